@@ -1,0 +1,4 @@
+//! dorascope: a microscope for DHCPv4.
+#![forbid(unsafe_code)]
+
+pub mod wire;
