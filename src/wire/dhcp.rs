@@ -62,7 +62,19 @@ impl DhcpMessage {
     /// A message with the given `op`, `xid` and `chaddr`; everything else zero and no option.
     pub fn new(op: Op, xid: u32, chaddr: Mac) -> Self {
         let zero = Ipv4Addr::UNSPECIFIED;
-        Self { op, hops: 0, xid, secs: 0, flags: 0, ciaddr: zero, yiaddr: zero, siaddr: zero, giaddr: zero, chaddr, options: Vec::new() }
+        Self {
+            op,
+            hops: 0,
+            xid,
+            secs: 0,
+            flags: 0,
+            ciaddr: zero,
+            yiaddr: zero,
+            siaddr: zero,
+            giaddr: zero,
+            chaddr,
+            options: Vec::new(),
+        }
     }
 
     /// Whether the BROADCAST flag is set.
@@ -72,52 +84,82 @@ impl DhcpMessage {
 
     /// Option 53, the message type.
     pub fn message_type(&self) -> Option<MessageType> {
-        self.options.iter().find_map(|o| match o { DhcpOption::MessageType(t) => Some(*t), _ => None })
+        self.options.iter().find_map(|o| match o {
+            DhcpOption::MessageType(t) => Some(*t),
+            _ => None,
+        })
     }
 
     /// Option 54, the server identifier.
     pub fn server_id(&self) -> Option<Ipv4Addr> {
-        self.options.iter().find_map(|o| match o { DhcpOption::ServerIdentifier(a) => Some(*a), _ => None })
+        self.options.iter().find_map(|o| match o {
+            DhcpOption::ServerIdentifier(a) => Some(*a),
+            _ => None,
+        })
     }
 
     /// Option 50, the requested address.
     pub fn requested_address(&self) -> Option<Ipv4Addr> {
-        self.options.iter().find_map(|o| match o { DhcpOption::RequestedIpAddress(a) => Some(*a), _ => None })
+        self.options.iter().find_map(|o| match o {
+            DhcpOption::RequestedIpAddress(a) => Some(*a),
+            _ => None,
+        })
     }
 
     /// Option 51, the lease time in seconds; `0xffff_ffff` is infinite.
     pub fn lease_time(&self) -> Option<u32> {
-        self.options.iter().find_map(|o| match o { DhcpOption::AddressLeaseTime(s) => Some(*s), _ => None })
+        self.options.iter().find_map(|o| match o {
+            DhcpOption::AddressLeaseTime(s) => Some(*s),
+            _ => None,
+        })
     }
 
     /// Option 58, T1 in seconds.
     pub fn renewal_time(&self) -> Option<u32> {
-        self.options.iter().find_map(|o| match o { DhcpOption::Renewal(s) => Some(*s), _ => None })
+        self.options.iter().find_map(|o| match o {
+            DhcpOption::Renewal(s) => Some(*s),
+            _ => None,
+        })
     }
 
     /// Option 59, T2 in seconds.
     pub fn rebinding_time(&self) -> Option<u32> {
-        self.options.iter().find_map(|o| match o { DhcpOption::Rebinding(s) => Some(*s), _ => None })
+        self.options.iter().find_map(|o| match o {
+            DhcpOption::Rebinding(s) => Some(*s),
+            _ => None,
+        })
     }
 
     /// Option 1, the subnet mask.
     pub fn subnet_mask(&self) -> Option<Ipv4Addr> {
-        self.options.iter().find_map(|o| match o { DhcpOption::SubnetMask(a) => Some(*a), _ => None })
+        self.options.iter().find_map(|o| match o {
+            DhcpOption::SubnetMask(a) => Some(*a),
+            _ => None,
+        })
     }
 
     /// Option 61, the client identifier, as opaque bytes.
     pub fn client_id(&self) -> Option<&[u8]> {
-        self.options.iter().find_map(|o| match o { DhcpOption::ClientIdentifier(b) => Some(b.as_slice()), _ => None })
+        self.options.iter().find_map(|o| match o {
+            DhcpOption::ClientIdentifier(b) => Some(b.as_slice()),
+            _ => None,
+        })
     }
 
     /// Option 55, the parameter request list, in the client's order.
     pub fn parameter_request_list(&self) -> Option<&[OptionCode]> {
-        self.options.iter().find_map(|o| match o { DhcpOption::ParameterRequestList(l) => Some(l.as_slice()), _ => None })
+        self.options.iter().find_map(|o| match o {
+            DhcpOption::ParameterRequestList(l) => Some(l.as_slice()),
+            _ => None,
+        })
     }
 
     /// Option 56, the message text.
     pub fn message_text(&self) -> Option<&str> {
-        self.options.iter().find_map(|o| match o { DhcpOption::Message(t) => Some(t.as_str()), _ => None })
+        self.options.iter().find_map(|o| match o {
+            DhcpOption::Message(t) => Some(t.as_str()),
+            _ => None,
+        })
     }
 
     /// The first option with this code.

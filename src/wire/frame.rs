@@ -175,7 +175,9 @@ impl Frame {
     /// The DHCP message in this frame, if there is one.
     pub fn dhcp_message(&self) -> Option<&DhcpMessage> {
         match &self.payload {
-            Payload::Ipv4(Ipv4Packet { transport: Transport::Udp(UdpDatagram::Dhcp { message, .. }), .. }) => Some(message),
+            Payload::Ipv4(Ipv4Packet { transport: Transport::Udp(UdpDatagram::Dhcp { message, .. }), .. }) => {
+                Some(message)
+            }
             _ => None,
         }
     }
