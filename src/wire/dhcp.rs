@@ -337,3 +337,9 @@ fn trim_nul(text: &[u8]) -> &[u8] {
     let end = text.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
     text.get(..end).unwrap_or_default()
 }
+
+/// An option of any code from its bytes; typed where the code is known and the bytes fit it.
+pub fn raw_option(code: u8, value: &[u8]) -> DhcpOption {
+    option(code, value)
+        .unwrap_or_else(|| DhcpOption::Unknown(UnknownOption::new(OptionCode::from(code), value.to_vec())))
+}

@@ -362,13 +362,12 @@ impl Client {
     /// that server made no offer; nothing happens then.
     pub fn choose_offer(&mut self, ctx: &mut Context<'_>, n: u32, server: Ipv4Addr) -> bool {
         let State::Selecting(selecting) = &mut self.state else { return false };
-        let Some((open, entry)) = selecting.open else { return false };
+        let Some((open, _)) = selecting.open else { return false };
         let Some(offer) = selecting.offers.iter().find(|offer| offer.server == server).cloned() else { return false };
         if open != n {
             return false;
         }
         selecting.open = None;
-        ctx.because(entry);
         self.choose(ctx, n, offer, DecidedBy::Person);
         true
     }
@@ -376,12 +375,11 @@ impl Client {
     /// A person answers decision `n`: collect offers for another while. `false` if that decision is not open.
     pub fn keep_waiting(&mut self, ctx: &mut Context<'_>, n: u32, wait: Duration) -> bool {
         let State::Selecting(selecting) = &mut self.state else { return false };
-        let Some((open, entry)) = selecting.open else { return false };
+        let Some((open, _)) = selecting.open else { return false };
         if open != n {
             return false;
         }
         selecting.open = None;
-        ctx.because(entry);
         let kept = ctx.event(Event::KeptWaiting { n, wait_us: wait });
         ctx.timers.arm(Timer::CollectOffers, ctx.now + wait, kept);
         true

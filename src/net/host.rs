@@ -1,0 +1,299 @@
+//! A host: an interface, its ARP table, and the machine of its role.
+
+use std::net::Ipv4Addr;
+use std::rc::Rc;
+
+use crate::protocol::arp::ArpCache;
+use crate::protocol::client::Client;
+use crate::protocol::server::Server;
+use crate::protocol::{Context, Duration, EntryId, Event, Instant, Outbox, Output, Reason, Timer, Timers};
+use crate::wire::{
+    ArpOp, ArpPacket, CLIENT_PORT, Frame, Icmp, Ipv4Packet, Mac, Payload, SERVER_PORT, Transport, UdpDatagram,
+};
+
+/// What a host is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Role {
+    /// Gets its address by DHCP.
+    Client(Box<Client>),
+    /// Gives addresses by DHCP; has one of its own.
+    Server(Box<Server>),
+    /// Has an address that somebody typed in.
+    Static,
+}
+
+/// What a host is told before it starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostConfig {
+    /// Its name, unique in the scenario.
+    pub id: Rc<str>,
+    /// Its hardware address.
+    pub mac: Mac,
+    /// Its own address and prefix length, unless DHCP gives it one.
+    pub address: Option<(Ipv4Addr, u8)>,
+    /// When it is switched on.
+    pub starts_at: Instant,
+    /// How long its network stack takes to answer ARP and ping.
+    pub processing: Duration,
+    /// How long an ARP entry lives.
+    pub arp_age: Duration,
+}
+
+/// A host at one port of the switch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Host {
+    config: Rc<HostConfig>,
+    started: bool,
+    /// What it is for.
+    pub role: Role,
+    /// Its ARP table.
+    pub arp: ArpCache,
+    /// What it is waiting for.
+    pub timers: Timers,
+}
+
+impl Host {
+    /// A host that is switched off.
+    pub fn new(config: HostConfig, role: Role) -> Self {
+        let arp = ArpCache::new(config.arp_age);
+        Self { config: Rc::new(config), started: false, role, arp, timers: Timers::default() }
+    }
+
+    /// What it was told.
+    pub fn config(&self) -> &HostConfig {
+        &self.config
+    }
+
+    /// Whether it is switched on.
+    pub fn started(&self) -> bool {
+        self.started
+    }
+
+    /// The address that it uses and answers ARP for, if it has one.
+    pub fn address(&self) -> Option<Ipv4Addr> {
+        match (&self.config.address, &self.role) {
+            (Some((address, _)), _) => Some(*address),
+            (None, Role::Client(client)) => client.usable_address(),
+            (None, _) => None,
+        }
+    }
+
+    /// The DHCP client on this host.
+    pub fn client(&self) -> Option<&Client> {
+        match &self.role {
+            Role::Client(client) => Some(client),
+            _ => None,
+        }
+    }
+
+    /// The DHCP server on this host.
+    pub fn server(&self) -> Option<&Server> {
+        match &self.role {
+            Role::Server(server) => Some(server),
+            _ => None,
+        }
+    }
+
+    /// Whether a frame matters to this host. This runs for every receiver of every broadcast, so it is cheap and
+    /// changes nothing; `Ok` means that [`Host::receive`] has to see the frame.
+    ///
+    /// # Errors
+    /// Why the frame is ignored.
+    pub fn hears(&self, frame: &Frame) -> Result<(), Reason> {
+        if !self.started {
+            return Err(Reason::NotStarted);
+        }
+        if frame.dst != self.config.mac && !frame.dst.is_broadcast() {
+            return Err(Reason::OtherHost);
+        }
+        match &frame.payload {
+            Payload::Arp(packet) => self.hears_arp(packet),
+            Payload::Ipv4(packet) => self.hears_ipv4(packet),
+            Payload::Other { .. } => Err(Reason::NotUnderstood),
+        }
+    }
+
+    fn hears_arp(&self, packet: &ArpPacket) -> Result<(), Reason> {
+        let address = self.address();
+        let i_am_target = address == Some(packet.tpa);
+        let machine = match &self.role {
+            Role::Client(client) => client.sees_conflict(packet),
+            Role::Server(server) => server.awaits_arp(packet),
+            Role::Static => false,
+        };
+        if i_am_target || machine || self.arp.would_learn(packet, false) {
+            Ok(())
+        } else if address.is_none() {
+            Err(Reason::ArpNoAddress)
+        } else {
+            Err(Reason::ArpNotForMe)
+        }
+    }
+
+    fn hears_ipv4(&self, packet: &Ipv4Packet) -> Result<(), Reason> {
+        match &packet.transport {
+            // A client without an address takes DHCP by port alone (RFC 2131 section 4.1), a server takes broadcasts.
+            Transport::Udp(UdpDatagram::Dhcp { dst_port, message, .. }) => match (&self.role, *dst_port) {
+                (Role::Client(client), CLIENT_PORT) => client.hears(message),
+                (Role::Server(server), SERVER_PORT) => server.hears(message),
+                _ => Err(Reason::NoListener),
+            },
+            Transport::Udp(UdpDatagram::Other { why: Some(_), .. }) => Err(Reason::Malformed),
+            Transport::Udp(UdpDatagram::Other { .. }) => Err(Reason::NoListener),
+            Transport::Icmp(_) if self.address() == Some(packet.dst) => Ok(()),
+            Transport::Icmp(_) => Err(Reason::OtherAddress),
+            Transport::Other { .. } => Err(Reason::NotUnderstood),
+        }
+    }
+
+    /// Handles a frame that [`Host::hears`].
+    pub fn receive(&mut self, now: Instant, cause: EntryId, frame: &Frame, out: &mut Outbox) {
+        self.with_context(now, cause, out, |host, ctx| match &frame.payload {
+            Payload::Arp(packet) => host.receive_arp(ctx, packet),
+            Payload::Ipv4(packet) => host.receive_ipv4(ctx, packet),
+            Payload::Other { .. } => {}
+        });
+    }
+
+    fn receive_arp(&mut self, ctx: &mut Context<'_>, packet: &ArpPacket) {
+        let own = self.address();
+        let i_am_target = own == Some(packet.tpa);
+        let cause = ctx.cause;
+        self.arp.merge(ctx, packet, i_am_target);
+        if let Some((waiting, after, asked)) = self.arp.take_waiting(ctx, packet.spa) {
+            let arrival = ctx.cause;
+            ctx.because(asked);
+            let frame = Frame { src: self.config.mac, dst: packet.sha, payload: Payload::Ipv4(*waiting) };
+            ctx.send(frame, after, vec![arrival]);
+        }
+        ctx.because(cause);
+        if let (ArpOp::Request, Some(own), true) = (packet.op, own, i_am_target && packet.sha != self.config.mac) {
+            let reply = packet.reply(self.config.mac, own);
+            ctx.send(Frame::arp(self.config.mac, packet.sha, reply), self.config.processing, Vec::new());
+        }
+        match &mut self.role {
+            Role::Client(client) => client.handle_arp(ctx, packet),
+            Role::Server(server) => server.handle_arp(ctx, packet),
+            Role::Static => {}
+        }
+    }
+
+    fn receive_ipv4(&mut self, ctx: &mut Context<'_>, packet: &Ipv4Packet) {
+        match (&packet.transport, &mut self.role) {
+            (Transport::Udp(UdpDatagram::Dhcp { message, .. }), Role::Client(client)) => {
+                client.handle_message(ctx, message)
+            }
+            (Transport::Udp(UdpDatagram::Dhcp { message, .. }), Role::Server(server)) => {
+                server.handle_message(ctx, &mut self.arp, message);
+            }
+            (Transport::Icmp(echo), _) if !echo.reply => {
+                let answer = Icmp { reply: true, ..echo.clone() };
+                let packet =
+                    Ipv4Packet { src: packet.dst, dst: packet.src, ttl: 64, transport: Transport::Icmp(answer) };
+                ctx.send_packet(packet, self.config.processing);
+            }
+            (Transport::Icmp(echo), Role::Server(server)) => {
+                if !server.handle_echo_reply(ctx, &mut self.arp, packet.src, echo) {
+                    ctx.event(Event::Ignored { reason: Reason::UnaskedEcho });
+                }
+            }
+            (Transport::Icmp(_), _) => {
+                ctx.event(Event::Ignored { reason: Reason::UnaskedEcho });
+            }
+            _ => {}
+        }
+    }
+
+    /// Switches the host on.
+    pub fn start(&mut self, now: Instant, cause: EntryId, out: &mut Outbox) {
+        self.started = true;
+        self.with_context(now, cause, out, |host, ctx| {
+            if let Role::Client(client) = &mut host.role {
+                client.handle_timer(ctx, Timer::Start);
+            }
+        });
+    }
+
+    /// A timer of this host fired; it is no longer armed.
+    pub fn fire(&mut self, now: Instant, cause: EntryId, timer: Timer, out: &mut Outbox) {
+        self.with_context(now, cause, out, |host, ctx| match timer {
+            Timer::ArpAge(address) => host.arp.handle_age(ctx, address),
+            Timer::Resolve(next_hop) => {
+                if host.arp.handle_resolve_timeout(ctx, next_hop) {
+                    host.ask_for(ctx, next_hop, Duration::ZERO);
+                }
+            }
+            timer => match &mut host.role {
+                Role::Client(client) => client.handle_timer(ctx, timer),
+                Role::Server(server) => server.handle_timer(ctx, &mut host.arp, timer),
+                Role::Static => {}
+            },
+        });
+    }
+
+    /// A person answers the client's n-th decision with the offer of `server`; `false` if that did not apply.
+    pub fn choose_offer(&mut self, now: Instant, cause: EntryId, n: u32, server: Ipv4Addr, out: &mut Outbox) -> bool {
+        self.with_context(now, cause, out, |host, ctx| match &mut host.role {
+            Role::Client(client) => client.choose_offer(ctx, n, server),
+            _ => false,
+        })
+    }
+
+    /// A person lets the client wait on at its n-th decision; `false` if that did not apply.
+    pub fn keep_waiting(&mut self, now: Instant, cause: EntryId, n: u32, wait: Duration, out: &mut Outbox) -> bool {
+        self.with_context(now, cause, out, |host, ctx| match &mut host.role {
+            Role::Client(client) => client.keep_waiting(ctx, n, wait),
+            _ => false,
+        })
+    }
+
+    /// Runs the machines, then turns the packets that they put out into frames, resolving next hops.
+    fn with_context<R>(
+        &mut self,
+        now: Instant,
+        cause: EntryId,
+        out: &mut Outbox,
+        run: impl FnOnce(&mut Host, &mut Context<'_>) -> R,
+    ) -> R {
+        // The timers leave the host while its machines run, so that both can be borrowed.
+        let mut timers = std::mem::take(&mut self.timers);
+        let mut ctx = Context { now, cause, timers: &mut timers, out };
+        let result = run(self, &mut ctx);
+        let mut index = 0;
+        while let Some(item) = ctx.out.items.get(index) {
+            if let Output::Packet { packet, after, cause } = item {
+                let (packet, after, cause) = (packet.clone(), *after, *cause);
+                ctx.out.items.remove(index);
+                ctx.because(cause);
+                self.route(&mut ctx, packet, after);
+            } else {
+                index += 1;
+            }
+        }
+        self.timers = timers;
+        result
+    }
+
+    /// Sends a packet to its next hop: at once if the ARP table has it, else after asking.
+    fn route(&mut self, ctx: &mut Context<'_>, packet: Box<Ipv4Packet>, after: Duration) {
+        let next_hop = packet.dst;
+        match self.arp.get(next_hop) {
+            Some(entry) => {
+                let frame = Frame { src: self.config.mac, dst: entry.mac, payload: Payload::Ipv4(*packet) };
+                ctx.send(frame, after, vec![entry.entry]);
+            }
+            None => {
+                if self.arp.wait_for(ctx, next_hop, packet, Duration::ZERO) {
+                    self.ask_for(ctx, next_hop, after);
+                }
+            }
+        }
+    }
+
+    fn ask_for(&self, ctx: &mut Context<'_>, next_hop: Ipv4Addr, after: Duration) {
+        if let Some(own) = self.address() {
+            let who_has = ArpPacket::who_has(self.config.mac, own, next_hop);
+            ctx.send(Frame::arp(self.config.mac, Mac::BROADCAST, who_has), after, Vec::new());
+        }
+    }
+}

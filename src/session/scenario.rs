@@ -1,0 +1,387 @@
+//! Scenario files: a network and what its hosts are told. Every default is in this file.
+//!
+//! ```json
+//! { "version": 1, "name": "mine", "title": "My network", "lesson": "What to see here.",
+//!   "lens": "course", "horizon_s": 120, "network": "10.0.0.0/24",
+//!   "clients": [ { "id": "laptop-1", "mac": "02:00:00:00:00:c1", "policy": "ask" } ],
+//!   "servers": [ { "id": "server-a", "mac": "02:00:00:00:00:a1", "address": "10.0.0.2",
+//!                  "ranges": [ { "first": "10.0.0.10", "last": "10.0.0.19" } ], "lease_s": 3600 } ],
+//!   "static_hosts": [ { "id": "printer", "mac": "02:00:00:00:00:d1", "address": "10.0.0.12" } ] }
+//! ```
+//!
+//! Numbers are integers and carry their unit in the name. An unknown field is an error with its path.
+
+use std::net::Ipv4Addr;
+
+use serde::{Deserialize, Serialize};
+
+use super::lens::Lens;
+use crate::protocol::ProfileOverride;
+use crate::protocol::client::Policy;
+use crate::wire::Mac;
+
+/// The only version of the format so far.
+pub const VERSION: u32 = 1;
+/// The most hosts that a scenario may have.
+pub const MAX_HOSTS: usize = 4096;
+
+/// A scenario file. Field defaults are those of the `default_*` functions below.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// Format version, 1.
+    pub version: u32,
+    /// Short name, as the command line and links use it.
+    pub name: String,
+    /// What the menu shows.
+    #[serde(default)]
+    pub title: String,
+    /// One line: what there is to learn.
+    #[serde(default)]
+    pub lesson: String,
+    /// The lens it opens with; `rfc` if absent.
+    #[serde(default = "default_lens")]
+    pub lens: Lens,
+    /// Where "end" is, in seconds of virtual time; 60 if absent. It has to lie before the first T1.
+    #[serde(default = "default_horizon_s")]
+    pub horizon_s: u32,
+    /// The network that all hosts are on, like `10.0.0.0/24`.
+    pub network: Network,
+    /// DHCP clients.
+    #[serde(default)]
+    pub clients: Vec<ClientSpec>,
+    /// DHCP servers.
+    #[serde(default)]
+    pub servers: Vec<ServerSpec>,
+    /// Hosts with an address that somebody typed in.
+    #[serde(default)]
+    pub static_hosts: Vec<StaticSpec>,
+}
+
+/// A network in CIDR notation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Network {
+    /// The network address.
+    pub address: Ipv4Addr,
+    /// Length of the prefix, 1 to 30.
+    pub prefix: u8,
+}
+
+impl Network {
+    /// The mask of the prefix.
+    pub fn mask(self) -> u32 {
+        u32::MAX.checked_shl(32 - u32::from(self.prefix)).unwrap_or(0)
+    }
+
+    /// Whether an address is a host's on this network: inside, and neither the network's own nor the broadcast address.
+    pub fn is_host(self, address: Ipv4Addr) -> bool {
+        let (address, network) = (u32::from(address), u32::from(self.address));
+        address & self.mask() == network && address != network && address != network | !self.mask()
+    }
+
+    /// The directed broadcast address.
+    pub fn broadcast(self) -> Ipv4Addr {
+        Ipv4Addr::from(u32::from(self.address) | !self.mask())
+    }
+}
+
+impl std::fmt::Display for Network {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.address, self.prefix)
+    }
+}
+
+impl Serialize for Network {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Network {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let wrong = || serde::de::Error::custom(format!("`{text}` is no network; write it like 10.0.0.0/24"));
+        let (address, prefix) = text.split_once('/').ok_or_else(wrong)?;
+        let (address, prefix): (Ipv4Addr, u8) =
+            (address.parse().map_err(|_| wrong())?, prefix.parse().map_err(|_| wrong())?);
+        if !(1..=30).contains(&prefix) {
+            return Err(serde::de::Error::custom(format!("the prefix length of `{text}` has to be 1 to 30")));
+        }
+        let network = Network { address, prefix };
+        let base = Ipv4Addr::from(u32::from(address) & network.mask());
+        if base != address {
+            return Err(serde::de::Error::custom(format!(
+                "`{text}` has host bits set; the network is {base}/{prefix}"
+            )));
+        }
+        Ok(network)
+    }
+}
+
+/// A DHCP client, or several alike.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClientSpec {
+    /// Name, unique; with `count` above 1 it is followed by `-01`, `-02` …
+    pub id: String,
+    /// Hardware address; with `count` above 1 that of the first, the next ones count up.
+    pub mac: Mac,
+    /// How many alike; 1 if absent.
+    #[serde(default = "default_count")]
+    pub count: u16,
+    /// When it is switched on, in microseconds; 0 if absent.
+    #[serde(default)]
+    pub starts_at_us: u64,
+    /// If given, it starts at a moment drawn from this many seconds after `starts_at_us`.
+    #[serde(default)]
+    pub starts_within_s: u32,
+    /// How it decides; `first` if absent.
+    #[serde(default = "default_policy")]
+    pub policy: Policy,
+    /// How long it collects offers from the first one on, in milliseconds; 1000 with policy `ask`, else 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collect_ms: Option<u64>,
+    /// Asks for broadcast replies (the lens `course` keeps it from that); false if absent.
+    #[serde(default)]
+    pub broadcast_flag: bool,
+    /// Option 50 of its DISCOVER.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requested_address: Option<Ipv4Addr>,
+    /// Option 51 of its DISCOVER, in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discover_lease_s: Option<u32>,
+    /// Option 51 of its REQUEST, in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_lease_s: Option<u32>,
+    /// Option 55; 1, 3, 6, 15, 28, 51, 54, 58, 59 if absent.
+    #[serde(default = "default_list")]
+    pub parameter_request_list: Vec<u8>,
+    /// How long it takes to react to a frame, in microseconds; 300 if absent.
+    #[serde(default = "default_client_processing_us")]
+    pub processing_us: u64,
+    /// What is common to all hosts.
+    #[serde(default)]
+    pub link: LinkSpec,
+    /// Switches that no lens changes.
+    #[serde(default)]
+    pub switches: ProfileOverride,
+}
+
+/// A range of addresses, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Range {
+    /// The first address.
+    pub first: Ipv4Addr,
+    /// The last address.
+    pub last: Ipv4Addr,
+}
+
+/// An address kept for one client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reservation {
+    /// The address.
+    pub address: Ipv4Addr,
+    /// The client's hardware address.
+    pub mac: Mac,
+}
+
+/// A DHCP server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerSpec {
+    /// Name, unique.
+    pub id: String,
+    /// Hardware address.
+    pub mac: Mac,
+    /// Its own address, which is its server identifier.
+    pub address: Ipv4Addr,
+    /// When it is switched on, in microseconds; 0 if absent.
+    #[serde(default)]
+    pub starts_at_us: u64,
+    /// What it gives out.
+    pub ranges: Vec<Range>,
+    /// Addresses inside the ranges that it never gives out.
+    #[serde(default)]
+    pub exclude: Vec<Ipv4Addr>,
+    /// Addresses kept for one client each.
+    #[serde(default)]
+    pub reservations: Vec<Reservation>,
+    /// Lease time in seconds; 3600 if absent.
+    #[serde(default = "default_lease_s")]
+    pub lease_s: u32,
+    /// Shortest lease that a client can ask for, in seconds; 60 if absent.
+    #[serde(default = "default_min_lease_s")]
+    pub min_lease_s: u32,
+    /// Longest lease that a client can ask for, in seconds; 86400 if absent.
+    #[serde(default = "default_max_lease_s")]
+    pub max_lease_s: u32,
+    /// Option 58, in seconds; half the lease if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub t1_s: Option<u32>,
+    /// Option 59, in seconds; 7/8 of the lease if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub t2_s: Option<u32>,
+    /// Option 3.
+    #[serde(default)]
+    pub routers: Vec<Ipv4Addr>,
+    /// Option 6.
+    #[serde(default)]
+    pub dns: Vec<Ipv4Addr>,
+    /// Option 15.
+    #[serde(default)]
+    pub domain: String,
+    /// Options of any other code, as bytes.
+    #[serde(default)]
+    pub options: Vec<OptionSpec>,
+    /// How long an offered address stays reserved, in seconds; 60 if absent.
+    #[serde(default = "default_hold_s")]
+    pub hold_s: u32,
+    /// How long a check of an address listens, in milliseconds; 1000 if absent.
+    #[serde(default = "default_check_ms")]
+    pub check_ms: u64,
+    /// How long an address stays in quarantine, in seconds; 86400 if absent.
+    #[serde(default = "default_quarantine_s")]
+    pub quarantine_s: u32,
+    /// How long it takes to answer, in microseconds; 500 if absent.
+    #[serde(default = "default_server_processing_us")]
+    pub processing_us: u64,
+    /// What is common to all hosts.
+    #[serde(default)]
+    pub link: LinkSpec,
+    /// Switches that no lens changes.
+    #[serde(default)]
+    pub switches: ProfileOverride,
+}
+
+/// An option as bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OptionSpec {
+    /// The code, 1 to 254, but none that says something of the exchange itself (50 to 61, 82).
+    pub code: u8,
+    /// The value.
+    pub bytes: Vec<u8>,
+}
+
+/// A host with an address that somebody typed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StaticSpec {
+    /// Name, unique.
+    pub id: String,
+    /// Hardware address.
+    pub mac: Mac,
+    /// Its address.
+    pub address: Ipv4Addr,
+    /// When it is switched on, in microseconds; 0 if absent.
+    #[serde(default)]
+    pub starts_at_us: u64,
+    /// What is common to all hosts.
+    #[serde(default)]
+    pub link: LinkSpec,
+}
+
+/// A host's link and network stack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LinkSpec {
+    /// One way, between host and switch, in microseconds; 250 if absent, at most 10 s.
+    pub latency_us: u64,
+    /// How long an ARP entry lives, in seconds; 60 if absent.
+    pub arp_age_s: u32,
+    /// How long the host takes to answer ARP and ping, in microseconds; 100 if absent.
+    pub stack_us: u64,
+}
+
+impl Default for LinkSpec {
+    fn default() -> Self {
+        Self { latency_us: 250, arp_age_s: 60, stack_us: 100 }
+    }
+}
+
+fn default_lens() -> Lens {
+    Lens::Rfc
+}
+fn default_horizon_s() -> u32 {
+    60
+}
+fn default_count() -> u16 {
+    1
+}
+fn default_policy() -> Policy {
+    Policy::First
+}
+fn default_list() -> Vec<u8> {
+    vec![1, 3, 6, 15, 28, 51, 54, 58, 59]
+}
+fn default_client_processing_us() -> u64 {
+    300
+}
+fn default_lease_s() -> u32 {
+    3600
+}
+fn default_min_lease_s() -> u32 {
+    60
+}
+fn default_max_lease_s() -> u32 {
+    86_400
+}
+fn default_hold_s() -> u32 {
+    60
+}
+fn default_check_ms() -> u64 {
+    1000
+}
+fn default_quarantine_s() -> u32 {
+    86_400
+}
+fn default_server_processing_us() -> u64 {
+    500
+}
+
+/// What is wrong with a scenario, and where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{path}: {what}")]
+pub struct ScenarioError {
+    /// The path inside the document, like `servers[0].ranges[1].last`.
+    pub path: String,
+    /// What is wrong there and what would be right.
+    pub what: String,
+}
+
+impl Scenario {
+    /// Reads a scenario from JSON and checks that it makes sense.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its path.
+    pub fn from_json(text: &str) -> Result<Self, ScenarioError> {
+        let mut json = serde_json::Deserializer::from_str(text);
+        let scenario: Scenario = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+            let path = error.path().to_string();
+            ScenarioError {
+                path: if path == "." { "document".to_owned() } else { path },
+                what: error.into_inner().to_string(),
+            }
+        })?;
+        json.end().map_err(|error| ScenarioError { path: "document".to_owned(), what: error.to_string() })?;
+        scenario.check()?;
+        Ok(scenario)
+    }
+
+    /// How many hosts there are.
+    pub fn host_count(&self) -> usize {
+        self.clients.iter().map(|client| usize::from(client.count)).sum::<usize>()
+            + self.servers.len()
+            + self.static_hosts.len()
+    }
+
+    /// Checks what the types cannot say.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its path.
+    pub fn check(&self) -> Result<(), ScenarioError> {
+        super::build::check(self)
+    }
+}
