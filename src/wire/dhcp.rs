@@ -4,9 +4,12 @@
 //! ids by default, does not check the cookie and stops silently at a malformed option. So this file
 //! uses it for the fixed header and for one option at a time, and owns order, padding and checks.
 
+use std::borrow::Cow;
 use std::net::Ipv4Addr;
 
 pub use dhcproto::v4::{DhcpOption, MessageType, OptionCode};
+use dhcproto::v4::{Flags, Message, Opcode, UnknownOption};
+use dhcproto::{Decodable, Decoder, Encodable, Encoder};
 
 use super::frame::Malformed;
 use super::mac::Mac;
@@ -164,13 +167,36 @@ impl DhcpMessage {
 
     /// The first option with this code.
     pub fn option(&self, code: u8) -> Option<&DhcpOption> {
-        self.options.iter().find(|o| u8::from(OptionCode::from(*o)) == code)
+        self.options.iter().find(|o| code_of(o) == code)
     }
 
     /// The UDP payload: header, cookie, options in the order of `options`, End, zeros up to
     /// [`MIN_DHCP_LEN`].
     pub fn encode(&self) -> Vec<u8> {
-        todo!()
+        let mut header =
+            Message::new_with_id(self.xid, self.ciaddr, self.yiaddr, self.siaddr, self.giaddr, &self.chaddr.0);
+        header.set_opcode(match self.op {
+            Op::BootRequest => Opcode::BootRequest,
+            Op::BootReply => Opcode::BootReply,
+        });
+        header.set_hops(self.hops).set_secs(self.secs).set_flags(Flags::new(self.flags));
+        let mut bytes = Vec::with_capacity(512);
+        // Encoding into memory fails only where a value cannot be written at all; such an option is left out,
+        // so that the message stays well formed.
+        let _ = header.encode(&mut Encoder::new(&mut bytes));
+        bytes.truncate(HEADER_LEN);
+        let mut one = Vec::with_capacity(64);
+        for option in &self.options {
+            one.clear();
+            if option.encode(&mut Encoder::new(&mut one)).is_ok() {
+                bytes.extend_from_slice(&one);
+            }
+        }
+        bytes.push(END);
+        if bytes.len() < MIN_DHCP_LEN {
+            bytes.resize(MIN_DHCP_LEN, 0);
+        }
+        bytes
     }
 
     /// Reads a UDP payload.
@@ -179,13 +205,135 @@ impl DhcpMessage {
     /// When the header is cut short, `op`, `htype` or `hlen` are not a client's on Ethernet, the cookie is wrong, or an
     /// option runs past the end before option 53 was seen. An option whose length is wrong for its code
     /// is left out (RFC 2132; catalogue OPT-02).
-    pub fn decode(_payload: &[u8]) -> Result<Self, Malformed> {
-        todo!()
+    pub fn decode(payload: &[u8]) -> Result<Self, Malformed> {
+        let fail = |why: &str| Malformed(format!("DHCP: {why}"));
+        let Some((fixed, area)) = payload.split_at_checked(HEADER_LEN) else {
+            return Err(fail(&format!("{} octets, fewer than the 240 of header and cookie", payload.len())));
+        };
+        // The library reads these without a check, or panics over them; so they are looked at first.
+        match fixed {
+            [1 | 2, 1, 6, ..] => {}
+            [1 | 2, 1, hlen, ..] => return Err(fail(&format!("hlen is {hlen}, not the 6 of Ethernet"))),
+            [1 | 2, htype, ..] => return Err(fail(&format!("htype is {htype}, not the 1 of Ethernet"))),
+            [op, ..] => return Err(fail(&format!("op is {op}, neither 1 nor 2"))),
+            [] => return Err(fail("empty")),
+        }
+        if !fixed.ends_with(&COOKIE) {
+            return Err(fail("the magic cookie is not 99.130.83.99"));
+        }
+        let header = Message::decode(&mut Decoder::new(fixed)).map_err(|error| fail(&error.to_string()))?;
+        let mut raw = RawOptions::default();
+        let mut cut = raw.read(area);
+        let overload = raw.value(52).and_then(|value| if let [n] = value { Some(*n) } else { None });
+        // Reading order: options, then file, then sname (RFC 2131 section 4.1).
+        if matches!(overload, Some(1 | 3)) {
+            cut |= raw.read(fixed.get(108..236).unwrap_or_default());
+        }
+        if matches!(overload, Some(2 | 3)) {
+            cut |= raw.read(fixed.get(44..108).unwrap_or_default());
+        }
+        let options: Vec<DhcpOption> = raw.parts.iter().filter_map(|(code, value)| option(*code, value)).collect();
+        let mut chaddr = [0; 6];
+        chaddr.copy_from_slice(fixed.get(28..34).unwrap_or(&[0; 6]));
+        let message = DhcpMessage {
+            op: if header.opcode() == Opcode::BootReply { Op::BootReply } else { Op::BootRequest },
+            hops: header.hops(),
+            xid: header.xid(),
+            secs: header.secs(),
+            flags: header.flags().into(),
+            ciaddr: header.ciaddr(),
+            yiaddr: header.yiaddr(),
+            siaddr: header.siaddr(),
+            giaddr: header.giaddr(),
+            chaddr: Mac(chaddr),
+            options,
+        };
+        if cut && message.message_type().is_none() {
+            return Err(fail("an option runs past the end, and no message type came before it"));
+        }
+        Ok(message)
     }
 }
 
-/// A copy of an encoded message whose option 53 says `kind` instead; every other byte stays.
-/// This is how a course-text server makes its DHCPACK "a duplicate of the DHCPOFFER but for the message type".
-pub fn with_message_type(_payload: &[u8], _kind: MessageType) -> Result<Vec<u8>, Malformed> {
-    todo!()
+/// Header and cookie (RFC 2131 figure 1).
+const HEADER_LEN: usize = 240;
+const COOKIE: [u8; 4] = [99, 130, 83, 99];
+const PAD: u8 = 0;
+const END: u8 = 255;
+
+/// The code of an option.
+pub fn code_of(option: &DhcpOption) -> u8 {
+    OptionCode::from(option).into()
+}
+
+/// Codes and values as they stand on the wire, instances of one code joined at the first (RFC 3396).
+#[derive(Default)]
+struct RawOptions<'a> {
+    parts: Vec<(u8, Cow<'a, [u8]>)>,
+}
+
+impl<'a> RawOptions<'a> {
+    /// Walks one area. Returns whether its last option was cut short.
+    fn read(&mut self, mut area: &'a [u8]) -> bool {
+        loop {
+            match area {
+                [] | [END, ..] => return false,
+                [PAD, rest @ ..] => area = rest,
+                [code, len, rest @ ..] => {
+                    let Some((value, rest)) = rest.split_at_checked(usize::from(*len)) else { return true };
+                    match self.parts.iter_mut().find(|(known, _)| known == code) {
+                        Some((_, joined)) => joined.to_mut().extend_from_slice(value),
+                        None => self.parts.push((*code, Cow::Borrowed(value))),
+                    }
+                    area = rest;
+                }
+                [_] => return true,
+            }
+        }
+    }
+
+    fn value(&self, code: u8) -> Option<&[u8]> {
+        self.parts.iter().find(|(known, _)| *known == code).map(|(_, value)| &**value)
+    }
+}
+
+/// Decodes one option; `None` if its length is wrong for its code.
+fn option(code: u8, value: &[u8]) -> Option<DhcpOption> {
+    let fits = match code {
+        1 | 28 | 50 | 51 | 54 | 58 | 59 | 108 | 118 => value.len() == 4,
+        3 | 6 => !value.is_empty() && value.len() % 4 == 0,
+        52 | 53 | 116 => value.len() == 1,
+        57 => value.len() == 2,
+        12 | 15 | 55 | 56 | 60 => !value.is_empty(),
+        61 => value.len() >= 2,
+        _ => true,
+    };
+    if !fits {
+        return None;
+    }
+    let value = match code {
+        // Text may come with trailing zeros, which are not part of it (RFC 2132 section 2).
+        12 | 15 | 56 => trim_nul(value),
+        _ => value,
+    };
+    // The library takes any code above for raw bytes; option 82 must stay raw to be echoed unchanged (RFC 3046).
+    let unknown = || DhcpOption::Unknown(UnknownOption::new(OptionCode::from(code), value.to_vec()));
+    if matches!(code, 82 | 108) {
+        return Some(unknown());
+    }
+    let mut tlv = Vec::with_capacity(value.len() + 2);
+    for part in value.chunks(255) {
+        tlv.push(code);
+        tlv.push(u8::try_from(part.len()).unwrap_or(255));
+        tlv.extend_from_slice(part);
+    }
+    if value.is_empty() {
+        tlv.extend_from_slice(&[code, 0]);
+    }
+    Some(DhcpOption::decode(&mut Decoder::new(&tlv)).unwrap_or_else(|_| unknown()))
+}
+
+fn trim_nul(text: &[u8]) -> &[u8] {
+    let end = text.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    text.get(..end).unwrap_or_default()
 }

@@ -2,7 +2,12 @@
 
 use std::net::Ipv4Addr;
 
-use super::dhcp::DhcpMessage;
+use etherparse::{
+    ArpEthIpv4Packet, ArpOperation, ArpPacketSlice, EtherType, Ethernet2Header, IcmpEchoHeader, Icmpv4Header,
+    Icmpv4Slice, Icmpv4Type, IpNumber, Ipv4Header, UdpHeader,
+};
+
+use super::dhcp::{CLIENT_PORT, DhcpMessage, SERVER_PORT};
 use super::mac::Mac;
 
 /// An Ethernet II frame without its check sequence.
@@ -191,10 +196,41 @@ impl Frame {
     }
 }
 
+/// The shortest Ethernet frame without its check sequence; shorter ones are padded (RFC 894).
+const MIN_FRAME_LEN: usize = 60;
+
 impl Frame {
     /// The bytes on the wire, without the check sequence, padded to the 60 octets that Ethernet asks for.
     pub fn encode(&self) -> Vec<u8> {
-        todo!()
+        let ethertype = match &self.payload {
+            Payload::Arp(_) => EtherType::ARP,
+            Payload::Ipv4(_) => EtherType::IPV4,
+            Payload::Other { ethertype } => EtherType(*ethertype),
+        };
+        let ethernet = Ethernet2Header { source: self.src.0, destination: self.dst.0, ether_type: ethertype };
+        let mut bytes = Vec::with_capacity(400);
+        bytes.extend_from_slice(&ethernet.to_bytes());
+        match &self.payload {
+            Payload::Arp(arp) => {
+                let packet = ArpEthIpv4Packet {
+                    operation: match arp.op {
+                        ArpOp::Request => ArpOperation::REQUEST,
+                        ArpOp::Reply => ArpOperation::REPLY,
+                    },
+                    sender_mac: arp.sha.0,
+                    sender_ipv4: arp.spa.octets(),
+                    target_mac: arp.tha.0,
+                    target_ipv4: arp.tpa.octets(),
+                };
+                bytes.extend_from_slice(&packet.to_bytes());
+            }
+            Payload::Ipv4(packet) => packet.encode(&mut bytes),
+            Payload::Other { .. } => {}
+        }
+        if bytes.len() < MIN_FRAME_LEN {
+            bytes.resize(MIN_FRAME_LEN, 0);
+        }
+        bytes
     }
 
     /// Reads bytes from the wire, as a receiving network stack would: header lengths, IPv4 header
@@ -203,7 +239,138 @@ impl Frame {
     /// # Errors
     /// A [`Malformed`] that names the layer and the reason. Broken DHCP in a sound datagram is no error here:
     /// it is [`UdpDatagram::Other`] with `why` filled in.
-    pub fn decode(_bytes: &[u8]) -> Result<Self, Malformed> {
-        todo!()
+    pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
+        let (ethernet, rest) = Ethernet2Header::from_slice(bytes)
+            .map_err(|_| Malformed(format!("Ethernet: {} octets, fewer than the 14 of the header", bytes.len())))?;
+        let payload = match ethernet.ether_type {
+            EtherType::ARP => Payload::Arp(ArpPacket::decode(rest)?),
+            EtherType::IPV4 => Payload::Ipv4(Ipv4Packet::decode(rest)?),
+            EtherType(ethertype) => Payload::Other { ethertype },
+        };
+        Ok(Frame { src: Mac(ethernet.source), dst: Mac(ethernet.destination), payload })
+    }
+}
+
+impl ArpPacket {
+    fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
+        let fail = |why: &str| Malformed(format!("ARP: {why}"));
+        let slice = ArpPacketSlice::from_slice(bytes).map_err(|_| fail("cut short"))?;
+        // RFC 826 asks first of all whether hardware and protocol are understood at all.
+        let packet = ArpEthIpv4Packet::try_from(slice.to_packet()).map_err(|_| fail("not IPv4 over Ethernet"))?;
+        Ok(ArpPacket {
+            op: match packet.operation {
+                ArpOperation::REQUEST => ArpOp::Request,
+                ArpOperation::REPLY => ArpOp::Reply,
+                ArpOperation(other) => return Err(fail(&format!("operation {other} is neither request nor reply"))),
+            },
+            sha: Mac(packet.sender_mac),
+            spa: packet.sender_ipv4.into(),
+            tha: Mac(packet.target_mac),
+            tpa: packet.target_ipv4.into(),
+        })
+    }
+}
+
+impl Ipv4Packet {
+    fn encode(&self, bytes: &mut Vec<u8>) {
+        let (protocol, transport) = match &self.transport {
+            Transport::Icmp(icmp) => {
+                let echo = IcmpEchoHeader { id: icmp.id, seq: icmp.seq };
+                let kind = if icmp.reply { Icmpv4Type::EchoReply(echo) } else { Icmpv4Type::EchoRequest(echo) };
+                let mut datagram = Icmpv4Header::with_checksum(kind, &icmp.data).to_bytes().to_vec();
+                datagram.extend_from_slice(&icmp.data);
+                (IpNumber::ICMP, datagram)
+            }
+            Transport::Udp(udp) => (IpNumber::UDP, udp.encode(self.src, self.dst)),
+            Transport::Other { protocol } => (IpNumber(*protocol), Vec::new()),
+        };
+        // A DHCP message or ping is far below the 65,515 octets that this can fail at; a longer one would be cut.
+        let length = u16::try_from(transport.len()).unwrap_or(u16::MAX - 20);
+        let mut header = Ipv4Header {
+            total_len: length.saturating_add(20),
+            time_to_live: self.ttl,
+            protocol,
+            source: self.src.octets(),
+            destination: self.dst.octets(),
+            dont_fragment: true,
+            ..Default::default()
+        };
+        header.header_checksum = header.calc_header_checksum();
+        bytes.extend_from_slice(&header.to_bytes());
+        bytes.extend_from_slice(&transport);
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
+        let fail = |why: String| Malformed(format!("IPv4: {why}"));
+        let (header, rest) = Ipv4Header::from_slice(bytes).map_err(|error| fail(error.to_string()))?;
+        if header.calc_header_checksum() != header.header_checksum {
+            return Err(fail("the header checksum is wrong".to_owned()));
+        }
+        if header.is_fragmenting_payload() {
+            return Err(fail("a fragment; hosts here do not reassemble".to_owned()));
+        }
+        let length = usize::from(header.total_len).saturating_sub(header.header_len());
+        // What follows the total length is Ethernet padding.
+        let body =
+            rest.get(..length).ok_or_else(|| fail(format!("total length {} goes past the frame", header.total_len)))?;
+        let (src, dst) = (Ipv4Addr::from(header.source), Ipv4Addr::from(header.destination));
+        let transport = match header.protocol {
+            IpNumber::ICMP => Icmp::decode(body)?,
+            IpNumber::UDP => Transport::Udp(UdpDatagram::decode(src, dst, body)?),
+            IpNumber(protocol) => Transport::Other { protocol },
+        };
+        Ok(Ipv4Packet { src, dst, ttl: header.time_to_live, transport })
+    }
+}
+
+impl Icmp {
+    fn decode(bytes: &[u8]) -> Result<Transport, Malformed> {
+        let slice = Icmpv4Slice::from_slice(bytes).map_err(|_| Malformed("ICMP: cut short".to_owned()))?;
+        let (reply, echo) = match slice.icmp_type() {
+            Icmpv4Type::EchoRequest(echo) => (false, echo),
+            Icmpv4Type::EchoReply(echo) => (true, echo),
+            _ => return Ok(Transport::Other { protocol: IpNumber::ICMP.0 }),
+        };
+        if slice.icmp_type().calc_checksum(slice.payload()) != slice.checksum() {
+            return Err(Malformed("ICMP: the checksum is wrong".to_owned()));
+        }
+        Ok(Transport::Icmp(Icmp { reply, id: echo.id, seq: echo.seq, data: slice.payload().to_vec() }))
+    }
+}
+
+impl UdpDatagram {
+    fn encode(&self, src: Ipv4Addr, dst: Ipv4Addr) -> Vec<u8> {
+        let (ports, payload) = match self {
+            UdpDatagram::Dhcp { src_port, dst_port, message } => ((*src_port, *dst_port), message.encode()),
+            UdpDatagram::Other { src_port, dst_port, .. } => ((*src_port, *dst_port), Vec::new()),
+        };
+        let length = u16::try_from(payload.len() + UdpHeader::LEN).unwrap_or(u16::MAX);
+        let mut header = UdpHeader { source_port: ports.0, destination_port: ports.1, length, checksum: 0 };
+        header.checksum = header.calc_checksum_ipv4_raw(src.octets(), dst.octets(), &payload).unwrap_or(0);
+        let mut bytes = Vec::with_capacity(payload.len() + UdpHeader::LEN);
+        bytes.extend_from_slice(&header.to_bytes());
+        bytes.extend_from_slice(&payload);
+        bytes
+    }
+
+    fn decode(src: Ipv4Addr, dst: Ipv4Addr, bytes: &[u8]) -> Result<Self, Malformed> {
+        let fail = |why: &str| Malformed(format!("UDP: {why}"));
+        let (header, rest) = UdpHeader::from_slice(bytes).map_err(|_| fail("cut short"))?;
+        let length = usize::from(header.length).checked_sub(UdpHeader::LEN).ok_or_else(|| fail("length below 8"))?;
+        let payload = rest.get(..length).ok_or_else(|| fail("length goes past the packet"))?;
+        if header.checksum != 0 {
+            let expected = header.calc_checksum_ipv4_raw(src.octets(), dst.octets(), payload).unwrap_or(0);
+            if expected != header.checksum {
+                return Err(fail("the checksum is wrong"));
+            }
+        }
+        let (src_port, dst_port) = (header.source_port, header.destination_port);
+        if !matches!(dst_port, SERVER_PORT | CLIENT_PORT) {
+            return Ok(UdpDatagram::Other { src_port, dst_port, why: None });
+        }
+        Ok(match DhcpMessage::decode(payload) {
+            Ok(message) => UdpDatagram::Dhcp { src_port, dst_port, message: Box::new(message) },
+            Err(Malformed(why)) => UdpDatagram::Other { src_port, dst_port, why: Some(why) },
+        })
     }
 }

@@ -18,7 +18,7 @@ pub mod dissect;
 
 pub use dhcp::{
     BROADCAST_FLAG, CLIENT_PORT, DhcpMessage, DhcpOption, MIN_DHCP_LEN, MessageType, Op, OptionCode, SERVER_PORT,
-    with_message_type,
+    code_of,
 };
 pub use frame::{ArpOp, ArpPacket, Frame, Icmp, Ipv4Packet, Malformed, Payload, Transport, UdpDatagram};
 pub use mac::{Mac, ParseMacError};

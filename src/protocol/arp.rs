@@ -1,0 +1,163 @@
+//! The ARP table of a host (RFC 826, RFC 1122 section 2.3.2) and the resolution of next hops.
+//!
+//! Merging follows RFC 826 to the letter: an entry that exists is overwritten by whatever any ARP
+//! packet says about its address; a new one is made only by the target of the packet. A sender
+//! address of 0.0.0.0 (a probe) teaches nothing. IP packets teach nothing.
+
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+
+use super::context::Context;
+use super::event::{ArpHow, EntryId, Event};
+use super::time::{Duration, Instant};
+use super::timer::Timer;
+use crate::wire::{ArpOp, ArpPacket, Ipv4Packet, Mac};
+
+/// How long an entry lives without being confirmed, unless a scenario says otherwise (RFC 1122 leaves
+/// it open; catalogue ARP-10).
+pub const DEFAULT_AGE: Duration = Duration::from_secs(60);
+
+/// How often a next hop is asked for before its packet is dropped, one second apart (RFC 1122
+/// section 2.3.2.1 allows one request per second).
+const MAX_REQUESTS: u32 = 3;
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ArpEntry {
+    /// The hardware address.
+    pub mac: Mac,
+    /// How it was learned.
+    pub how: ArpHow,
+    /// When it was learned or last confirmed.
+    pub at: Instant,
+    /// The trace entry that says so.
+    pub entry: EntryId,
+}
+
+/// A packet that waits for the hardware address of its next hop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Pending {
+    packet: Box<Ipv4Packet>,
+    after: Duration,
+    requests: u32,
+    cause: EntryId,
+}
+
+/// The ARP table of one interface.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArpCache {
+    entries: BTreeMap<Ipv4Addr, ArpEntry>,
+    pending: BTreeMap<Ipv4Addr, Pending>,
+    age: Duration,
+}
+
+impl ArpCache {
+    /// An empty table whose entries live for `age`.
+    pub fn new(age: Duration) -> Self {
+        Self { entries: BTreeMap::new(), pending: BTreeMap::new(), age }
+    }
+
+    /// The rows, by address.
+    pub fn iter(&self) -> impl Iterator<Item = (Ipv4Addr, ArpEntry)> + '_ {
+        self.entries.iter().map(|(address, entry)| (*address, *entry))
+    }
+
+    /// The row of an address.
+    pub fn get(&self, address: Ipv4Addr) -> Option<ArpEntry> {
+        self.entries.get(&address).copied()
+    }
+
+    /// How long an unconfirmed entry lives.
+    pub fn age(&self) -> Duration {
+        self.age
+    }
+
+    /// Whether a received packet would change this table or is awaited by it (catalogue ARP-04, ARP-06).
+    pub fn would_learn(&self, packet: &ArpPacket, i_am_target: bool) -> bool {
+        !packet.spa.is_unspecified() && (i_am_target || self.entries.contains_key(&packet.spa))
+    }
+
+    /// Merges a received packet (RFC 826 "packet reception").
+    pub fn merge(&mut self, ctx: &mut Context<'_>, packet: &ArpPacket, i_am_target: bool) {
+        if self.would_learn(packet, i_am_target) {
+            let how = match packet.op {
+                ArpOp::Request => ArpHow::FromRequest,
+                ArpOp::Reply => ArpHow::FromReply,
+            };
+            self.put(ctx, packet.spa, packet.sha, how);
+        }
+    }
+
+    /// Writes a row, however it came about.
+    pub fn put(&mut self, ctx: &mut Context<'_>, address: Ipv4Addr, mac: Mac, how: ArpHow) {
+        let event = match self.entries.get(&address) {
+            Some(old) => Event::ArpUpdated { address, mac, was: old.mac, how },
+            None => Event::ArpAdded { address, mac, how },
+        };
+        let entry = ctx.event(event);
+        self.entries.insert(address, ArpEntry { mac, how, at: ctx.now, entry });
+        ctx.timers.arm(Timer::ArpAge(address), ctx.now + self.age, entry);
+    }
+
+    /// Takes a row out so that the address has to be asked for afresh.
+    pub fn set_aside(&mut self, ctx: &mut Context<'_>, address: Ipv4Addr) {
+        if let Some(old) = self.entries.remove(&address) {
+            ctx.cancel(Timer::ArpAge(address));
+            ctx.event(Event::ArpSetAside { address, mac: old.mac });
+        }
+    }
+
+    /// The row of an address has not been confirmed for its whole age.
+    pub fn handle_age(&mut self, ctx: &mut Context<'_>, address: Ipv4Addr) {
+        if let Some(old) = self.entries.remove(&address) {
+            ctx.event(Event::ArpAged { address, mac: old.mac });
+        }
+    }
+
+    /// Keeps a packet until its next hop answers. Returns whether a request has to go out now.
+    pub fn wait_for(
+        &mut self,
+        ctx: &mut Context<'_>,
+        next_hop: Ipv4Addr,
+        packet: Box<Ipv4Packet>,
+        after: Duration,
+    ) -> bool {
+        let cause = ctx.cause;
+        match self.pending.get_mut(&next_hop) {
+            // The latest packet is the one worth keeping (RFC 1122 section 2.3.2.2).
+            Some(pending) => {
+                *pending = Pending { packet, after, requests: pending.requests, cause };
+                false
+            }
+            None => {
+                self.pending.insert(next_hop, Pending { packet, after, requests: 1, cause });
+                ctx.arm(Timer::Resolve(next_hop), Duration::from_secs(1));
+                true
+            }
+        }
+    }
+
+    /// The packet that waited for `next_hop`, now that it is known.
+    pub fn take_waiting(
+        &mut self,
+        ctx: &mut Context<'_>,
+        next_hop: Ipv4Addr,
+    ) -> Option<(Box<Ipv4Packet>, Duration, EntryId)> {
+        let pending = self.pending.remove(&next_hop)?;
+        ctx.cancel(Timer::Resolve(next_hop));
+        Some((pending.packet, pending.after, pending.cause))
+    }
+
+    /// Nobody answered for `next_hop` within a second. Returns whether to ask again; otherwise the packet is dropped.
+    pub fn handle_resolve_timeout(&mut self, ctx: &mut Context<'_>, next_hop: Ipv4Addr) -> bool {
+        let Some(pending) = self.pending.get_mut(&next_hop) else { return false };
+        if pending.requests < MAX_REQUESTS {
+            pending.requests += 1;
+            ctx.arm(Timer::Resolve(next_hop), Duration::from_secs(1));
+            return true;
+        }
+        self.pending.remove(&next_hop);
+        ctx.event(Event::Unreachable { address: next_hop });
+        false
+    }
+}

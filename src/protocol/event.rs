@@ -1,0 +1,460 @@
+//! What machines report: facts for the trace, and reasons for what they did not do.
+
+use std::net::Ipv4Addr;
+
+use serde::Serialize;
+
+use super::profile::{AddressCheck, ClientCheck};
+use super::time::{Duration, Instant};
+use crate::wire::Mac;
+
+/// The index of a trace entry. Machines keep the ids of what they will name as a cause later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct EntryId(pub u32);
+
+/// The states of a client (RFC 2131 figure 5), BOUND split by whether its address is checked yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientState {
+    /// Nothing asked yet.
+    Init,
+    /// DISCOVER sent, collecting offers.
+    Selecting,
+    /// An offer chosen, waiting for the server's word.
+    Requesting,
+    /// ACK received; the address is being checked (RFC 5227) and not used yet.
+    BoundChecking,
+    /// The address is in use.
+    BoundUsable,
+}
+
+impl ClientState {
+    /// The name of RFC 2131 figure 5.
+    pub fn rfc_name(self) -> &'static str {
+        match self {
+            ClientState::Init => "INIT",
+            ClientState::Selecting => "SELECTING",
+            ClientState::Requesting => "REQUESTING",
+            ClientState::BoundChecking | ClientState::BoundUsable => "BOUND",
+        }
+    }
+}
+
+/// What moved a client from one state to another (the triggers of RFC 2131 figure 5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StateTrigger {
+    /// The start delay is over.
+    Started,
+    /// An offer was chosen.
+    OfferChosen,
+    /// An ACK came.
+    Ack,
+    /// A NAK came.
+    Nak,
+    /// No answer to any REQUEST.
+    NoAnswer,
+    /// The address is in use by somebody else.
+    Conflict,
+    /// Nobody answered for the address.
+    CheckPassed,
+}
+
+/// An offer as the client sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OfferSummary {
+    /// Option 54.
+    pub server: Ipv4Addr,
+    /// `yiaddr`.
+    pub address: Ipv4Addr,
+    /// Option 51, in seconds.
+    pub lease_s: u32,
+    /// Option 3, the first one.
+    pub router: Option<Ipv4Addr>,
+    /// Option 6.
+    pub dns: Vec<Ipv4Addr>,
+    /// Option 15.
+    pub domain: Option<String>,
+    /// When it arrived.
+    pub heard_at: Instant,
+    /// The entry that recorded it.
+    pub entry: EntryId,
+}
+
+/// One configured value and the option that it came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Configured {
+    /// What it is, in a word or two: "subnet mask".
+    pub name: &'static str,
+    /// Its value, readable.
+    pub value: String,
+    /// "yiaddr" or "option 1", or how it was derived.
+    pub from: &'static str,
+}
+
+/// What a client learned from an ACK and now goes by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Configuration {
+    /// `yiaddr`.
+    pub address: Ipv4Addr,
+    /// Option 1, else the classful mask.
+    pub mask: Ipv4Addr,
+    /// Option 54.
+    pub server: Ipv4Addr,
+    /// Option 51, in seconds; `0xffff_ffff` is infinite.
+    pub lease_s: u32,
+    /// When the REQUEST was first sent: the lease clock runs from here (catalogue CLI-40, CLI-41).
+    pub requested_at: Instant,
+    /// When to renew; absent for an infinite lease.
+    pub t1: Option<Instant>,
+    /// When to rebind; absent for an infinite lease.
+    pub t2: Option<Instant>,
+    /// When the lease ends; absent for an infinite lease.
+    pub expiry: Option<Instant>,
+    /// Every value with the option that it came from, in the order that a person reads them.
+    pub log: Vec<Configured>,
+}
+
+/// How an ARP entry came to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ArpHow {
+    /// Its owner asked this host for something (RFC 826: the target learns the requester).
+    FromRequest,
+    /// Its owner answered.
+    FromReply,
+    /// Made by the DHCP server at OFFER, without any ARP (course text).
+    MadeAtOffer,
+    /// Made by the DHCP server at ACK, without any ARP (course text).
+    MadeAtAck,
+}
+
+/// Who chose the offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DecidedBy {
+    /// The person.
+    Person,
+    /// Policy: the first that came.
+    First,
+    /// Policy: the longest lease.
+    LongestLease,
+    /// Policy: the server named in the scenario.
+    ByServer,
+}
+
+/// Why an address is quarantined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QuarantineReason {
+    /// The server's check was answered.
+    Answered,
+    /// A client declined it.
+    Declined,
+}
+
+/// Why a server refuses a REQUEST with a NAK.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusalReason {
+    /// Another client has it.
+    Taken,
+    /// It is in no pool of this server, or excluded.
+    NotInPool,
+    /// It is quarantined.
+    Quarantined,
+    /// This server offered the client another one.
+    NotWhatWasOffered,
+    /// The check found it in use.
+    InUse,
+    /// The REQUEST names no address.
+    NoAddress,
+}
+
+impl RefusalReason {
+    /// The text that goes into option 56 of the NAK.
+    pub fn text(self) -> &'static str {
+        match self {
+            RefusalReason::Taken => "address already leased",
+            RefusalReason::NotInPool => "address not in a pool here",
+            RefusalReason::Quarantined => "address in quarantine",
+            RefusalReason::NotWhatWasOffered => "not the address offered",
+            RefusalReason::InUse => "address in use by another host",
+            RefusalReason::NoAddress => "no address requested",
+        }
+    }
+}
+
+/// Why something that arrived was ignored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The host is not running yet.
+    NotStarted,
+    /// The frame has another host's hardware address (it was flooded).
+    OtherHost,
+    /// ARP: asks for another address, and the sender is not in the table (RFC 826).
+    ArpNotForMe,
+    /// ARP: the host has no address yet.
+    ArpNoAddress,
+    /// UDP: nothing listens on that port here.
+    NoListener,
+    /// IP: the packet is for another address.
+    OtherAddress,
+    /// The bytes make no sense.
+    Malformed,
+    /// The client is not waiting for any DHCP message now.
+    NotWaiting,
+    /// Another transaction's xid.
+    OtherTransaction,
+    /// Another client's hardware address in `chaddr`.
+    OtherClient,
+    /// Another client's identifier in option 61 (RFC 6842).
+    OtherClientId,
+    /// `op` says that this is not meant for this role.
+    WrongDirection,
+    /// A BOOTP message, without option 53.
+    NoMessageType,
+    /// A message type that means nothing in this state.
+    UnexpectedType,
+    /// An OFFER after the choice.
+    OfferTooLate,
+    /// An OFFER or ACK without server identifier, lease time or address.
+    IncompleteOffer,
+    /// The REQUEST went to another server, and nothing was held for this client.
+    OtherServer,
+    /// A REQUEST without server identifier answers no offer.
+    NoServerIdentifier,
+    /// The address is being checked for this client already.
+    CheckRunning,
+    /// A DECLINE of an address that this client does not have.
+    NothingToDecline,
+    /// No pool of this server serves the network of the relay agent (`giaddr`).
+    NoPoolForRelay,
+    /// The echo reply answers nothing that this host asked.
+    UnaskedEcho,
+    /// A kind of packet that hosts here do not speak.
+    NotUnderstood,
+}
+
+/// A fact that a machine reports.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "event")]
+pub enum Event {
+    /// A client changed its state.
+    State {
+        /// From.
+        from: ClientState,
+        /// To.
+        to: ClientState,
+        /// Why.
+        trigger: StateTrigger,
+    },
+    /// A client sends a message again.
+    Retransmission {
+        /// How often it has been sent before, at least 1.
+        attempt: u32,
+    },
+    /// A client noted an offer.
+    OfferHeard {
+        /// The offer.
+        offer: OfferSummary,
+    },
+    /// A client's collecting time is over and a person has to choose; virtual time stands still.
+    DecisionOpened {
+        /// The client's n-th decision, from 1.
+        n: u32,
+        /// In order of arrival.
+        offers: Vec<OfferSummary>,
+    },
+    /// The person wants to wait for more offers.
+    KeptWaiting {
+        /// The decision that is put off.
+        n: u32,
+        /// For how long.
+        wait_us: Duration,
+    },
+    /// An offer was chosen.
+    OfferChosen {
+        /// The client's n-th decision, from 1.
+        n: u32,
+        /// Whose offer.
+        server: Ipv4Addr,
+        /// The address it offers.
+        address: Ipv4Addr,
+        /// Who chose.
+        by: DecidedBy,
+    },
+    /// A server refused; the client starts over.
+    NakHeard {
+        /// The server.
+        server: Option<Ipv4Addr>,
+        /// Option 56.
+        text: Option<String>,
+    },
+    /// The client logged the configuration it received.
+    ConfigurationLogged {
+        /// What it received.
+        configuration: Box<Configuration>,
+    },
+    /// The client begins to check its address.
+    ClientCheckStarted {
+        /// The address.
+        address: Ipv4Addr,
+        /// How.
+        how: ClientCheck,
+    },
+    /// Somebody else uses, or wants, the address that a client checks.
+    ConflictFound {
+        /// The address.
+        address: Ipv4Addr,
+        /// Whose frame showed it.
+        by: Mac,
+        /// Whether it was another host's probe rather than its owner's answer.
+        probe: bool,
+    },
+    /// The address is checked; the client uses it from now on.
+    AddressUsable {
+        /// The address.
+        address: Ipv4Addr,
+    },
+    /// A server begins to check an address.
+    ServerCheckStarted {
+        /// The address.
+        address: Ipv4Addr,
+        /// Before the OFFER, or on the REQUEST.
+        when: AddressCheck,
+    },
+    /// Somebody answered ARP for the checked address; an echo request follows.
+    ServerCheckAnswered {
+        /// The address.
+        address: Ipv4Addr,
+        /// Who answered.
+        by: Mac,
+    },
+    /// Nobody answered ARP for the checked address, so that the echo request never left the host: it is free.
+    ServerCheckPassed {
+        /// The address.
+        address: Ipv4Addr,
+    },
+    /// The checked address is in use.
+    ServerCheckFailed {
+        /// The address.
+        address: Ipv4Addr,
+        /// Who uses it.
+        by: Mac,
+        /// Whether the echo was answered too.
+        echoed: bool,
+    },
+    /// A server reserves an address for a client and offers it: free -> offered.
+    AddressOffered {
+        /// The address.
+        address: Ipv4Addr,
+        /// For whom.
+        client: Mac,
+        /// Until when.
+        until: Instant,
+        /// Whether it was held for the same client already.
+        again: bool,
+    },
+    /// Nobody requested an offered address in time: offered -> free.
+    HoldExpired {
+        /// The address.
+        address: Ipv4Addr,
+        /// For whom it was held.
+        client: Mac,
+    },
+    /// The client chose another server: offered -> free.
+    OfferDeclined {
+        /// The address.
+        address: Ipv4Addr,
+        /// The client.
+        client: Mac,
+        /// Option 54 of its REQUEST.
+        chosen: Ipv4Addr,
+    },
+    /// A lease is written down: -> leased.
+    LeaseCommitted {
+        /// The address.
+        address: Ipv4Addr,
+        /// To whom.
+        client: Mac,
+        /// Until when; absent for an infinite lease.
+        until: Option<Instant>,
+        /// Whether this repeats a commit whose ACK may have been lost.
+        again: bool,
+    },
+    /// A server refuses a REQUEST.
+    RequestRefused {
+        /// The address asked for.
+        address: Ipv4Addr,
+        /// The client.
+        client: Mac,
+        /// Why.
+        why: RefusalReason,
+    },
+    /// An address is not given out for a while: -> quarantined.
+    Quarantined {
+        /// The address.
+        address: Ipv4Addr,
+        /// Why.
+        why: QuarantineReason,
+        /// Until when.
+        until: Instant,
+    },
+    /// A quarantine is over: quarantined -> free.
+    QuarantineEnded {
+        /// The address.
+        address: Ipv4Addr,
+    },
+    /// No address is left for a client; the server stays silent (RFC 2131 section 4.3.1).
+    PoolExhausted {
+        /// The client.
+        client: Mac,
+    },
+    /// An ARP entry was added.
+    ArpAdded {
+        /// The address.
+        address: Ipv4Addr,
+        /// Its hardware address.
+        mac: Mac,
+        /// How.
+        how: ArpHow,
+    },
+    /// An ARP entry was confirmed or overwritten (RFC 826).
+    ArpUpdated {
+        /// The address.
+        address: Ipv4Addr,
+        /// Its hardware address now.
+        mac: Mac,
+        /// Its hardware address before.
+        was: Mac,
+        /// How.
+        how: ArpHow,
+    },
+    /// An ARP entry was taken out so that the address is asked for afresh.
+    ArpSetAside {
+        /// The address.
+        address: Ipv4Addr,
+        /// The hardware address that the entry had.
+        mac: Mac,
+    },
+    /// An ARP entry aged out.
+    ArpAged {
+        /// The address.
+        address: Ipv4Addr,
+        /// The hardware address that the entry had.
+        mac: Mac,
+    },
+    /// Nobody answers ARP for the next hop of a packet: it is dropped.
+    Unreachable {
+        /// The next hop.
+        address: Ipv4Addr,
+    },
+    /// Something that arrived was ignored, for a reason that only the machine could see.
+    Ignored {
+        /// Why.
+        reason: Reason,
+    },
+}

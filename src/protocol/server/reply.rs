@@ -1,0 +1,157 @@
+//! The messages of a server, field by field after RFC 2131 table 3, and where they go.
+
+use std::net::Ipv4Addr;
+
+use super::ServerConfig;
+use crate::wire::{
+    BROADCAST_FLAG, CLIENT_PORT, DhcpMessage, DhcpOption, Frame, Ipv4Packet, Mac, MessageType, Op, SERVER_PORT,
+    Transport, UdpDatagram, code_of,
+};
+
+/// The message that a client accepts if it says nothing: 576 octets with IP and UDP headers (RFC 2131 section 2).
+const DEFAULT_MAX_SIZE: u16 = 576;
+/// IP and UDP headers, which option 57 counts (catalogue OPT-07).
+const HEADERS: u16 = 28;
+/// What to send if the client asks for nothing in particular (catalogue SRV-30).
+const DEFAULT_LIST: [u8; 9] = [1, 3, 6, 15, 28, 51, 54, 58, 59];
+
+/// How a reply travels (RFC 2131 section 4.1; catalogue A.0.6).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delivery {
+    /// A finished frame: broadcast, or straight to the hardware address in `chaddr` without any ARP.
+    Frame(Box<Frame>),
+    /// To an address that can answer ARP: a relay agent, or a client that has `ciaddr`.
+    Packet(Box<Ipv4Packet>),
+}
+
+/// Addresses a reply to `request`.
+pub fn deliver(config: &ServerConfig, request: &DhcpMessage, reply: DhcpMessage) -> Delivery {
+    let nak = reply.message_type() == Some(MessageType::Nak);
+    let packet = |dst, dst_port, message| {
+        let transport =
+            Transport::Udp(UdpDatagram::Dhcp { src_port: SERVER_PORT, dst_port, message: Box::new(message) });
+        Delivery::Packet(Box::new(Ipv4Packet { src: config.address, dst, ttl: 64, transport }))
+    };
+    let frame = |mac, dst, message| {
+        Delivery::Frame(Box::new(Frame::dhcp(
+            (config.mac, mac),
+            (config.address, dst),
+            (SERVER_PORT, CLIENT_PORT),
+            message,
+        )))
+    };
+    if !request.giaddr.is_unspecified() {
+        packet(request.giaddr, SERVER_PORT, reply)
+    } else if nak {
+        frame(Mac::BROADCAST, Ipv4Addr::BROADCAST, reply)
+    } else if !request.ciaddr.is_unspecified() {
+        packet(request.ciaddr, CLIENT_PORT, reply)
+    } else if request.broadcast_flag() {
+        frame(Mac::BROADCAST, Ipv4Addr::BROADCAST, reply)
+    } else {
+        // The client cannot answer ARP for this address yet; its hardware address is in chaddr.
+        let address = reply.yiaddr;
+        frame(request.chaddr, address, reply)
+    }
+}
+
+/// An OFFER or ACK of `address` for `lease_s` seconds.
+pub fn grant(
+    config: &ServerConfig,
+    request: &DhcpMessage,
+    kind: MessageType,
+    address: Ipv4Addr,
+    lease_s: u32,
+) -> DhcpMessage {
+    let mut reply = base(request, kind);
+    reply.yiaddr = address;
+    if kind == MessageType::Ack {
+        reply.ciaddr = request.ciaddr;
+    }
+    let asked: Vec<u8> = match request.parameter_request_list() {
+        Some(list) => list.iter().map(|code| u8::from(*code)).collect(),
+        None => DEFAULT_LIST.to_vec(),
+    };
+    // Options 54 and 51 are owed even to a client that does not ask for them (RFC 2131 table 3).
+    for code in [54, 51].iter().filter(|code| !asked.contains(code)).chain(&asked) {
+        // The mask comes before the routers whatever the client's order (RFC 2132 section 3.3).
+        if *code == 3 && asked.contains(&1) {
+            push(&mut reply, value(config, 1, lease_s));
+        }
+        push(&mut reply, value(config, *code, lease_s));
+    }
+    fit(&mut reply, request);
+    close(&mut reply, request);
+    reply
+}
+
+/// A NAK: options 53, 54, 56 and what is echoed, nothing else (RFC 2131 table 3).
+pub fn refuse(config: &ServerConfig, request: &DhcpMessage, text: &str) -> DhcpMessage {
+    let mut reply = base(request, MessageType::Nak);
+    reply.options.push(DhcpOption::ServerIdentifier(config.address));
+    reply.options.push(DhcpOption::Message(text.to_owned()));
+    if !request.giaddr.is_unspecified() {
+        // The relay agent shall broadcast it (RFC 2131 section 4.3.2).
+        reply.flags |= BROADCAST_FLAG;
+    }
+    close(&mut reply, request);
+    reply
+}
+
+fn base(request: &DhcpMessage, kind: MessageType) -> DhcpMessage {
+    let mut reply = DhcpMessage::new(Op::BootReply, request.xid, request.chaddr);
+    reply.flags = request.flags;
+    reply.giaddr = request.giaddr;
+    reply.options.push(DhcpOption::MessageType(kind));
+    reply
+}
+
+fn value(config: &ServerConfig, code: u8, lease_s: u32) -> Option<DhcpOption> {
+    let (t1, t2) = config.renewal_times(lease_s);
+    match code {
+        1 => Some(DhcpOption::SubnetMask(config.mask())),
+        51 => Some(DhcpOption::AddressLeaseTime(lease_s)),
+        54 => Some(DhcpOption::ServerIdentifier(config.address)),
+        58 => t1.map(DhcpOption::Renewal),
+        59 => t2.map(DhcpOption::Rebinding),
+        // What only a server may say of an exchange is never a configured parameter.
+        50 | 52 | 53 | 55 | 57 | 61 | 82 => None,
+        _ => config.options.iter().find(|option| code_of(option) == code).cloned(),
+    }
+}
+
+fn push(reply: &mut DhcpMessage, option: Option<DhcpOption>) {
+    if let Some(option) = option {
+        let code = code_of(&option);
+        if !reply.options.iter().any(|known| code_of(known) == code) {
+            reply.options.push(option);
+        }
+    }
+}
+
+/// Drops requested parameters from the end of the list until the message is no larger than the client accepts
+/// (catalogue SRV-28, SRV-32).
+fn fit(reply: &mut DhcpMessage, request: &DhcpMessage) {
+    let size = request.options.iter().find_map(|o| match o {
+        DhcpOption::MaxMessageSize(size) => Some(*size),
+        _ => None,
+    });
+    let limit = usize::from(size.unwrap_or(DEFAULT_MAX_SIZE).max(DEFAULT_MAX_SIZE) - HEADERS);
+    while reply.encode().len() > limit {
+        let spare = reply.options.iter().rposition(|o| !matches!(code_of(o), 51 | 53 | 54));
+        match spare {
+            Some(index) => drop(reply.options.remove(index)),
+            None => return,
+        }
+    }
+}
+
+/// Echoes the client identifier (RFC 6842) and, last of all, the relay agent information (RFC 3046).
+fn close(reply: &mut DhcpMessage, request: &DhcpMessage) {
+    if let Some(id) = request.client_id() {
+        reply.options.push(DhcpOption::ClientIdentifier(id.to_vec()));
+    }
+    if let Some(relay) = request.option(82) {
+        reply.options.push(relay.clone());
+    }
+}

@@ -1,0 +1,148 @@
+//! Virtual time: whole microseconds since the session began. There is no other clock below `ui`.
+
+use std::fmt;
+use std::ops::{Add, Sub};
+
+use serde::{Deserialize, Serialize};
+
+/// A moment of virtual time, in microseconds since the session began.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Instant(pub u64);
+
+/// A span of virtual time, in microseconds.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Duration(pub u64);
+
+impl Instant {
+    /// The beginning of the session.
+    pub const ZERO: Instant = Instant(0);
+
+    /// The span since `earlier`; zero if that lies later.
+    pub fn since(self, earlier: Instant) -> Duration {
+        Duration(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl Duration {
+    /// No time at all.
+    pub const ZERO: Duration = Duration(0);
+
+    /// `s` seconds.
+    pub const fn from_secs(s: u64) -> Self {
+        Duration(s.saturating_mul(1_000_000))
+    }
+
+    /// `ms` milliseconds.
+    pub const fn from_millis(ms: u64) -> Self {
+        Duration(ms.saturating_mul(1_000))
+    }
+
+    /// `us` microseconds.
+    pub const fn from_micros(us: u64) -> Self {
+        Duration(us)
+    }
+
+    /// Whole seconds, rounded down, as the `secs` field counts them.
+    pub const fn whole_secs(self) -> u64 {
+        self.0 / 1_000_000
+    }
+}
+
+impl Add<Duration> for Instant {
+    type Output = Instant;
+    fn add(self, span: Duration) -> Instant {
+        Instant(self.0.saturating_add(span.0))
+    }
+}
+
+impl Add for Duration {
+    type Output = Duration;
+    fn add(self, other: Duration) -> Duration {
+        Duration(self.0.saturating_add(other.0))
+    }
+}
+
+impl Sub for Duration {
+    type Output = Duration;
+    fn sub(self, other: Duration) -> Duration {
+        Duration(self.0.saturating_sub(other.0))
+    }
+}
+
+impl fmt::Display for Instant {
+    /// Seconds with six decimals: `1.000500`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{:06}", self.0 / 1_000_000, self.0 % 1_000_000)
+    }
+}
+
+impl fmt::Display for Duration {
+    /// The largest units that say it exactly enough for a person: `250 µs`, `1.5 ms`, `4 s`, `8 h`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let us = self.0;
+        let decimal = |f: &mut fmt::Formatter<'_>, unit: u64, name: &str| {
+            let (whole, part) = (us / unit, us % unit * 1000 / unit);
+            if part == 0 {
+                write!(f, "{whole} {name}")
+            } else {
+                let digits = format!("{part:03}");
+                write!(f, "{whole}.{} {name}", digits.trim_end_matches('0'))
+            }
+        };
+        match us {
+            0..1_000 => write!(f, "{us} µs"),
+            1_000..1_000_000 => decimal(f, 1_000, "ms"),
+            _ => {
+                let s = us / 1_000_000;
+                if us % 1_000_000 != 0 || s < 120 {
+                    decimal(f, 1_000_000, "s")
+                } else if s % 86_400 == 0 && s >= 2 * 86_400 {
+                    write!(f, "{} days", s / 86_400)
+                } else if s % 3_600 == 0 {
+                    write!(f, "{} h", s / 3_600)
+                } else if s % 60 == 0 {
+                    write!(f, "{} min", s / 60)
+                } else {
+                    write!(f, "{s} s")
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_are_written_in_seconds_with_microseconds() {
+        assert_eq!(Instant(0).to_string(), "0.000000");
+        assert_eq!(Instant(1_000_500).to_string(), "1.000500");
+    }
+
+    #[test]
+    fn durations_are_written_for_people() {
+        for (us, text) in [
+            (250, "250 µs"),
+            (1_500, "1.5 ms"),
+            (1_000_000, "1 s"),
+            (4_250_000, "4.25 s"),
+            (60_000_000, "60 s"),
+            (600_000_000, "10 min"),
+            (3_600_000_000, "1 h"),
+            (86_400_000_000, "24 h"),
+            (691_200_000_000, "8 days"),
+            (3_601_000_000, "3601 s"),
+        ] {
+            assert_eq!(Duration(us).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn sim_02_secs_is_floor_of_elapsed_seconds() {
+        assert_eq!(Instant(3_999_999).since(Instant::ZERO).whole_secs(), 3);
+        assert_eq!(Instant(4_000_000).since(Instant::ZERO).whole_secs(), 4);
+    }
+}

@@ -1,0 +1,96 @@
+//! Named timers: what a host is waiting for, and until when. The screen counts down exactly these.
+
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+
+use serde::Serialize;
+
+use super::event::EntryId;
+use super::time::Instant;
+
+/// What a timer is for. A host has at most one of each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case", tag = "timer", content = "address")]
+pub enum Timer {
+    /// Client in INIT: begin with a DISCOVER (start delay, or the wait after DECLINE).
+    Start,
+    /// Client: no answer yet, send again (RFC 2131 section 4.1).
+    Retransmission,
+    /// Client in SELECTING: stop collecting offers and decide.
+    CollectOffers,
+    /// Client in REQUESTING: the last retransmission went unanswered too; start over.
+    GiveUp,
+    /// Client in BOUND (checking): send the next ARP probe (RFC 5227 section 2.1.1).
+    Probe,
+    /// Client in BOUND (checking): nobody answered; the address is free to use.
+    CheckEnds,
+    /// Client in BOUND (usable): announce the address again (RFC 5227 section 2.3).
+    Announce,
+    /// Server: the check of this address ends without an answer.
+    AddressCheck(Ipv4Addr),
+    /// Server: nobody requested the offered address; return it to the pool.
+    OfferHold(Ipv4Addr),
+    /// Server: the quarantine of this address ends.
+    Quarantine(Ipv4Addr),
+    /// Any host: nobody answered the ARP request for this address; ask again or give up.
+    Resolve(Ipv4Addr),
+    /// Any host: the ARP entry of this address has aged out.
+    ArpAge(Ipv4Addr),
+}
+
+/// When a timer fires, and which trace entry armed it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Armed {
+    /// The moment at which it fires.
+    pub at: Instant,
+    /// The entry during which it was armed: the cause of what it does.
+    pub by: EntryId,
+}
+
+/// The armed timers of one host.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Timers {
+    armed: BTreeMap<Timer, Armed>,
+    order: BTreeMap<(Instant, Timer), ()>,
+}
+
+impl Timers {
+    /// Arms a timer, or moves it if it is armed already.
+    pub fn arm(&mut self, timer: Timer, at: Instant, by: EntryId) {
+        self.cancel(timer);
+        self.armed.insert(timer, Armed { at, by });
+        self.order.insert((at, timer), ());
+    }
+
+    /// Disarms a timer; nothing happens if it is not armed.
+    pub fn cancel(&mut self, timer: Timer) {
+        if let Some(armed) = self.armed.remove(&timer) {
+            self.order.remove(&(armed.at, timer));
+        }
+    }
+
+    /// When a timer fires, if it is armed.
+    pub fn get(&self, timer: Timer) -> Option<Armed> {
+        self.armed.get(&timer).copied()
+    }
+
+    /// The moment of the next timer.
+    pub fn next_deadline(&self) -> Option<Instant> {
+        self.order.keys().next().map(|(at, _)| *at)
+    }
+
+    /// Takes the next timer that is due at `now`; equal moments go by the order of [`Timer`].
+    pub fn pop_due(&mut self, now: Instant) -> Option<(Timer, Armed)> {
+        let (at, timer) = *self.order.keys().next()?;
+        if at > now {
+            return None;
+        }
+        self.order.remove(&(at, timer));
+        self.armed.remove(&timer).map(|armed| (timer, armed))
+    }
+
+    /// All armed timers, in the order of [`Timer`].
+    pub fn iter(&self) -> impl Iterator<Item = (Timer, Armed)> + '_ {
+        self.armed.iter().map(|(timer, armed)| (*timer, *armed))
+    }
+}
