@@ -171,7 +171,11 @@ fn header(r: &mut Reader<'_>) -> Option<u8> {
 fn hardware_address(f: &mut Field, chaddr: &[u8], hlen: usize) {
     let used = hlen.min(chaddr.len());
     let (address, rest) = chaddr.split_at_checked(used).unwrap_or((chaddr, &[]));
-    f.value = if hlen > 16 { format!("hlen {hlen} is too large") } else { text::hardware(address) };
+    f.value = match hlen {
+        0 => "none (hlen is 0)".to_owned(),
+        1..=16 => text::hardware(address),
+        _ => format!("hlen {hlen} is too large"),
+    };
     let middle = f.range.start + used;
     if !address.is_empty() {
         f.children.push(field(
@@ -245,27 +249,28 @@ fn scan(data: &[u8]) -> Vec<Found> {
 /// join to (RFC 3396). Option 52 counts only in the options field and only with a value from 1 to 3.
 fn survey(message: &[u8]) -> (u8, BTreeMap<u8, Pieces>) {
     let mut pieces: BTreeMap<u8, Pieces> = BTreeMap::new();
-    let mut overload = 0;
-    let options = message.get(OPTIONS..).unwrap_or_default();
-    for found in scan(options) {
-        if let (52, Some(&[value @ 1..=3])) = (found.code, options.get(found.value)) {
-            overload = value;
-            break;
-        }
-    }
-    let areas = [(0, OPTIONS..message.len()), (1, FILE), (2, SNAME)];
-    for (bit, range) in areas {
-        if bit != 0 && overload & bit == 0 {
-            continue;
-        }
-        let data = message.get(range).unwrap_or_default();
-        for found in scan(data) {
-            let piece = pieces.entry(found.code).or_default();
-            piece.count += 1;
-            piece.joined.extend_from_slice(data.get(found.value).unwrap_or_default());
+    collect(message.get(OPTIONS..).unwrap_or_default(), None, &mut pieces);
+    let overload = match pieces.get(&52).map(|p| p.joined.as_slice()) {
+        Some(&[value @ 1..=3]) => value,
+        _ => 0,
+    };
+    for (bit, range) in [(1, FILE), (2, SNAME)] {
+        if overload & bit != 0 {
+            collect(message.get(range).unwrap_or_default(), Some(52), &mut pieces);
         }
     }
     (overload, pieces)
+}
+
+/// Joins the options of one area, except `without`, to those of the areas before.
+fn collect(area: &[u8], without: Option<u8>, pieces: &mut BTreeMap<u8, Pieces>) {
+    for found in scan(area) {
+        if Some(found.code) != without {
+            let piece = pieces.entry(found.code).or_default();
+            piece.count += 1;
+            piece.joined.extend_from_slice(area.get(found.value).unwrap_or_default());
+        }
+    }
 }
 
 /// Walks one area: options, pads, End, and what follows End.
