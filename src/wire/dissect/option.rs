@@ -212,7 +212,9 @@ fn text_value(value: &[u8]) -> Reading {
 }
 
 fn bytes_words(value: &[u8]) -> String {
-    if value.len() > 1 && value.iter().all(|b| (b' '..=b'~').contains(b)) {
+    if value.is_empty() {
+        "empty".to_owned()
+    } else if value.len() > 1 && value.iter().all(|b| (b' '..=b'~').contains(b)) {
         text::quoted(value)
     } else {
         text::joined(value, " ")
