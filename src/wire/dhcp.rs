@@ -4,15 +4,16 @@
 //! ids by default, does not check the cookie and stops silently at a malformed option. So this file
 //! uses it for the fixed header and for one option at a time, and owns order, padding and checks.
 
-use std::borrow::Cow;
 use std::net::Ipv4Addr;
 
-pub use dhcproto::v4::{DhcpOption, MessageType, OptionCode};
-use dhcproto::v4::{Flags, Message, Opcode, UnknownOption};
-use dhcproto::{Decodable, Decoder, Encodable, Encoder};
+use dhcproto::error::EncodeResult;
+pub use dhcproto::v4::{DhcpOption, MessageType, OptionCode, UnknownOption};
+use dhcproto::v4::{Flags, HType, Opcode};
+use dhcproto::{Encodable, Encoder};
 
 use super::frame::Malformed;
 use super::mac::Mac;
+use super::options::{self, COOKIE, OPTIONS, Step};
 
 /// UDP port that servers and relay agents listen on.
 pub const SERVER_PORT: u16 = 67;
@@ -167,179 +168,159 @@ impl DhcpMessage {
 
     /// The first option with this code.
     pub fn option(&self, code: u8) -> Option<&DhcpOption> {
-        self.options.iter().find(|o| code_of(o) == code)
+        self.options.iter().find(|o| u8::from(OptionCode::from(*o)) == code)
     }
 
     /// The UDP payload: header, cookie, options in the order of `options`, End, zeros up to
-    /// [`MIN_DHCP_LEN`].
+    /// [`MIN_DHCP_LEN`]. Values longer than 255 octets are split (RFC 3396). Pad and End in `options` are passed over.
     pub fn encode(&self) -> Vec<u8> {
-        let mut header =
-            Message::new_with_id(self.xid, self.ciaddr, self.yiaddr, self.siaddr, self.giaddr, &self.chaddr.0);
-        header.set_opcode(match self.op {
+        let mut payload = Vec::with_capacity(2 * MIN_DHCP_LEN);
+        let mut encoder = Encoder::new(&mut payload);
+        // Writing to memory fails only for a domain name that DNS does not allow; dhcproto then writes nothing
+        // of that option, so there is nothing to take back.
+        let _ = self.encode_header(&mut encoder);
+        for option in &self.options {
+            let _ = encode_option(option, &mut encoder);
+        }
+        payload.push(255);
+        if payload.len() < MIN_DHCP_LEN {
+            payload.resize(MIN_DHCP_LEN, 0);
+        }
+        payload
+    }
+
+    /// The 236 fixed octets and the cookie. Not through `dhcproto::v4::Message`: each of its constructors draws
+    /// a random `xid`, if only to throw it away, and the core must not touch the system's randomness.
+    fn encode_header(&self, e: &mut Encoder<'_>) -> EncodeResult<()> {
+        match self.op {
             Op::BootRequest => Opcode::BootRequest,
             Op::BootReply => Opcode::BootReply,
-        });
-        header.set_hops(self.hops).set_secs(self.secs).set_flags(Flags::new(self.flags));
-        let mut bytes = Vec::with_capacity(512);
-        // Encoding into memory fails only where a value cannot be written at all; such an option is left out,
-        // so that the message stays well formed.
-        let _ = header.encode(&mut Encoder::new(&mut bytes));
-        bytes.truncate(HEADER_LEN);
-        let mut one = Vec::with_capacity(64);
-        for option in &self.options {
-            one.clear();
-            if option.encode(&mut Encoder::new(&mut one)).is_ok() {
-                bytes.extend_from_slice(&one);
-            }
         }
-        bytes.push(END);
-        if bytes.len() < MIN_DHCP_LEN {
-            bytes.resize(MIN_DHCP_LEN, 0);
+        .encode(e)?;
+        HType::Eth.encode(e)?;
+        e.write([HLEN, self.hops])?;
+        e.write_u32(self.xid)?;
+        e.write_u16(self.secs)?;
+        Flags::new(self.flags).encode(e)?;
+        for address in [self.ciaddr, self.yiaddr, self.siaddr, self.giaddr] {
+            e.write(address.octets())?;
         }
-        bytes
+        e.write(self.chaddr.0)?;
+        // The rest of chaddr, sname and file.
+        e.write_slice(&[0; 10 + 64 + 128])?;
+        e.write(COOKIE)
     }
 
     /// Reads a UDP payload.
+    ///
+    /// Options are those of the options field, then of `file`, then of `sname` if option 52 says that these hold options
+    /// (RFC 2131 section 4.1); option 52 itself is not among them, since its work is done. Options that `dhcproto` would
+    /// not give back byte for byte (81, 82, 108, 119 and a few more) are [`DhcpOption::Unknown`].
+    /// A sound message without option 53 is BOOTP and no error here.
     ///
     /// # Errors
     /// When the header is cut short, `op`, `htype` or `hlen` are not a client's on Ethernet, the cookie is wrong, or an
     /// option runs past the end before option 53 was seen. An option whose length is wrong for its code
     /// is left out (RFC 2132; catalogue OPT-02).
     pub fn decode(payload: &[u8]) -> Result<Self, Malformed> {
-        let fail = |why: &str| Malformed(format!("DHCP: {why}"));
-        let Some((fixed, area)) = payload.split_at_checked(HEADER_LEN) else {
-            return Err(fail(&format!("{} octets, fewer than the 240 of header and cookie", payload.len())));
+        let fixed = fixed_part(payload)?;
+        let options = options::read_all(payload).map_err(|why| Malformed(format!("DHCP: {why}")))?;
+        let u16_at = |at: usize| u16::from_be_bytes(octets(fixed, at));
+        let address_at = |at: usize| Ipv4Addr::from(octets::<4>(fixed, at));
+        let [op, htype, hlen, hops] = octets(fixed, 0);
+        let op = match op {
+            1 => Op::BootRequest,
+            2 => Op::BootReply,
+            _ => return Err(Malformed(format!("DHCP: op is {op}; only 1 (request) and 2 (reply) exist"))),
         };
-        // The library reads these without a check, or panics over them; so they are looked at first.
-        match fixed {
-            [1 | 2, 1, 6, ..] => {}
-            [1 | 2, 1, hlen, ..] => return Err(fail(&format!("hlen is {hlen}, not the 6 of Ethernet"))),
-            [1 | 2, htype, ..] => return Err(fail(&format!("htype is {htype}, not the 1 of Ethernet"))),
-            [op, ..] => return Err(fail(&format!("op is {op}, neither 1 nor 2"))),
-            [] => return Err(fail("empty")),
+        if (htype, hlen) != (1, HLEN) {
+            return Err(Malformed(format!("DHCP: htype {htype} and hlen {hlen} are not Ethernet's 1 and 6")));
         }
-        if !fixed.ends_with(&COOKIE) {
-            return Err(fail("the magic cookie is not 99.130.83.99"));
-        }
-        let header = Message::decode(&mut Decoder::new(fixed)).map_err(|error| fail(&error.to_string()))?;
-        let mut raw = RawOptions::default();
-        let mut cut = raw.read(area);
-        let overload = raw.value(52).and_then(|value| if let [n] = value { Some(*n) } else { None });
-        // Reading order: options, then file, then sname (RFC 2131 section 4.1).
-        if matches!(overload, Some(1 | 3)) {
-            cut |= raw.read(fixed.get(108..236).unwrap_or_default());
-        }
-        if matches!(overload, Some(2 | 3)) {
-            cut |= raw.read(fixed.get(44..108).unwrap_or_default());
-        }
-        let options: Vec<DhcpOption> = raw.parts.iter().filter_map(|(code, value)| option(*code, value)).collect();
-        let mut chaddr = [0; 6];
-        chaddr.copy_from_slice(fixed.get(28..34).unwrap_or(&[0; 6]));
-        let message = DhcpMessage {
-            op: if header.opcode() == Opcode::BootReply { Op::BootReply } else { Op::BootRequest },
-            hops: header.hops(),
-            xid: header.xid(),
-            secs: header.secs(),
-            flags: header.flags().into(),
-            ciaddr: header.ciaddr(),
-            yiaddr: header.yiaddr(),
-            siaddr: header.siaddr(),
-            giaddr: header.giaddr(),
-            chaddr: Mac(chaddr),
+        Ok(Self {
+            op,
+            hops,
+            xid: u32::from_be_bytes(octets(fixed, 4)),
+            secs: u16_at(8),
+            flags: u16_at(10),
+            ciaddr: address_at(12),
+            yiaddr: address_at(16),
+            siaddr: address_at(20),
+            giaddr: address_at(24),
+            chaddr: Mac(octets(fixed, 28)),
             options,
-        };
-        if cut && message.message_type().is_none() {
-            return Err(fail("an option runs past the end, and no message type came before it"));
-        }
-        Ok(message)
+        })
     }
 }
 
-/// Header and cookie (RFC 2131 figure 1).
-const HEADER_LEN: usize = 240;
-const COOKIE: [u8; 4] = [99, 130, 83, 99];
-const PAD: u8 = 0;
-const END: u8 = 255;
+/// `hlen` on Ethernet: octets of a hardware address.
+const HLEN: u8 = 6;
+
+/// The fixed header and the cookie, checked for length and cookie only.
+fn fixed_part(payload: &[u8]) -> Result<&[u8; OPTIONS], Malformed> {
+    let Some(fixed) = payload.first_chunk::<OPTIONS>() else {
+        return Err(Malformed(format!(
+            "DHCP: {} octets are too few; the fixed fields and the cookie take {OPTIONS}",
+            payload.len()
+        )));
+    };
+    if !fixed.ends_with(&COOKIE) {
+        return Err(Malformed("DHCP: the magic cookie 99.130.83.99 is missing".to_owned()));
+    }
+    Ok(fixed)
+}
+
+/// `N` octets from `at` on; `at + N` is within the fixed part by construction, zeros otherwise.
+fn octets<const N: usize>(fixed: &[u8; OPTIONS], at: usize) -> [u8; N] {
+    fixed.get(at..).and_then(<[u8]>::first_chunk::<N>).copied().unwrap_or([0; N])
+}
+
+/// Writes one option through `dhcproto`, but for the cases that it gets wrong.
+fn encode_option(option: &DhcpOption, e: &mut Encoder<'_>) -> EncodeResult<()> {
+    match option {
+        DhcpOption::Pad | DhcpOption::End => Ok(()),
+        // dhcproto knows this one by a wrong number; RFC 8925 says 108.
+        DhcpOption::Ipv6OnlyPreferred(seconds) => {
+            e.write([108, 4])?;
+            e.write_u32(*seconds)
+        }
+        // dhcproto writes nothing at all for an empty value.
+        DhcpOption::Unknown(unknown) if unknown.data().is_empty() => e.write([unknown.code().into(), 0]),
+        _ => option.encode(e),
+    }
+}
+
+/// A copy of an encoded message whose option 53 says `kind` instead; every other byte stays.
+/// This is how a course-text server makes its DHCPACK "a duplicate of the DHCPOFFER but for the message type".
+///
+/// # Errors
+/// When `payload` is no DHCP message or has no option 53 of one octet.
+pub fn with_message_type(payload: &[u8], kind: MessageType) -> Result<Vec<u8>, Malformed> {
+    fixed_part(payload)?;
+    let (file, sname) = options::overloaded(payload);
+    let areas = [Some(OPTIONS..payload.len()), file.then_some(options::FILE), sname.then_some(options::SNAME)];
+    let place = areas.into_iter().flatten().flat_map(|area| options::walk(payload, area)).find_map(|step| match step {
+        Step::Option { code: 53, value, .. } if value.len() == 1 => Some(value.start),
+        _ => None,
+    });
+    let mut copy = payload.to_vec();
+    match place.and_then(|at| copy.get_mut(at)) {
+        Some(byte) => {
+            *byte = kind.into();
+            Ok(copy)
+        }
+        None => Err(Malformed("DHCP: there is no option 53 (message type) to replace".to_owned())),
+    }
+}
 
 /// The code of an option.
 pub fn code_of(option: &DhcpOption) -> u8 {
     OptionCode::from(option).into()
 }
 
-/// Codes and values as they stand on the wire, instances of one code joined at the first (RFC 3396).
-#[derive(Default)]
-struct RawOptions<'a> {
-    parts: Vec<(u8, Cow<'a, [u8]>)>,
-}
-
-impl<'a> RawOptions<'a> {
-    /// Walks one area. Returns whether its last option was cut short.
-    fn read(&mut self, mut area: &'a [u8]) -> bool {
-        loop {
-            match area {
-                [] | [END, ..] => return false,
-                [PAD, rest @ ..] => area = rest,
-                [code, len, rest @ ..] => {
-                    let Some((value, rest)) = rest.split_at_checked(usize::from(*len)) else { return true };
-                    match self.parts.iter_mut().find(|(known, _)| known == code) {
-                        Some((_, joined)) => joined.to_mut().extend_from_slice(value),
-                        None => self.parts.push((*code, Cow::Borrowed(value))),
-                    }
-                    area = rest;
-                }
-                [_] => return true,
-            }
-        }
-    }
-
-    fn value(&self, code: u8) -> Option<&[u8]> {
-        self.parts.iter().find(|(known, _)| *known == code).map(|(_, value)| &**value)
-    }
-}
-
-/// Decodes one option; `None` if its length is wrong for its code.
-fn option(code: u8, value: &[u8]) -> Option<DhcpOption> {
-    let fits = match code {
-        1 | 28 | 50 | 51 | 54 | 58 | 59 | 108 | 118 => value.len() == 4,
-        3 | 6 => !value.is_empty() && value.len() % 4 == 0,
-        52 | 53 | 116 => value.len() == 1,
-        57 => value.len() == 2,
-        12 | 15 | 55 | 56 | 60 => !value.is_empty(),
-        61 => value.len() >= 2,
-        _ => true,
-    };
-    if !fits {
-        return None;
-    }
-    let value = match code {
-        // Text may come with trailing zeros, which are not part of it (RFC 2132 section 2).
-        12 | 15 | 56 => trim_nul(value),
-        _ => value,
-    };
-    // The library takes any code above for raw bytes; option 82 must stay raw to be echoed unchanged (RFC 3046).
-    let unknown = || DhcpOption::Unknown(UnknownOption::new(OptionCode::from(code), value.to_vec()));
-    if matches!(code, 82 | 108) {
-        return Some(unknown());
-    }
-    let mut tlv = Vec::with_capacity(value.len() + 2);
-    for part in value.chunks(255) {
-        tlv.push(code);
-        tlv.push(u8::try_from(part.len()).unwrap_or(255));
-        tlv.extend_from_slice(part);
-    }
-    if value.is_empty() {
-        tlv.extend_from_slice(&[code, 0]);
-    }
-    Some(DhcpOption::decode(&mut Decoder::new(&tlv)).unwrap_or_else(|_| unknown()))
-}
-
-fn trim_nul(text: &[u8]) -> &[u8] {
-    let end = text.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
-    text.get(..end).unwrap_or_default()
-}
-
 /// An option of any code from its bytes; typed where the code is known and the bytes fit it.
 pub fn raw_option(code: u8, value: &[u8]) -> DhcpOption {
-    option(code, value)
+    let mut instance = vec![code, u8::try_from(value.len()).unwrap_or(u8::MAX)];
+    instance.extend_from_slice(value);
+    options::typed(code, &instance)
         .unwrap_or_else(|| DhcpOption::Unknown(UnknownOption::new(OptionCode::from(code), value.to_vec())))
 }

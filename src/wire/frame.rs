@@ -1,10 +1,12 @@
 //! Ethernet II frames and what dorascope's hosts put into them.
 
+use std::borrow::Cow;
 use std::net::Ipv4Addr;
 
+use etherparse::checksum::Sum16BitWords;
 use etherparse::{
-    ArpEthIpv4Packet, ArpOperation, ArpPacketSlice, EtherType, Ethernet2Header, IcmpEchoHeader, Icmpv4Header,
-    Icmpv4Slice, Icmpv4Type, IpNumber, Ipv4Header, UdpHeader,
+    ArpEthIpv4Packet, ArpOperation, EtherType, Ethernet2Header, IcmpEchoHeader, Icmpv4Header, Icmpv4Slice, Icmpv4Type,
+    IpNumber, Ipv4Header, Ipv4HeaderSlice, UdpHeader,
 };
 
 use super::dhcp::{CLIENT_PORT, DhcpMessage, SERVER_PORT};
@@ -196,37 +198,22 @@ impl Frame {
     }
 }
 
-/// The shortest Ethernet frame without its check sequence; shorter ones are padded (RFC 894).
-const MIN_FRAME_LEN: usize = 60;
-
 impl Frame {
     /// The bytes on the wire, without the check sequence, padded to the 60 octets that Ethernet asks for.
+    /// Lengths and checksums are computed. What this type does not hold is not sent: `Other` payloads are empty. Data
+    /// beyond what an IPv4 packet can carry is cut off.
     pub fn encode(&self) -> Vec<u8> {
-        let ethertype = match &self.payload {
+        let ether_type = match &self.payload {
             Payload::Arp(_) => EtherType::ARP,
             Payload::Ipv4(_) => EtherType::IPV4,
             Payload::Other { ethertype } => EtherType(*ethertype),
         };
-        let ethernet = Ethernet2Header { source: self.src.0, destination: self.dst.0, ether_type: ethertype };
-        let mut bytes = Vec::with_capacity(400);
-        bytes.extend_from_slice(&ethernet.to_bytes());
-        match &self.payload {
-            Payload::Arp(arp) => {
-                let packet = ArpEthIpv4Packet {
-                    operation: match arp.op {
-                        ArpOp::Request => ArpOperation::REQUEST,
-                        ArpOp::Reply => ArpOperation::REPLY,
-                    },
-                    sender_mac: arp.sha.0,
-                    sender_ipv4: arp.spa.octets(),
-                    target_mac: arp.tha.0,
-                    target_ipv4: arp.tpa.octets(),
-                };
-                bytes.extend_from_slice(&packet.to_bytes());
-            }
-            Payload::Ipv4(packet) => packet.encode(&mut bytes),
-            Payload::Other { .. } => {}
-        }
+        let ethernet = Ethernet2Header { source: self.src.0, destination: self.dst.0, ether_type }.to_bytes();
+        let mut bytes = match &self.payload {
+            Payload::Arp(packet) => [ethernet.as_slice(), &packet.encode()].concat(),
+            Payload::Ipv4(packet) => packet.encode(&ethernet),
+            Payload::Other { .. } => ethernet.to_vec(),
+        };
         if bytes.len() < MIN_FRAME_LEN {
             bytes.resize(MIN_FRAME_LEN, 0);
         }
@@ -235,34 +222,56 @@ impl Frame {
 
     /// Reads bytes from the wire, as a receiving network stack would: header lengths, IPv4 header
     /// checksum, UDP and ICMP checksums are verified (a UDP checksum of 0 means "none").
+    /// An 802.1Q tag is [`Payload::Other`]: the simulated hosts are not in a VLAN.
     ///
     /// # Errors
     /// A [`Malformed`] that names the layer and the reason. Broken DHCP in a sound datagram is no error here:
-    /// it is [`UdpDatagram::Other`] with `why` filled in.
+    /// it is [`UdpDatagram::Other`] with `why` filled in. IPv4 fragments are refused.
     pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
-        let (ethernet, rest) = Ethernet2Header::from_slice(bytes)
-            .map_err(|_| Malformed(format!("Ethernet: {} octets, fewer than the 14 of the header", bytes.len())))?;
-        let payload = match ethernet.ether_type {
+        let (header, rest) = Ethernet2Header::from_slice(bytes)
+            .map_err(|_| Malformed(format!("Ethernet: {} octets are too few; the header takes 14", bytes.len())))?;
+        let payload = match header.ether_type {
             EtherType::ARP => Payload::Arp(ArpPacket::decode(rest)?),
             EtherType::IPV4 => Payload::Ipv4(Ipv4Packet::decode(rest)?),
             EtherType(ethertype) => Payload::Other { ethertype },
         };
-        Ok(Frame { src: Mac(ethernet.source), dst: Mac(ethernet.destination), payload })
+        Ok(Self { src: Mac(header.source), dst: Mac(header.destination), payload })
     }
 }
 
+/// Octets of the shortest Ethernet frame, without the check sequence (RFC 894).
+const MIN_FRAME_LEN: usize = 60;
+/// Octets that fit into an IPv4 packet behind a header without options.
+const MAX_IP_PAYLOAD: usize = 65_535 - Ipv4Header::MIN_LEN;
+
 impl ArpPacket {
+    fn encode(&self) -> [u8; ArpEthIpv4Packet::LEN] {
+        let operation = match self.op {
+            ArpOp::Request => ArpOperation::REQUEST,
+            ArpOp::Reply => ArpOperation::REPLY,
+        };
+        ArpEthIpv4Packet {
+            operation,
+            sender_mac: self.sha.0,
+            sender_ipv4: self.spa.octets(),
+            target_mac: self.tha.0,
+            target_ipv4: self.tpa.octets(),
+        }
+        .to_bytes()
+    }
+
     fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
-        let fail = |why: &str| Malformed(format!("ARP: {why}"));
-        let slice = ArpPacketSlice::from_slice(bytes).map_err(|_| fail("cut short"))?;
-        // RFC 826 asks first of all whether hardware and protocol are understood at all.
-        let packet = ArpEthIpv4Packet::try_from(slice.to_packet()).map_err(|_| fail("not IPv4 over Ethernet"))?;
-        Ok(ArpPacket {
-            op: match packet.operation {
-                ArpOperation::REQUEST => ArpOp::Request,
-                ArpOperation::REPLY => ArpOp::Reply,
-                ArpOperation(other) => return Err(fail(&format!("operation {other} is neither request nor reply"))),
-            },
+        let packet = etherparse::ArpPacket::from_slice(bytes)
+            .map_err(|_| Malformed(format!("ARP: {} octets are too few for what the header announces", bytes.len())))?
+            .try_eth_ipv4()
+            .map_err(|_| Malformed("ARP: not about IPv4 over Ethernet".to_owned()))?;
+        let op = match packet.operation {
+            ArpOperation::REQUEST => ArpOp::Request,
+            ArpOperation::REPLY => ArpOp::Reply,
+            ArpOperation(other) => return Err(Malformed(format!("ARP: operation {other} is neither 1 nor 2"))),
+        };
+        Ok(Self {
+            op,
             sha: Mac(packet.sender_mac),
             spa: packet.sender_ipv4.into(),
             tha: Mac(packet.target_mac),
@@ -272,97 +281,109 @@ impl ArpPacket {
 }
 
 impl Ipv4Packet {
-    fn encode(&self, bytes: &mut Vec<u8>) {
-        let (protocol, transport) = match &self.transport {
+    /// The packet behind `front`, the octets of the frame before it.
+    fn encode(&self, front: &[u8]) -> Vec<u8> {
+        let (protocol, head, body) = match &self.transport {
             Transport::Icmp(icmp) => {
-                let echo = IcmpEchoHeader { id: icmp.id, seq: icmp.seq };
-                let kind = if icmp.reply { Icmpv4Type::EchoReply(echo) } else { Icmpv4Type::EchoRequest(echo) };
-                let mut datagram = Icmpv4Header::with_checksum(kind, &icmp.data).to_bytes().to_vec();
-                datagram.extend_from_slice(&icmp.data);
-                (IpNumber::ICMP, datagram)
+                let body = cut(&icmp.data, Icmpv4Header::MIN_LEN);
+                (IpNumber::ICMP, icmp.header(body), Cow::Borrowed(body))
             }
-            Transport::Udp(udp) => (IpNumber::UDP, udp.encode(self.src, self.dst)),
-            Transport::Other { protocol } => (IpNumber(*protocol), Vec::new()),
+            Transport::Udp(datagram) => {
+                let (head, body) = datagram.encode(self.src, self.dst);
+                (IpNumber::UDP, head, Cow::Owned(body))
+            }
+            Transport::Other { protocol } => (IpNumber(*protocol), [0; 8], Cow::Borrowed([].as_slice())),
         };
-        // A DHCP message or ping is far below the 65,515 octets that this can fail at; a longer one would be cut.
-        let length = u16::try_from(transport.len()).unwrap_or(u16::MAX - 20);
-        let mut header = Ipv4Header {
-            total_len: length.saturating_add(20),
+        let head = if matches!(self.transport, Transport::Other { .. }) { &[] } else { head.as_slice() };
+        // The length fits: bodies were cut to what IPv4 can carry.
+        let total_len = u16::try_from(Ipv4Header::MIN_LEN + head.len() + body.len()).unwrap_or(u16::MAX);
+        let mut ip = Ipv4Header {
+            total_len,
             time_to_live: self.ttl,
             protocol,
             source: self.src.octets(),
             destination: self.dst.octets(),
-            dont_fragment: true,
-            ..Default::default()
+            ..Ipv4Header::default()
         };
-        header.header_checksum = header.calc_header_checksum();
-        bytes.extend_from_slice(&header.to_bytes());
-        bytes.extend_from_slice(&transport);
+        ip.header_checksum = ip.calc_header_checksum();
+        [front, &ip.to_bytes(), head, &body].concat()
     }
 
     fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
-        let fail = |why: String| Malformed(format!("IPv4: {why}"));
-        let (header, rest) = Ipv4Header::from_slice(bytes).map_err(|error| fail(error.to_string()))?;
-        if header.calc_header_checksum() != header.header_checksum {
-            return Err(fail("the header checksum is wrong".to_owned()));
+        let wrong = |why: String| Malformed(format!("IPv4: {why}"));
+        let header = Ipv4HeaderSlice::from_slice(bytes).map_err(|why| wrong(why.to_string()))?;
+        if checksum(header.slice()) != 0 {
+            return Err(wrong(format!("the header checksum 0x{:04x} is wrong", header.header_checksum())));
         }
+        let (start, end) = (header.slice().len(), usize::from(header.total_len()));
+        let Some(body) = bytes.get(start..end) else {
+            return Err(wrong(format!(
+                "total length {end} does not fit a header of {start} octets and the {} octets received",
+                bytes.len()
+            )));
+        };
         if header.is_fragmenting_payload() {
-            return Err(fail("a fragment; hosts here do not reassemble".to_owned()));
+            return Err(wrong("a fragment; fragments are not put together here".to_owned()));
         }
-        let length = usize::from(header.total_len).saturating_sub(header.header_len());
-        // What follows the total length is Ethernet padding.
-        let body =
-            rest.get(..length).ok_or_else(|| fail(format!("total length {} goes past the frame", header.total_len)))?;
-        let (src, dst) = (Ipv4Addr::from(header.source), Ipv4Addr::from(header.destination));
-        let transport = match header.protocol {
+        let (src, dst) = (header.source_addr(), header.destination_addr());
+        let transport = match header.protocol() {
             IpNumber::ICMP => Icmp::decode(body)?,
             IpNumber::UDP => Transport::Udp(UdpDatagram::decode(src, dst, body)?),
             IpNumber(protocol) => Transport::Other { protocol },
         };
-        Ok(Ipv4Packet { src, dst, ttl: header.time_to_live, transport })
+        Ok(Self { src, dst, ttl: header.ttl(), transport })
     }
 }
 
 impl Icmp {
+    fn header(&self, data: &[u8]) -> [u8; 8] {
+        let echo = IcmpEchoHeader { id: self.id, seq: self.seq };
+        let kind = if self.reply { Icmpv4Type::EchoReply(echo) } else { Icmpv4Type::EchoRequest(echo) };
+        let header = Icmpv4Header::with_checksum(kind, data).to_bytes();
+        header.first_chunk().copied().unwrap_or_default()
+    }
+
     fn decode(bytes: &[u8]) -> Result<Transport, Malformed> {
-        let slice = Icmpv4Slice::from_slice(bytes).map_err(|_| Malformed("ICMP: cut short".to_owned()))?;
+        if bytes.len() < Icmpv4Header::MIN_LEN {
+            return Err(Malformed(format!("ICMP: {} octets are too few; the header takes 8", bytes.len())));
+        }
+        if checksum(bytes) != 0 {
+            return Err(Malformed("ICMP: the checksum is wrong".to_owned()));
+        }
+        let slice = Icmpv4Slice::from_slice(bytes).map_err(|why| Malformed(format!("ICMP: {why}")))?;
         let (reply, echo) = match slice.icmp_type() {
             Icmpv4Type::EchoRequest(echo) => (false, echo),
             Icmpv4Type::EchoReply(echo) => (true, echo),
             _ => return Ok(Transport::Other { protocol: IpNumber::ICMP.0 }),
         };
-        if slice.icmp_type().calc_checksum(slice.payload()) != slice.checksum() {
-            return Err(Malformed("ICMP: the checksum is wrong".to_owned()));
-        }
         Ok(Transport::Icmp(Icmp { reply, id: echo.id, seq: echo.seq, data: slice.payload().to_vec() }))
     }
 }
 
 impl UdpDatagram {
-    fn encode(&self, src: Ipv4Addr, dst: Ipv4Addr) -> Vec<u8> {
-        let (ports, payload) = match self {
-            UdpDatagram::Dhcp { src_port, dst_port, message } => ((*src_port, *dst_port), message.encode()),
-            UdpDatagram::Other { src_port, dst_port, .. } => ((*src_port, *dst_port), Vec::new()),
+    /// The header and the body.
+    fn encode(&self, src: Ipv4Addr, dst: Ipv4Addr) -> ([u8; 8], Vec<u8>) {
+        let (src_port, dst_port, mut body) = match self {
+            UdpDatagram::Dhcp { src_port, dst_port, message } => (*src_port, *dst_port, message.encode()),
+            UdpDatagram::Other { src_port, dst_port, .. } => (*src_port, *dst_port, Vec::new()),
         };
-        let length = u16::try_from(payload.len() + UdpHeader::LEN).unwrap_or(u16::MAX);
-        let mut header = UdpHeader { source_port: ports.0, destination_port: ports.1, length, checksum: 0 };
-        header.checksum = header.calc_checksum_ipv4_raw(src.octets(), dst.octets(), &payload).unwrap_or(0);
-        let mut bytes = Vec::with_capacity(payload.len() + UdpHeader::LEN);
-        bytes.extend_from_slice(&header.to_bytes());
-        bytes.extend_from_slice(&payload);
-        bytes
+        body.truncate(MAX_IP_PAYLOAD - UdpHeader::LEN);
+        let length = u16::try_from(UdpHeader::LEN + body.len()).unwrap_or(u16::MAX);
+        let mut header = UdpHeader { source_port: src_port, destination_port: dst_port, length, checksum: 0 };
+        header.checksum = header.calc_checksum_ipv4_raw(src.octets(), dst.octets(), &body).unwrap_or(0);
+        (header.to_bytes(), body)
     }
 
     fn decode(src: Ipv4Addr, dst: Ipv4Addr, bytes: &[u8]) -> Result<Self, Malformed> {
-        let fail = |why: &str| Malformed(format!("UDP: {why}"));
-        let (header, rest) = UdpHeader::from_slice(bytes).map_err(|_| fail("cut short"))?;
-        let length = usize::from(header.length).checked_sub(UdpHeader::LEN).ok_or_else(|| fail("length below 8"))?;
-        let payload = rest.get(..length).ok_or_else(|| fail("length goes past the packet"))?;
-        if header.checksum != 0 {
-            let expected = header.calc_checksum_ipv4_raw(src.octets(), dst.octets(), payload).unwrap_or(0);
-            if expected != header.checksum {
-                return Err(fail("the checksum is wrong"));
-            }
+        let wrong = |why: String| Malformed(format!("UDP: {why}"));
+        let (header, rest) = UdpHeader::from_slice(bytes)
+            .map_err(|_| wrong(format!("{} octets are too few; the header takes 8", bytes.len())))?;
+        let Some(payload) = usize::from(header.length).checked_sub(UdpHeader::LEN).and_then(|n| rest.get(..n)) else {
+            return Err(wrong(format!("length {} does not fit the {} octets received", header.length, bytes.len())));
+        };
+        let right = header.calc_checksum_ipv4_raw(src.octets(), dst.octets(), payload).unwrap_or(0);
+        if header.checksum != 0 && header.checksum != right {
+            return Err(wrong(format!("the checksum is 0x{:04x}, but should be 0x{right:04x}", header.checksum)));
         }
         let (src_port, dst_port) = (header.source_port, header.destination_port);
         if !matches!(dst_port, SERVER_PORT | CLIENT_PORT) {
@@ -373,4 +394,20 @@ impl UdpDatagram {
             Err(Malformed(why)) => UdpDatagram::Other { src_port, dst_port, why: Some(why) },
         })
     }
+}
+
+/// The Internet checksum (RFC 1071) over these octets: 0 when they hold a right checksum already.
+pub(super) fn checksum(bytes: &[u8]) -> u16 {
+    Sum16BitWords::new().add_slice(bytes).ones_complement().to_be()
+}
+
+/// The checksum that this UDP datagram (header and payload) should carry; `None` when it has no whole header.
+pub(super) fn udp_checksum(src: [u8; 4], dst: [u8; 4], datagram: &[u8]) -> Option<u16> {
+    let (header, payload) = UdpHeader::from_slice(datagram).ok()?;
+    header.calc_checksum_ipv4_raw(src, dst, payload).ok()
+}
+
+/// As much of `data` as fits into an IPv4 packet behind a header of `head` octets.
+fn cut(data: &[u8], head: usize) -> &[u8] {
+    data.get(..MAX_IP_PAYLOAD - head).unwrap_or(data)
 }

@@ -13,12 +13,13 @@
 mod dhcp;
 mod frame;
 mod mac;
+mod options;
 
 pub mod dissect;
 
 pub use dhcp::{
     BROADCAST_FLAG, CLIENT_PORT, DhcpMessage, DhcpOption, MIN_DHCP_LEN, MessageType, Op, OptionCode, SERVER_PORT,
-    code_of, raw_option,
+    UnknownOption, code_of, raw_option, with_message_type,
 };
 pub use frame::{ArpOp, ArpPacket, Frame, Icmp, Ipv4Packet, Malformed, Payload, Transport, UdpDatagram};
 pub use mac::{Mac, ParseMacError};
