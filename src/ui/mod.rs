@@ -1,0 +1,13 @@
+//! The screen: Yew components over the view model, one reducer of small state, one clock.
+//!
+//! ```text
+//!   key, click ──Command──▶ Controller (owns the Session) ──▶ Model (Rc: view, history) ──▶ components
+//!                              ▲                                                              │
+//!                              └──────────── animation frame while playing ◀──────────────────┘
+//! ```
+//!
+//! Components draw a [`model::Model`] and send [`model::Command`]s; none of them holds protocol state or
+//! decides anything about the session. All browser access is in `browser`. Floats are allowed here, and only
+//! for the browser's sake.
+
+pub mod model;
