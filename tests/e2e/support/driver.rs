@@ -2,18 +2,19 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
-/// As `webdriver.json` has them for the tests in wasm. The profile directory is chromedriver's own: new for every session
-/// and removed after it.
+/// As `webdriver.json` has them for the tests in wasm. chromedriver makes a new profile for every session.
 const ARGUMENTS: [&str; 10] = [
     "--headless=new",
     "--no-sandbox",
@@ -30,6 +31,7 @@ const ARGUMENTS: [&str; 10] = [
 /// One chromedriver process with one browser session.
 pub struct Driver {
     process: Child,
+    temporary: PathBuf,
     port: u16,
     session: Option<String>,
     client: Option<Client>,
@@ -42,8 +44,14 @@ impl Driver {
     /// If either does not start; the message says what to install.
     pub async fn start() -> Self {
         let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into());
+        // What browser and driver leave behind goes here and is removed with it. Short: a socket's path has little room.
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let temporary = std::env::temp_dir().join(format!("dorascope-e2e-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&temporary).expect("a temporary directory");
         let mut process = Command::new(&program)
             .arg("--port=0")
+            .env("TMPDIR", &temporary)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -53,7 +61,7 @@ impl Driver {
             });
         let stdout = process.stdout.take().expect("a piped stdout");
         // From here on dropping it ends the process, whatever goes wrong.
-        let mut driver = Driver { process, port: 0, session: None, client: None };
+        let mut driver = Driver { process, temporary, port: 0, session: None, client: None };
         driver.port = announced_port(stdout);
 
         let mut capabilities = serde_json::Map::new();
@@ -102,10 +110,23 @@ impl Drop for Driver {
     fn drop(&mut self) {
         // Ending the session is what ends the browser; the async client cannot be used here (a panic may be under way).
         if let Some(session) = &self.session {
-            let _ = delete_session(self.port, session);
+            let _ = ask(self.port, "DELETE", &format!("/session/{session}"));
+        }
+        // Asked to shut down, chromedriver tidies up before it goes.
+        let asked = ask(self.port, "GET", "/shutdown").is_ok();
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while asked && Instant::now() < deadline && matches!(self.process.try_wait(), Ok(None)) {
+            thread::sleep(Duration::from_millis(10));
         }
         let _ = self.process.kill();
         let _ = self.process.wait();
+        // The browser's helpers take a moment to end and may still write.
+        for _ in 0..50 {
+            if std::fs::remove_dir_all(&self.temporary).is_ok() || !self.temporary.exists() {
+                break;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
     }
 }
 
@@ -126,11 +147,11 @@ fn announced_port(stdout: impl Read + Send + 'static) -> u16 {
     }
 }
 
-fn delete_session(port: u16, session: &str) -> std::io::Result<()> {
+/// A request without a body, sent without the async client; returns when the answer begins.
+fn ask(port: u16, method: &str, path: &str) -> std::io::Result<()> {
     let mut stream = TcpStream::connect(("127.0.0.1", port))?;
     stream.set_read_timeout(Some(Duration::from_secs(5)))?;
-    write!(stream, "DELETE /session/{session} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")?;
-    // One byte of the answer is enough: it comes when the browser has ended.
+    write!(stream, "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")?;
     stream.read_exact(&mut [0])
 }
 

@@ -295,7 +295,8 @@ impl Page {
     /// What the page has loaded from anywhere but its own server. Chromium's own `data:` and `blob:` count as its own.
     pub async fn foreign_requests(&self) -> Vec<String> {
         let urls = self.eval("performance.getEntriesByType('resource').map((entry) => entry.name)").await;
-        let foreign = |url: &String| !url.starts_with(self.origin()) && !url.starts_with("data:") && !url.starts_with("blob:");
+        let foreign =
+            |url: &String| !url.starts_with(self.origin()) && !url.starts_with("data:") && !url.starts_with("blob:");
         strings(&urls).into_iter().filter(foreign).collect()
     }
 
