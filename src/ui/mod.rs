@@ -10,4 +10,20 @@
 //! decides anything about the session. All browser access is in `browser`. Floats are allowed here, and only
 //! for the browser's sake.
 
+mod app;
+pub mod browser;
+pub mod controller;
 pub mod model;
+pub mod arp;
+pub mod choice;
+pub mod format;
+pub mod inspector;
+pub mod network;
+pub mod pools;
+pub mod sequence;
+mod timeline;
+mod topbar;
+
+pub use app::App;
+#[cfg(target_arch = "wasm32")]
+pub use app::run;
