@@ -5,4 +5,5 @@ pub mod net;
 pub mod protocol;
 pub mod session;
 pub mod sim;
+pub mod teach;
 pub mod wire;
