@@ -1,6 +1,7 @@
 //! dorascope: a microscope for DHCPv4.
 #![forbid(unsafe_code)]
 
+pub mod capture;
 pub mod net;
 pub mod protocol;
 pub mod session;

@@ -14,6 +14,9 @@ mod builtin;
 mod lens;
 pub mod scenario;
 
+/// The seed of a session that names none.
+pub const DEFAULT_SEED: u64 = 1;
+
 pub use build::build_world;
 pub use builtin::{BUILTIN_NAMES, builtin, near_names};
 pub use lens::Lens;
