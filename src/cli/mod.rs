@@ -93,6 +93,10 @@ fn one_line(error: &clap::Error) -> String {
         if part.starts_with("Usage:") || part.starts_with("For more information") {
             break;
         }
+        // How to pass what looks like an option as a value: nothing here takes such a value.
+        if part.starts_with("tip: to pass") {
+            continue;
+        }
         if !line.is_empty() {
             line.push_str(if line.ends_with(':') { " " } else { "; " });
         }

@@ -98,7 +98,9 @@ pub type Contents<'a> = dyn Fn(&mut dyn Write) -> io::Result<()> + 'a;
 ///
 /// # Errors
 /// The first thing that went wrong; no target has changed then.
-pub fn commit(files: Vec<(Output, Box<Contents<'_>>)>) -> Result<(), Failure> {
+pub fn commit(mut files: Vec<(Output, Box<Contents<'_>>)>) -> Result<(), Failure> {
+    // What was written directly cannot be taken back, so it comes last.
+    files.sort_by_key(|(output, _)| output.temporary.is_none());
     for (output, contents) in &files {
         output.write(contents)?;
     }

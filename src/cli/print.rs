@@ -172,7 +172,7 @@ impl Names {
             },
             Event::KeptWaiting { wait_us, .. } => format!("waits another {wait_us} for offers"),
             Event::OfferChosen { server, address, by, .. } => {
-                format!("takes {address} of {} ({})", self.address(*server), decided_by(*by))
+                format!("takes {address} of {}, {}", self.address(*server), decided_by(*by))
             }
             Event::NakHeard { server, text } => {
                 let server = server.map(|server| format!(" by {}", self.address(server))).unwrap_or_default();
@@ -250,7 +250,7 @@ impl Names {
 
     fn configuration(&self, configuration: &Configuration) -> String {
         let log = configuration.log.iter().map(|item| format!("{} {}", item.name, printable(&item.value)));
-        format!("logs its configuration: {}", log.collect::<Vec<_>>().join(", "))
+        format!("logs its configuration: {}", log.collect::<Vec<_>>().join("; "))
     }
 }
 

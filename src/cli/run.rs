@@ -75,14 +75,16 @@ struct Undecided {
 impl Undecided {
     fn failure(&self, choose: Option<usize>) -> Failure {
         let (client, n, count) = (&self.client, self.n, self.offers.len());
-        let offers = if count == 1 { "1 offer".to_owned() } else { format!("{count} offers") };
-        let range = if count == 1 { "1".to_owned() } else { format!("1 to {count}") };
+        let (offers, range) = match count {
+            1 => ("1 offer".to_owned(), "--choose 1".to_owned()),
+            _ => (format!("{count} offers"), format!("--choose N, N from 1 to {count}")),
+        };
         Failure::new(match choose {
-            None => {
-                format!("{client} has {offers} and asks which wins (decision {n}): run again with --choose {range}")
-            }
+            None => format!("{client} has {offers} and asks which wins (decision {n}): run again with {range}"),
             Some(choice) => {
-                format!("--choose {choice} is out of range: {client} has {offers} (decision {n}), so --choose {range}")
+                format!(
+                    "--choose {choice} is out of range: {client} has {offers} (decision {n}): run again with {range}"
+                )
             }
         })
     }
