@@ -22,6 +22,9 @@ mod session;
 mod steps;
 pub mod view;
 
+/// The seed of a session that names none.
+pub const DEFAULT_SEED: u64 = 1;
+
 pub use build::build_world;
 pub use builtin::{BUILTIN_NAMES, builtin, near_names};
 pub use lens::Lens;

@@ -14,6 +14,7 @@
 use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
 
 use super::lens::Lens;
 use crate::protocol::ProfileOverride;
@@ -351,6 +352,11 @@ pub struct ScenarioError {
     pub what: String,
 }
 
+/// The text is no JSON document.
+fn document(why: &serde_json::Error) -> ScenarioError {
+    ScenarioError { path: "document".to_owned(), what: format!("is no JSON: {why}") }
+}
+
 impl Scenario {
     /// Reads a scenario from JSON and checks that it makes sense.
     ///
@@ -360,12 +366,15 @@ impl Scenario {
         let mut json = serde_json::Deserializer::from_str(text);
         let scenario: Scenario = serde_path_to_error::deserialize(&mut json).map_err(|error| {
             let path = error.path().to_string();
-            ScenarioError {
-                path: if path == "." { "document".to_owned() } else { path },
-                what: error.into_inner().to_string(),
+            let why = error.into_inner();
+            // Broken JSON is told by line and column; its path would end in the middle of nowhere.
+            match why.classify() {
+                Category::Syntax | Category::Eof => document(&why),
+                _ if path == "." => ScenarioError { path: "document".to_owned(), what: why.to_string() },
+                _ => ScenarioError { path, what: why.to_string() },
             }
         })?;
-        json.end().map_err(|error| ScenarioError { path: "document".to_owned(), what: error.to_string() })?;
+        json.end().map_err(|error| document(&error))?;
         scenario.check()?;
         Ok(scenario)
     }
