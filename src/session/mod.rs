@@ -36,6 +36,3 @@ pub use sequence::{Row, RowKind, Sequence};
 pub use session::{AnswerError, Answered, History, Session};
 pub use steps::{Filter, Step, steps};
 pub use view::View;
-
-/// The seed of a session that names none.
-pub const DEFAULT_SEED: u64 = 1;

@@ -77,7 +77,7 @@ fn rank(entry: &Entry) -> u8 {
 }
 
 /// One sentence that sums up a step for a screen reader, what matters most first.
-pub fn status(entries: &[Entry], names: &Names<'_>, lens: Lens) -> String {
+pub fn status(entries: &[Entry], names: &Names, lens: Lens) -> String {
     let mut order: Vec<&Entry> = entries.iter().collect();
     order.sort_by_key(|entry| (rank(entry), entry.id));
     let mut said: Vec<String> = Vec::new();

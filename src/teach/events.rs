@@ -12,7 +12,7 @@ use crate::sim::Entry;
 use crate::wire::Mac;
 
 /// Tells an event that the host `who` reports.
-pub(super) fn tell(event: &Event, entry: &Entry, trace: &[Entry], who: &str, names: &Names<'_>, lens: Lens) -> Telling {
+pub(super) fn tell(event: &Event, entry: &Entry, trace: &[Entry], who: &str, names: &Names, lens: Lens) -> Telling {
     match event {
         Event::State { .. }
         | Event::Retransmission { .. }
@@ -39,7 +39,7 @@ pub(super) fn tell(event: &Event, entry: &Entry, trace: &[Entry], who: &str, nam
     }
 }
 
-fn client(event: &Event, who: &str, names: &Names<'_>) -> Telling {
+fn client(event: &Event, who: &str, names: &Names) -> Telling {
     match event {
         Event::State { from, to, trigger: why } => {
             let ((old, _), (new, plain)) = (state_name(*from), state_name(*to));
@@ -133,7 +133,7 @@ fn client(event: &Event, who: &str, names: &Names<'_>) -> Telling {
     }
 }
 
-fn server(event: &Event, entry: &Entry, trace: &[Entry], who: &str, names: &Names<'_>, lens: Lens) -> Telling {
+fn server(event: &Event, entry: &Entry, trace: &[Entry], who: &str, names: &Names, lens: Lens) -> Telling {
     match event {
         Event::ServerCheckStarted { address, when } => {
             let when = match when {
@@ -253,7 +253,7 @@ fn server(event: &Event, entry: &Entry, trace: &[Entry], who: &str, names: &Name
     }
 }
 
-fn arp(event: &Event, who: &str, names: &Names<'_>, lens: Lens) -> Telling {
+fn arp(event: &Event, who: &str, names: &Names, lens: Lens) -> Telling {
     match event {
         Event::ArpAdded { address, mac, how } => Telling::new(
             format!("ARP at {who}: {address} added"),
@@ -303,7 +303,7 @@ fn arp(event: &Event, who: &str, names: &Names<'_>, lens: Lens) -> Telling {
 }
 
 /// "10.0.0.10 at laptop-1 (02:…:c1), from its ARP reply".
-fn row(address: Ipv4Addr, mac: Mac, how: ArpHow, names: &Names<'_>) -> String {
+fn row(address: Ipv4Addr, mac: Mac, how: ArpHow, names: &Names) -> String {
     let name = names.by_mac(mac);
     let at = if name == mac.to_string() { name } else { format!("{name} ({mac})") };
     format!("{address} is at {at}, {}", how_learned(how))
@@ -324,11 +324,11 @@ fn made_rfc(how: ArpHow) -> &'static str {
     }
 }
 
-fn summary(offer: &OfferSummary, names: &Names<'_>) -> String {
+fn summary(offer: &OfferSummary, names: &Names) -> String {
     format!("{} from {} for {}", offer.address, names.by_ip(offer.server), lease(offer.lease_s))
 }
 
-fn configured(who: &str, configuration: &Configuration, names: &Names<'_>) -> String {
+fn configured(who: &str, configuration: &Configuration, names: &Names) -> String {
     let Configuration { address, mask, server, lease_s, t1, .. } = configuration;
     let renew = t1.map_or_else(
         || "It never has to renew".to_owned(),

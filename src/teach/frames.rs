@@ -11,7 +11,7 @@ use crate::wire::{ArpPacket, DhcpMessage, DhcpOption, Frame, Payload, Transport,
 const LONGEST: usize = 290;
 
 /// A frame leaves a host.
-pub(super) fn sent(entry: &Entry, sent: &Transmission, trace: &[Entry], names: &Names<'_>) -> Telling {
+pub(super) fn sent(entry: &Entry, sent: &Transmission, trace: &[Entry], names: &Names) -> Telling {
     let who = names.name(sent.from);
     let kind = sent.kind();
     let told = sent.decoded.as_ref().ok().and_then(|frame| {
@@ -38,7 +38,7 @@ fn dhcp(
     kind: FrameKind,
     trace: &[Entry],
     who: &str,
-    names: &Names<'_>,
+    names: &Names,
 ) -> (String, String) {
     let client = names.by_mac(message.chaddr);
     let address = message.requested_address().unwrap_or(message.yiaddr);
@@ -162,7 +162,7 @@ fn arp(
     kind: FrameKind,
     trace: &[Entry],
     who: &str,
-    names: &Names<'_>,
+    names: &Names,
 ) -> (String, String) {
     let target = packet.tpa;
     match kind {
@@ -209,7 +209,7 @@ fn echo(
     kind: FrameKind,
     trace: &[Entry],
     who: &str,
-    names: &Names<'_>,
+    names: &Names,
 ) -> Option<(String, String)> {
     let Payload::Ipv4(packet) = &frame.payload else { return None };
     let (to, owner) = (packet.dst, names.by_mac(frame.dst));
@@ -232,7 +232,7 @@ fn echo(
 }
 
 /// The switch passes a frame on.
-pub(super) fn forwarded(sent: &Transmission, egress: Egress, learned: bool, names: &Names<'_>) -> Telling {
+pub(super) fn forwarded(sent: &Transmission, egress: Egress, learned: bool, names: &Names) -> Telling {
     let (from, what) = (names.name(sent.from), frame_name(sent.kind()));
     let to = names.by_mac(sent.destination());
     let (title, mut text) = match egress {
@@ -267,7 +267,7 @@ pub(super) fn arrived(
     sent: &Transmission,
     outcomes: &[OutcomeGroup],
     trace: &[Entry],
-    names: &Names<'_>,
+    names: &Names,
 ) -> Telling {
     let (kind, from) = (sent.kind(), names.name(sent.from));
     let what = frame_name(kind);
@@ -355,7 +355,7 @@ fn said(why: Reason, sent: &Transmission) -> String {
 }
 
 /// Up to three hosts by name, the rest counted.
-fn list(ports: &Ports, names: &Names<'_>) -> String {
+fn list(ports: &Ports, names: &Names) -> String {
     let first: Vec<&str> = ports.iter().take(3).map(|port| names.name(port)).collect();
     match (first.as_slice(), ports.len()) {
         ([a], _) => (*a).to_owned(),

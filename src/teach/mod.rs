@@ -49,7 +49,7 @@ impl Telling {
 }
 
 /// Tells one entry of a trace. Total: every kind and every event has its words.
-pub fn tell(entry: &Entry, trace: &[Entry], names: &Names<'_>, lens: Lens) -> Telling {
+pub fn tell(entry: &Entry, trace: &[Entry], names: &Names, lens: Lens) -> Telling {
     let who = entry.host.map_or("a host", |port| names.name(port));
     let mut telling = match &entry.kind {
         Kind::Started => started(entry, trace, who),
@@ -85,7 +85,7 @@ fn started(entry: &Entry, trace: &[Entry], who: &str) -> Telling {
     Telling::new(format!("{who} starts"), text, "RFC 2131 §4.4.1")
 }
 
-fn fired(timer: Timer, entry: &Entry, trace: &[Entry], who: &str, names: &Names<'_>) -> Telling {
+fn fired(timer: Timer, entry: &Entry, trace: &[Entry], who: &str, names: &Names) -> Telling {
     let armed_by = entry.cause.and_then(|cause| entry_at(trace, cause)).map(|cause| &cause.kind);
     let (title, text, rfc) = match timer {
         Timer::Start => {
