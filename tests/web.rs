@@ -26,3 +26,12 @@ fn an_arp_request_has_the_octets_of_rfc_826() {
     assert_eq!(encoded[..octets.len()], octets);
     assert!(encoded[octets.len()..].iter().all(|&octet| octet == 0), "only padding may follow");
 }
+
+#[path = "support/hashes.rs"]
+mod hashes;
+
+/// A session is the same, bit for bit, natively and here; `tests/hashes.rs` checks the same table natively.
+#[wasm_bindgen_test]
+fn traces_have_the_hashes_of_the_native_run() {
+    assert_eq!(hashes::computed(), hashes::TABLE);
+}
