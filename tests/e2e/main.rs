@@ -2,6 +2,8 @@
 //! then `cargo test --test e2e`.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod look;
+mod story;
 mod support;
 
 use support::{Page, SUB_PATH};
