@@ -30,7 +30,10 @@ fn main() {
     let run = Run::new(Rc::clone(&scenario), Lens::Rfc, 1, Vec::new());
     let kept = start.elapsed();
     let after = resident_kib();
-    println!("lan-1000: {entries} entries; {plain:?} without checkpoints, {kept:?} with {} of them", run.checkpoint_count());
+    println!(
+        "lan-1000: {entries} entries; {plain:?} without checkpoints, {kept:?} with {} of them",
+        run.checkpoint_count()
+    );
     println!("ratio with/without: {:.2}", kept.as_secs_f64() / plain.as_secs_f64());
     println!("memory of the second run, its trace and checkpoints included: {} KiB", after.saturating_sub(before));
 

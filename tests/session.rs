@@ -31,7 +31,10 @@ fn seek_equals_a_fresh_run_to_the_same_index_bit_for_bit() {
     for name in BUILTIN_NAMES {
         for lens in [Lens::Course, Lens::Rfc] {
             let mut session = session(name, lens);
-            while session.open_decision().is_some() || { session.seek(usize::MAX); session.open_decision().is_some() } {
+            while session.open_decision().is_some() || {
+                session.seek(usize::MAX);
+                session.open_decision().is_some()
+            } {
                 let server = session.scenario().servers.last().map(|server| server.id.clone()).expect("a server");
                 // The last server may be too late for the window; then the first one wins.
                 if session.answer(choose(&server)).is_err() {
@@ -47,7 +50,9 @@ fn seek_equals_a_fresh_run_to_the_same_index_bit_for_bit() {
             for count in (0..=total).step_by(if total > 300 { 37 } else { 1 }) {
                 while (fresh.next_entry().0 as usize) < count {
                     if fresh.step(horizon, &mut trace) != dorascope::sim::Progress::Advanced {
-                        let Kind::Choice { server, .. } = session.trace()[trace.len()].kind else { panic!("an answer") };
+                        let Kind::Choice { server, .. } = session.trace()[trace.len()].kind else {
+                            panic!("an answer")
+                        };
                         assert!(fresh.answer(dorascope::sim::Answer::Choose(server), &mut trace));
                     }
                 }
@@ -110,7 +115,9 @@ fn waiting_lets_the_late_offer_in_and_time_stands_still_meanwhile() {
     let mut session = session("three-servers", Lens::Course);
     to_decision(&mut session);
     let at = session.world().now();
-    let offers = |session: &Session| session.world().hosts()[0].client().and_then(|c| c.open_decision()).map_or(0, |(_, o)| o.len());
+    let offers = |session: &Session| {
+        session.world().hosts()[0].client().and_then(|c| c.open_decision()).map_or(0, |(_, o)| o.len())
+    };
     assert_eq!(offers(&session), 2);
     session.answer(PersonAnswer::KeepWaitingUs(Duration::from_secs(10))).expect("open");
     session.seek(usize::MAX);

@@ -103,7 +103,13 @@ fn selecting_any_entry_of_a_frame_selects_the_frame() {
         controller.apply(Command::StepForward);
     }
     let (model, _) = controller.snapshot();
-    let arrival = model.history.run.trace().iter().find(|e| matches!(e.kind, dorascope::sim::Kind::Arrived { .. })).expect("landed");
+    let arrival = model
+        .history
+        .run
+        .trace()
+        .iter()
+        .find(|e| matches!(e.kind, dorascope::sim::Kind::Arrived { .. }))
+        .expect("landed");
     controller.apply(Command::Select(Some(arrival.id)));
     assert_eq!(controller.ui().selected, arrival.frame().map(|frame| frame.entry));
 }

@@ -75,7 +75,9 @@ fn focus_of(event: &web_sys::KeyboardEvent) -> Focus {
     let role = element.get_attribute("role").unwrap_or_default();
     let kind = element.get_attribute("type").unwrap_or_default();
     match (element.tag_name().to_ascii_lowercase().as_str(), kind.as_str(), role.as_str()) {
-        ("input", "range" | "radio", _) | ("select", ..) | (_, _, "tab" | "radio" | "slider" | "treeitem") => Focus::Arrows,
+        ("input", "range" | "radio", _) | ("select", ..) | (_, _, "tab" | "radio" | "slider" | "treeitem") => {
+            Focus::Arrows
+        }
         ("input", "checkbox" | "button", _) => Focus::Control,
         ("input" | "textarea", ..) => Focus::Typing,
         ("button" | "a" | "summary", ..) | (_, _, "button" | "link" | "checkbox" | "switch") => Focus::Control,
@@ -223,7 +225,9 @@ pub fn input_value(event: &yew::InputEvent) -> String {
 /// The value of the field or menu that sent a change event.
 pub fn change_value(event: &yew::Event) -> String {
     let select = event.target_dyn_into::<web_sys::HtmlSelectElement>().map(|select| select.value());
-    select.or_else(|| event.target_dyn_into::<web_sys::HtmlInputElement>().map(|input| input.value())).unwrap_or_default()
+    select
+        .or_else(|| event.target_dyn_into::<web_sys::HtmlInputElement>().map(|input| input.value()))
+        .unwrap_or_default()
 }
 
 /// Where the page is mounted.

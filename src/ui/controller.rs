@@ -113,7 +113,9 @@ impl Controller {
             }
             Command::Answer(answer) => self.answer(answer),
             Command::ChooseNth(n) => {
-                let offer = n.checked_sub(1).and_then(|n| Some(self.model.view.choice.as_ref()?.offers.get(n)?.server.to_string()));
+                let offer = n
+                    .checked_sub(1)
+                    .and_then(|n| Some(self.model.view.choice.as_ref()?.offers.get(n)?.server.to_string()));
                 if let Some(server) = offer {
                     self.answer(PersonAnswer::Choose(server));
                 }
@@ -126,7 +128,8 @@ impl Controller {
             Command::OpenScenario(name) => self.open_scenario(&name),
             Command::SetSeed(text) => self.set_seed(&text),
             Command::Reset => {
-                let (scenario, lens, seed) = (self.session.scenario().clone(), self.session.lens(), self.session.seed());
+                let (scenario, lens, seed) =
+                    (self.session.scenario().clone(), self.session.lens(), self.session.seed());
                 self.replace(Session::new(scenario, Some(lens), seed));
             }
             Command::SwitchBranch(id) => {
@@ -190,7 +193,8 @@ impl Controller {
         }
         let history = self.session.history();
         if self.session.open_decision().is_some() && self.session.recorded_answer().is_none() {
-            self.ui.notice = Some("Choose an offer first: virtual time stands still while a client waits for you.".to_owned());
+            self.ui.notice =
+                Some("Choose an offer first: virtual time stands still while a client waits for you.".to_owned());
             return;
         }
         if self.ui.shown_ms >= history.presentation.length_ms() {
@@ -265,7 +269,8 @@ impl Controller {
             }
             Err(_) => {
                 let text = text.trim();
-                self.ui.notice = Some(format!("“{text}” is no seed: type a whole number from 0 to 18446744073709551615."));
+                self.ui.notice =
+                    Some(format!("“{text}” is no seed: type a whole number from 0 to 18446744073709551615."));
             }
         }
     }
@@ -312,7 +317,11 @@ impl Controller {
     /// The last decision before the cursor, from which another answer makes another history.
     pub fn last_decision(&self) -> Option<EntryId> {
         let before = self.session.trace().get(..self.session.cursor())?;
-        before.iter().rev().find(|entry| matches!(&entry.kind, Kind::Event(crate::protocol::Event::DecisionOpened { .. }))).map(|entry| entry.id)
+        before
+            .iter()
+            .rev()
+            .find(|entry| matches!(&entry.kind, Kind::Event(crate::protocol::Event::DecisionOpened { .. })))
+            .map(|entry| entry.id)
     }
 }
 

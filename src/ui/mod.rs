@@ -11,13 +11,13 @@
 //! for the browser's sake.
 
 mod app;
-pub mod browser;
-pub mod controller;
-pub mod model;
 pub mod arp;
+pub mod browser;
 pub mod choice;
+pub mod controller;
 pub mod format;
 pub mod inspector;
+pub mod model;
 pub mod network;
 pub mod pools;
 pub mod sequence;

@@ -1,5 +1,15 @@
 //! stub
 #![allow(missing_docs)]
-use std::rc::Rc; use yew::prelude::*; use super::model::*;
-#[derive(Properties, PartialEq)] pub struct P { pub model: Model, pub ui: Rc<Ui>, pub run: Callback<Command> }
-#[component] pub fn Pools(_p: &P) -> Html { html!{} }
+use super::model::*;
+use std::rc::Rc;
+use yew::prelude::*;
+#[derive(Properties, PartialEq)]
+pub struct P {
+    pub model: Model,
+    pub ui: Rc<Ui>,
+    pub run: Callback<Command>,
+}
+#[component]
+pub fn Pools(_p: &P) -> Html {
+    html! {}
+}

@@ -100,7 +100,10 @@ struct TicksProps {
 
 impl PartialEq for TicksProps {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.history, &other.history) && self.seen == other.seen && self.cursor == other.cursor && self.run == other.run
+        Rc::ptr_eq(&self.history, &other.history)
+            && self.seen == other.seen
+            && self.cursor == other.cursor
+            && self.run == other.run
     }
 }
 
