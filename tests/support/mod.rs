@@ -5,6 +5,7 @@
 //!   packet   bytes <-> fields, by fixed offsets (catalogue SIM-03)
 //!   lone     one host, fed frames at moments that the test chooses
 //!   story    a scenario run to its horizon, with the frames as they left
+//!   talk     what clients and servers say when nothing is odd
 //! ```
 
 // Every test binary uses another part of this.
@@ -13,12 +14,14 @@
 pub mod lone;
 pub mod packet;
 pub mod story;
+pub mod talk;
 
 use std::net::Ipv4Addr;
 
 pub use lone::Lone;
 pub use packet::{Arp, Body, Dhcp, Echo, Mac, Seen, ip};
 pub use story::{Frame, Story, client_json, scenario, server_json, static_json};
+pub use talk::{LIST, ack, client_id, discover, network, offer, offered, quick, request, requesting};
 
 /// The first client's hardware address.
 pub const C1: Mac = [2, 0, 0, 0, 0, 0xc1];
