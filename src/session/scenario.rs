@@ -260,7 +260,8 @@ pub struct ServerSpec {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OptionSpec {
-    /// The code, 1 to 254, but none that says something of the exchange itself (50 to 61, 82).
+    /// The code, 2 to 254, but none that says something of the exchange itself (50 to 61, 82), follows from the network (28)
+    /// or has a field of its own (3, 6, 15).
     pub code: u8,
     /// The value.
     pub bytes: Vec<u8>,
