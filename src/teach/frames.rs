@@ -302,8 +302,8 @@ pub(super) fn arrived(
         }
         text.push_str(&more);
     }
-    let asks = matches!(kind, FrameKind::ArpProbe)
-        || matches!(super::contrast::at(entry, trace), Some(_) if kind == FrameKind::ArpRequest);
+    let check = kind == FrameKind::ArpRequest && super::contrast::at(entry, trace).is_some();
+    let asks = check || kind == FrameKind::ArpProbe;
     if takers.is_empty() && asks && text.len() < LONGEST - 40 {
         text.push_str(" If all stay silent, the address is free.");
     }
