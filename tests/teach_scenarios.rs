@@ -215,6 +215,8 @@ fn an_arrival_says_who_takes_the_frame_and_who_ignores_it_and_why() {
     let told = texts("address-in-use", Lens::Rfc, arrival(FrameKind::Discover));
     assert!(told[0].contains("server-a takes it"), "{told:?}");
     assert!(told[0].contains("printer ignores it: nothing listens on UDP port 67 there."), "{told:?}");
+    let told = texts("address-in-use", Lens::Rfc, arrival(FrameKind::ArpRequest));
+    assert!(told[0].contains("printer takes it, for the question is about its address."), "{told:?}");
     let told = texts("classroom", Lens::Rfc, arrival(FrameKind::Discover));
     assert!(told.iter().any(|text| text.contains(" others ignore it: ")), "{}", told[0]);
     // A server whose offer was not taken takes the REQUEST too, for it declines its offer.
@@ -235,4 +237,12 @@ fn a_late_offer_is_told_as_ignored() {
         let told = tell_all(&world, &trace, Lens::Course);
         assert!(told.iter().any(|told| told.title == "laptop-1 ignores the OFFER"));
     }
+}
+
+#[test]
+fn a_committed_lease_is_told_by_its_length_not_by_the_time_an_answer_takes() {
+    // two-servers: server-a leases for 3600 s.
+    let told = texts("two-servers", Lens::Rfc, |e| matches!(e.kind, Kind::Event(Event::LeaseCommitted { .. })));
+    assert_eq!(told.len(), 1);
+    assert!(told[0].contains("10.0.0.10 belongs to laptop-1 for 1 h."), "{}", told[0]);
 }

@@ -91,6 +91,6 @@ pub fn status(entries: &[Entry], names: &Names, lens: Lens) -> String {
     if said.is_empty() {
         return "Nothing happened.".to_owned();
     }
-    let text = said.join("; ");
+    let text = said.join("; ").replace("?; ", "? ");
     if text.ends_with(['?', '.']) { text } else { format!("{text}.") }
 }

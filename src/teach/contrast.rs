@@ -19,7 +19,8 @@ pub struct Contrast {
 /// CRS-01.
 const ARP_AT_OFFER: Contrast = Contrast {
     course: "Before its OFFER the server makes an ARP entry of the client's MAC and the offered address.",
-    rfc: "No ARP entry is made: the server takes the MAC address from chaddr in the DISCOVER (RFC 2131 §4.1).",
+    rfc: "The RFC asks for no ARP entry: the server takes the MAC address from chaddr in the DISCOVER and sends straight \
+          to it (RFC 2131 §4.1).",
     point: "The server's ARP table at OFFER",
 };
 /// CRS-02.
@@ -44,7 +45,7 @@ const FOUND: Contrast = Contrast {
 /// CRS-04.
 const ARP_AT_ACK: Contrast = Contrast {
     course: "With the lease the server makes a new ARP entry for the client, then sends the ACK by unicast.",
-    rfc: "No ARP entry is made, and the ACK travels as the broadcast flag says. The server learns the client by \
+    rfc: "The RFC asks for no ARP entry, and the ACK travels as the broadcast flag says. The server learns the client by \
           ordinary ARP later (RFC 2131 §4.1).",
     point: "The server's ARP table at ACK",
 };

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use super::words::{decided_by, how as how_learned, lease, reason, refusal, state_name, trigger, trigger_rfc};
 use super::{Names, Telling, cause_event};
 use crate::protocol::{
-    AddressCheck, ArpHow, ClientCheck, Configuration, Event, Instant, OfferSummary, QuarantineReason,
+    AddressCheck, ArpHow, ClientCheck, Configuration, Duration, Event, Instant, OfferSummary, QuarantineReason,
 };
 use crate::session::Lens;
 use crate::sim::Entry;
@@ -43,8 +43,13 @@ fn client(event: &Event, who: &str, names: &Names) -> Telling {
     match event {
         Event::State { from, to, trigger: why } => {
             let ((old, _), (new, plain)) = (state_name(*from), state_name(*to));
-            let title = if old == new { format!("{who} stays in {new}") } else { format!("{who}: {old} to {new}") };
-            Telling::new(title, format!("{who} now {plain}, because {}.", trigger(*why)), trigger_rfc(*why))
+            let (title, way) = if old == new {
+                (format!("{who} stays in {new}"), format!("stays in {new}"))
+            } else {
+                (format!("{who}: {old} to {new}"), format!("goes from {old} to {new}"))
+            };
+            let text = format!("{}, so {who} {way}: it {plain}.", trigger(*why));
+            Telling::new(title, text, trigger_rfc(*why))
         }
         Event::Retransmission { attempt } => Telling::new(
             format!("{who} tries again"),
@@ -196,7 +201,7 @@ fn server(event: &Event, entry: &Entry, trace: &[Entry], who: &str, names: &Name
         Event::OfferDeclined { address, client, chosen } => Telling::new(
             format!("{who} takes {address} back"),
             format!(
-                "The REQUEST of {} names {}, which declines the offer of {who}: {address} returns to its pool.",
+                "The REQUEST of {} names {} and so declines the offer of {who}: {address} returns to its pool.",
                 names.by_mac(*client),
                 names.by_ip(*chosen)
             ),
@@ -343,7 +348,12 @@ fn configured(who: &str, configuration: &Configuration, names: &Names) -> String
 }
 
 fn span(until: Option<Instant>, now: Instant) -> String {
-    until.map_or_else(|| "for ever".to_owned(), |until| format!("for {}", until.since(now)))
+    until.map_or_else(|| "for ever".to_owned(), |until| format!("for {}", rounded(until.since(now))))
+}
+
+/// To whole seconds from a minute on: what a host took to answer says nothing about a lease.
+fn rounded(span: Duration) -> Duration {
+    if span.whole_secs() < 60 { span } else { Duration::from_secs(span.whole_secs()) }
 }
 
 fn some(address: Ipv4Addr) -> String {

@@ -34,7 +34,7 @@ pub fn stops() -> &'static [Stop] {
             title: "OFFER",
             telling: "Each server reserves a free address, makes an ARP entry of the client's MAC and that address, and \
                       sends a DHCPOFFER by layer 2 unicast.",
-            rfc: "A server need not reserve the address and makes no ARP entry; the OFFER goes by unicast or broadcast as \
+            rfc: "A server need not reserve the address and needs no ARP entry; the OFFER goes by unicast or broadcast as \
                   the client's broadcast flag says (RFC 2131 §3.1 step 2, §4.1).",
         },
         Stop {
@@ -48,7 +48,7 @@ pub fn stops() -> &'static [Stop] {
             title: "ACK",
             telling: "The server pings the address to be sure that it is unused, makes a new ARP entry for the lease, and \
                       unicasts a DHCPACK that repeats the OFFER but for the message type.",
-            rfc: "The server should not check the address again here, makes no ARP entry, and its ACK has values of its \
+            rfc: "The server should not check the address again here, needs no ARP entry, and its ACK has values of its \
                   own, which need not equal those of the OFFER (RFC 2131 §3.1 step 4).",
         },
         Stop {

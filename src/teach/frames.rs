@@ -3,9 +3,9 @@
 use super::words::{frame_name, frame_rfc, lease, reason, refusal};
 use super::{Names, Telling, cause_event};
 use crate::net::{Egress, Ports};
-use crate::protocol::{Event, Reason};
+use crate::protocol::{EntryId, Event, Reason};
 use crate::sim::{Entry, FrameKind, Kind, Outcome, OutcomeGroup, Transmission};
-use crate::wire::{ArpPacket, DhcpMessage, DhcpOption, Frame, Payload, Transport, UdpDatagram};
+use crate::wire::{ArpOp, ArpPacket, DhcpMessage, DhcpOption, Frame, Payload, Transport, UdpDatagram};
 
 /// Longer than this an arrival's list of receivers is cut short.
 const LONGEST: usize = 290;
@@ -239,7 +239,7 @@ pub(super) fn forwarded(sent: &Transmission, egress: Egress, learned: bool, name
         Egress::Broadcast => (
             format!("Switch copies the {what} to all"),
             format!(
-                "The {what} is for the broadcast address, so the switch sends a copy out of every port but its own."
+                "The {what} is for the broadcast address, so the switch sends a copy out of every port but the one it came in by."
             ),
         ),
         Egress::Flood => (
@@ -290,7 +290,8 @@ pub(super) fn arrived(
     let mut text = format!("The {what} of {from} arrives.");
     if !takers.is_empty() {
         let verb = if takers.len() == 1 { "takes" } else { "take" };
-        text.push_str(&format!(" {} {verb} it{}.", list(&takers, names), taken(kind)));
+        let why = taken_arp(entry, sent, &takers, trace, names).unwrap_or_else(|| taken(kind));
+        text.push_str(&format!(" {} {verb} it{why}.", list(&takers, names)));
     }
     for (why, ports) in &ignorers {
         let verb = if ports.len() == 1 { "ignores" } else { "ignore" };
@@ -301,33 +302,37 @@ pub(super) fn arrived(
         }
         text.push_str(&more);
     }
-    let asks = matches!(kind, FrameKind::ArpProbe)
-        || matches!(super::contrast::at(entry, trace), Some(_) if kind == FrameKind::ArpRequest);
+    let check = kind == FrameKind::ArpRequest && super::contrast::at(entry, trace).is_some();
+    let asks = check || kind == FrameKind::ArpProbe;
     if takers.is_empty() && asks && text.len() < LONGEST - 40 {
         text.push_str(" If all stay silent, the address is free.");
     }
     let title = match (takers.len(), ignorers.as_slice()) {
         (0, [(_, ports)]) if ports.len() == 1 => format!("{} ignores the {what}", list(ports, names)),
         (0, _) => format!("Nobody takes the {what}"),
-        (1 | 2, _) => format!("{what} reaches {}", list(&takers, names)),
-        (n, _) => format!("{what} reaches {n} hosts"),
+        (1 | 2, _) => format!("{} reaches {}", capital(what), list(&takers, names)),
+        (n, _) => format!("{} reaches {n} hosts", capital(what)),
     };
     Telling::new(title, text, if kind.is_dhcp() { "RFC 2131 §4.1" } else { frame_rfc(kind) })
 }
 
 /// Hosts whose machines dropped the frame on a closer look: the `Ignored` events that the arrival caused.
 fn ignored_after(entry: &Entry, trace: &[Entry]) -> Vec<(u16, Reason)> {
-    let after = trace.partition_point(|earlier| earlier.id <= entry.id);
-    let events = trace.iter().skip(after).map_while(|later| match &later.kind {
-        Kind::Event(event) => Some((later, event)),
-        _ => None,
-    });
-    events
-        .filter_map(|(later, event)| match (event, later.host) {
-            (Event::Ignored { reason }, Some(host)) if later.cause == Some(entry.id) => Some((host, *reason)),
+    events_of(entry, trace)
+        .filter_map(|(cause, host, event)| match event {
+            Event::Ignored { reason } if cause == Some(entry.id) => Some((host, *reason)),
             _ => None,
         })
         .collect()
+}
+
+/// The events that follow an arrival at once, each with its cause and its host.
+fn events_of<'a>(entry: &Entry, trace: &'a [Entry]) -> impl Iterator<Item = (Option<EntryId>, u16, &'a Event)> {
+    let after = trace.partition_point(|earlier| earlier.id <= entry.id);
+    trace.iter().skip(after).map_while(|later| match (&later.kind, later.host) {
+        (Kind::Event(event), Some(host)) => Some((later.cause, host, event)),
+        _ => None,
+    })
 }
 
 /// Why the takers take it, as far as that can be said of all of them.
@@ -335,8 +340,34 @@ fn taken(kind: FrameKind) -> &'static str {
     match kind {
         FrameKind::Discover | FrameKind::Request | FrameKind::Decline => ", for a server listens on UDP port 67",
         FrameKind::Offer | FrameKind::Ack | FrameKind::Nak => ", for chaddr and xid are its own",
+        FrameKind::EchoRequest => ", for it has that address",
         _ => "",
     }
+}
+
+/// Why the one taker of an ARP packet takes it, where that can be told.
+fn taken_arp(
+    entry: &Entry,
+    sent: &Transmission,
+    takers: &Ports,
+    trace: &[Entry],
+    names: &Names<'_>,
+) -> Option<&'static str> {
+    let packet = sent.decoded.as_ref().ok()?.arp_packet()?;
+    let port = takers.iter().next().filter(|_| takers.len() == 1)?;
+    let updates = |event: &Event| matches!(event, Event::ArpUpdated { address, .. } if *address == packet.spa);
+    if packet.op == ArpOp::Request && names.by_ip(packet.tpa) == names.name(port) {
+        Some(", for the question is about its address")
+    } else if events_of(entry, trace).any(|(at, host, event)| host == port && at == Some(entry.id) && updates(event)) {
+        Some(" and brings its ARP entry of the sender up to date")
+    } else {
+        None
+    }
+}
+
+/// "Ping", for the beginning of a title.
+fn capital(what: &str) -> String {
+    what.strip_prefix('p').map_or_else(|| what.to_owned(), |rest| format!("P{rest}"))
 }
 
 /// Why a frame is ignored, with what can be read in it.

@@ -65,23 +65,23 @@ pub fn state_name(state: ClientState) -> (&'static str, &'static str) {
     let plain = match state {
         ClientState::Init => "has no address and is not asking for one yet",
         ClientState::Selecting => "looks for servers and collects offers",
-        ClientState::Requesting => "has chosen an offer and waits for the server's word",
+        ClientState::Requesting => "waits for the word of the server whose offer it chose",
         ClientState::BoundChecking => "has a lease and checks that nobody uses the address",
         ClientState::BoundUsable => "has a lease and uses the address",
     };
     (state.rfc_name(), plain)
 }
 
-/// Why a client changes its state: a clause that goes on after "because".
+/// Why a client changes its state: the beginning of a sentence.
 pub(super) fn trigger(trigger: StateTrigger) -> &'static str {
     match trigger {
-        StateTrigger::Started => "it is time to begin",
-        StateTrigger::OfferChosen => "an offer is chosen",
-        StateTrigger::Ack => "the server's ACK came",
-        StateTrigger::Nak => "the server refused with a NAK",
-        StateTrigger::NoAnswer => "no server answered its REQUEST",
-        StateTrigger::Conflict => "another host has the address",
-        StateTrigger::CheckPassed => "nobody objected to the address",
+        StateTrigger::Started => "It is time to begin",
+        StateTrigger::OfferChosen => "The choice is made",
+        StateTrigger::Ack => "The server's ACK came",
+        StateTrigger::Nak => "The server refused with a NAK",
+        StateTrigger::NoAnswer => "No server answered the REQUEST",
+        StateTrigger::Conflict => "Another host has the address",
+        StateTrigger::CheckPassed => "Nobody objected to the address",
     }
 }
 
