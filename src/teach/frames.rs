@@ -351,7 +351,7 @@ fn taken_arp(
     sent: &Transmission,
     takers: &Ports,
     trace: &[Entry],
-    names: &Names<'_>,
+    names: &Names,
 ) -> Option<&'static str> {
     let packet = sent.decoded.as_ref().ok()?.arp_packet()?;
     let port = takers.iter().next().filter(|_| takers.len() == 1)?;
