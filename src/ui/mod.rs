@@ -10,4 +10,7 @@
 //! decides anything about the session. All browser access is in `browser`. Floats are allowed here, and only
 //! for the browser's sake.
 
+pub mod choice;
 pub mod model;
+pub mod network;
+pub mod sequence;
