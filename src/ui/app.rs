@@ -1,6 +1,6 @@
 //! The page: puts the regions together, listens to keys, runs the clock.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -10,7 +10,7 @@ use super::browser::{self, Focus, Frames, Key, KeyListener};
 use super::controller::Controller;
 use super::inspector::Inspector;
 use super::model::{Command, Model, Theme, Ui};
-use super::network::{self, Network};
+use super::network::{self, Network, STAGE_ID, Stage};
 use super::pools::Pools;
 use super::sequence::Sequence;
 use super::timeline::Timeline;
@@ -52,8 +52,9 @@ pub fn App() -> Html {
         }
     });
     let frames = use_mut_ref(Frames::default);
+    let (stage, measured) = use_stage();
     let run = {
-        let (controller, dispatcher) = (Rc::clone(&controller), shown.dispatcher());
+        let (controller, dispatcher, measured) = (Rc::clone(&controller), shown.dispatcher(), Rc::clone(&measured));
         use_callback((), move |command: Command, ()| {
             if let Command::SetTheme(theme) = command {
                 browser::store(THEME_KEY, theme_name(theme));
@@ -61,14 +62,14 @@ pub fn App() -> Html {
             controller.borrow_mut().apply(command);
             dispatcher.dispatch(controller.borrow().snapshot());
             if controller.borrow().ui().playing {
-                let (controller, dispatcher) = (Rc::clone(&controller), dispatcher.clone());
+                let (controller, dispatcher, measured) = (Rc::clone(&controller), dispatcher.clone(), Rc::clone(&measured));
                 frames.borrow().start(move |now_ms| {
                     // Milliseconds with a fraction, as the browser gives them, become whole microseconds.
                     let tick = controller.borrow_mut().tick((now_ms * 1000.0) as u64);
                     if tick.redraw {
                         dispatcher.dispatch(controller.borrow().snapshot());
                     }
-                    between_renders(&controller.borrow());
+                    between_renders(&controller.borrow(), measured.get());
                     tick.more
                 });
             }
@@ -91,7 +92,7 @@ pub fn App() -> Html {
             <Topbar model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} />
             <main class="regions">
                 <h1 class="visually-hidden">{ format!("dorascope: {}", model.session.title) }</h1>
-                <Network model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} />
+                <Network model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} {stage} />
                 <Sequence model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} />
                 <Pools model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} />
                 <Arp model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} />
@@ -133,17 +134,40 @@ fn Notice(props: &NoticeProps) -> Html {
 }
 
 /// Moves what moves between two renders: envelopes, clock, slider.
-fn between_renders(controller: &Controller) {
+fn between_renders(controller: &Controller, stage: Stage) {
     let (model, ui) = controller.snapshot();
     let presentation = &model.history.presentation;
     if !ui.reduced_motion {
-        let layout = network::layout(&model.view);
-        for envelope in network::envelopes(presentation.flights(), &layout, ui.shown_ms) {
+        let layout = network::layout(&model.view, stage);
+        for envelope in network::envelopes(presentation.flights(), &layout, ui.shown_ms, model.view.cursor) {
             browser::set_position(&envelope.id, envelope.x, envelope.y);
         }
     }
     browser::set_text("virtual-clock", &super::format::clock(presentation.virtual_at(ui.shown_ms)));
     browser::set_slider("virtual-time", ui.shown_ms);
+}
+
+/// The room that the Network has, measured after the first render and whenever the window changes. The cell holds the
+/// same for the clock, which runs outside of any render.
+#[hook]
+fn use_stage() -> (Stage, Rc<Cell<Stage>>) {
+    let stage = use_state_eq(Stage::default);
+    let cell = use_memo((), |()| Cell::new(Stage::default()));
+    {
+        let (stage, cell) = (stage.setter(), Rc::clone(&cell));
+        use_effect_with((), move |()| {
+            let measure = move || {
+                if let Some((width, height)) = browser::size_of(STAGE_ID) {
+                    cell.set(Stage { width, height });
+                    stage.set(Stage { width, height });
+                }
+            };
+            measure();
+            let listener = browser::ResizeListener::new(measure);
+            move || drop(listener)
+        });
+    }
+    (*stage, cell)
 }
 
 #[hook]

@@ -241,3 +241,33 @@ pub fn clear_loading_text() {
         text.remove();
     }
 }
+
+/// A listener for changes of the window's size; dropping it removes it.
+pub struct ResizeListener {
+    closure: Closure<dyn FnMut()>,
+}
+
+impl ResizeListener {
+    /// Calls `handle` whenever the window has another size.
+    pub fn new(handle: impl Fn() + 'static) -> Self {
+        let closure = Closure::<dyn FnMut()>::new(handle);
+        if let Some(window) = web_sys::window() {
+            let _ = window.add_event_listener_with_callback("resize", closure.as_ref().unchecked_ref());
+        }
+        Self { closure }
+    }
+}
+
+impl Drop for ResizeListener {
+    fn drop(&mut self) {
+        if let Some(window) = web_sys::window() {
+            let _ = window.remove_event_listener_with_callback("resize", self.closure.as_ref().unchecked_ref());
+        }
+    }
+}
+
+/// Width and height of an element in CSS pixels.
+pub fn size_of(id: &str) -> Option<(i32, i32)> {
+    let bounds = element(id)?.get_bounding_client_rect();
+    Some((bounds.width().round() as i32, bounds.height().round() as i32))
+}
