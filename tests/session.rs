@@ -79,13 +79,13 @@ fn the_other_choice_makes_the_other_history_and_keeps_the_first() {
     assert_eq!(session.answer(choose("server-b")), Ok(Answered::Forked));
     session.seek(usize::MAX);
     assert_eq!(session.world().hosts()[0].address().map(|a| a.to_string()).as_deref(), Some("10.0.0.20"));
-    assert_eq!(session.record().branches.len(), 2);
+    assert_eq!(session.branches().len(), 2);
 
     // Saying again what was said first goes back to the first history; no third one appears.
     session.seek(decision);
     assert_eq!(session.answer(choose("server-a")), Ok(Answered::Switched));
     assert_eq!(trace_hash(session.trace()), first);
-    assert_eq!(session.record().branches.len(), 2);
+    assert_eq!(session.branches().len(), 2);
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn the_same_answer_again_only_goes_on() {
     session.seek(decision);
     assert_eq!(session.answer(choose("server-b")), Ok(Answered::WentOn));
     assert!(session.cursor() > decision);
-    assert_eq!(session.record().branches.len(), 1);
+    assert_eq!(session.branches().len(), 1);
 }
 
 #[test]
@@ -105,9 +105,9 @@ fn an_answer_without_a_question_and_an_offer_never_made_are_refused_and_change_n
     let mut session = session("two-servers", Lens::Course);
     assert_eq!(session.answer(choose("server-a")), Err(AnswerError::NoDecision));
     to_decision(&mut session);
-    let before = session.record().clone();
+    let before = session.record();
     assert_eq!(session.answer(choose("server-z")), Err(AnswerError::NoSuchOffer));
-    assert_eq!(*session.record(), before);
+    assert_eq!(session.record(), before);
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn switching_the_lens_makes_a_sibling_with_the_same_answers_and_goes_to_the_same
     session.seek(usize::MAX);
     assert_eq!(session.world().hosts()[0].address().map(|a| a.to_string()).as_deref(), Some("10.0.0.20"));
     session.switch_lens(Lens::Course);
-    assert_eq!(session.record().branches.len(), 2, "back on the first branch, not on a third");
+    assert_eq!(session.branches().len(), 2, "back on the first branch, not on a third");
 }
 
 #[test]
@@ -165,8 +165,8 @@ fn the_record_is_data_and_comes_back_from_json() {
     let mut session = session("two-servers", Lens::Course);
     to_decision(&mut session);
     session.answer(choose("server-a")).expect("offered");
-    let json = serde_json::to_string(session.record()).expect("serialises");
-    assert_eq!(serde_json::from_str::<Record>(&json).expect("reads back"), *session.record());
+    let json = serde_json::to_string(&session.record()).expect("serialises");
+    assert_eq!(serde_json::from_str::<Record>(&json).expect("reads back"), session.record());
 }
 
 #[test]

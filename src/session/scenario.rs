@@ -343,6 +343,59 @@ fn default_server_processing_us() -> u64 {
     500
 }
 
+impl ClientSpec {
+    /// A client with every default.
+    pub fn new(id: String, mac: Mac) -> Self {
+        Self {
+            id,
+            mac,
+            count: default_count(),
+            starts_at_us: 0,
+            starts_within_s: 0,
+            policy: default_policy(),
+            collect_ms: None,
+            broadcast_flag: false,
+            requested_address: None,
+            discover_lease_s: None,
+            request_lease_s: None,
+            parameter_request_list: default_list(),
+            processing_us: default_client_processing_us(),
+            link: LinkSpec::default(),
+            switches: ProfileOverride::default(),
+        }
+    }
+}
+
+impl ServerSpec {
+    /// A server of one range with every default.
+    pub fn new(id: String, mac: Mac, address: Ipv4Addr, range: Range) -> Self {
+        Self {
+            id,
+            mac,
+            address,
+            starts_at_us: 0,
+            ranges: vec![range],
+            exclude: Vec::new(),
+            reservations: Vec::new(),
+            lease_s: default_lease_s(),
+            min_lease_s: default_min_lease_s(),
+            max_lease_s: default_max_lease_s(),
+            t1_s: None,
+            t2_s: None,
+            routers: Vec::new(),
+            dns: Vec::new(),
+            domain: String::new(),
+            options: Vec::new(),
+            hold_s: default_hold_s(),
+            check_ms: default_check_ms(),
+            quarantine_s: default_quarantine_s(),
+            processing_us: default_server_processing_us(),
+            link: LinkSpec::default(),
+            switches: ProfileOverride::default(),
+        }
+    }
+}
+
 /// What is wrong with a scenario, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{path}: {what}")]

@@ -84,18 +84,13 @@ impl Session {
     /// A new session on a scenario, at its beginning.
     pub fn new(scenario: Scenario, lens: Option<Lens>, seed: u64) -> Self {
         let lens = lens.unwrap_or(scenario.lens);
-        let scenario_ref = match super::builtin(&scenario.name) {
-            Some(known) if known == scenario => {
-                ScenarioRef::Builtin { name: scenario.name.clone(), hash: scenario_hash(&scenario) }
-            }
-            _ => ScenarioRef::Embedded(Box::new(scenario.clone())),
-        };
         let branch =
             Branch { id: 1, name: lens.title().to_owned(), parent: None, at: 0, lens: None, interventions: Vec::new() };
         let record = Record {
             format: FORMAT,
             engine: ENGINE.to_owned(),
-            scenario: scenario_ref,
+            // Filled in when the record is asked for: see `Session::record`.
+            scenario: ScenarioRef::Builtin { name: scenario.name.clone(), hash: 0 },
             seed,
             lens,
             branches: vec![branch],
@@ -110,8 +105,24 @@ impl Session {
     }
 
     /// The record, as it would be saved.
-    pub fn record(&self) -> &Record {
-        &self.record
+    pub fn record(&self) -> Record {
+        let scenario = match super::builtin(&self.scenario.name) {
+            Some(known) if known == *self.scenario => {
+                ScenarioRef::Builtin { name: known.name.clone(), hash: scenario_hash(&known) }
+            }
+            _ => ScenarioRef::Embedded(Box::new((*self.scenario).clone())),
+        };
+        Record { scenario, ..self.record.clone() }
+    }
+
+    /// All branches.
+    pub fn branches(&self) -> &[Branch] {
+        &self.record.branches
+    }
+
+    /// The branch on screen.
+    pub fn current_branch(&self) -> u32 {
+        self.record.current
     }
 
     /// The network.
