@@ -14,7 +14,7 @@ use dorascope::protocol;
 use dorascope::session::{DEFAULT_SEED, Lens, Scenario, build_world, builtin};
 use dorascope::sim::{Entry, Kind, Progress};
 use dorascope::wire::{Frame, Payload, Transport, UdpDatagram};
-use etherparse::{ArpPacket, LaxSlicedPacket, NetSlice, PacketBuilder, SlicedPacket, TransportSlice};
+use etherparse::{ArpPacket, NetSlice, PacketBuilder, SlicedPacket, TransportSlice};
 
 /// Goal of issue 2: the exchange costs at most so many times what its frames cost.
 const GOAL: f64 = 10.0;
@@ -31,7 +31,9 @@ fn main() {
     group.bench_function("its frames alone", |b| alone.measure(b, || frames.iter().map(Raw::there_and_back).count()));
     group.finish();
     criterion.final_summary();
-    if let (Some(whole), Some(alone)) = (whole.median_ns(), alone.median_ns()) {
+    // A single unoptimised iteration, as `cargo test --benches` makes it, says nothing.
+    let measured = std::env::args().any(|arg| arg == "--bench");
+    if let (true, Some(whole), Some(alone)) = (measured, whole.median_ns(), alone.median_ns()) {
         println!("exchange: {whole:.0} ns whole, {alone:.0} ns for its frames alone");
         println!("  ratio {:.1} (goal at most {GOAL})", whole / alone);
     }
@@ -73,7 +75,7 @@ impl Samples {
 /// A frame as the libraries see it.
 enum Raw {
     Dhcp { macs: ([u8; 6], [u8; 6]), ips: (Ipv4Addr, Ipv4Addr), ports: (u16, u16), message: Box<Message> },
-    Arp { macs: ([u8; 6], [u8; 6]), packet: ArpPacket },
+    Arp { macs: ([u8; 6], [u8; 6]), packet: Box<ArpPacket> },
 }
 
 impl Raw {
@@ -86,7 +88,7 @@ impl Raw {
             Payload::Arp(_) => {
                 let sliced = SlicedPacket::from_ethernet(&sent.bytes).ok()?;
                 let Some(NetSlice::Arp(arp)) = sliced.net else { return None };
-                Raw::Arp { macs, packet: arp.to_packet() }
+                Raw::Arp { macs, packet: Box::new(arp.to_packet()) }
             }
             Payload::Ipv4(packet) => {
                 let Transport::Udp(UdpDatagram::Dhcp { src_port, dst_port, .. }) = packet.transport else {
@@ -113,8 +115,8 @@ impl Raw {
                 black_box(message(&bytes))
             }
             Raw::Arp { macs, packet } => {
-                PacketBuilder::ethernet2(macs.0, macs.1).arp(packet.clone()).write(&mut bytes).ok()?;
-                black_box(LaxSlicedPacket::from_ethernet(&bytes).ok()?);
+                PacketBuilder::ethernet2(macs.0, macs.1).arp(ArpPacket::clone(packet)).write(&mut bytes).ok()?;
+                black_box(SlicedPacket::from_ethernet(&bytes).ok()?);
                 None
             }
         }
