@@ -9,6 +9,8 @@ fn main() -> std::process::ExitCode {
     cli::main()
 }
 
-/// In the browser this mounts the app; the app is not here yet.
+/// In the browser: mounts the app.
 #[cfg(target_arch = "wasm32")]
-fn main() {}
+fn main() {
+    dorascope::ui::run();
+}

@@ -10,6 +10,8 @@ use crate::wire::{
 
 /// The message that a client accepts if it says nothing: 576 octets with IP and UDP headers (RFC 2131 section 2).
 const DEFAULT_MAX_SIZE: u16 = 576;
+/// What fits into one Ethernet frame, whatever the client says that it accepts: nothing here fragments.
+const LARGEST_SIZE: u16 = 1500;
 /// IP and UDP headers, which option 57 counts (catalogue OPT-07).
 const HEADERS: u16 = 28;
 /// What to send if the client asks for nothing in particular (catalogue SRV-30).
@@ -80,8 +82,8 @@ pub fn grant(
         }
         push(&mut reply, value(config, *code, lease_s));
     }
-    fit(&mut reply, request);
     close(&mut reply, request);
+    fit(&mut reply, request);
     reply
 }
 
@@ -95,6 +97,7 @@ pub fn refuse(config: &ServerConfig, request: &DhcpMessage, text: &str) -> DhcpM
         reply.flags |= BROADCAST_FLAG;
     }
     close(&mut reply, request);
+    fit(&mut reply, request);
     reply
 }
 
@@ -130,15 +133,16 @@ fn push(reply: &mut DhcpMessage, option: Option<DhcpOption>) {
 }
 
 /// Drops requested parameters from the end of the list until the message is no larger than the client accepts
-/// (catalogue SRV-28, SRV-32).
+/// (catalogue SRV-28, SRV-32); what is echoed counts too, and goes last of all (RFC 3046 section 2.2, catalogue SRV-117).
 fn fit(reply: &mut DhcpMessage, request: &DhcpMessage) {
     let size = request.options.iter().find_map(|o| match o {
         DhcpOption::MaxMessageSize(size) => Some(*size),
         _ => None,
     });
-    let limit = usize::from(size.unwrap_or(DEFAULT_MAX_SIZE).max(DEFAULT_MAX_SIZE) - HEADERS);
+    let limit = usize::from(size.unwrap_or(DEFAULT_MAX_SIZE).clamp(DEFAULT_MAX_SIZE, LARGEST_SIZE) - HEADERS);
     while reply.encode().len() > limit {
-        let spare = reply.options.iter().rposition(|o| !matches!(code_of(o), 51 | 53 | 54));
+        let parameter = reply.options.iter().rposition(|o| !matches!(code_of(o), 51 | 53 | 54 | 61 | 82));
+        let spare = parameter.or_else(|| reply.options.iter().position(|o| code_of(o) == 82));
         match spare {
             Some(index) => drop(reply.options.remove(index)),
             None => return,
