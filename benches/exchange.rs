@@ -5,14 +5,14 @@
 use std::cell::RefCell;
 use std::hint::black_box;
 use std::net::Ipv4Addr;
+use std::rc::Rc;
 use std::time::Instant;
 
 use criterion::{Bencher, Criterion};
 use dhcproto::v4::Message;
 use dhcproto::{Decodable, Decoder, Encodable};
-use dorascope::protocol;
-use dorascope::session::{DEFAULT_SEED, Lens, Scenario, build_world, builtin};
-use dorascope::sim::{Entry, Kind, Progress};
+use dorascope::session::{DEFAULT_SEED, Lens, Run, Scenario, builtin};
+use dorascope::sim::{Entry, Kind};
 use dorascope::wire::{Frame, Payload, Transport, UdpDatagram};
 use etherparse::{ArpPacket, NetSlice, PacketBuilder, SlicedPacket, TransportSlice};
 
@@ -20,14 +20,14 @@ use etherparse::{ArpPacket, NetSlice, PacketBuilder, SlicedPacket, TransportSlic
 const GOAL: f64 = 10.0;
 
 fn main() {
-    let scenario = builtin("one-server").expect("built in");
-    let frames: Vec<Raw> = exchange(&scenario).iter().filter_map(Raw::of).collect();
+    let scenario = Rc::new(builtin("one-server").expect("built in"));
+    let frames: Vec<Raw> = exchange(&scenario).trace().iter().filter_map(Raw::of).collect();
     assert_eq!(frames.len(), 6, "DISCOVER, OFFER, REQUEST, the server's ARP request, ACK, the client's ARP probe");
 
     let mut criterion = Criterion::default().configure_from_args();
     let (whole, alone) = (Samples::default(), Samples::default());
     let mut group = criterion.benchmark_group("exchange");
-    group.bench_function("whole, with its trace", |b| whole.measure(b, || exchange(&scenario)));
+    group.bench_function("whole, with trace and checkpoints", |b| whole.measure(b, || exchange(&scenario)));
     group.bench_function("its frames alone", |b| alone.measure(b, || frames.iter().map(Raw::there_and_back).count()));
     group.finish();
     criterion.final_summary();
@@ -39,13 +39,9 @@ fn main() {
     }
 }
 
-/// Builds the world of one server and one client and runs it to the end.
-fn exchange(scenario: &Scenario) -> Vec<Entry> {
-    let mut world = build_world(scenario, Lens::Course, DEFAULT_SEED);
-    let mut trace = Vec::new();
-    let end = protocol::Instant::ZERO + protocol::Duration::from_secs(scenario.horizon_s.into());
-    while world.step(end, &mut trace) == Progress::Advanced {}
-    trace
+/// Builds the world of one server and one client and runs it to the end, trace and checkpoints included.
+fn exchange(scenario: &Rc<Scenario>) -> Run {
+    Run::new(Rc::clone(scenario), Lens::Course, DEFAULT_SEED, Vec::new())
 }
 
 /// Time per iteration of every sample, in nanoseconds.

@@ -9,6 +9,7 @@
 //! | [`net`] | hosts, links, the switch |
 //! | [`sim`] | the world: virtual clock, event queue, trace |
 //! | [`session`] | scenarios, lenses, record, branches, steps, view model |
+//! | [`capture`] | traces as pcap files |
 //! | [`teach`] | narration |
 //! | [`ui`] | the page |
 #![forbid(unsafe_code)]
