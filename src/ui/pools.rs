@@ -139,7 +139,8 @@ fn cell(props: &PoolsProps, item: &PoolItem, compact: bool, changes: &[(EntryId,
     let view = &model.view;
     let words = describe(view, cell);
     let [.., octet] = cell.address.octets();
-    let entry = changes.iter().rev().find(|(_, address, _)| *address == cell.address).map(|(id, ..)| *id).or(cell.entry);
+    let entry =
+        changes.iter().rev().find(|(_, address, _)| *address == cell.address).map(|(id, ..)| *id).or(cell.entry);
     let roomy = !compact && cell.client.is_some();
     let class = classes!(
         "cell",
@@ -175,11 +176,13 @@ fn cell(props: &PoolsProps, item: &PoolItem, compact: bool, changes: &[(EntryId,
 /// The sign in the corner of a cell: what colour must not say alone.
 fn mark(cell: &PoolCell, compact: bool, now: Instant) -> Html {
     let text = match cell.state {
-        _ if cell.checking => "?".to_owned(),
         CellState::Offered => match cell.until.filter(|_| !compact) {
+            Some(until) if cell.checking => format!("? {}", format::remaining(until, now)),
             Some(until) => format::remaining(until, now),
+            None if cell.checking => "?".to_owned(),
             None => "…".to_owned(),
         },
+        _ if cell.checking => "?".to_owned(),
         CellState::Leased => "✓".to_owned(),
         CellState::Quarantined => "Q".to_owned(),
         CellState::Free | CellState::Excluded => return Html::default(),
