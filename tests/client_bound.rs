@@ -230,3 +230,20 @@ fn cli_56_cli_60_in_bound_every_message_is_dropped() {
     }
     assert_eq!(client.machine().state_name(), ClientState::BoundUsable);
 }
+
+/// Modules that this client does not have leave it as it is (RFC 8925, RFC 3203, RFC 1534).
+#[test]
+fn cli_124_cli_126_cli_132_what_the_client_did_not_ask_for_has_no_effect() {
+    let mut client = Lone::client(Lens::Rfc, json!({}));
+    let xid = client.message(0).xid;
+    let bootp = offer(xid, ip(10, 0, 0, 10)).without(53);
+    assert_eq!(client.hear_server(S, &bootp), Err(Reason::NoMessageType));
+    client.hear_server(S, &offer(xid, ip(10, 0, 0, 10)).with_u32(108, 1800)).expect("heard");
+    assert_eq!(client.message(S + 300).opt_ip(50), Some(ip(10, 0, 0, 10)));
+    client.hear_server(2 * S, &ack(xid, ip(10, 0, 0, 10)).with_u32(108, 1800)).expect("heard");
+    client.until(20 * S).taken();
+    let force = ack(xid, ip(10, 0, 0, 10)).with(53, &[9]);
+    assert_eq!(client.hear_server(20 * S, &force), Err(Reason::NotWaiting));
+    assert_eq!(client.machine().state_name(), ClientState::BoundUsable);
+    assert!(client.until(100 * S).taken().is_empty());
+}

@@ -167,6 +167,17 @@ fn arp_22_a_request_of_the_user_of_the_address_counts_as_well() {
 }
 
 #[test]
+fn srv_103_an_address_that_comes_back_is_looked_up_again() {
+    let change = json!({ "ranges": [{ "first": "10.0.0.10", "last": "10.0.0.10" }] });
+    let mut server = Lone::server(Lens::Rfc, change);
+    server.hear_client(0, &discover(1, C1)).expect("heard");
+    assert_eq!(server.until(70 * S).taken().len(), 2, "looked up, offered, and not taken");
+    server.hear_client(70 * S, &discover(2, C2)).expect("heard");
+    let frames = server.until(80 * S).taken();
+    assert_eq!(frames.iter().map(|(_, f)| f.kind()).collect::<Vec<_>>(), ["ARP-request", "OFFER"]);
+}
+
+#[test]
 fn srv_19_srv_110_crs_13_an_exhausted_pool_is_silent_but_serves_whom_it_has() {
     let change = json!({ "ranges": [{ "first": "10.0.0.10", "last": "10.0.0.11" }] });
     let mut server = quick(change);
