@@ -192,13 +192,14 @@ impl Host {
                     Ipv4Packet { src: packet.dst, dst: packet.src, ttl: 64, transport: Transport::Icmp(answer) };
                 ctx.send_packet(packet, self.config.processing);
             }
-            (Transport::Icmp(echo), Role::Server(server)) => {
-                if !server.handle_echo_reply(ctx, &mut self.arp, packet.src, echo) {
+            (Transport::Icmp(echo), role) => {
+                let awaited = match role {
+                    Role::Server(server) => server.handle_echo_reply(ctx, &mut self.arp, packet.src, echo),
+                    Role::Client(_) | Role::Static => false,
+                };
+                if !awaited {
                     ctx.event(Event::Ignored { reason: Reason::UnaskedEcho });
                 }
-            }
-            (Transport::Icmp(_), _) => {
-                ctx.event(Event::Ignored { reason: Reason::UnaskedEcho });
             }
             _ => {}
         }

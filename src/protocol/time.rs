@@ -96,13 +96,13 @@ impl fmt::Display for Duration {
             1_000..1_000_000 => decimal(f, 1_000, "ms"),
             _ => {
                 let s = us / 1_000_000;
-                if us % 1_000_000 != 0 || s < 120 {
+                if !us.is_multiple_of(1_000_000) || s < 120 {
                     decimal(f, 1_000_000, "s")
-                } else if s % 86_400 == 0 && s >= 2 * 86_400 {
+                } else if s.is_multiple_of(86_400) && s >= 2 * 86_400 {
                     write!(f, "{} days", s / 86_400)
-                } else if s % 3_600 == 0 {
+                } else if s.is_multiple_of(3_600) {
                     write!(f, "{} h", s / 3_600)
-                } else if s % 60 == 0 {
+                } else if s.is_multiple_of(60) {
                     write!(f, "{} min", s / 60)
                 } else {
                     write!(f, "{s} s")

@@ -269,8 +269,16 @@ fn check_server(scenario: &Scenario, spec: &ServerSpec, path: &str) -> Result<()
         return fail("processing_us", "processing_us may be at most 10000000 (10 s), check_ms at most 60000".into());
     }
     for (index, option) in spec.options.iter().enumerate() {
-        if matches!(option.code, 0 | 1 | 50..=61 | 82 | 255) {
-            return fail(&format!("options[{index}].code"), format!("{} is set by the exchange itself", option.code));
+        let instead = match option.code {
+            0 | 50..=61 | 82 | 255 => Some("is set by the exchange itself"),
+            1 | 28 => Some("follows from the network"),
+            3 => Some("is written as `routers`"),
+            6 => Some("is written as `dns`"),
+            15 => Some("is written as `domain`"),
+            _ => None,
+        };
+        if let Some(instead) = instead {
+            return fail(&format!("options[{index}].code"), format!("{} {instead}; leave it out here", option.code));
         }
         if option.bytes.is_empty() || option.bytes.len() > 255 {
             return fail(&format!("options[{index}].bytes"), "has to hold 1 to 255 bytes".into());

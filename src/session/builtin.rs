@@ -1,6 +1,13 @@
-//! The built-in scenarios, as the files that a person could have written.
+//! The built-in scenarios. Each stands as a file under `tests/data/scenarios` too, as a person would write it, and a test keeps
+//! both the same; here they are values, so that the page needs no JSON reader to open.
 
-use super::scenario::Scenario;
+use std::net::Ipv4Addr;
+
+use super::lens::Lens;
+use super::scenario::{ClientSpec, LinkSpec, Network, Range, Scenario, ServerSpec, StaticSpec, VERSION};
+use crate::protocol::client::Policy;
+use crate::protocol::{AddressCheck, ProfileOverride};
+use crate::wire::Mac;
 
 /// The names, in the order of the menu. The page opens the second.
 pub const BUILTIN_NAMES: [&str; 8] = [
@@ -14,23 +21,159 @@ pub const BUILTIN_NAMES: [&str; 8] = [
     "classroom",
 ];
 
-fn text(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "one-server" => include_str!("builtin/one-server.json"),
-        "two-servers" => include_str!("builtin/two-servers.json"),
-        "three-servers" => include_str!("builtin/three-servers.json"),
-        "address-in-use" => include_str!("builtin/address-in-use.json"),
-        "overlapping-pools" => include_str!("builtin/overlapping-pools.json"),
-        "pool-exhausted" => include_str!("builtin/pool-exhausted.json"),
-        "lease-time-asked" => include_str!("builtin/lease-time-asked.json"),
-        "classroom" => include_str!("builtin/classroom.json"),
-        _ => return None,
-    })
+fn address(host: u8) -> Ipv4Addr {
+    Ipv4Addr::new(10, 0, 0, host)
+}
+
+/// `laptop-1` and its like.
+fn laptop(number: u8) -> ClientSpec {
+    ClientSpec::new(format!("laptop-{number}"), Mac([2, 0, 0, 0, 0, 0xc0 + number]))
+}
+
+/// `server-a` is number 1: it has 10.0.0.2 and gives out a range.
+fn server(number: u8, first: u8, last: u8) -> ServerSpec {
+    let letter = char::from(b'a' + number - 1);
+    let range = Range { first: address(first), last: address(last) };
+    ServerSpec {
+        routers: vec![address(1)],
+        dns: vec![address(53)],
+        domain: "example.net".to_owned(),
+        ..ServerSpec::new(format!("server-{letter}"), Mac([2, 0, 0, 0, 0, 0xa0 + number]), address(1 + number), range)
+    }
+}
+
+fn scenario(name: &str, title: &str, lesson: &str, lens: Lens, horizon_s: u32) -> Scenario {
+    Scenario {
+        version: VERSION,
+        name: name.to_owned(),
+        title: title.to_owned(),
+        lesson: lesson.to_owned(),
+        lens,
+        horizon_s,
+        network: Network { address: address(0), prefix: 24 },
+        clients: vec![laptop(1)],
+        servers: vec![server(1, 10, 19)],
+        static_hosts: Vec::new(),
+    }
 }
 
 /// A built-in scenario by name.
 pub fn builtin(name: &str) -> Option<Scenario> {
-    text(name).and_then(|json| Scenario::from_json(json).ok())
+    let ask = || ClientSpec { policy: Policy::Ask, collect_ms: Some(1000), ..laptop(1) };
+    let prefers = |number: u8, server: u8| ClientSpec {
+        policy: Policy::ByServer(address(server)),
+        collect_ms: Some(2000),
+        ..laptop(number)
+    };
+    Some(match name {
+        "one-server" => scenario(
+            name,
+            "One server, one client",
+            "Four messages give a host its address: DISCOVER, OFFER, REQUEST, ACK.",
+            Lens::Course,
+            90,
+        ),
+        "two-servers" => Scenario {
+            clients: vec![ask()],
+            servers: vec![
+                server(1, 10, 19),
+                ServerSpec { lease_s: 28_800, processing_us: 3500, ..server(2, 20, 29) },
+            ],
+            ..scenario(
+                name,
+                "Two servers, one client",
+                "Every server may offer an address; the client takes one, and the broadcast REQUEST tells the others.",
+                Lens::Course,
+                120,
+            )
+        },
+        "three-servers" => Scenario {
+            clients: vec![ask()],
+            servers: vec![
+                ServerSpec { lease_s: 28_800, ..server(1, 10, 19) },
+                ServerSpec { lease_s: 600, processing_us: 2000, ..server(2, 20, 29) },
+                ServerSpec { processing_us: 3_000_000, ..server(3, 30, 39) },
+            ],
+            ..scenario(
+                name,
+                "Three servers, one too late",
+                "A client can wait for more offers: leases differ in length, and one server answers only after the window.",
+                Lens::Course,
+                120,
+            )
+        },
+        "address-in-use" => Scenario {
+            static_hosts: vec![StaticSpec {
+                id: "printer".to_owned(),
+                mac: Mac([2, 0, 0, 0, 0, 0xd1]),
+                address: address(10),
+                starts_at_us: 0,
+                link: LinkSpec::default(),
+            }],
+            ..scenario(
+                name,
+                "An address somebody typed in",
+                "A server that checks before it offers finds the squatter; one that checks later has to refuse.",
+                Lens::Rfc,
+                60,
+            )
+        },
+        "overlapping-pools" => Scenario {
+            clients: vec![prefers(1, 2), ClientSpec { starts_at_us: 15_000_000, ..prefers(2, 3) }],
+            servers: vec![
+                server(1, 10, 19),
+                ServerSpec {
+                    processing_us: 900,
+                    switches: ProfileOverride { address_check: Some(AddressCheck::Never), ..Default::default() },
+                    ..server(2, 10, 19)
+                },
+            ],
+            ..scenario(
+                name,
+                "Two servers, the same pool",
+                "Two servers that do not talk to each other give out one address twice; the client's own check saves the day.",
+                Lens::Rfc,
+                60,
+            )
+        },
+        "pool-exhausted" => Scenario {
+            clients: vec![laptop(1), ClientSpec { starts_at_us: 2_000_000, ..laptop(2) }],
+            servers: vec![server(1, 10, 10)],
+            ..scenario(
+                name,
+                "A pool of one",
+                "When nothing is left, a server says nothing at all, and the client asks ever more slowly.",
+                Lens::Rfc,
+                75,
+            )
+        },
+        "lease-time-asked" => Scenario {
+            clients: vec![ClientSpec { request_lease_s: Some(7200), ..laptop(1) }],
+            ..scenario(
+                name,
+                "A longer lease, please",
+                "The REQUEST may ask for another lease time, so an ACK need not equal the OFFER.",
+                Lens::Rfc,
+                60,
+            )
+        },
+        "classroom" => Scenario {
+            clients: vec![ClientSpec {
+                count: 30,
+                starts_within_s: 10,
+                ..ClientSpec::new("pc".to_owned(), Mac([2, 0, 0, 0, 1, 1]))
+            }],
+            servers: vec![server(1, 10, 49), server(2, 50, 89)],
+            ..scenario(
+                name,
+                "Thirty clients, two servers",
+                "A whole room boots at once: thirty exchanges cross on one wire and do not mix.",
+                Lens::Rfc,
+                30,
+            )
+        },
+        _ => return None,
+    })
 }
 
 /// The built-in names that look like `name`, the nearest first; empty if none does.
@@ -49,12 +192,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_builtin_reads_back_and_carries_its_name_and_lesson() {
+    fn every_builtin_is_what_its_file_says() {
         for name in BUILTIN_NAMES {
-            let json = text(name).expect("listed");
-            let scenario = Scenario::from_json(json).unwrap_or_else(|error| panic!("{name}: {error}"));
-            assert_eq!(scenario.name, name);
-            assert!(!scenario.lesson.is_empty() && !scenario.title.is_empty(), "{name}");
+            let path = format!("{}/tests/data/scenarios/{name}.json", env!("CARGO_MANIFEST_DIR"));
+            let json = std::fs::read_to_string(&path).expect("every built-in scenario has a file");
+            let file = Scenario::from_json(&json).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!(builtin(name), Some(file), "{name}");
         }
     }
 

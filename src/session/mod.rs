@@ -12,9 +12,27 @@
 mod build;
 mod builtin;
 mod lens;
+mod presentation;
+mod record;
+mod run;
 pub mod scenario;
+mod sequence;
+#[allow(clippy::module_inception)]
+mod session;
+mod steps;
+pub mod view;
+
+/// The seed of a session that names none.
+pub const DEFAULT_SEED: u64 = 1;
 
 pub use build::build_world;
 pub use builtin::{BUILTIN_NAMES, builtin, near_names};
 pub use lens::Lens;
+pub use presentation::{Anchor, Flight, Presentation};
+pub use record::{Branch, ENGINE, FORMAT, Intervention, PersonAnswer, Record, ScenarioRef, scenario_hash};
+pub use run::Run;
 pub use scenario::{Scenario, ScenarioError};
+pub use sequence::{Row, RowKind, Sequence};
+pub use session::{AnswerError, Answered, History, Session};
+pub use steps::{Filter, Step, steps};
+pub use view::View;

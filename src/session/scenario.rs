@@ -14,6 +14,7 @@
 use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
 
 use super::lens::Lens;
 use crate::protocol::ProfileOverride;
@@ -259,7 +260,8 @@ pub struct ServerSpec {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OptionSpec {
-    /// The code, 1 to 254, but none that says something of the exchange itself (50 to 61, 82).
+    /// The code, 2 to 254, but none that says something of the exchange itself (50 to 61, 82), follows from the network (28)
+    /// or has a field of its own (3, 6, 15).
     pub code: u8,
     /// The value.
     pub bytes: Vec<u8>,
@@ -341,6 +343,59 @@ fn default_server_processing_us() -> u64 {
     500
 }
 
+impl ClientSpec {
+    /// A client with every default.
+    pub fn new(id: String, mac: Mac) -> Self {
+        Self {
+            id,
+            mac,
+            count: default_count(),
+            starts_at_us: 0,
+            starts_within_s: 0,
+            policy: default_policy(),
+            collect_ms: None,
+            broadcast_flag: false,
+            requested_address: None,
+            discover_lease_s: None,
+            request_lease_s: None,
+            parameter_request_list: default_list(),
+            processing_us: default_client_processing_us(),
+            link: LinkSpec::default(),
+            switches: ProfileOverride::default(),
+        }
+    }
+}
+
+impl ServerSpec {
+    /// A server of one range with every default.
+    pub fn new(id: String, mac: Mac, address: Ipv4Addr, range: Range) -> Self {
+        Self {
+            id,
+            mac,
+            address,
+            starts_at_us: 0,
+            ranges: vec![range],
+            exclude: Vec::new(),
+            reservations: Vec::new(),
+            lease_s: default_lease_s(),
+            min_lease_s: default_min_lease_s(),
+            max_lease_s: default_max_lease_s(),
+            t1_s: None,
+            t2_s: None,
+            routers: Vec::new(),
+            dns: Vec::new(),
+            domain: String::new(),
+            options: Vec::new(),
+            hold_s: default_hold_s(),
+            check_ms: default_check_ms(),
+            quarantine_s: default_quarantine_s(),
+            processing_us: default_server_processing_us(),
+            link: LinkSpec::default(),
+            switches: ProfileOverride::default(),
+        }
+    }
+}
+
 /// What is wrong with a scenario, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{path}: {what}")]
@@ -349,6 +404,11 @@ pub struct ScenarioError {
     pub path: String,
     /// What is wrong there and what would be right.
     pub what: String,
+}
+
+/// The text is no JSON document.
+fn document(why: &serde_json::Error) -> ScenarioError {
+    ScenarioError { path: "document".to_owned(), what: format!("is no JSON: {why}") }
 }
 
 impl Scenario {
@@ -360,12 +420,15 @@ impl Scenario {
         let mut json = serde_json::Deserializer::from_str(text);
         let scenario: Scenario = serde_path_to_error::deserialize(&mut json).map_err(|error| {
             let path = error.path().to_string();
-            ScenarioError {
-                path: if path == "." { "document".to_owned() } else { path },
-                what: error.into_inner().to_string(),
+            let why = error.into_inner();
+            // Broken JSON is told by line and column; its path would end in the middle of nowhere.
+            match why.classify() {
+                Category::Syntax | Category::Eof => document(&why),
+                _ if path == "." => ScenarioError { path: "document".to_owned(), what: why.to_string() },
+                _ => ScenarioError { path, what: why.to_string() },
             }
         })?;
-        json.end().map_err(|error| ScenarioError { path: "document".to_owned(), what: error.to_string() })?;
+        json.end().map_err(|error| document(&error))?;
         scenario.check()?;
         Ok(scenario)
     }

@@ -6,7 +6,7 @@
 
 use std::net::Ipv4Addr;
 
-use dhcproto::error::EncodeResult;
+use dhcproto::error::{EncodeError, EncodeResult};
 pub use dhcproto::v4::{DhcpOption, MessageType, OptionCode, UnknownOption};
 use dhcproto::v4::{Flags, HType, Opcode};
 use dhcproto::{Encodable, Encoder};
@@ -274,18 +274,41 @@ fn octets<const N: usize>(fixed: &[u8; OPTIONS], at: usize) -> [u8; N] {
     fixed.get(at..).and_then(<[u8]>::first_chunk::<N>).copied().unwrap_or([0; N])
 }
 
-/// Writes one option through `dhcproto`, but for the cases that it gets wrong.
+/// Writes one option with `dhcproto`'s encoder. Options are either those that `options::known` types or raw; another typed
+/// option of the library is an error, since its own encoding of a whole option takes some codes for others, drops empty
+/// values, and brings the tables of international domain names into the page.
 fn encode_option(option: &DhcpOption, e: &mut Encoder<'_>) -> EncodeResult<()> {
+    let code = code_of(option);
+    let mut put = |value: &[u8]| -> EncodeResult<()> {
+        if value.is_empty() {
+            return e.write([code, 0]);
+        }
+        // Longer values go into several instances (RFC 3396), cut where no address or other word of four is divided.
+        for part in value.chunks(252 + if value.len() <= 255 { 3 } else { 0 }) {
+            e.write([code, u8::try_from(part.len()).unwrap_or(u8::MAX)])?;
+            e.write_slice(part)?;
+        }
+        Ok(())
+    };
     match option {
         DhcpOption::Pad | DhcpOption::End => Ok(()),
-        // dhcproto knows this one by a wrong number; RFC 8925 says 108.
-        DhcpOption::Ipv6OnlyPreferred(seconds) => {
-            e.write([108, 4])?;
-            e.write_u32(*seconds)
+        DhcpOption::SubnetMask(address)
+        | DhcpOption::BroadcastAddr(address)
+        | DhcpOption::RequestedIpAddress(address)
+        | DhcpOption::ServerIdentifier(address) => put(&address.octets()),
+        DhcpOption::Router(list) | DhcpOption::DomainNameServer(list) | DhcpOption::NtpServers(list) => {
+            put(&list.iter().flat_map(Ipv4Addr::octets).collect::<Vec<u8>>())
         }
-        // dhcproto writes nothing at all for an empty value.
-        DhcpOption::Unknown(unknown) if unknown.data().is_empty() => e.write([unknown.code().into(), 0]),
-        _ => option.encode(e),
+        DhcpOption::Hostname(text) | DhcpOption::DomainName(text) | DhcpOption::Message(text) => put(text.as_bytes()),
+        DhcpOption::AddressLeaseTime(seconds) | DhcpOption::Renewal(seconds) | DhcpOption::Rebinding(seconds) => {
+            put(&seconds.to_be_bytes())
+        }
+        DhcpOption::MessageType(kind) => put(&[(*kind).into()]),
+        DhcpOption::MaxMessageSize(size) => put(&size.to_be_bytes()),
+        DhcpOption::ParameterRequestList(codes) => put(&codes.iter().map(|code| (*code).into()).collect::<Vec<u8>>()),
+        DhcpOption::ClassIdentifier(bytes) | DhcpOption::ClientIdentifier(bytes) => put(bytes),
+        DhcpOption::Unknown(unknown) => put(unknown.data()),
+        _ => Err(EncodeError::AddOverflow),
     }
 }
 

@@ -401,12 +401,6 @@ pub(super) fn checksum(bytes: &[u8]) -> u16 {
     Sum16BitWords::new().add_slice(bytes).ones_complement().to_be()
 }
 
-/// The checksum that this UDP datagram (header and payload) should carry; `None` when it has no whole header.
-pub(super) fn udp_checksum(src: [u8; 4], dst: [u8; 4], datagram: &[u8]) -> Option<u16> {
-    let (header, payload) = UdpHeader::from_slice(datagram).ok()?;
-    header.calc_checksum_ipv4_raw(src, dst, payload).ok()
-}
-
 /// As much of `data` as fits into an IPv4 packet behind a header of `head` octets.
 fn cut(data: &[u8], head: usize) -> &[u8] {
     data.get(..MAX_IP_PAYLOAD - head).unwrap_or(data)

@@ -10,8 +10,9 @@
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
+use dhcproto::Decoder;
+use dhcproto::error::DecodeResult;
 use dhcproto::v4::{DhcpOption, OptionCode, UnknownOption};
-use dhcproto::{Decodable, Decoder};
 
 /// Where `sname` lies in a DHCP message.
 pub(super) const SNAME: Range<usize> = 44..108;
@@ -157,32 +158,49 @@ pub(super) fn typed(code: u8, instances: &[u8]) -> Option<DhcpOption> {
     }
     let raw = || Some(DhcpOption::Unknown(UnknownOption::new(OptionCode::from(code), join(instances))));
     match code {
-        // dhcproto would reorder the relay's sub-options, change the spelling or compression of names, take code
-        // 106 for 108, or cut lists short: these and 119 stay opaque, byte for byte.
-        81 | 82 | 88 | 106 | 108 | 151..=157 => return raw(),
-        93 if length != 2 => return raw(),
-        150 if length != 4 => return raw(),
-        68 if length == 0 => return raw(),
-        // dhcproto reads any octet but 1 as "no"; RFC 2132 allows only 0 and 1.
         19 | 20 | 27 | 29 | 30 | 31 | 34 | 36 | 39 if !matches!(instances, [_, _, 0 | 1]) => return None,
-        // dhcproto reads 37 as 23.
-        37 => return instances.get(2).map(|ttl| DhcpOption::DefaultTcpTtl(*ttl)),
-        121 => {
-            routes(&join(instances))?;
-        }
-        119 => {
-            domain_names(&join(instances))?;
-            return raw();
-        }
+        121 => drop(routes(&join(instances))?),
+        119 => drop(domain_names(&join(instances))?),
         _ => {}
     }
-    let mut decoder = Decoder::new(instances);
-    match DhcpOption::decode(&mut decoder) {
-        Ok(option) => without_trailing_nuls(option),
+    let value = join(instances);
+    match known(code, &value) {
+        Some(Ok(option)) => without_trailing_nuls(option),
         // A text that is not UTF-8 is no reason to lose it.
-        Err(_) if is_text(code) => raw(),
-        Err(_) => None,
+        Some(Err(_)) if is_text(code) => raw(),
+        Some(Err(_)) => None,
+        None => raw(),
     }
+}
+
+/// The options that hosts here look into, as their types, read by `dhcproto`'s decoder; `None` for a code that stays
+/// opaque, byte for byte. Not through the library's own decoding of a whole option: that reorders a relay's sub-options,
+/// changes the spelling of names, takes some codes for others, and brings the tables of international domain
+/// names into the page.
+fn known(code: u8, value: &[u8]) -> Option<DecodeResult<DhcpOption>> {
+    let mut from = Decoder::new(value);
+    let n = value.len();
+    Some(match code {
+        1 => from.read_ipv4(n).map(DhcpOption::SubnetMask),
+        3 => from.read_ipv4s(n).map(DhcpOption::Router),
+        6 => from.read_ipv4s(n).map(DhcpOption::DomainNameServer),
+        12 => from.read_string(n).map(DhcpOption::Hostname),
+        15 => from.read_string(n).map(DhcpOption::DomainName),
+        28 => from.read_ipv4(n).map(DhcpOption::BroadcastAddr),
+        42 => from.read_ipv4s(n).map(DhcpOption::NtpServers),
+        50 => from.read_ipv4(n).map(DhcpOption::RequestedIpAddress),
+        51 => from.read_u32().map(DhcpOption::AddressLeaseTime),
+        53 => from.read_u8().map(|kind| DhcpOption::MessageType(kind.into())),
+        54 => from.read_ipv4(n).map(DhcpOption::ServerIdentifier),
+        55 => Ok(DhcpOption::ParameterRequestList(value.iter().map(|code| (*code).into()).collect())),
+        56 => from.read_string(n).map(DhcpOption::Message),
+        57 => from.read_u16().map(DhcpOption::MaxMessageSize),
+        58 => from.read_u32().map(DhcpOption::Renewal),
+        59 => from.read_u32().map(DhcpOption::Rebinding),
+        60 => Ok(DhcpOption::ClassIdentifier(value.to_vec())),
+        61 => Ok(DhcpOption::ClientIdentifier(value.to_vec())),
+        _ => return None,
+    })
 }
 
 /// How many value octets `instances` hold together.
@@ -240,29 +258,10 @@ pub(super) fn is_text(code: u8) -> bool {
 
 /// Some senders end texts with NUL; receivers drop it (RFC 2132 section 2). `None` when nothing else was there.
 fn without_trailing_nuls(mut option: DhcpOption) -> Option<DhcpOption> {
-    use DhcpOption as O;
     let left = match &mut option {
-        O::Hostname(s)
-        | O::MeritDumpFile(s)
-        | O::DomainName(s)
-        | O::RootPath(s)
-        | O::ExtensionsPath(s)
-        | O::NisDomain(s)
-        | O::NetBiosScope(s)
-        | O::Message(s)
-        | O::NwipDomainName(s)
-        | O::NispServiceDomain(s)
-        | O::TimezonePosixString(s)
-        | O::TimezoneDatabaseString(s)
-        | O::CaptivePortal(s) => {
-            s.truncate(s.trim_end_matches('\0').len());
-            s.len()
-        }
-        O::TFTPServerName(b) | O::BootfileName(b) => {
-            while b.last() == Some(&0) {
-                b.pop();
-            }
-            b.len()
+        DhcpOption::Hostname(text) | DhcpOption::DomainName(text) | DhcpOption::Message(text) => {
+            text.truncate(text.trim_end_matches('\0').len());
+            text.len()
         }
         _ => 1,
     };

@@ -1,0 +1,129 @@
+//! One exchange, whole, against what its frames alone cost with the libraries that we stand on.
+//!
+//! `cargo bench --bench exchange`. Both are measured in the same run, so that the ratio means something on any machine.
+
+use std::cell::RefCell;
+use std::hint::black_box;
+use std::net::Ipv4Addr;
+use std::time::Instant;
+
+use criterion::{Bencher, Criterion};
+use dhcproto::v4::Message;
+use dhcproto::{Decodable, Decoder, Encodable};
+use dorascope::protocol;
+use dorascope::session::{DEFAULT_SEED, Lens, Scenario, build_world, builtin};
+use dorascope::sim::{Entry, Kind, Progress};
+use dorascope::wire::{Frame, Payload, Transport, UdpDatagram};
+use etherparse::{ArpPacket, LaxSlicedPacket, NetSlice, PacketBuilder, SlicedPacket, TransportSlice};
+
+/// Goal of issue 2: the exchange costs at most so many times what its frames cost.
+const GOAL: f64 = 10.0;
+
+fn main() {
+    let scenario = builtin("one-server").expect("built in");
+    let frames: Vec<Raw> = exchange(&scenario).iter().filter_map(Raw::of).collect();
+    assert_eq!(frames.len(), 6, "DISCOVER, OFFER, REQUEST, the server's ARP request, ACK, the client's ARP probe");
+
+    let mut criterion = Criterion::default().configure_from_args();
+    let (whole, alone) = (Samples::default(), Samples::default());
+    let mut group = criterion.benchmark_group("exchange");
+    group.bench_function("whole, with its trace", |b| whole.measure(b, || exchange(&scenario)));
+    group.bench_function("its frames alone", |b| alone.measure(b, || frames.iter().map(Raw::there_and_back).count()));
+    group.finish();
+    criterion.final_summary();
+    if let (Some(whole), Some(alone)) = (whole.median_ns(), alone.median_ns()) {
+        println!("exchange: {whole:.0} ns whole, {alone:.0} ns for its frames alone");
+        println!("  ratio {:.1} (goal at most {GOAL})", whole / alone);
+    }
+}
+
+/// Builds the world of one server and one client and runs it to the end.
+fn exchange(scenario: &Scenario) -> Vec<Entry> {
+    let mut world = build_world(scenario, Lens::Course, DEFAULT_SEED);
+    let mut trace = Vec::new();
+    let end = protocol::Instant::ZERO + protocol::Duration::from_secs(scenario.horizon_s.into());
+    while world.step(end, &mut trace) == Progress::Advanced {}
+    trace
+}
+
+/// Time per iteration of every sample, in nanoseconds.
+#[derive(Default)]
+struct Samples(RefCell<Vec<f64>>);
+
+impl Samples {
+    fn measure<R>(&self, bencher: &mut Bencher<'_>, mut run: impl FnMut() -> R) {
+        bencher.iter_custom(|iterations| {
+            let start = Instant::now();
+            for _ in 0..iterations {
+                black_box(run());
+            }
+            let time = start.elapsed();
+            self.0.borrow_mut().push(time.as_secs_f64() * 1e9 / iterations as f64);
+            time
+        });
+    }
+
+    fn median_ns(&self) -> Option<f64> {
+        let mut samples = self.0.borrow().clone();
+        samples.sort_by(f64::total_cmp);
+        samples.get(samples.len() / 2).copied()
+    }
+}
+
+/// A frame as the libraries see it.
+enum Raw {
+    Dhcp { macs: ([u8; 6], [u8; 6]), ips: (Ipv4Addr, Ipv4Addr), ports: (u16, u16), message: Box<Message> },
+    Arp { macs: ([u8; 6], [u8; 6]), packet: ArpPacket },
+}
+
+impl Raw {
+    /// What the libraries need to make this frame themselves.
+    fn of(entry: &Entry) -> Option<Self> {
+        let Kind::Sent(sent) = &entry.kind else { return None };
+        let Frame { src, dst, payload } = sent.decoded.as_ref().ok()?;
+        let macs = (src.0, dst.0);
+        Some(match payload {
+            Payload::Arp(_) => {
+                let sliced = SlicedPacket::from_ethernet(&sent.bytes).ok()?;
+                let Some(NetSlice::Arp(arp)) = sliced.net else { return None };
+                Raw::Arp { macs, packet: arp.to_packet() }
+            }
+            Payload::Ipv4(packet) => {
+                let Transport::Udp(UdpDatagram::Dhcp { src_port, dst_port, .. }) = packet.transport else {
+                    return None;
+                };
+                let message = Box::new(message(&sent.bytes)?);
+                Raw::Dhcp { macs, ips: (packet.src, packet.dst), ports: (src_port, dst_port), message }
+            }
+            Payload::Other { .. } => return None,
+        })
+    }
+
+    /// Encodes, frames and parses it once.
+    fn there_and_back(&self) -> Option<Message> {
+        let mut bytes = Vec::with_capacity(600);
+        match self {
+            Raw::Dhcp { macs, ips, ports, message: sent } => {
+                let payload = sent.to_vec().ok()?;
+                PacketBuilder::ethernet2(macs.0, macs.1)
+                    .ipv4(ips.0.octets(), ips.1.octets(), 64)
+                    .udp(ports.0, ports.1)
+                    .write(&mut bytes, &payload)
+                    .ok()?;
+                black_box(message(&bytes))
+            }
+            Raw::Arp { macs, packet } => {
+                PacketBuilder::ethernet2(macs.0, macs.1).arp(packet.clone()).write(&mut bytes).ok()?;
+                black_box(LaxSlicedPacket::from_ethernet(&bytes).ok()?);
+                None
+            }
+        }
+    }
+}
+
+/// The DHCP message in a frame, through the libraries alone.
+fn message(frame: &[u8]) -> Option<Message> {
+    let sliced = SlicedPacket::from_ethernet(frame).ok()?;
+    let Some(TransportSlice::Udp(udp)) = sliced.transport else { return None };
+    Message::decode(&mut Decoder::new(udp.payload())).ok()
+}

@@ -1,0 +1,106 @@
+//! The headless runner: the same sessions as in the browser, from the command line.
+//!
+//! ```text
+//!   args ─▶ scenario (name or file) ─▶ World, stepped to the limit ─▶ pcap, JSON Lines, readable trace
+//! ```
+//!
+//! Exit codes: 0 on success; 2 with exactly one line on standard error otherwise. Files appear whole or not at all.
+
+mod args;
+mod json;
+mod output;
+mod print;
+mod run;
+mod scenarios;
+
+use std::fmt;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use args::{Cli, Command};
+
+/// Why the runner stops: one line for standard error.
+#[derive(Debug)]
+pub struct Failure(String);
+
+impl Failure {
+    /// A failure with its line.
+    pub fn new(line: impl Into<String>) -> Self {
+        Self(line.into())
+    }
+}
+
+impl fmt::Display for Failure {
+    /// Always one line: whatever a file or an argument smuggled in is escaped.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&printable(&self.0))
+    }
+}
+
+/// A text in which control characters are written as escapes, so that it stays on its line and moves no cursor.
+pub fn printable(text: &str) -> String {
+    text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] }).collect()
+}
+
+/// Runs the command line that this process was given.
+pub fn main() -> ExitCode {
+    match try_main() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // With standard error gone there is nobody left to tell.
+            let _ = writeln!(io::stderr(), "dorascope: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn try_main() -> Result<(), Failure> {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            return to_stdout(|out| write!(out, "{}", error.render()));
+        }
+        Err(error) => return Err(Failure::new(one_line(&error))),
+    };
+    match cli.command {
+        Command::Run(args) => run::run(&args),
+        Command::Scenarios(args) => to_stdout(|out| scenarios::list(out, args.names)),
+    }
+}
+
+/// Writes to standard output. That its reader has gone away, as `| head` does, is no failure.
+///
+/// # Errors
+/// When standard output cannot be written to for another reason.
+pub fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("cannot write to standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What clap says in a paragraph or two, as one line and without the usage.
+fn one_line(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let mut line = String::new();
+    for part in text.lines().map(str::trim).filter(|part| !part.is_empty()) {
+        if part.starts_with("Usage:") || part.starts_with("For more information") {
+            break;
+        }
+        // How to pass what looks like an option as a value: nothing here takes such a value.
+        if part.starts_with("tip: to pass") {
+            continue;
+        }
+        if !line.is_empty() {
+            line.push_str(if line.ends_with(':') { " " } else { "; " });
+        }
+        line.push_str(part);
+    }
+    line.strip_prefix("error: ").unwrap_or(&line).to_owned() + "; see `dorascope --help`"
+}

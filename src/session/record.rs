@@ -1,0 +1,139 @@
+//! The record of a session: all that is kept, shared and compared. Everything on screen follows from it.
+
+use serde::{Deserialize, Serialize};
+
+use super::lens::Lens;
+use super::scenario::Scenario;
+use crate::protocol::Duration;
+
+/// Version of the record format.
+pub const FORMAT: u32 = 1;
+/// The version of the program, so that a later one can say "this replays differently now".
+pub const ENGINE: &str = env!("CARGO_PKG_VERSION");
+
+/// A session as data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// See [`FORMAT`].
+    pub format: u32,
+    /// See [`ENGINE`].
+    pub engine: String,
+    /// The network.
+    pub scenario: ScenarioRef,
+    /// The seed of every random stream.
+    pub seed: u64,
+    /// The lens of branches that name none.
+    pub lens: Lens,
+    /// A tree: no branch is ever dropped by changing the past.
+    pub branches: Vec<Branch>,
+    /// The branch on screen.
+    pub current: u32,
+    /// How many entries of its trace have happened: 0 is before everything.
+    pub cursor: usize,
+}
+
+/// Which scenario a record is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScenarioRef {
+    /// A built-in one by name, with the hash of its contents.
+    Builtin {
+        /// Its name.
+        name: String,
+        /// [`scenario_hash`] when the record was made.
+        hash: u64,
+    },
+    /// One that travels along.
+    Embedded(Box<Scenario>),
+}
+
+/// One history of a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Branch {
+    /// Its number, unique in the record.
+    pub id: u32,
+    /// What the list of branches shows.
+    pub name: String,
+    /// The branch that it left, if any.
+    pub parent: Option<u32>,
+    /// How many entries it shares with its parent.
+    pub at: usize,
+    /// Its lens, where it is not the record's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lens: Option<Lens>,
+    /// What the person did on it; what its parent did before `at` comes first.
+    pub interventions: Vec<Intervention>,
+}
+
+/// Something a person did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Intervention {
+    /// How many entries of the branch had happened.
+    pub after: usize,
+    /// The client whose decision it answers, by name.
+    pub client: String,
+    /// Its n-th decision, from 1.
+    pub decision: u32,
+    /// The answer.
+    pub answer: PersonAnswer,
+}
+
+/// What a person said to a decision. Keyed by names, so that it survives a change of lens or latency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PersonAnswer {
+    /// The offer of this server wins.
+    Choose(String),
+    /// Collect offers for another while, in microseconds.
+    KeepWaitingUs(Duration),
+}
+
+impl Intervention {
+    /// Whether both answer the same decision the same way, wherever they stand in the trace.
+    pub fn same_answer(&self, other: &Self) -> bool {
+        self.client == other.client && self.decision == other.decision && self.answer == other.answer
+    }
+
+    /// Whether this answers a client's n-th decision.
+    pub fn answers(&self, client: &str, n: u32) -> bool {
+        self.client == client && self.decision == n
+    }
+}
+
+impl Record {
+    /// The branch with this number.
+    pub fn branch(&self, id: u32) -> Option<&Branch> {
+        self.branches.iter().find(|branch| branch.id == id)
+    }
+
+    /// The lens of a branch.
+    pub fn lens_of(&self, branch: &Branch) -> Lens {
+        branch.lens.unwrap_or(self.lens)
+    }
+
+    /// Everything a person did on the way to the end of a branch, its ancestors' part included.
+    pub fn effective(&self, id: u32) -> Vec<Intervention> {
+        let mut chain = Vec::new();
+        let mut limit = usize::MAX;
+        let mut next = Some(id);
+        // A record from outside might name its own child as its parent; no chain is longer than the list.
+        for _ in 0..self.branches.len() {
+            let Some(branch) = next.and_then(|id| self.branch(id)) else { break };
+            let own = branch.interventions.iter().filter(|intervention| intervention.after < limit);
+            chain.extend(own.rev().cloned());
+            limit = limit.min(branch.at);
+            next = branch.parent;
+        }
+        chain.reverse();
+        chain
+    }
+}
+
+/// A hash of a scenario's contents, the same on every platform.
+pub fn scenario_hash(scenario: &Scenario) -> u64 {
+    let text = serde_json::to_string(scenario).unwrap_or_default();
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+}

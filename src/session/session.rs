@@ -1,0 +1,427 @@
+//! A session: the record, the histories that follow from it, and where in them the screen stands.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::lens::Lens;
+use super::presentation::Presentation;
+use super::record::{Branch, ENGINE, FORMAT, Intervention, PersonAnswer, Record, ScenarioRef, scenario_hash};
+use super::run::Run;
+use super::scenario::Scenario;
+use super::sequence::Sequence;
+use super::steps::{Filter, Step, steps};
+use crate::protocol::{EntryId, Event, Instant};
+use crate::sim::{Entry, Kind, World};
+
+/// A history with everything that is derived from its trace alone.
+#[derive(Debug, Clone)]
+pub struct History {
+    /// The history.
+    pub run: Run,
+    /// Its steps.
+    pub steps: Vec<Step>,
+    /// Its presentation.
+    pub presentation: Presentation,
+    /// Its sequence diagram.
+    pub sequence: Sequence,
+}
+
+impl History {
+    fn new(run: Run) -> Self {
+        let trace = run.trace();
+        Self { steps: steps(trace), presentation: Presentation::new(trace), sequence: Sequence::new(trace), run }
+    }
+
+    /// The number of steps that are over when `count` entries have happened.
+    pub fn steps_done(&self, count: usize) -> usize {
+        self.steps.partition_point(|step| step.end <= count)
+    }
+
+    /// The step that `count` entries end with or lie in.
+    pub fn step_at(&self, count: usize) -> Option<Step> {
+        let done = self.steps_done(count);
+        let inside = self.steps.get(done).filter(|step| step.start < count);
+        inside.or_else(|| self.steps.get(done.checked_sub(1)?)).copied()
+    }
+}
+
+/// What became of a person's answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answered {
+    /// The history goes on from the decision.
+    WentOn,
+    /// The past was changed: a new branch keeps the new history, the old one stays.
+    Forked,
+    /// Another branch already says this; it is on screen now.
+    Switched,
+}
+
+/// Why a person's answer was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AnswerError {
+    /// Nothing is being asked at this moment.
+    #[error("no decision is open at this moment; step to one first")]
+    NoDecision,
+    /// No offer came from that server.
+    #[error("that server has made no offer so far; choose one that has, or keep waiting")]
+    NoSuchOffer,
+}
+
+/// A session.
+#[derive(Debug, Clone)]
+pub struct Session {
+    record: Record,
+    scenario: Rc<Scenario>,
+    histories: BTreeMap<u32, Rc<History>>,
+    /// How far each branch has been watched.
+    seen: BTreeMap<u32, usize>,
+    /// The history of the current branch.
+    shown: Rc<History>,
+    world: World,
+}
+
+impl Session {
+    /// A new session on a scenario, at its beginning.
+    pub fn new(scenario: Scenario, lens: Option<Lens>, seed: u64) -> Self {
+        let lens = lens.unwrap_or(scenario.lens);
+        let branch =
+            Branch { id: 1, name: lens.title().to_owned(), parent: None, at: 0, lens: None, interventions: Vec::new() };
+        let record = Record {
+            format: FORMAT,
+            engine: ENGINE.to_owned(),
+            // Filled in when the record is asked for: see `Session::record`.
+            scenario: ScenarioRef::Builtin { name: scenario.name.clone(), hash: 0 },
+            seed,
+            lens,
+            branches: vec![branch],
+            current: 1,
+            cursor: 0,
+        };
+        let scenario = Rc::new(scenario);
+        let shown = Rc::new(History::new(Run::new(Rc::clone(&scenario), lens, seed, Vec::new())));
+        let world = shown.run.world_at(0);
+        let histories = BTreeMap::from([(1, Rc::clone(&shown))]);
+        Self { record, scenario, histories, seen: BTreeMap::new(), shown, world }
+    }
+
+    /// The record, as it would be saved.
+    pub fn record(&self) -> Record {
+        let scenario = match super::builtin(&self.scenario.name) {
+            Some(known) if known == *self.scenario => {
+                ScenarioRef::Builtin { name: known.name.clone(), hash: scenario_hash(&known) }
+            }
+            _ => ScenarioRef::Embedded(Box::new((*self.scenario).clone())),
+        };
+        Record { scenario, ..self.record.clone() }
+    }
+
+    /// All branches.
+    pub fn branches(&self) -> &[Branch] {
+        &self.record.branches
+    }
+
+    /// The branch on screen.
+    pub fn current_branch(&self) -> u32 {
+        self.record.current
+    }
+
+    /// The network.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// The lens of the branch on screen.
+    pub fn lens(&self) -> Lens {
+        self.history().run.lens()
+    }
+
+    /// The seed.
+    pub fn seed(&self) -> u64 {
+        self.record.seed
+    }
+
+    /// How many entries have happened.
+    pub fn cursor(&self) -> usize {
+        self.record.cursor
+    }
+
+    /// The world at the cursor.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The history on screen.
+    pub fn history(&self) -> &Rc<History> {
+        &self.shown
+    }
+
+    /// How many entries of the branch on screen have been watched at any time.
+    pub fn seen(&self) -> usize {
+        self.seen.get(&self.record.current).copied().unwrap_or(0)
+    }
+
+    /// Puts a branch on screen; the caller then seeks.
+    fn show(&mut self, id: u32) {
+        if let Some(history) = self.histories.get(&id) {
+            self.shown = Rc::clone(history);
+            self.record.current = id;
+        }
+    }
+
+    fn add_history(&mut self, id: u32, run: Run) {
+        self.histories.insert(id, Rc::new(History::new(run)));
+    }
+
+    /// The whole trace of the history on screen.
+    pub fn trace(&self) -> &[Entry] {
+        self.history().run.trace()
+    }
+
+    /// The step that the cursor stands behind.
+    pub fn current_step(&self) -> Option<Step> {
+        self.history().step_at(self.cursor()).filter(|_| self.cursor() > 0)
+    }
+
+    /// Moves the cursor to `count` entries, or the end.
+    pub fn seek(&mut self, count: usize) {
+        let count = count.min(self.trace().len());
+        self.world = self.history().run.world_at(count);
+        self.record.cursor = count;
+        let seen = self.seen.entry(self.record.current).or_default();
+        *seen = count.max(*seen);
+    }
+
+    /// Moves the cursor behind the last entry at or before `at`.
+    pub fn seek_time(&mut self, at: Instant) {
+        let count = self.trace().partition_point(|entry| entry.at <= at);
+        self.seek(count);
+    }
+
+    /// Moves the cursor to the end of the step in which an entry happens.
+    pub fn seek_entry(&mut self, entry: EntryId) {
+        let index = usize::try_from(entry.0).unwrap_or(usize::MAX);
+        let history = self.history();
+        let step = history.steps.partition_point(|step| step.end <= index);
+        let count = history.steps.get(step).map_or(self.trace().len(), |step| step.end);
+        self.seek(count);
+    }
+
+    /// Where the next step ends; `None` at the end of the history.
+    pub fn next_step(&self, filter: Filter) -> Option<usize> {
+        let history = self.history();
+        let rest = history.steps.get(history.steps_done(self.cursor())..).unwrap_or_default();
+        rest.iter().find(|step| step.passes(filter) || self.opens_decision(step)).map(|step| step.end)
+    }
+
+    /// Where the step before ends; `Some(0)` before the first, `None` at the beginning.
+    pub fn previous_step(&self, filter: Filter) -> Option<usize> {
+        if self.cursor() == 0 {
+            return None;
+        }
+        let history = self.history();
+        let before = history
+            .steps
+            .iter()
+            .rev()
+            .find(|step| step.end < self.cursor() && (step.passes(filter) || self.opens_decision(step)));
+        Some(before.map_or(0, |step| step.end))
+    }
+
+    /// No filter hides a decision.
+    fn opens_decision(&self, step: &Step) -> bool {
+        self.trace()
+            .get(step.start..step.end)
+            .unwrap_or_default()
+            .iter()
+            .any(|entry| matches!(entry.kind, Kind::Event(Event::DecisionOpened { .. })))
+    }
+
+    /// The decision at which the world of the cursor stands still: port, client name, number.
+    pub fn open_decision(&self) -> Option<(u16, String, u32)> {
+        let frozen = self.world.frozen()?;
+        Some((frozen.port, self.world.host(frozen.port)?.config().id.to_string(), frozen.n))
+    }
+
+    /// What the branch on screen says to the decision at the cursor, if it has said anything yet.
+    pub fn recorded_answer(&self) -> Option<PersonAnswer> {
+        let (_, client, n) = self.open_decision()?;
+        let effective = self.record.effective(self.record.current);
+        effective
+            .into_iter()
+            .find(|intervention| intervention.answers(&client, n))
+            .map(|intervention| intervention.answer)
+    }
+
+    /// Answers the decision at the cursor. If the history on screen goes on from there with another answer, this forks.
+    ///
+    /// # Errors
+    /// When nothing is asked here, or the server named has made no offer. Nothing changes then.
+    pub fn answer(&mut self, answer: PersonAnswer) -> Result<Answered, AnswerError> {
+        let (port, client, n) = self.open_decision().ok_or(AnswerError::NoDecision)?;
+        if let PersonAnswer::Choose(server) = &answer {
+            let address = self.scenario.servers.iter().find(|spec| spec.id == *server).map(|spec| spec.address);
+            let offers = self.world.host(port).and_then(|host| host.client()).and_then(|client| client.open_decision());
+            if !offers.is_some_and(|(_, offers)| offers.iter().any(|offer| Some(offer.server) == address)) {
+                return Err(AnswerError::NoSuchOffer);
+            }
+        }
+        let cursor = self.cursor();
+        let new = Intervention { after: cursor, client: client.clone(), decision: n, answer };
+        let effective = self.record.effective(self.record.current);
+        let kept: Vec<Intervention> =
+            effective.iter().filter(|old| old.after < cursor && !old.answers(&client, n)).cloned().collect();
+        let mut wanted = kept;
+        wanted.push(new.clone());
+        let said_before = effective.iter().any(|old| old.answers(&client, n));
+        let outcome = if let Some(id) = self.branch_that_says(&wanted) {
+            let switched = id != self.record.current;
+            self.show(id);
+            if switched { Answered::Switched } else { Answered::WentOn }
+        } else if said_before {
+            self.fork(new, wanted);
+            Answered::Forked
+        } else {
+            let run = self.history().run.extended(wanted);
+            let current = self.record.current;
+            if let Some(branch) = self.record.branches.iter_mut().find(|branch| branch.id == current) {
+                branch.interventions.push(new.clone());
+                branch.name = name_of(&branch.interventions, run.lens());
+            }
+            self.add_history(current, run);
+            self.show(current);
+            Answered::WentOn
+        };
+        // The answer itself is the next step.
+        let next = self.history().steps.iter().find(|step| step.end > cursor).map_or(cursor, |step| step.end);
+        self.seek(next);
+        Ok(outcome)
+    }
+
+    /// The branch under the same lens on which exactly this was done first, if there is one; the current one preferred.
+    fn branch_that_says(&self, wanted: &[Intervention]) -> Option<u32> {
+        let says = |id: u32| {
+            let effective = self.record.effective(id);
+            effective.len() >= wanted.len() && effective.iter().zip(wanted).all(|(is, want)| is.same_answer(want))
+        };
+        let same_lens = |branch: &&Branch| self.record.lens_of(branch) == self.lens();
+        let current = std::iter::once(self.record.current);
+        current.chain(self.record.branches.iter().filter(same_lens).map(|branch| branch.id)).find(|id| says(*id))
+    }
+
+    fn next_branch_id(&self) -> u32 {
+        self.record.branches.iter().map(|branch| branch.id).max().unwrap_or(0) + 1
+    }
+
+    fn fork(&mut self, new: Intervention, effective: Vec<Intervention>) {
+        let id = self.next_branch_id();
+        let lens = self.lens();
+        let run = Run::new(Rc::clone(&self.scenario), lens, self.record.seed, effective);
+        self.record.branches.push(Branch {
+            id,
+            name: name_of(std::slice::from_ref(&new), lens),
+            parent: Some(self.record.current),
+            at: self.cursor(),
+            lens: (lens != self.record.lens).then_some(lens),
+            interventions: vec![new],
+        });
+        self.add_history(id, run);
+        self.show(id);
+    }
+
+    /// Shows another branch, at the same moment where both still agree, else where they part.
+    pub fn switch_branch(&mut self, id: u32) {
+        if self.record.branch(id).is_none() || id == self.record.current {
+            return;
+        }
+        let before = self.history().run.trace().clone();
+        let cursor = self.cursor();
+        self.show(id);
+        let shared = before.iter().zip(self.trace()).take_while(|(a, b)| a == b).count();
+        // Two branches that part at a decision agree up to it.
+        self.seek(cursor.min(shared));
+    }
+
+    /// Shows the same session under another lens: a sibling branch with the same seed and answers. The cursor goes to the
+    /// same decision if there is one, else to the start.
+    pub fn switch_lens(&mut self, lens: Lens) {
+        if lens == self.lens() {
+            return;
+        }
+        let decision = self.last_decision();
+        let effective = self.record.effective(self.record.current);
+        let sibling = self.record.branches.iter().find(|branch| {
+            let other = self.record.effective(branch.id);
+            self.record.lens_of(branch) == lens
+                && other.len() == effective.len()
+                && other.iter().zip(&effective).all(|(a, b)| a.same_answer(b))
+        });
+        let id = match sibling {
+            Some(branch) => branch.id,
+            None => {
+                let id = self.next_branch_id();
+                let run = Run::new(Rc::clone(&self.scenario), lens, self.record.seed, effective.clone());
+                let interventions = placed(&effective, run.trace());
+                self.record.branches.push(Branch {
+                    id,
+                    name: name_of(&interventions, lens),
+                    parent: None,
+                    at: 0,
+                    lens: (lens != self.record.lens).then_some(lens),
+                    interventions,
+                });
+                self.add_history(id, run);
+                id
+            }
+        };
+        self.show(id);
+        let same = decision.and_then(|(port, n)| {
+            self.history().steps.iter().find(|step| {
+                let entries = self.trace().get(step.start..step.end).unwrap_or_default();
+                entries.iter().any(|entry| opened(entry) == Some((port, n)))
+            })
+        });
+        let count = same.map_or(0, |step| step.end);
+        self.seek(count);
+    }
+
+    /// The last decision that was opened before the cursor.
+    fn last_decision(&self) -> Option<(u16, u32)> {
+        self.trace().get(..self.cursor())?.iter().rev().find_map(opened)
+    }
+
+    /// The answers of the branch on screen that its history had no place for.
+    pub fn did_not_apply(&self) -> Vec<Intervention> {
+        self.history().run.did_not_apply().cloned().collect()
+    }
+}
+
+fn opened(entry: &Entry) -> Option<(u16, u32)> {
+    match &entry.kind {
+        Kind::Event(Event::DecisionOpened { n, .. }) => Some((entry.host?, *n)),
+        _ => None,
+    }
+}
+
+/// The same answers at the places that they have in another trace; those that did not apply stay at the end.
+fn placed(interventions: &[Intervention], trace: &[Entry]) -> Vec<Intervention> {
+    let mut answers = trace
+        .iter()
+        .zip(0usize..)
+        .filter(|(entry, _)| matches!(entry.kind, Kind::Choice { .. } | Kind::KeepWaiting { .. }));
+    interventions
+        .iter()
+        .map(|intervention| {
+            let after = answers.next().map_or(trace.len(), |(_, index)| index);
+            Intervention { after, ..intervention.clone() }
+        })
+        .collect()
+}
+
+/// What the list of branches shows: the last answer, else the lens.
+fn name_of(interventions: &[Intervention], lens: Lens) -> String {
+    match interventions.last().map(|intervention| (&intervention.client, &intervention.answer)) {
+        Some((client, PersonAnswer::Choose(server))) => format!("{}: {client} takes {server}", lens.title()),
+        Some((client, PersonAnswer::KeepWaitingUs(wait))) => format!("{}: {client} waits {wait}", lens.title()),
+        None => lens.title().to_owned(),
+    }
+}

@@ -1,0 +1,96 @@
+//! Why something happened, and what of a step to tell first.
+
+use super::{Names, entry_at, tell};
+use crate::protocol::{EntryId, Event};
+use crate::session::Lens;
+use crate::sim::{Entry, Kind, Outcome};
+
+/// How long a chain of causes gets.
+const LONGEST: usize = 12;
+/// How many entries of a step the status names.
+const NAMED: usize = 3;
+
+/// The chain from an entry back to its root, nearest first, at most 12 entries. A frame appears once, where it was
+/// sent; a longer chain keeps its nearest entries and its root.
+pub fn causes(entry: EntryId, trace: &[Entry]) -> Vec<EntryId> {
+    let mut chain = Vec::new();
+    let mut root = None;
+    let mut current = entry_at(trace, entry);
+    while let Some(effect) = current {
+        // Causes lie earlier; anything else would be no chain.
+        let Some(cause) = effect.cause.filter(|cause| *cause < effect.id) else { break };
+        current = entry_at(trace, cause);
+        let Some(found) = current else { break };
+        root = Some(found.id);
+        if chain.len() < LONGEST && !matches!(found.kind, Kind::Forwarded { .. } | Kind::Arrived { .. }) {
+            chain.push(found.id);
+        }
+    }
+    if let (Some(root), Some(last)) = (root, chain.last_mut()) {
+        *last = root;
+    }
+    chain
+}
+
+/// The index of the entry of a step that Explain tells first: decisions before frames sent, then what changed, then
+/// arrivals. `None` for an empty step.
+pub fn headline(entries: &[Entry]) -> Option<usize> {
+    let ranked = entries.iter().enumerate().min_by_key(|(index, entry)| (rank(entry), *index));
+    ranked.map(|(index, _)| index)
+}
+
+/// How much an entry matters to a person, the smallest first.
+fn rank(entry: &Entry) -> u8 {
+    match &entry.kind {
+        Kind::Choice { .. } | Kind::KeepWaiting { .. } => 1,
+        Kind::Sent(_) => 2,
+        Kind::Event(event) => match event {
+            Event::DecisionOpened { .. } => 0,
+            Event::OfferChosen { .. } | Event::KeptWaiting { .. } => 1,
+            Event::ConflictFound { .. }
+            | Event::ServerCheckFailed { .. }
+            | Event::RequestRefused { .. }
+            | Event::NakHeard { .. }
+            | Event::PoolExhausted { .. }
+            | Event::Unreachable { .. }
+            | Event::AddressUsable { .. } => 3,
+            Event::AddressOffered { .. }
+            | Event::LeaseCommitted { .. }
+            | Event::OfferDeclined { .. }
+            | Event::HoldExpired { .. }
+            | Event::Quarantined { .. }
+            | Event::QuarantineEnded { .. }
+            | Event::ServerCheckStarted { .. }
+            | Event::ServerCheckAnswered { .. }
+            | Event::ServerCheckPassed { .. }
+            | Event::OfferHeard { .. }
+            | Event::ConfigurationLogged { .. } => 4,
+            Event::State { .. } | Event::Retransmission { .. } | Event::ClientCheckStarted { .. } => 5,
+            Event::ArpAdded { .. } | Event::ArpUpdated { .. } | Event::ArpSetAside { .. } | Event::ArpAged { .. } => 7,
+            Event::Ignored { .. } => 8,
+        },
+        Kind::Arrived { outcomes, .. } if outcomes.iter().any(|group| group.outcome == Outcome::Handled) => 6,
+        Kind::Arrived { .. } => 9,
+        Kind::Started | Kind::Timer(_) => 10,
+        Kind::Forwarded { .. } => 11,
+    }
+}
+
+/// One sentence that sums up a step for a screen reader, what matters most first.
+pub fn status(entries: &[Entry], names: &Names, lens: Lens) -> String {
+    let mut order: Vec<&Entry> = entries.iter().collect();
+    order.sort_by_key(|entry| (rank(entry), entry.id));
+    let mut said: Vec<String> = Vec::new();
+    // A classroom's step may have many entries; what is not said needs no words.
+    for entry in order.iter().take(2 * NAMED) {
+        let title = tell(entry, entries, names, lens).title;
+        if said.len() < NAMED && !said.contains(&title) {
+            said.push(title);
+        }
+    }
+    if said.is_empty() {
+        return "Nothing happened.".to_owned();
+    }
+    let text = said.join("; ").replace("?; ", "? ");
+    if text.ends_with(['?', '.']) { text } else { format!("{text}.") }
+}

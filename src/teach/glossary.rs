@@ -1,0 +1,54 @@
+//! The terms that the page uses, in plain words.
+
+/// Term and meaning, by alphabet.
+pub fn entries() -> &'static [(&'static str, &'static str)] {
+    &[
+        ("ACK", "The server's word that the client has the lease (DHCPACK)."),
+        ("ARP", "Address Resolution Protocol: asks everybody on the link which MAC address has an IP address."),
+        ("ARP announcement", "An ARP request about the sender's own address, by which it tells all hosts where it is."),
+        (
+            "ARP probe",
+            "An ARP request from 0.0.0.0 that asks whether an address is in use and changes nobody's ARP table.",
+        ),
+        ("ARP table", "What a host remembers of which IP address is at which MAC address; entries age out."),
+        ("Broadcast", "One frame for everybody: the switch sends a copy out of every port."),
+        (
+            "Broadcast flag",
+            "A bit by which a client asks servers to broadcast their answers, in case it cannot take unicast yet.",
+        ),
+        ("chaddr", "The field of a DHCP message that holds the client's MAC address."),
+        (
+            "DECLINE",
+            "The client tells the server that the address it was given is in use by somebody else (DHCPDECLINE).",
+        ),
+        ("DISCOVER", "The client asks every server for an address (DHCPDISCOVER)."),
+        (
+            "Exchange",
+            "The messages that belong together, told by their common transaction id: DISCOVER, OFFER, REQUEST, ACK.",
+        ),
+        ("giaddr", "The field in which a relay agent puts its address, so that the server knows the client's network."),
+        ("Hold", "How long a server keeps an offered address for the client before it offers it to others."),
+        ("Lease", "The right to use an address until a certain time."),
+        ("Lens", "Whether the hosts behave as a common course text tells it or as RFC 2131 says."),
+        ("MAC address", "The hardware address of a network interface, 48 bits long; switches deliver frames by it."),
+        ("NAK", "The server refuses a REQUEST; the client has to start over (DHCPNAK)."),
+        ("OFFER", "A server proposes an address with its lease time and other values (DHCPOFFER)."),
+        ("Option", "A value in a DHCP message with a number that says what it is, such as 51, the lease time."),
+        ("Ping", "An ICMP echo request; a host that has the address sends the echo back."),
+        ("Pool", "The addresses that a server may give out."),
+        (
+            "Quarantine",
+            "A time in which a server gives an address to nobody, because somebody seems to use it already.",
+        ),
+        (
+            "REQUEST",
+            "The client asks one server for the address that it offered, and so turns the others down (DHCPREQUEST).",
+        ),
+        ("Server identifier", "Option 54: the address of the server that a message comes from or is meant for."),
+        ("T1", "When a client should begin to renew its lease with its server, normally after half of it."),
+        ("T2", "When a client should ask any server to extend its lease, normally after seven eighths of it."),
+        ("Unicast", "A frame for one receiver: the switch sends it out of one port, if it knows which."),
+        ("xid", "The transaction id: a random number that tells which messages belong to one exchange."),
+        ("yiaddr", "The field of an OFFER or ACK that holds \"your\" address, the one for the client."),
+    ]
+}

@@ -1,0 +1,42 @@
+//! Who is who: ports, hardware addresses and fixed addresses as the names of hosts.
+
+use std::net::Ipv4Addr;
+use std::rc::Rc;
+
+use crate::sim::World;
+use crate::wire::Mac;
+
+/// The names of a world's hosts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Names {
+    /// By port.
+    hosts: Vec<(Rc<str>, Mac, Option<Ipv4Addr>)>,
+}
+
+impl Names {
+    /// The names of `world`.
+    pub fn of(world: &World) -> Names {
+        let hosts = world.hosts().iter().map(|host| {
+            let config = host.config();
+            (Rc::clone(&config.id), config.mac, config.address.map(|(address, _)| address))
+        });
+        Names { hosts: hosts.collect() }
+    }
+
+    /// The host at a port.
+    pub fn name(&self, port: u16) -> &str {
+        self.hosts.get(usize::from(port)).map_or("an unknown host", |(name, _, _)| name)
+    }
+
+    /// The host with a hardware address, else the address.
+    pub fn by_mac(&self, mac: Mac) -> String {
+        let known = self.hosts.iter().find(|(_, known, _)| *known == mac);
+        known.map_or_else(|| mac.to_string(), |(name, _, _)| name.to_string())
+    }
+
+    /// The server or static host whose own address this is, else the address.
+    pub fn by_ip(&self, address: Ipv4Addr) -> String {
+        let known = self.hosts.iter().find(|(_, _, known)| *known == Some(address));
+        known.map_or_else(|| address.to_string(), |(name, _, _)| name.to_string())
+    }
+}

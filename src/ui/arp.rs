@@ -1,0 +1,122 @@
+//! The ARP tables of all hosts as one table, grouped by host: what each knows, how and since when.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::format;
+use super::model::{Command, Model, Ui};
+use crate::protocol::ArpHow;
+use crate::session::view::{ArpRow, ArpTable, Change};
+use crate::teach;
+
+/// Properties of [`Arp`].
+#[derive(Properties, PartialEq)]
+pub struct ArpProps {
+    /// The moment.
+    pub model: Model,
+    /// The screen's own state.
+    pub ui: Rc<Ui>,
+    /// Takes commands.
+    pub run: Callback<Command>,
+}
+
+/// The ARP tables of all hosts.
+#[component]
+pub fn Arp(props: &ArpProps) -> Html {
+    let tables = &props.model.view.arp;
+    let filled: Vec<&ArpTable> = tables.iter().filter(|table| !table.rows.is_empty()).collect();
+    let empty: Vec<&str> = tables.iter().filter(|table| table.rows.is_empty()).map(|table| &*table.host).collect();
+    let crowd = props.model.session.scenario == "classroom";
+    html! {
+        <section aria-label="ARP tables" class="panel arp">
+            <h2>{ "ARP tables" }</h2>
+            <div class="scrolls">
+                if !filled.is_empty() {
+                    <table class="arp-table">
+                        <caption class="visually-hidden">{ "Which host knows which MAC address for which IP address" }</caption>
+                        <thead>
+                            <tr>
+                                <th scope="col">{ "On" }</th>
+                                <th scope="col">{ "Address" }</th>
+                                <th scope="col">{ "MAC" }</th>
+                                <th scope="col">{ "How learned" }</th>
+                                <th scope="col">{ "Learned at" }</th>
+                                <th scope="col">{ "Age" }</th>
+                            </tr>
+                        </thead>
+                        for table in &filled {
+                            <tbody key={table.port}>
+                                for (row, index) in table.rows.iter().zip(0usize..) {
+                                    { line(props, table, row, index == 0) }
+                                }
+                            </tbody>
+                        }
+                    </table>
+                }
+                { note(&empty, filled.is_empty(), crowd) }
+            </div>
+        </section>
+    }
+}
+
+fn note(empty: &[&str], all: bool, crowd: bool) -> Html {
+    let text = if empty.is_empty() || crowd && !all {
+        return Html::default();
+    } else if all {
+        "All tables are empty: no host has learned the MAC address of another one yet.".to_owned()
+    } else {
+        format!("{}: empty", empty.join(", "))
+    };
+    html! { <p class="hint arp-empty">{ text }</p> }
+}
+
+fn line(props: &ArpProps, table: &ArpTable, row: &ArpRow, first: bool) -> Html {
+    let ArpProps { model, ui, run } = props;
+    let view = &model.view;
+    let owner = view.name_of(row.mac).map_or_else(|| "unknown host".to_owned(), |name| name.to_string());
+    let (class, badge) = match row.change {
+        Change::None => (None, None),
+        Change::Added => (Some("added"), Some("new")),
+        Change::Updated => (Some("updated"), Some("updated")),
+        Change::Removed => (Some("removed"), Some("removed")),
+    };
+    let made = matches!(row.how, ArpHow::MadeAtOffer | ArpHow::MadeAtAck);
+    let gone = row.change == Change::Removed;
+    let selected = ui.selected == Some(row.entry);
+    let select = {
+        let entry = row.entry;
+        run.reform(move |_: MouseEvent| Command::Select(Some(entry)))
+    };
+    let rows = table.rows.len().to_string();
+    html! {
+        <tr key={row.address.to_bits()} class={classes!(class, selected.then_some("selected"))} onclick={select}>
+            if first {
+                <th scope="rowgroup" rowspan={rows}>{ table.host.clone() }</th>
+            }
+            <td class="mono">
+                <button type="button" class="linklike" aria-pressed={selected.to_string()}>
+                    if gone { <s>{ row.address.to_string() }</s> } else { { row.address.to_string() } }
+                </button>
+                if let Some(badge) = badge {
+                    { " " }<span class="badge">{ badge }</span>
+                }
+            </td>
+            <td title={format!("{} ({owner})", row.mac)}>
+                <span class="mono" aria-hidden="true">{ row.mac.short() }</span>
+                <span class="visually-hidden">{ row.mac.to_string() }</span>
+                { " " }<span class="owner">{ owner }</span>
+            </td>
+            if gone {
+                <td colspan="3">{ format!("taken out at {} s", format::moment(row.at)) }</td>
+            } else {
+                <td>
+                    if made { <span class="made" aria-hidden="true">{ "D" }</span> }
+                    { teach::how(row.how) }
+                </td>
+                <td class="mono">{ format!("{} s", format::moment(row.at)) }</td>
+                <td>{ format!("{}, ages out in {}", format::age(row.age(view.now)), format::remaining(row.ages_at, view.now)) }</td>
+            }
+        </tr>
+    }
+}

@@ -1,0 +1,273 @@
+//! All access to the browser: keys, animation frames, storage, and the few elements that are moved without a render.
+//!
+//! Nothing else in the crate names `web_sys`, `wasm_bindgen` or `gloo`. Every call that can fail is a quiet no-op if it
+//! does: a page without storage or media queries still works.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use yew::TargetCast;
+
+/// A key as the page's shortcuts see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// `KeyboardEvent.key`.
+    pub name: String,
+    /// Whether Ctrl, Alt or Meta is held: such keys are the browser's.
+    pub modified: bool,
+    /// What has the focus.
+    pub focus: Focus,
+}
+
+/// What kind of element has the focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    /// Nothing that uses keys itself.
+    Page,
+    /// A button, link or the like: Space and Enter are its own.
+    Control,
+    /// A slider, menu, radio button or tab: the arrow keys are its own as well.
+    Arrows,
+    /// A text field: every key is its own.
+    Typing,
+}
+
+/// A listener for keys on the whole window; dropping it removes it.
+pub struct KeyListener {
+    closure: Closure<dyn FnMut(web_sys::KeyboardEvent)>,
+}
+
+impl KeyListener {
+    /// Calls `handle` for every key pressed; `true` means that the key was used and the browser shall not act on it.
+    pub fn new(handle: impl Fn(Key) -> bool + 'static) -> Self {
+        let closure = Closure::<dyn FnMut(web_sys::KeyboardEvent)>::new(move |event: web_sys::KeyboardEvent| {
+            let key = Key {
+                name: event.key(),
+                modified: event.ctrl_key() || event.alt_key() || event.meta_key(),
+                focus: focus_of(&event),
+            };
+            if handle(key) {
+                event.prevent_default();
+            }
+        });
+        if let Some(window) = web_sys::window() {
+            let _ = window.add_event_listener_with_callback("keydown", closure.as_ref().unchecked_ref());
+        }
+        Self { closure }
+    }
+}
+
+impl Drop for KeyListener {
+    fn drop(&mut self) {
+        if let Some(window) = web_sys::window() {
+            let _ = window.remove_event_listener_with_callback("keydown", self.closure.as_ref().unchecked_ref());
+        }
+    }
+}
+
+fn focus_of(event: &web_sys::KeyboardEvent) -> Focus {
+    let Some(element) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
+        return Focus::Page;
+    };
+    let role = element.get_attribute("role").unwrap_or_default();
+    let kind = element.get_attribute("type").unwrap_or_default();
+    match (element.tag_name().to_ascii_lowercase().as_str(), kind.as_str(), role.as_str()) {
+        ("input", "range" | "radio", _) | ("select", ..) | (_, _, "tab" | "radio" | "slider" | "treeitem") => {
+            Focus::Arrows
+        }
+        ("input", "checkbox" | "button", _) => Focus::Control,
+        ("input" | "textarea", ..) => Focus::Typing,
+        ("button" | "a" | "summary", ..) | (_, _, "button" | "link" | "checkbox" | "switch") => Focus::Control,
+        _ => Focus::Page,
+    }
+}
+
+type FrameClosure = Rc<RefCell<Option<Closure<dyn FnMut(f64)>>>>;
+
+/// One loop of animation frames. It runs only while asked to: an idle page does no work.
+#[derive(Clone, Default)]
+pub struct Frames {
+    running: Rc<Cell<bool>>,
+    closure: FrameClosure,
+}
+
+impl Frames {
+    /// Calls `each` with the time in milliseconds before every repaint, until it says `false`. Nothing happens if the loop
+    /// is running already.
+    pub fn start(&self, mut each: impl FnMut(f64) -> bool + 'static) {
+        if self.running.replace(true) {
+            return;
+        }
+        let (running, closure) = (Rc::clone(&self.running), Rc::clone(&self.closure));
+        let next = Closure::<dyn FnMut(f64)>::new(move |now: f64| {
+            if each(now) {
+                request_frame(&closure);
+            } else {
+                running.set(false);
+            }
+        });
+        *self.closure.borrow_mut() = Some(next);
+        request_frame(&self.closure);
+    }
+}
+
+fn request_frame(closure: &FrameClosure) {
+    if let (Some(window), Some(closure)) = (web_sys::window(), closure.borrow().as_ref()) {
+        let _ = window.request_animation_frame(closure.as_ref().unchecked_ref());
+    }
+}
+
+/// A call that comes later; dropping it calls it off.
+pub struct Later {
+    _timeout: Timeout,
+}
+
+impl Later {
+    /// Calls `call` after so many milliseconds.
+    pub fn new(ms: u32, call: impl FnOnce() + 'static) -> Self {
+        Self { _timeout: Timeout::new(ms, call) }
+    }
+}
+
+fn element(id: &str) -> Option<web_sys::Element> {
+    web_sys::window()?.document()?.get_element_by_id(id)
+}
+
+/// Moves an SVG element.
+pub fn set_position(id: &str, x: i32, y: i32) {
+    if let Some(element) = element(id) {
+        let _ = element.set_attribute("transform", &format!("translate({x} {y})"));
+    }
+}
+
+/// Replaces the text of an element.
+pub fn set_text(id: &str, text: &str) {
+    if let Some(element) = element(id) {
+        element.set_text_content(Some(text));
+    }
+}
+
+/// Moves a slider.
+pub fn set_slider(id: &str, value: u64) {
+    if let Some(input) = element(id).and_then(|element| element.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+        input.set_value(&value.to_string());
+    }
+}
+
+/// Scrolls an element of a scrolling panel into its middle, without moving the page.
+pub fn reveal(id: &str) {
+    let Some(element) = element(id) else { return };
+    let mut parent = element.parent_element();
+    while let Some(panel) = parent {
+        if panel.scroll_height() > panel.client_height() + 1 && panel.class_list().contains("scrolls") {
+            let (inner, outer) = (element.get_bounding_client_rect(), panel.get_bounding_client_rect());
+            let offset = inner.top() + inner.height() / 2.0 - outer.top() - outer.height() / 2.0;
+            panel.set_scroll_top(panel.scroll_top() + offset.round() as i32);
+            return;
+        }
+        parent = panel.parent_element();
+    }
+}
+
+/// Puts the focus on an element.
+pub fn focus(id: &str) {
+    if let Some(element) = element(id).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+fn media(query: &str) -> bool {
+    web_sys::window().and_then(|window| window.match_media(query).ok().flatten()).is_some_and(|list| list.matches())
+}
+
+/// Whether the system asks for dark colours.
+pub fn prefers_dark() -> bool {
+    media("(prefers-color-scheme: dark)")
+}
+
+/// Whether the system asks for less motion.
+pub fn prefers_reduced_motion() -> bool {
+    media("(prefers-reduced-motion: reduce)")
+}
+
+/// Sets the colours of the whole page.
+pub fn set_theme(dark: bool) {
+    let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element());
+    if let Some(root) = root {
+        let _ = root.set_attribute("data-theme", if dark { "dark" } else { "light" });
+    }
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
+}
+
+/// What was kept under a key.
+pub fn load(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok().flatten()
+}
+
+/// Keeps a value under a key, if the browser lets it.
+pub fn store(key: &str, value: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// The value of the field that sent an input event.
+pub fn input_value(event: &yew::InputEvent) -> String {
+    event.target_dyn_into::<web_sys::HtmlInputElement>().map(|input| input.value()).unwrap_or_default()
+}
+
+/// The value of the field or menu that sent a change event.
+pub fn change_value(event: &yew::Event) -> String {
+    let select = event.target_dyn_into::<web_sys::HtmlSelectElement>().map(|select| select.value());
+    select
+        .or_else(|| event.target_dyn_into::<web_sys::HtmlInputElement>().map(|input| input.value()))
+        .unwrap_or_default()
+}
+
+/// Where the page is mounted.
+pub fn app_root() -> Option<web_sys::Element> {
+    element("app")
+}
+
+/// Takes the text away that stands there while the page loads.
+pub fn clear_loading_text() {
+    if let Some(text) = element("loading") {
+        text.remove();
+    }
+}
+
+/// A listener for changes of the window's size; dropping it removes it.
+pub struct ResizeListener {
+    closure: Closure<dyn FnMut()>,
+}
+
+impl ResizeListener {
+    /// Calls `handle` whenever the window has another size.
+    pub fn new(handle: impl Fn() + 'static) -> Self {
+        let closure = Closure::<dyn FnMut()>::new(handle);
+        if let Some(window) = web_sys::window() {
+            let _ = window.add_event_listener_with_callback("resize", closure.as_ref().unchecked_ref());
+        }
+        Self { closure }
+    }
+}
+
+impl Drop for ResizeListener {
+    fn drop(&mut self) {
+        if let Some(window) = web_sys::window() {
+            let _ = window.remove_event_listener_with_callback("resize", self.closure.as_ref().unchecked_ref());
+        }
+    }
+}
+
+/// Width and height of an element in CSS pixels.
+pub fn size_of(id: &str) -> Option<(i32, i32)> {
+    let bounds = element(id)?.get_bounding_client_rect();
+    Some((bounds.width().round() as i32, bounds.height().round() as i32))
+}

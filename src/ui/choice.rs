@@ -1,0 +1,90 @@
+//! The group **Which offer wins?**: the offers that a client has collected, and waiting for more.
+
+use yew::prelude::*;
+
+use crate::protocol::Duration;
+use crate::session::PersonAnswer;
+use crate::session::view::{ChoiceView, OfferView};
+use crate::ui::model::Command;
+use crate::ui::network::text::lease;
+
+/// What [`Choice`] draws.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The open decision.
+    pub choice: ChoiceView,
+    /// Where the answer goes.
+    pub run: Callback<Command>,
+    /// Where it stands in the Network panel, as CSS variables.
+    #[prop_or_default]
+    pub style: AttrValue,
+}
+
+/// The waits that a person can ask for, in seconds.
+const WAITS: [u64; 2] = [1, 10];
+
+/// The group **Which offer wins?**
+#[component]
+pub fn Choice(props: &Props) -> Html {
+    let Props { choice, run, style } = props;
+    let again = if choice.n > 1 { format!(" (decision {})", choice.n) } else { String::new() };
+    html! {
+        <div class="choice" role="group" aria-label="Which offer wins?" {style}>
+            <h3>{ "Which offer wins?" }<span>{ format!("{} decides{again}", choice.client) }</span></h3>
+            <ul>
+                for (offer, index) in choice.offers.iter().zip(1..) {
+                    <li key={offer.entry.0.to_string()}>{ button(offer, index, run) }</li>
+                }
+            </ul>
+            <div class="wait">
+                for seconds in WAITS {
+                    <button type="button" onclick={answer(run, PersonAnswer::KeepWaitingUs(Duration::from_secs(seconds)))}>
+                        { format!("keep waiting {seconds} s") }
+                    </button>
+                }
+                if choice.waited {
+                    <span class="taken">{ "waiting was taken on this branch" }</span>
+                }
+            </div>
+        </div>
+    }
+}
+
+fn answer(run: &Callback<Command>, answer: PersonAnswer) -> Callback<MouseEvent> {
+    run.reform(move |_| Command::Answer(answer.clone()))
+}
+
+fn button(offer: &OfferView, index: usize, run: &Callback<Command>) -> Html {
+    let what = format!("{}: {} for {}", offer.server, offer.address, lease(offer.lease_s));
+    let describes = format!("offer-{index}-more");
+    let more = [
+        offer.router.map(|router| format!("router {router}")),
+        (!offer.dns.is_empty()).then(|| {
+            let dns: Vec<String> = offer.dns.iter().map(ToString::to_string).collect();
+            format!("DNS {}", dns.join(", "))
+        }),
+        offer.domain.clone(),
+    ];
+    let more: Vec<String> = more.into_iter().flatten().collect();
+    // Nine keys choose; a tenth offer is there for the pointer and for Tab.
+    let key = (index <= 9).then(|| index.to_string());
+    html! {
+        <button type="button" class={classes!("offer", offer.recorded.then_some("recorded"))} aria-label={what}
+            aria-describedby={describes.clone()} aria-keyshortcuts={key.clone()}
+            onclick={answer(run, PersonAnswer::Choose(offer.server.to_string()))}>
+            <kbd>{ key }</kbd>
+            <span class="what">
+                <b>{ offer.server.to_string() }</b>{ ": " }<code>{ offer.address.to_string() }</code>{ format!(" for {}", lease(offer.lease_s)) }
+            </span>
+            <span class="more" id={describes}>
+                <span>{ more.join(" · ") }</span>
+                for difference in &offer.differs {
+                    <span class="chip">{ *difference }</span>
+                }
+                if offer.recorded {
+                    <span class="chip taken">{ "taken on this branch" }</span>
+                }
+            </span>
+        </button>
+    }
+}

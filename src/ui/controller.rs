@@ -1,0 +1,366 @@
+//! The controller: owns the session and the clock, turns commands into a new model. It touches no browser, so all of it
+//! is tested natively.
+
+use std::rc::Rc;
+
+use super::model::{Command, Model, SessionInfo, Tab, Theme, Ui};
+use crate::protocol::{EntryId, Instant};
+use crate::session::{BUILTIN_NAMES, DEFAULT_SEED, Filter, PersonAnswer, Scenario, Session, View, builtin};
+use crate::sim::Kind;
+use crate::teach::{Names, follow};
+
+/// The speeds that the Speed control knows, in thousandths.
+pub const SPEEDS: [u32; 6] = [250, 500, 1000, 2000, 4000, 8000];
+/// The scenario that the page opens with.
+const FIRST_SCENARIO: &str = "two-servers";
+/// A tab in the background gets no frames; what it missed is not made up for in one jump.
+const LONGEST_FRAME_MS: u64 = 100;
+
+/// What an animation frame did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tick {
+    /// The model changed: components have to be drawn anew.
+    pub redraw: bool,
+    /// The presentation goes on.
+    pub more: bool,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub struct Controller {
+    session: Session,
+    ui: Ui,
+    model: Model,
+    last_frame_us: Option<u64>,
+    /// What is left of the presentation clock below a millisecond, in millionths.
+    rest: u64,
+}
+
+impl Controller {
+    /// The page as it opens.
+    pub fn new(theme: Theme, reduced_motion: bool) -> Self {
+        let scenario = builtin(FIRST_SCENARIO).or_else(|| BUILTIN_NAMES.iter().find_map(|name| builtin(name)));
+        Self::open(scenario.unwrap_or_else(empty_scenario), theme, reduced_motion)
+    }
+
+    fn open(scenario: Scenario, theme: Theme, reduced_motion: bool) -> Self {
+        let session = Session::new(scenario, None, DEFAULT_SEED);
+        let ui = Ui {
+            playing: false,
+            speed: 1000,
+            shown_ms: 0,
+            selected: None,
+            field: None,
+            tab: Tab::Explain,
+            filter: Filter::default(),
+            hidden: Vec::new(),
+            folded: Vec::new(),
+            theme,
+            help: false,
+            stop: None,
+            notice: None,
+            reduced_motion,
+        };
+        let names = Rc::new(Names::of(session.world()));
+        let model = model_of(&session, names);
+        Self { session, ui, model, last_frame_us: None, rest: 0 }
+    }
+
+    /// What components draw.
+    pub fn snapshot(&self) -> (Model, Ui) {
+        (self.model.clone(), self.ui.clone())
+    }
+
+    /// The session, for tests and for what is drawn between renders.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The small state.
+    pub fn ui(&self) -> &Ui {
+        &self.ui
+    }
+
+    /// Carries out what a person asked for.
+    pub fn apply(&mut self, command: Command) {
+        match command {
+            Command::PlayPause => self.play_pause(),
+            Command::StepForward => match self.session.next_step(self.ui.filter) {
+                Some(count) => self.go(count),
+                None => self.pause(),
+            },
+            Command::StepBack => {
+                if let Some(count) = self.session.previous_step(self.ui.filter) {
+                    self.go(count);
+                }
+            }
+            Command::JumpToStart => self.go(0),
+            Command::JumpToEnd => self.jump_to_end(),
+            Command::Faster => self.change_speed(1),
+            Command::Slower => self.change_speed(-1),
+            Command::SetSpeed(speed) => self.ui.speed = speed.clamp(100, 16_000),
+            Command::SeekShown(ms) => {
+                let history = Rc::clone(self.session.history());
+                let ms = ms.min(history.presentation.length_ms());
+                let count = history.presentation.count_at(ms);
+                self.show(count);
+                self.ui.shown_ms = ms;
+            }
+            Command::SeekEntry(entry) => {
+                self.session.seek_entry(entry);
+                self.go(self.session.cursor());
+                self.ui.selected = Some(self.departure(entry));
+            }
+            Command::Answer(answer) => self.answer(answer),
+            Command::ChooseNth(n) => {
+                let offer = n
+                    .checked_sub(1)
+                    .and_then(|n| Some(self.model.view.choice.as_ref()?.offers.get(n)?.server.to_string()));
+                if let Some(server) = offer {
+                    self.answer(PersonAnswer::Choose(server));
+                }
+            }
+            Command::SetLens(lens) => {
+                self.session.switch_lens(lens);
+                self.ui.stop = None;
+                self.go(self.session.cursor());
+            }
+            Command::OpenScenario(name) => self.open_scenario(&name),
+            Command::SetSeed(text) => self.set_seed(&text),
+            Command::Reset => {
+                let (scenario, lens, seed) =
+                    (self.session.scenario().clone(), self.session.lens(), self.session.seed());
+                self.replace(Session::new(scenario, Some(lens), seed));
+            }
+            Command::SwitchBranch(id) => {
+                self.session.switch_branch(id);
+                self.go(self.session.cursor());
+            }
+            Command::Select(entry) => {
+                self.ui.selected = entry.map(|entry| self.departure(entry));
+                self.ui.field = None;
+            }
+            Command::SelectField(range) => self.ui.field = range,
+            Command::ShowTab(tab) => self.ui.tab = tab,
+            Command::SetFilter(filter) => self.ui.filter = filter,
+            Command::ToggleLifeline(port) => toggle(&mut self.ui.hidden, port),
+            Command::ShowOnly(port) => {
+                let hosts = self.model.view.hosts.iter();
+                let clients = hosts.filter(|host| host.kind == crate::session::view::HostKind::Client);
+                self.ui.hidden = match port {
+                    Some(only) => clients.map(|host| host.port).filter(|port| *port != only).collect(),
+                    None => Vec::new(),
+                };
+            }
+            Command::TogglePool(port) => toggle(&mut self.ui.folded, port),
+            Command::SetTheme(theme) => self.ui.theme = theme,
+            Command::ShowHelp(help) => self.ui.help = help,
+            Command::Follow(stop) => self.follow(stop),
+            Command::DismissNotice => self.ui.notice = None,
+        }
+    }
+
+    /// An animation frame at `now_us`. Moves the presentation on if it plays.
+    pub fn tick(&mut self, now_us: u64) -> Tick {
+        if !self.ui.playing {
+            self.last_frame_us = None;
+            return Tick { redraw: false, more: false };
+        }
+        let passed_us = self.last_frame_us.map_or(0, |last| now_us.saturating_sub(last)).min(LONGEST_FRAME_MS * 1000);
+        self.last_frame_us = Some(now_us);
+        let units = self.rest + passed_us * u64::from(self.ui.speed);
+        self.rest = units % 1_000_000;
+        let history = Rc::clone(self.session.history());
+        let presentation = &history.presentation;
+        let end = presentation.length_ms();
+        self.ui.shown_ms = (self.ui.shown_ms + units / 1_000_000).min(end);
+        let count = presentation.count_at(self.ui.shown_ms);
+        let redraw = count != self.session.cursor();
+        if redraw {
+            self.show(count);
+        }
+        if self.ui.shown_ms >= end {
+            self.pause();
+            return Tick { redraw: true, more: false };
+        }
+        Tick { redraw, more: true }
+    }
+
+    fn play_pause(&mut self) {
+        if self.ui.playing {
+            self.pause();
+            return;
+        }
+        let history = self.session.history();
+        if self.session.open_decision().is_some() && self.session.recorded_answer().is_none() {
+            self.ui.notice =
+                Some("Choose an offer first: virtual time stands still while a client waits for you.".to_owned());
+            return;
+        }
+        if self.ui.shown_ms >= history.presentation.length_ms() {
+            self.go(0);
+        }
+        self.ui.playing = true;
+        self.ui.selected = None;
+        self.last_frame_us = None;
+    }
+
+    fn pause(&mut self) {
+        self.ui.playing = false;
+        self.last_frame_us = None;
+    }
+
+    /// Stops and shows the moment at which `count` entries have happened.
+    fn go(&mut self, count: usize) {
+        self.pause();
+        self.show(count);
+        self.ui.shown_ms = self.session.history().presentation.shown_for(self.session.cursor());
+    }
+
+    fn show(&mut self, count: usize) {
+        self.session.seek(count);
+        self.ui.selected = None;
+        self.ui.field = None;
+        self.ui.notice = None;
+        self.refresh();
+    }
+
+    fn refresh(&mut self) {
+        self.model = model_of(&self.session, Rc::clone(&self.model.names));
+    }
+
+    /// To the end, or to the first open decision on the way.
+    fn jump_to_end(&mut self) {
+        let total = self.session.trace().len();
+        self.go(total);
+    }
+
+    fn change_speed(&mut self, notches: i32) {
+        let at = SPEEDS.iter().position(|speed| *speed >= self.ui.speed).unwrap_or(SPEEDS.len() - 1);
+        let next = if notches > 0 { at.saturating_add(1).min(SPEEDS.len() - 1) } else { at.saturating_sub(1) };
+        if let Some(speed) = SPEEDS.get(next) {
+            self.ui.speed = *speed;
+        }
+    }
+
+    fn answer(&mut self, answer: PersonAnswer) {
+        match self.session.answer(answer) {
+            Ok(_) => self.go(self.session.cursor()),
+            Err(error) => self.ui.notice = Some(error.to_string()),
+        }
+    }
+
+    fn open_scenario(&mut self, name: &str) {
+        match builtin(name) {
+            Some(scenario) => {
+                let seed = self.session.seed();
+                self.replace(Session::new(scenario, None, seed));
+            }
+            None => self.ui.notice = Some(format!("There is no built-in scenario called {name}.")),
+        }
+    }
+
+    fn set_seed(&mut self, text: &str) {
+        match text.trim().parse::<u64>() {
+            Ok(seed) if seed == self.session.seed() => {}
+            Ok(seed) => {
+                let (scenario, lens) = (self.session.scenario().clone(), self.session.lens());
+                self.replace(Session::new(scenario, Some(lens), seed));
+            }
+            Err(_) => {
+                let text = text.trim();
+                self.ui.notice =
+                    Some(format!("“{text}” is no seed: type a whole number from 0 to 18446744073709551615."));
+            }
+        }
+    }
+
+    fn replace(&mut self, session: Session) {
+        self.session = session;
+        self.model.names = Rc::new(Names::of(self.session.world()));
+        self.ui.hidden.clear();
+        self.ui.folded.clear();
+        self.ui.stop = None;
+        self.go(0);
+    }
+
+    /// Frames are known by their departure everywhere.
+    fn departure(&self, entry: EntryId) -> EntryId {
+        self.model.frame(entry).map_or(entry, |frame| frame.entry)
+    }
+
+    /// Goes to a stop of *Follow the text*, opening its scenario if another one is on screen.
+    fn follow(&mut self, stop: Option<usize>) {
+        let Some(stop) = stop.filter(|stop| *stop < follow::stops().len()) else {
+            self.ui.stop = None;
+            return;
+        };
+        if self.session.scenario().name != FIRST_SCENARIO {
+            self.open_scenario(FIRST_SCENARIO);
+        }
+        match follow::find(stop, self.session.trace()) {
+            Some(entry) => {
+                self.session.seek_entry(entry);
+                self.go(self.session.cursor());
+                self.ui.stop = Some(stop);
+            }
+            None => {
+                // The text goes on only after the client has chosen.
+                self.jump_to_end();
+                self.ui.stop = Some(stop);
+                self.ui.notice = Some("The text goes on once the client has chosen: which offer wins?".to_owned());
+            }
+        }
+        self.ui.tab = Tab::Explain;
+    }
+
+    /// The last decision before the cursor, from which another answer makes another history.
+    pub fn last_decision(&self) -> Option<EntryId> {
+        let before = self.session.trace().get(..self.session.cursor())?;
+        before
+            .iter()
+            .rev()
+            .find(|entry| matches!(&entry.kind, Kind::Event(crate::protocol::Event::DecisionOpened { .. })))
+            .map(|entry| entry.id)
+    }
+}
+
+fn toggle(list: &mut Vec<u16>, port: u16) {
+    match list.binary_search(&port) {
+        Ok(index) => drop(list.remove(index)),
+        Err(index) => list.insert(index, port),
+    }
+}
+
+fn model_of(session: &Session, names: Rc<Names>) -> Model {
+    let scenario = session.scenario();
+    let info = SessionInfo {
+        scenario: scenario.name.clone(),
+        title: scenario.title.clone(),
+        lesson: scenario.lesson.clone(),
+        lens: session.lens(),
+        seed: session.seed(),
+        branches: session.branches().to_vec(),
+        current: session.current_branch(),
+        seen: session.seen(),
+        did_not_apply: session.did_not_apply(),
+        horizon: Instant(u64::from(scenario.horizon_s) * 1_000_000),
+    };
+    Model { view: Rc::new(View::of(session)), history: Rc::clone(session.history()), names, session: Rc::new(info) }
+}
+
+/// What is shown if not even a built-in scenario could be read: a page that still works.
+fn empty_scenario() -> Scenario {
+    Scenario {
+        version: 1,
+        name: "empty".to_owned(),
+        title: "No scenario".to_owned(),
+        lesson: String::new(),
+        lens: crate::session::Lens::Course,
+        horizon_s: 1,
+        network: crate::session::scenario::Network { address: std::net::Ipv4Addr::new(10, 0, 0, 0), prefix: 24 },
+        clients: Vec::new(),
+        servers: Vec::new(),
+        static_hosts: Vec::new(),
+    }
+}

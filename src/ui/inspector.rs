@@ -1,0 +1,120 @@
+//! The Inspector: what happened and why, and the bytes of a frame.
+//!
+//! ```text
+//!   Inspector ─┬─ Explain: telling, contrast, the rest of the moment, causes
+//!              └─ Packet:  field tree ◀──range──▶ bytes, difference from the message it answers
+//! ```
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::browser;
+use super::model::{Command, Model, Tab, Ui};
+use crate::protocol::EntryId;
+use crate::sim::{Entry, Transmission};
+use crate::teach;
+
+mod bytes;
+mod diff;
+mod explain;
+mod packet;
+mod tree;
+
+use explain::Explain;
+use packet::Packet;
+
+/// How far back a cause or an earlier frame is looked for.
+const LOOK_BACK: usize = 400;
+
+/// Properties of [`Inspector`] and its tabs.
+#[derive(Properties, PartialEq)]
+pub struct InspectorProps {
+    /// The moment.
+    pub model: Model,
+    /// The screen's own state.
+    pub ui: Rc<Ui>,
+    /// Takes commands.
+    pub run: Callback<Command>,
+}
+
+const TABS: [(Tab, &str, &str, &str); 2] = [
+    (Tab::Explain, "Explain", "tab-explain", "panel-explain"),
+    (Tab::Packet, "Packet", "tab-packet", "panel-packet"),
+];
+
+/// The Inspector with its tabs.
+#[component]
+pub fn Inspector(props: &InspectorProps) -> Html {
+    let InspectorProps { model, ui, run } = props;
+    let keys = {
+        let (run, tab) = (run.clone(), ui.tab);
+        Callback::from(move |event: KeyboardEvent| {
+            let index = TABS.iter().position(|(known, ..)| *known == tab).unwrap_or(0);
+            let next = match event.key().as_str() {
+                "ArrowRight" => (index + 1) % TABS.len(),
+                "ArrowLeft" => (index + TABS.len() - 1) % TABS.len(),
+                "Home" => 0,
+                "End" => TABS.len() - 1,
+                _ => return,
+            };
+            let Some((tab, _, id, _)) = TABS.get(next) else { return };
+            event.prevent_default();
+            event.stop_propagation();
+            run.emit(Command::ShowTab(*tab));
+            browser::focus(id);
+        })
+    };
+    html! {
+        <section aria-label="Inspector" class="panel inspector">
+            <h2 class="visually-hidden">{ "Inspector" }</h2>
+            <div role="tablist" aria-label="Inspector" class="tabs" onkeydown={keys}>
+                for (tab, title, id, panel) in TABS {
+                    <button
+                        key={id}
+                        type="button"
+                        role="tab"
+                        {id}
+                        aria-selected={(ui.tab == tab).to_string()}
+                        aria-controls={(ui.tab == tab).then_some(panel)}
+                        tabindex={if ui.tab == tab { "0" } else { "-1" }}
+                        onclick={run.reform(move |_: MouseEvent| Command::ShowTab(tab))}
+                    >
+                        { title }
+                    </button>
+                }
+            </div>
+            {
+                match ui.tab {
+                    Tab::Explain => html! { <Explain model={model.clone()} ui={Rc::clone(ui)} run={run.clone()} /> },
+                    Tab::Packet => html! { <Packet model={model.clone()} ui={Rc::clone(ui)} run={run.clone()} /> },
+                }
+            }
+        </section>
+    }
+}
+
+/// The entry that the Inspector is about: the selected one, else the headline of the current step.
+fn subject<'a>(model: &'a Model, ui: &Ui) -> Option<&'a Entry> {
+    let entries = model.step_entries();
+    ui.selected.and_then(|id| model.entry(id)).or_else(|| entries.get(teach::headline(entries)?))
+}
+
+/// The frame to show, and whether it belongs to the subject rather than to an earlier moment: the subject's own, else the
+/// one that caused it, else the last of the step, else the last before.
+fn shown_frame(model: &Model, ui: &Ui) -> Option<(Rc<Transmission>, bool)> {
+    let subject = subject(model, ui);
+    let own = subject.and_then(Entry::frame);
+    let cause = || ui.selected.and_then(|_| caused_by_frame(model, subject?));
+    let step = || model.step_entries().iter().rev().find_map(Entry::frame);
+    if let Some(frame) = own.or_else(cause).or_else(step) {
+        return Some((Rc::clone(frame), true));
+    }
+    let before = model.history.run.trace().get(..model.view.cursor)?;
+    before.iter().rev().take(LOOK_BACK).find_map(Entry::frame).map(|frame| (Rc::clone(frame), false))
+}
+
+fn caused_by_frame<'a>(model: &'a Model, entry: &'a Entry) -> Option<&'a Rc<Transmission>> {
+    let parent = |id: Option<EntryId>| id.and_then(|id| model.entry(id));
+    std::iter::successors(parent(entry.cause), |entry| parent(entry.cause)).take(16).find_map(Entry::frame)
+}

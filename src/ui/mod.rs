@@ -1,0 +1,29 @@
+//! The screen: Yew components over the view model, one reducer of small state, one clock.
+//!
+//! ```text
+//!   key, click ──Command──▶ Controller (owns the Session) ──▶ Model (Rc: view, history) ──▶ components
+//!                              ▲                                                              │
+//!                              └──────────── animation frame while playing ◀──────────────────┘
+//! ```
+//!
+//! Components draw a [`model::Model`] and send [`model::Command`]s; none of them holds protocol state or
+//! decides anything about the session. All browser access is in `browser`. Floats are allowed here, and only
+//! for the browser's sake.
+
+mod app;
+pub mod arp;
+pub mod browser;
+pub mod choice;
+pub mod controller;
+pub mod format;
+pub mod inspector;
+pub mod model;
+pub mod network;
+pub mod pools;
+pub mod sequence;
+mod timeline;
+mod topbar;
+
+pub use app::App;
+#[cfg(target_arch = "wasm32")]
+pub use app::run;

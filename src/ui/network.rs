@@ -1,0 +1,173 @@
+//! The Network panel: device cards, the switch, links, and the frames on their way.
+//!
+//! ```text
+//!   View ──layout()──▶ Layout ─┬─▶ cards, links, switch          (SVG, redrawn when the model changes)
+//!   Flights ─────envelopes()───┴─▶ <g id="env-…" transform=…>    (moved by the app's clock in between)
+//! ```
+//!
+//! `layout` and `envelopes` are pure; the app calls `envelopes` once per animation frame and sets the transforms.
+
+mod cards;
+pub mod details;
+mod envelopes;
+pub mod kinds;
+mod layout;
+pub mod text;
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+pub use envelopes::{Envelope, envelopes};
+pub use layout::{Density, Layout, Pill, Place, Point, Rect, Stage, layout};
+
+use crate::ui::choice::Choice;
+use crate::ui::model::{Command, Model, Ui};
+use cards::Action;
+use details::Device;
+
+/// The id of the element whose size the app measures for [`Stage`].
+pub const STAGE_ID: &str = "network-stage";
+
+/// What [`Network`] draws.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The moment.
+    pub model: Model,
+    /// Small state of the screen.
+    pub ui: Rc<Ui>,
+    /// Where commands go.
+    pub run: Callback<Command>,
+    /// The room for the drawing, as measured.
+    #[prop_or_default]
+    pub stage: Stage,
+}
+
+/// The region **Network**.
+#[component]
+pub fn Network(props: &Props) -> Html {
+    let Props { model, ui, run, stage } = props;
+    let (view, names) = (&*model.view, &*model.names);
+    let open = use_state_eq(|| None::<Device>);
+    let layout = layout(view, *stage);
+    let flying = envelopes(model.history.presentation.flights(), &layout, ui.shown_ms, view.cursor);
+
+    let toggle = |device: Device| {
+        let open = open.clone();
+        Action(Callback::from(move |()| open.set(if *open == Some(device) { None } else { Some(device) })))
+    };
+    let hint = match &view.choice {
+        Some(choice) => format!("choose the offer that {} accepts", choice.client),
+        None => model.session.lesson.clone(),
+    };
+    let cards = view.hosts.iter().filter_map(|host| {
+        let device = Device::Host(host.port);
+        let place = layout.place(host.port)?;
+        Some(cards::card(host, place, names, view.now, *open == Some(device), &toggle(device)))
+    });
+    // A crowd of dots is no place to tab through; the Sequence has every frame as a button.
+    let tab = if flying.len() <= 8 { "0" } else { "-1" };
+    let drawn = flying.iter().map(|envelope| drawn(envelope, layout.pill, ui, tab, run));
+    let close = {
+        let open = open.clone();
+        Callback::from(move |()| open.set(None))
+    };
+    let details = open.map(|device| {
+        let card = match device {
+            Device::Host(port) => layout.place(port).map_or(layout.switch, |place| place.rect),
+            Device::Switch => layout.switch,
+        };
+        details::details(device, view, names, beside(&layout, card, 230), close)
+    });
+    let choice = view.choice.as_ref().map(|choice| {
+        let card = layout.place(choice.port).map_or(layout.switch, |place| place.rect);
+        let need = 84 + 58 * i32::try_from(choice.offers.len()).unwrap_or(0);
+        html! { <Choice choice={choice.clone()} run={run.clone()} style={beside(&layout, card, need)} /> }
+    });
+    let view_box = format!("0 0 {} {}", layout.width, layout.height);
+    let class = classes!("net-stage", layout.tall.then_some("tall"));
+    html! {
+        <section class="panel network" aria-label="Network">
+            <div class="net-head"><h2>{ "Network" }</h2><p class="net-hint">{ hint }</p></div>
+            <div id={STAGE_ID} {class} style={format!("--need:{}px", layout.height)}>
+                { choice }
+                <svg class="net-svg" viewBox={view_box} role="group" aria-label="Devices and frames on their way">
+                    <g class="links">{ for layout.places.iter().map(|place| cards::link(place, false)) }</g>
+                    { cards::switch(view, &layout, *open == Some(Device::Switch), &toggle(Device::Switch)) }
+                    <g class="cards">{ for cards }</g>
+                    <g class="envelopes">{ for drawn }</g>
+                </svg>
+                { details }
+            </div>
+        </section>
+    }
+}
+
+/// Where a panel beside a card is, in shares of the drawing.
+fn beside(layout: &Layout, card: Rect, need: i32) -> String {
+    let ((x, y), w) = layout.beside(card, need);
+    let share = |part: i32, whole: i32| {
+        let tenths = part * 1000 / whole.max(1);
+        format!("{}.{}%", tenths / 10, tenths % 10)
+    };
+    format!("--x:{};--y:{};--w:{w}px", share(x, layout.width), share(y, layout.height))
+}
+
+/// One envelope.
+fn drawn(envelope: &Envelope, pill: Pill, ui: &Ui, tab: &'static str, run: &Callback<Command>) -> Html {
+    let selected = ui.selected == Some(envelope.sent);
+    let class = classes!(
+        "env",
+        kinds::class(envelope.kind),
+        pill.dot.then_some("dot"),
+        envelope.landed.then_some("landed"),
+        selected.then_some("selected")
+    );
+    let act = {
+        let (run, sent) = (run.clone(), envelope.sent);
+        Action(Callback::from(move |()| run.emit(Command::Select(Some(sent)))))
+    };
+    let about = envelope.address.as_ref().map(|address| format!(" {address}")).unwrap_or_default();
+    let what = if envelope.landed { "just landed" } else { "on its way" };
+    let label = format!("{}{about}, {what}", envelope.label);
+    let inside = if pill.dot {
+        html! { <>
+            <circle class="shell" r={(pill.w / 2).to_string()} />
+            <text class="word" y="4.5" text-anchor="middle">{ kinds::letter(envelope.kind) }</text>
+        </> }
+    } else {
+        let signed = pill.w >= 104;
+        let (x, anchor) = if signed { (-pill.w / 2 + 32, "start") } else { (0, "middle") };
+        let room = if signed { pill.w - 40 } else { pill.w - 12 };
+        let y = if envelope.address.is_some() { -2 } else { 5 };
+        html! { <>
+            <rect class="shell" x={(-pill.w / 2).to_string()} y={(-pill.h / 2).to_string()}
+                width={pill.w.to_string()} height={pill.h.to_string()} rx={(pill.h / 2).to_string()} />
+            if signed {
+                <g transform={format!("translate({} 0)", -pill.w / 2 + 18)}>{ kinds::sign(envelope.kind) }</g>
+            }
+            <text class="word" x={x.to_string()} y={y.to_string()} text-anchor={anchor}>{ text::fit(&envelope.label, room, 76) }</text>
+            if let Some(address) = &envelope.address {
+                <text class="about" x={x.to_string()} y="12" text-anchor={anchor}>{ tail(address, room) }</text>
+            }
+        </> }
+    };
+    html! {
+        <g key={envelope.id.clone()} id={envelope.id.clone()} {class} transform={format!("translate({} {})", envelope.x, envelope.y)}
+            role="button" tabindex={tab} aria-label={label} aria-pressed={selected.to_string()}
+            onclick={act.click()} onkeydown={act.key()}>
+            { inside }
+        </g>
+    }
+}
+
+/// The end of an address that is too long: what differs within a network stands there.
+fn tail(address: &str, room: i32) -> String {
+    let fits = usize::try_from(room * 10 / 73).unwrap_or(0).max(4);
+    let length = address.chars().count();
+    if length <= fits {
+        address.to_owned()
+    } else {
+        std::iter::once('…').chain(address.chars().skip(length + 1 - fits)).collect()
+    }
+}

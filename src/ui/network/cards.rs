@@ -1,0 +1,260 @@
+//! The device cards, the links and the switch, as SVG.
+
+use yew::prelude::*;
+
+use super::layout::{Density, Layout, Place, Rect};
+use super::text::{badge, badge_class, fit, last_octet, lines, sentence};
+use crate::protocol::{ClientState, Configuration, Instant};
+use crate::session::View;
+use crate::session::view::{HostKind, HostView};
+use crate::teach::Names;
+
+/// The width of a bold sans-serif character and of a fixed-width one at 12 units, in tenths.
+const BOLD: i32 = 74;
+const SANS: i32 = 66;
+const MONO: i32 = 73;
+
+/// A device's card. `act` opens its details.
+pub fn card(host: &HostView, place: &Place, names: &Names, now: Instant, open: bool, act: &Action) -> Html {
+    let Rect { x, y, w, h } = place.rect;
+    let kind = match host.kind {
+        HostKind::Client => "client",
+        HostKind::Server => "server",
+        HostKind::Static => "static",
+    };
+    let density = match place.density {
+        Density::Full => "full",
+        Density::Medium => "medium",
+        Density::Slim => "slim",
+        Density::Chip => "chip",
+    };
+    let class = classes!(
+        "card",
+        kind,
+        density,
+        badge_class(host),
+        host.changed.then_some("changed"),
+        (!host.started).then_some("off"),
+        open.then_some("open")
+    );
+    let inside = match place.density {
+        Density::Full => full(host, w, names, now),
+        Density::Medium => medium(host, w, names, now),
+        Density::Slim => slim(host, w, names, now),
+        Density::Chip => chip(host, w),
+    };
+    html! {
+        <g key={place.port.to_string()} {class} transform={format!("translate({x} {y})")} role="button" tabindex="0"
+            aria-label={sentence(host, names, now)} aria-expanded={open.to_string()}
+            onclick={act.click()} onkeydown={act.key()}>
+            <rect class="box" width={w.to_string()} height={h.to_string()} rx={if h > 40 { "12" } else { "8" }} />
+            { inside }
+        </g>
+    }
+}
+
+/// What a card or the switch does when it is pressed.
+#[derive(Clone)]
+pub struct Action(pub Callback<()>);
+
+impl Action {
+    pub(super) fn click(&self) -> Callback<MouseEvent> {
+        self.0.reform(|_| ())
+    }
+
+    /// Enter and Space press, as on any button.
+    pub(super) fn key(&self) -> Callback<KeyboardEvent> {
+        let press = self.0.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Enter" || event.key() == " " {
+                event.prevent_default();
+                event.stop_propagation();
+                press.emit(());
+            }
+        })
+    }
+}
+
+fn name(host: &HostView, y: i32, room: i32) -> Html {
+    html! { <text class="name" x="14" y={y.to_string()}>{ fit(&host.name, room, 88) }</text> }
+}
+
+/// The badge, with its right end at `right` or its left end at `left`.
+fn tag(text: &str, x: i32, y: i32, from_right: bool) -> (Html, i32) {
+    let w = i32::try_from(text.chars().count()).unwrap_or(0) * BOLD / 10 + 16;
+    let x = if from_right { x - w } else { x };
+    let tag = html! {
+        <g class="badge" transform={format!("translate({x} {y})")}>
+            <rect width={w.to_string()} height="20" rx="10" />
+            <text x={(w / 2).to_string()} y="14.5" text-anchor="middle">{ text.to_owned() }</text>
+        </g>
+    };
+    (tag, w)
+}
+
+fn address(host: &HostView, x: i32, y: i32) -> Html {
+    match host.address {
+        Some(address) => {
+            html! { <text class="addr" x={x.to_string()} y={y.to_string()}>{ address.to_string() }</text> }
+        }
+        None => html! { <text class="none" x={x.to_string()} y={y.to_string()}>{ "no address yet" }</text> },
+    }
+}
+
+fn line(text: Option<&String>, y: i32, room: i32, class: &'static str) -> Html {
+    match text {
+        Some(text) => html! { <text {class} x="14" y={y.to_string()}>{ fit(text, room, SANS) }</text> },
+        None => html! {},
+    }
+}
+
+/// Promises and leases stand out from what is merely so.
+fn line_class(text: Option<&String>) -> &'static str {
+    if text.is_some_and(|text| text.starts_with("holds") || text.starts_with('+')) { "line hold" } else { "line" }
+}
+
+fn full(host: &HostView, w: i32, names: &Names, now: Instant) -> Html {
+    let lines = lines(host, names, now);
+    let (tag, tag_w) = tag(badge(host), w - 10, 9, true);
+    let ring = host.configuration.as_ref().map(|configuration| ring(configuration, now, w - 26, 84));
+    let room = if ring.is_some() { w - 28 - 34 } else { w - 26 };
+    html! {
+        <>
+            { name(host, 24, w - 28 - tag_w) }
+            { tag }
+            <text class="mac" x="14" y="44">{ host.mac.to_string() }</text>
+            { address(host, 14, 65) }
+            { line(lines.first(), 86, room, line_class(lines.first())) }
+            { line(lines.get(1), 104, room, line_class(lines.get(1))) }
+            { ring }
+        </>
+    }
+}
+
+fn medium(host: &HostView, w: i32, names: &Names, now: Instant) -> Html {
+    let lines = lines(host, names, now);
+    let (tag, tag_w) = tag(badge(host), w - 8, 7, true);
+    let ring = host.configuration.as_ref().map(|configuration| ring(configuration, now, w - 24, 50));
+    let room = if ring.is_some() { w - 60 } else { w - 24 };
+    html! {
+        <>
+            { name(host, 22, w - 26 - tag_w) }
+            { tag }
+            { address(host, 14, 43) }
+            { line(lines.first(), 62, room, line_class(lines.first())) }
+            { ring }
+        </>
+    }
+}
+
+fn slim(host: &HostView, w: i32, names: &Names, now: Instant) -> Html {
+    let lines = lines(host, names, now);
+    let (tag, _) = tag(badge(host), 12, 31, false);
+    let ring = host.configuration.as_ref().map(|configuration| ring(configuration, now, w - 24, 24));
+    let room = if ring.is_some() { w - 60 } else { w - 24 };
+    html! {
+        <>
+            { name(host, 23, room) }
+            { tag }
+            { address(host, 14, 70) }
+            { line(lines.first(), 92, w - 24, line_class(lines.first())) }
+            { ring }
+        </>
+    }
+}
+
+fn chip(host: &HostView, w: i32) -> Html {
+    let state = match (host.kind, host.state) {
+        _ if !host.started => "off".to_owned(),
+        (_, Some(ClientState::BoundChecking)) => "BOUND ?".to_owned(),
+        (_, Some(ClientState::BoundUsable)) => "BOUND ✓".to_owned(),
+        (_, Some(state)) => state.rfc_name().to_owned(),
+        (HostKind::Server, _) => format!("{} leased", host.leased),
+        _ => "static".to_owned(),
+    };
+    let shown = host.address.or(host.checking).map(last_octet);
+    html! {
+        <>
+            <text class="name" x="9" y="14.5">{ fit(&host.name, w - 46, 70) }</text>
+            <text class="octet" x={(w - 8).to_string()} y="14.5" text-anchor="end">{ shown }</text>
+            <text class="state" x="9" y="28.5">{ fit(&state, w - 16, BOLD) }</text>
+        </>
+    }
+}
+
+/// How much of a lease has passed, with marks at T1 and T2. The whole way round is the lease.
+fn ring(configuration: &Configuration, now: Instant, cx: i32, cy: i32) -> Html {
+    let span = u128::from(u64::from(configuration.lease_s)) * 1_000_000;
+    let share = |at: Instant| {
+        let part = u128::from(at.since(configuration.requested_at).0) * 1000 / span.max(1);
+        part.min(1000)
+    };
+    let mark = |at: Option<Instant>| {
+        at.map(|at| {
+            let turn = share(at) * 360 / 1000;
+            html! { <path class="mark" d="M0 -15V-8" transform={format!("rotate({turn})")} /> }
+        })
+    };
+    let passed = if configuration.expiry.is_some() { share(now) } else { 0 };
+    html! {
+        <g class="ring" transform={format!("translate({cx} {cy})")}>
+            <title>{ "The lease: how much has passed, marks at T1 and T2." }</title>
+            <circle class="rest" r="11" />
+            <circle class="passed" r="11" pathLength="1000" transform="rotate(-90)"
+                stroke-dasharray={format!("{} 1000", passed.max(8))} />
+            { mark(configuration.t1) }
+            { mark(configuration.t2) }
+        </g>
+    }
+}
+
+/// The link of a device.
+pub fn link(place: &Place, live: bool) -> Html {
+    let points: Vec<String> = place.link.iter().map(|(x, y)| format!("{x},{y}")).collect();
+    let class = classes!("link", live.then_some("live"));
+    html! { <polyline key={place.port.to_string()} {class} points={points.join(" ")} /> }
+}
+
+/// The switch with what it has learned.
+pub fn switch(view: &View, layout: &Layout, open: bool, act: &Action) -> Html {
+    let Rect { x, y, w, h } = layout.switch;
+    let (row_w, first_y, cols, fit_rows) =
+        if layout.tall { (84, 27, ((w - 104) / 84).max(1), 3) } else { (w - 20, 66, 1, ((h - 66 - 4) / 18).max(1)) };
+    let (x0, total) = (if layout.tall { 100 } else { 12 }, i32::try_from(view.switch.len()).unwrap_or(i32::MAX));
+    let room = cols * fit_rows;
+    let shown = if total <= room { total } else { room - 1 };
+    // What was learned last is worth most where not all rows fit.
+    let mut newest: Vec<_> = view.switch.iter().collect();
+    newest.sort_by_key(|row| std::cmp::Reverse((row.new, row.at)));
+    newest.truncate(usize::try_from(shown).unwrap_or(0));
+    newest.sort_unstable_by_key(|row| row.port);
+    let cell = |i: i32| (x0 + i % cols * row_w, first_y + i / cols * 18);
+    let rows = newest.iter().zip(0i32..).map(|(row, i)| {
+        let (cx, cy) = cell(i);
+        let arrow = if layout.tall { format!("{} → {}", row.mac.short(), row.port + 1) } else { format!("{} → port {}", row.mac.short(), row.port + 1) };
+        html! {
+            <g key={row.mac.to_string()} class={classes!("row", row.new.then_some("new"))}>
+                <rect x={(cx - 5).to_string()} y={(cy - 13).to_string()} width={(row_w - 2).to_string()} height="17" rx="4" />
+                <text class="mono" x={cx.to_string()} y={cy.to_string()}>{ fit(&arrow, row_w, MONO) }</text>
+            </g>
+        }
+    });
+    let more = (shown < total).then(|| {
+        let (cx, cy) = cell(shown);
+        html! { <text class="more" x={cx.to_string()} y={cy.to_string()}>{ format!("and {} more", total - shown) }</text> }
+    });
+    let label = format!("switch, {total} hardware addresses learned");
+    let (title_x, title_y, anchor) = if layout.tall { (14, 28, "start") } else { (w / 2, 24, "middle") };
+    html! {
+        <g class={classes!("card", "switch", open.then_some("open"))} transform={format!("translate({x} {y})")} role="button" tabindex="0"
+            aria-label={label} aria-expanded={open.to_string()} onclick={act.click()} onkeydown={act.key()}>
+            <rect class="box" width={w.to_string()} height={h.to_string()} rx="14" />
+            <text class="name" x={title_x.to_string()} y={title_y.to_string()} text-anchor={anchor}>{ "switch" }</text>
+            <text class="sub" x={title_x.to_string()} y={(title_y + 17).to_string()} text-anchor={anchor}>
+                { if total == 0 { "nothing learned" } else { "learned MACs" } }
+            </text>
+            { for rows }
+            { more }
+        </g>
+    }
+}

@@ -1,0 +1,344 @@
+//! Where everything stands in the Network panel: a pure function of the hosts and of the room there is.
+//!
+//! ```text
+//!   wide                                     tall
+//!   ┌client┐                 ┌server┐        ┌client┐ ┌static┐
+//!   └──────┘──┐  ┌──────┐ ┌──└──────┘        └──┬───┘ └──┬───┘
+//!             ├──│switch│─┤                  ┌──┴─switch─┴───┐
+//!   ┌static┐──┘  └──────┘ └──┌server┐        └──┬────────┬───┘
+//!   └──────┘                 └──────┘        ┌server┐ ┌server┐
+//! ```
+//!
+//! Units are CSS pixels wherever the room is of ordinary size; on a projector everything grows with it. Links run along
+//! the axes only, so that the length of a way is an integer.
+
+use crate::session::View;
+use crate::session::view::{HostKind, HostView};
+
+/// The room for the drawing, as measured on the page, in CSS pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stage {
+    /// Its width.
+    pub width: i32,
+    /// Its height; a narrow page ignores it and takes as much as it needs.
+    pub height: i32,
+}
+
+impl Default for Stage {
+    /// What the panel has at 1440 x 900, before anything is measured.
+    fn default() -> Self {
+        Self { width: 900, height: 380 }
+    }
+}
+
+/// A point of the drawing.
+pub type Point = (i32, i32);
+
+/// A rectangle of the drawing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rect {
+    /// Left edge.
+    pub x: i32,
+    /// Upper edge.
+    pub y: i32,
+    /// Width.
+    pub w: i32,
+    /// Height.
+    pub h: i32,
+}
+
+impl Rect {
+    /// The right edge.
+    pub fn right(&self) -> i32 {
+        self.x + self.w
+    }
+
+    /// The lower edge.
+    pub fn bottom(&self) -> i32 {
+        self.y + self.h
+    }
+
+    /// The middle from left to right.
+    pub fn cx(&self) -> i32 {
+        self.x + self.w / 2
+    }
+
+    /// The middle from top to bottom.
+    pub fn cy(&self) -> i32 {
+        self.y + self.h / 2
+    }
+
+    /// Whether two rectangles share any area.
+    pub fn overlaps(&self, other: &Rect) -> bool {
+        self.x < other.right() && other.x < self.right() && self.y < other.bottom() && other.y < self.bottom()
+    }
+}
+
+/// How much a card says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Density {
+    /// Name, badge, MAC, address, two lines.
+    Full,
+    /// Name, badge, address, one line.
+    Medium,
+    /// Name, badge below it, address, one line; for narrow pages.
+    Slim,
+    /// Name, last byte of the address, state.
+    Chip,
+}
+
+/// The place of a device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Its port at the switch.
+    pub port: u16,
+    /// Its card.
+    pub rect: Rect,
+    /// How much the card says.
+    pub density: Density,
+    /// Its link, from the card to the edge of the switch, along the axes.
+    pub link: Vec<Point>,
+}
+
+/// How an envelope is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pill {
+    /// Its width.
+    pub w: i32,
+    /// Its height.
+    pub h: i32,
+    /// A dot with a letter, where there is no room for words.
+    pub dot: bool,
+}
+
+/// Where everything stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    /// Width of the drawing.
+    pub width: i32,
+    /// Height of the drawing; more than the stage has where the hosts need it.
+    pub height: i32,
+    /// Whether clients stand above the switch rather than left of it.
+    pub tall: bool,
+    /// The switch.
+    pub switch: Rect,
+    /// The devices, by port.
+    pub places: Vec<Place>,
+    /// The envelopes.
+    pub pill: Pill,
+}
+
+const MARGIN: i32 = 8;
+const CHIP_W: i32 = 100;
+const CHIP_H: i32 = 34;
+const CHIP_GAP: i32 = 8;
+const CHIP_ROW: i32 = CHIP_H + 10;
+const FULL_H: i32 = 116;
+const MEDIUM_H: i32 = 72;
+const SLIM_H: i32 = 104;
+/// More clients than this become chips.
+const MANY: usize = 6;
+/// Below this width, clients stand above the switch.
+const TALL_BELOW: i32 = 560;
+/// Room between cards and switch in a tall drawing.
+const TALL_GAP: i32 = 60;
+
+impl Layout {
+    /// The place of the device at a port.
+    pub fn place(&self, port: u16) -> Option<&Place> {
+        let index = self.places.binary_search_by_key(&port, |place| place.port).ok()?;
+        self.places.get(index)
+    }
+
+    /// Where a link's traffic turns inside the switch, seen from the end of the link.
+    pub(super) fn hub(&self, end: Point) -> Point {
+        if self.tall { (end.0, self.switch.cy()) } else { (self.switch.cx(), end.1) }
+    }
+
+    /// Where a panel of roughly this height belongs to a card: below it, above it, or beside it on the switch's side.
+    /// Upper left corner and width.
+    pub fn beside(&self, card: Rect, need: i32) -> (Point, i32) {
+        let w = 372.min(self.width - 2 * MARGIN);
+        let left = card.cx() < self.switch.cx();
+        let clamp_x = |x: i32| x.clamp(MARGIN, (self.width - w - MARGIN).max(MARGIN));
+        let x = clamp_x(if left { card.x } else { card.right() - w });
+        let blocked = |y: i32| {
+            let panel = Rect { x, y, w, h: need };
+            self.places.iter().any(|place| place.rect != card && place.rect.overlaps(&panel))
+        };
+        if card.bottom() + 8 + need <= self.height && !blocked(card.bottom() + 8) {
+            return ((x, card.bottom() + 8), w);
+        }
+        if card.y - 8 - need >= 0 && !blocked(card.y - 8 - need) {
+            return ((x, card.y - 8 - need), w);
+        }
+        let y = card.y.min(self.height - need - 4).max(4);
+        ((clamp_x(if left { card.right() + 8 } else { card.x - w - 8 }), y), w)
+    }
+}
+
+/// Lays the devices out.
+pub fn layout(view: &View, stage: Stage) -> Layout {
+    // A large room magnifies; a small one rearranges. Whole eights, so that a resize does not redraw for every pixel.
+    let (w, h) = (stage.width.clamp(300, 8_000), stage.height.clamp(280, 8_000));
+    let hundredths = (w * 100 / 900).min(h * 100 / 380).clamp(100, 400);
+    let (w, h) = (w * 100 / hundredths / 8 * 8, h * 100 / hundredths / 4 * 4);
+    let of = |kind: HostKind| view.hosts.iter().filter(move |host: &&HostView| host.kind == kind).map(|host| host.port);
+    let near: Vec<u16> = of(HostKind::Client).chain(of(HostKind::Static)).collect();
+    let far: Vec<u16> = of(HostKind::Server).collect();
+    let many = of(HostKind::Client).count() > MANY;
+    let mut layout = if w < TALL_BELOW { tall(w, &near, &far, many) } else { wide(w, h, &near, &far, many) };
+    layout.places.sort_unstable_by_key(|place| place.port);
+    layout
+}
+
+/// How a column of cards is drawn: density, columns of chips, height needed.
+struct Column {
+    density: Density,
+    cols: i32,
+    rows: i32,
+    need: i32,
+}
+
+fn column(n: i32, h: i32, many: bool, max_cols: i32) -> Column {
+    let single = |density, card: i32, gap: i32| Column { density, cols: 1, rows: n, need: n * (card + gap) };
+    if !many && n * (FULL_H + 10) <= h {
+        single(Density::Full, FULL_H, 10)
+    } else if !many && n * (MEDIUM_H + 8) <= h {
+        single(Density::Medium, MEDIUM_H, 8)
+    } else {
+        let fit = ((h - 8) / CHIP_ROW).max(1);
+        let cols = ceil(n, fit).clamp(1, max_cols.max(1));
+        let rows = ceil(n, cols);
+        Column { density: Density::Chip, cols, rows, need: rows * CHIP_ROW + 8 }
+    }
+}
+
+fn wide(w: i32, h: i32, near: &[u16], far: &[u16], many: bool) -> Layout {
+    let (n, m) = (count(near), count(far));
+    let switch_w = if w >= 760 { 132 } else { 104 };
+    let card_w = ((w - 2 * MARGIN - switch_w - 300) / 2).clamp(176, 236);
+    let chips_w = |cols: i32| cols * (CHIP_W + CHIP_GAP) - CHIP_GAP;
+    let right = column(m, h, false, 2);
+    let right_w = if right.density == Density::Chip { chips_w(right.cols) } else { card_w };
+    let max_cols = (w - 2 * MARGIN - right_w - switch_w - 2 * 40 + CHIP_GAP) / (CHIP_W + CHIP_GAP);
+    let left = column(n, h, many, max_cols);
+    let left_w = if left.density == Density::Chip { chips_w(left.cols) } else { card_w };
+    let h = h.max(left.need).max(right.need);
+    let gap = (w - 2 * MARGIN - left_w - right_w - switch_w) / 2;
+    let switch_x = MARGIN + left_w + gap;
+    let right_x = w - MARGIN - right_w;
+    let alone = n == 1 && m <= 1;
+
+    let mut places = Vec::new();
+    for (ports, column, x, card_w, edge, is_left) in
+        [(near, &left, MARGIN, left_w, switch_x, true), (far, &right, right_x, right_w, switch_x + switch_w, false)]
+    {
+        for (port, i) in ports.iter().zip(0i32..) {
+            let (rect, link) = if column.density == Density::Chip {
+                let rect = chip(i, column.cols, x, (h - column.rows * CHIP_ROW) / 2, CHIP_W);
+                let gutter = rect.bottom() + 5;
+                (rect, vec![(rect.cx(), rect.bottom()), (rect.cx(), gutter), (edge, gutter)])
+            } else {
+                let card_h = if column.density == Density::Full { FULL_H } else { MEDIUM_H };
+                // A single client stands high: what it has to choose from needs the room below it.
+                let slots = if is_left && column.rows == 1 && !alone { 2 } else { column.rows };
+                let slot = h / slots;
+                let y = slot * i + (slot - card_h) / 2;
+                let rect = Rect { x, y: if alone { (h * 2 / 5 - card_h / 2).max(4) } else { y }, w: card_w, h: card_h };
+                let from = if is_left { rect.right() } else { rect.x };
+                (rect, vec![(from, rect.cy()), (edge, rect.cy())])
+            };
+            places.push(Place { port: *port, rect, density: column.density, link });
+        }
+    }
+    let ends = places.iter().filter_map(|place| place.link.last().map(|end| end.1));
+    let (top, bottom) = ends.fold((h / 2, h / 2), |(top, bottom), y| (top.min(y), bottom.max(y)));
+    let top = (top - 60).min(h / 2 - 110).max(MARGIN);
+    let bottom = (bottom + 60).max(h / 2 + 110).min(h - MARGIN);
+    let dot = left.density == Density::Chip || right.density == Density::Chip;
+    Layout {
+        width: w,
+        height: h,
+        tall: false,
+        switch: Rect { x: switch_x, y: top, w: switch_w, h: bottom - top },
+        places,
+        pill: if dot { DOT } else { Pill { w: (gap - 10).clamp(94, 124), h: 34, dot: false } },
+    }
+}
+
+const DOT: Pill = Pill { w: 20, h: 20, dot: true };
+
+fn tall(w: i32, near: &[u16], far: &[u16], many: bool) -> Layout {
+    let chips_above = many;
+    let chips_below = far.len() > MANY;
+    let above = rows_height(count(near), w, chips_above);
+    let switch = Rect { x: MARGIN, y: MARGIN + above + TALL_GAP, w: w - 2 * MARGIN, h: 70 };
+    let below = switch.bottom() + TALL_GAP;
+    let mut places = rows(near, w, MARGIN, chips_above, switch.y, false);
+    places.extend(rows(far, w, below, chips_below, switch.bottom(), true));
+    let dot = chips_above || chips_below || near.len() > 2 || far.len() > 2;
+    Layout {
+        width: w,
+        height: below + rows_height(count(far), w, chips_below) + MARGIN,
+        tall: true,
+        switch,
+        places,
+        pill: if dot { DOT } else { Pill { w: 104, h: 34, dot: false } },
+    }
+}
+
+fn chip_columns(w: i32) -> i32 {
+    ((w - 2 * MARGIN + CHIP_GAP) / (CHIP_W - 4 + CHIP_GAP)).max(1)
+}
+
+fn rows_height(n: i32, w: i32, chips: bool) -> i32 {
+    if chips { ceil(n, chip_columns(w)) * CHIP_ROW } else { ceil(n, 2) * (SLIM_H + 10) - 10 }
+}
+
+/// Cards or chips in rows across the whole width; `edge` is where the switch begins.
+fn rows(ports: &[u16], w: i32, y: i32, chips: bool, edge: i32, below: bool) -> Vec<Place> {
+    let n = count(ports);
+    let one_row = n <= 2;
+    let place = |(port, i): (&u16, i32)| {
+        let (rect, density, link) = if chips {
+            let cols = chip_columns(w);
+            let chip_w = (w - 2 * MARGIN - (cols - 1) * CHIP_GAP) / cols;
+            let rect = chip(i, cols, MARGIN, y, chip_w);
+            let gutter = rect.bottom() + 5;
+            // Past the last column, where nothing is in the way.
+            let lane = w - 3;
+            let link = vec![(rect.cx(), rect.bottom()), (rect.cx(), gutter), (lane, gutter), (lane, edge)];
+            (rect, Density::Chip, link)
+        } else {
+            let card_w = if n == 1 { 240.min(w - 2 * MARGIN) } else { (w - 2 * MARGIN - 14) / 2 };
+            let x = match (n, i % 2) {
+                (1, _) => (w - card_w) / 2,
+                (_, 0) => MARGIN,
+                _ => w - MARGIN - card_w,
+            };
+            let rect = Rect { x, y: y + i / 2 * (SLIM_H + 10), w: card_w, h: SLIM_H };
+            let link = if one_row {
+                vec![(rect.cx(), if below { rect.y } else { rect.bottom() }), (rect.cx(), edge)]
+            } else {
+                let inner = if i % 2 == 0 { rect.right() } else { rect.x };
+                vec![(inner, rect.cy()), (w / 2, rect.cy()), (w / 2, edge)]
+            };
+            (rect, Density::Slim, link)
+        };
+        Place { port: *port, rect, density, link }
+    };
+    ports.iter().zip(0i32..).map(place).collect()
+}
+
+fn chip(i: i32, cols: i32, x: i32, y: i32, w: i32) -> Rect {
+    Rect { x: x + i % cols * (w + CHIP_GAP), y: y + i / cols * CHIP_ROW, w, h: CHIP_H }
+}
+
+fn count(ports: &[u16]) -> i32 {
+    i32::try_from(ports.len()).unwrap_or(i32::MAX)
+}
+
+fn ceil(n: i32, by: i32) -> i32 {
+    (n + by - 1) / by
+}

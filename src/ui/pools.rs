@@ -1,0 +1,296 @@
+//! Lease pools: every address of every server as a cell, its state told by shape, border and letter as well as colour.
+
+use std::net::Ipv4Addr;
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::format;
+use super::model::{Command, Model, Ui};
+use crate::protocol::{EntryId, Event, Instant, QuarantineReason};
+use crate::session::View;
+use crate::session::view::{CellState, PoolCell, PoolItem, PoolView};
+use crate::sim::{Entry, Kind};
+use crate::wire::Mac;
+
+/// Pools with more cells than this show marks only, no names.
+const ROOMY: usize = 24;
+
+/// Properties of [`Pools`].
+#[derive(Properties, PartialEq)]
+pub struct PoolsProps {
+    /// The moment.
+    pub model: Model,
+    /// The screen's own state.
+    pub ui: Rc<Ui>,
+    /// Takes commands.
+    pub run: Callback<Command>,
+}
+
+/// The pools of all servers.
+#[component]
+pub fn Pools(props: &PoolsProps) -> Html {
+    let pools = &props.model.view.pools;
+    html! {
+        <section aria-label="Lease pools" class="panel pools">
+            <h2>{ "Lease pools" }</h2>
+            <div class="scrolls">
+                for pool in pools {
+                    { block(props, pool) }
+                }
+                if pools.is_empty() {
+                    <p class="hint">{ "No server here has addresses to give." }</p>
+                } else {
+                    { legend(pools) }
+                }
+            </div>
+        </section>
+    }
+}
+
+fn block(props: &PoolsProps, pool: &PoolView) -> Html {
+    let PoolsProps { model, ui, run } = props;
+    let folded = ui.folded.contains(&pool.port);
+    let toggle = {
+        let port = pool.port;
+        run.reform(move |_: MouseEvent| Command::TogglePool(port))
+    };
+    let changes: Vec<(EntryId, Ipv4Addr, String)> =
+        model.step_entries().iter().filter_map(|entry| told(&model.view, pool.port, entry)).collect();
+    let compact = pool.items.len() > ROOMY || model.session.scenario == "classroom";
+    let ranges: Vec<String> = pool.ranges.iter().map(|(first, last)| format::range(*first, *last)).collect();
+    let id = format!("pool-{}", pool.port);
+    html! {
+        <div key={pool.port} class="pool">
+            <h3>
+                <button type="button" class="fold" aria-expanded={(!folded).to_string()} aria-controls={id.clone()} onclick={toggle}>
+                    <span class="chevron" aria-hidden="true">{ if folded { "▸" } else { "▾" } }</span>
+                    <b>{ pool.server.clone() }</b>
+                </button>
+                <span class="mono">{ ranges.join(", ") }</span>
+                <span class="counts">{ counts(pool) }</span>
+            </h3>
+            <div id={id} hidden={folded}>
+                if !folded {
+                    <ul class={classes!("cells", compact.then_some("compact"))} aria-label={format!("Addresses of {}", pool.server)}>
+                        for item in &pool.items {
+                            { cell(props, item, compact, &changes) }
+                        }
+                    </ul>
+                }
+                if !changes.is_empty() {
+                    <ul class="pool-changes">
+                        for (entry, _, words) in &changes {
+                            <li key={entry.0}>
+                                <button type="button" class="linklike" onclick={select(run, *entry)}>{ words.clone() }</button>
+                            </li>
+                        }
+                    </ul>
+                }
+            </div>
+        </div>
+    }
+}
+
+fn select(run: &Callback<Command>, entry: EntryId) -> Callback<MouseEvent> {
+    run.reform(move |_| Command::Select(Some(entry)))
+}
+
+fn key(item: &PoolItem) -> u32 {
+    u32::from(match item {
+        PoolItem::Cell(cell) => cell.address,
+        PoolItem::Free { first, .. } => *first,
+    })
+}
+
+/// "9 free · 1 offered".
+fn counts(pool: &PoolView) -> String {
+    let parts: Vec<String> = pool.counts.iter().map(|(state, n)| format!("{n} {}", state_word(*state))).collect();
+    parts.join(" · ")
+}
+
+fn state_word(state: CellState) -> &'static str {
+    match state {
+        CellState::Free => "free",
+        CellState::Offered => "offered",
+        CellState::Leased => "leased",
+        CellState::Quarantined => "quarantined",
+        CellState::Excluded => "excluded",
+    }
+}
+
+fn name(view: &View, mac: Mac) -> String {
+    view.name_of(mac).map_or_else(|| mac.to_string(), |name| name.to_string())
+}
+
+fn cell(props: &PoolsProps, item: &PoolItem, compact: bool, changes: &[(EntryId, Ipv4Addr, String)]) -> Html {
+    let PoolsProps { model, ui, run } = props;
+    let cell = match item {
+        PoolItem::Cell(cell) => cell,
+        PoolItem::Free { first, last, count } => {
+            return html! {
+                <li key={key(item)} class="cell free wide" title={format!("{} free", format::range(*first, *last))}>
+                    <span class="visually-hidden">{ format!("{first} to {last}: {count} addresses free") }</span>
+                    <span aria-hidden="true">{ format!("+{count} free") }</span>
+                </li>
+            };
+        }
+    };
+    let view = &model.view;
+    let words = describe(view, cell);
+    let [.., octet] = cell.address.octets();
+    let entry = changes.iter().rev().find(|(_, address, _)| *address == cell.address).map(|(id, ..)| *id).or(cell.entry);
+    let roomy = !compact && cell.client.is_some();
+    let class = classes!(
+        "cell",
+        state_word(cell.state),
+        cell.checking.then_some("checking"),
+        cell.reserved_for.is_some().then_some("reserved"),
+        cell.changed.then_some("changed"),
+        roomy.then_some("roomy"),
+        (ui.selected.is_some() && ui.selected == entry).then_some("selected"),
+    );
+    let inside = html! {
+        <>
+            <span class="visually-hidden">{ words.clone() }</span>
+            <span class="line" aria-hidden="true">
+                <span class="octet">{ octet }</span>
+                { mark(cell, compact, view.now) }
+            </span>
+            if let Some(client) = cell.client.filter(|_| roomy) {
+                <span class="client" aria-hidden="true">{ name(view, client) }</span>
+            }
+        </>
+    };
+    match entry.filter(|_| cell.state != CellState::Free || cell.changed || cell.checking) {
+        Some(entry) => html! {
+            <li key={key(item)} class={classes!("slot", roomy.then_some("roomy"))}>
+                <button type="button" {class} title={words} onclick={select(run, entry)}>{ inside }</button>
+            </li>
+        },
+        None => html! { <li key={key(item)} {class} title={words}>{ inside }</li> },
+    }
+}
+
+/// The sign in the corner of a cell: what colour must not say alone.
+fn mark(cell: &PoolCell, compact: bool, now: Instant) -> Html {
+    let text = match cell.state {
+        _ if cell.checking => "?".to_owned(),
+        CellState::Offered => match cell.until.filter(|_| !compact) {
+            Some(until) => format::remaining(until, now),
+            None => "…".to_owned(),
+        },
+        CellState::Leased => "✓".to_owned(),
+        CellState::Quarantined => "Q".to_owned(),
+        CellState::Free | CellState::Excluded => return Html::default(),
+    };
+    html! { <span class="mark">{ text }</span> }
+}
+
+/// Everything about a cell in words.
+fn describe(view: &View, cell: &PoolCell) -> String {
+    let mut words = cell.address.to_string();
+    let client = cell.client.map(|mac| name(view, mac)).unwrap_or_else(|| "a client".to_owned());
+    let left = cell.until.map(|until| format::remaining(until, view.now));
+    match cell.state {
+        CellState::Free => words.push_str(" free"),
+        CellState::Offered => {
+            words.push_str(&format!(" offered to {client}"));
+            if let Some(left) = left {
+                words.push_str(&format!(", held for {left} more"));
+            }
+        }
+        CellState::Leased => {
+            words.push_str(&format!(" leased to {client}"));
+            words.push_str(&left.map_or_else(|| " for ever".to_owned(), |left| format!(" for {left} more")));
+        }
+        CellState::Quarantined => {
+            let why = match cell.quarantine {
+                Some(QuarantineReason::Declined) => ": a client declined it",
+                Some(QuarantineReason::Answered) => ": somebody answered the server's check",
+                None => "",
+            };
+            words.push_str(" in quarantine");
+            if let Some(left) = left {
+                words.push_str(&format!(" for {left} more"));
+            }
+            words.push_str(why);
+        }
+        CellState::Excluded => words.push_str(" excluded, never given out"),
+    }
+    if cell.checking {
+        words.push_str(&format!(", being checked for {client}"));
+    }
+    if let Some(mac) = cell.reserved_for {
+        words.push_str(&format!(", reserved for {}", name(view, mac)));
+    }
+    if cell.changed {
+        words.push_str(", changed now");
+    }
+    words
+}
+
+/// What an entry of the step did to an address of the server at `port`, in words.
+fn told(view: &View, port: u16, entry: &Entry) -> Option<(EntryId, Ipv4Addr, String)> {
+    let Kind::Event(event) = &entry.kind else { return None };
+    if entry.host != Some(port) {
+        return None;
+    }
+    let who = |mac: &Mac| name(view, *mac);
+    let (address, words) = match event {
+        Event::ServerCheckStarted { address, .. } => (address, "is being checked".to_owned()),
+        Event::ServerCheckPassed { address } => (address, "is checked: nobody uses it".to_owned()),
+        Event::ServerCheckFailed { address, by, .. } => (address, format!("is in use by {}", who(by))),
+        Event::AddressOffered { address, client, until, again } => {
+            let how = if *again { "held again" } else { "reserved" };
+            (address, format!("{how} for {} for {}", who(client), format::remaining(*until, entry.at)))
+        }
+        Event::HoldExpired { address, client } => {
+            (address, format!("is free again: {} did not request it in time", who(client)))
+        }
+        Event::OfferDeclined { address, client, .. } => {
+            (address, format!("returned to the pool: {} chose another server", who(client)))
+        }
+        Event::LeaseCommitted { address, client, until, .. } => {
+            let time = until.map_or_else(|| "for ever".to_owned(), |until| format!("for {}", until.since(entry.at)));
+            (address, format!("leased to {} {time}", who(client)))
+        }
+        Event::Quarantined { address, until, .. } => {
+            (address, format!("in quarantine for {}", format::remaining(*until, entry.at)))
+        }
+        Event::QuarantineEnded { address } => (address, "is free again: its quarantine is over".to_owned()),
+        _ => return None,
+    };
+    Some((entry.id, *address, format!("{address} {words}")))
+}
+
+/// What the marks mean; only states that occur here, and the two that every pool knows.
+fn legend(pools: &[PoolView]) -> Html {
+    let cells = || {
+        pools.iter().flat_map(|pool| &pool.items).filter_map(|item| match item {
+            PoolItem::Cell(cell) => Some(cell),
+            PoolItem::Free { .. } => None,
+        })
+    };
+    let has = |state: CellState| pools.iter().any(|pool| pool.counts.iter().any(|(known, _)| *known == state));
+    let samples = [
+        ("free", "", "free", true),
+        ("offered", "…", "offered", true),
+        ("leased", "✓", "leased", true),
+        ("quarantined", "Q", "quarantined", has(CellState::Quarantined)),
+        ("excluded", "", "excluded", has(CellState::Excluded)),
+        ("free reserved", "", "reserved", cells().any(|cell| cell.reserved_for.is_some())),
+        ("free checking", "?", "being checked", cells().any(|cell| cell.checking)),
+        ("changed", "", "changed now", cells().any(|cell| cell.changed)),
+    ];
+    html! {
+        <p class="legend" aria-hidden="true">
+            for (class, mark, word, _) in samples.into_iter().filter(|(.., shown)| *shown) {
+                <span key={word} class="sample">
+                    <span class={format!("cell {class}")}><span class="octet">{ "n" }</span><span class="mark">{ mark }</span></span>
+                    { word }
+                </span>
+            }
+        </p>
+    }
+}

@@ -1,0 +1,219 @@
+//! The Sequence panel: one lifeline per host, every frame an arrow, the present a band, what is known to come faint.
+//!
+//! ```text
+//!   History::sequence ─▶ plan: stories, lifelines, visible rows, window ─▶ SequenceRow (memoised)
+//! ```
+//!
+//! No work per render grows with the trace: rows are chosen once per history and filter, and at most a window of
+//! them is drawn.
+
+mod plan;
+mod row;
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::session::view::HostKind;
+use crate::session::{Filter, History, RowKind};
+use crate::teach;
+use crate::ui::model::{Command, Model, Ui};
+use plan::{MANY_HOSTS, WINDOW};
+use row::SequenceRow;
+
+/// The id of the present moment; the app scrolls it into view after a step.
+pub const NOW_ID: &str = "sequence-now";
+
+/// What [`Sequence`] draws.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The moment.
+    pub model: Model,
+    /// Small state of the screen.
+    pub ui: Rc<Ui>,
+    /// Where commands go.
+    pub run: Callback<Command>,
+}
+
+/// A history, compared by identity: it never changes.
+#[derive(Clone)]
+struct Same(Rc<History>);
+
+impl PartialEq for Same {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// The region **Sequence**.
+#[component]
+pub fn Sequence(props: &Props) -> Html {
+    let Props { model, ui, run } = props;
+    let view = &*model.view;
+    let history = Same(Rc::clone(&model.history));
+    let stories = use_memo(history.clone(), |history| plan::stories(history.0.run.trace(), &view.hosts));
+    let crowd = view.hosts.len() > MANY_HOSTS;
+    let focus = crowd.then(|| focus(model, ui, &stories)).flatten();
+    let choice =
+        plan::Choice { lifelines: plan::lifelines(&view.hosts, &ui.hidden, focus), filter: ui.filter, by_story: crowd };
+    let lifelines = use_memo(choice.lifelines.clone(), Clone::clone);
+    let visible =
+        use_memo((history, choice), |(history, choice)| plan::visible(&history.0.sequence.rows, &stories, choice));
+    // Where somebody has looked further up or down; forgotten as soon as the moment changes.
+    let looked = use_state_eq(|| None::<(usize, usize)>);
+
+    let rows = &model.history.sequence.rows;
+    let row_of = |place: usize| visible.get(place).and_then(|index| rows.get(*index).map(|row| (*index, row)));
+    let before = |count: usize| {
+        visible.partition_point(|index| rows.get(*index).is_some_and(|row| plan::happened(row.entry, count)))
+    };
+    let now = before(view.cursor);
+    let known = before(model.session.seen.max(view.cursor));
+    let around = looked.filter(|(cursor, _)| *cursor == view.cursor).map_or(now, |(_, around)| around);
+    let window = plan::window(known, around);
+    // An open decision is the present: its row becomes the band.
+    let last = now.checked_sub(1).and_then(row_of);
+    let at_decision =
+        view.choice.is_some() && last.is_some_and(|(_, row)| matches!(row.kind, RowKind::Decision { .. }));
+
+    let mut items: Vec<Html> = Vec::with_capacity(window.len() + 1);
+    for place in window.clone() {
+        if place == now {
+            items.push(band(model));
+        }
+        let Some((index, row)) = row_of(place) else { continue };
+        if at_decision && place + 1 == now {
+            continue;
+        }
+        let above = place.checked_sub(1).and_then(row_of);
+        items.push(html! {
+            <SequenceRow key={row.entry.0.to_string()} history={Rc::clone(&model.history)} {index}
+                lifelines={Rc::clone(&lifelines)} names={Rc::clone(&model.names)} phase={row::phase(row, view.cursor)}
+                current={row::in_step(row, view.step)} selected={ui.selected == Some(row.entry)}
+                same_time={above.is_some_and(|(_, above)| above.at == row.at)} run={run.clone()} />
+        });
+    }
+    if now == window.end {
+        items.push(band(model));
+    }
+    let look = |around: usize| {
+        let (looked, cursor) = (looked.clone(), view.cursor);
+        Callback::from(move |_: MouseEvent| looked.set(Some((cursor, around))))
+    };
+    let earlier = (window.start > 0).then(|| {
+        html! { <button type="button" class="seq-more" onclick={look(around.saturating_sub(WINDOW / 2))}>
+        { format!("{} earlier rows", window.start) }</button> }
+    });
+    let later = (window.end < known).then(|| {
+        html! { <button type="button" class="seq-more" onclick={look((around + WINDOW / 2).min(known))}>
+        { format!("{} later rows", known - window.end) }</button> }
+    });
+    let columns = lifelines.len().max(1);
+    html! {
+        <section class="panel sequence" aria-label="Sequence">
+            <div class="seq-bar">
+                <h2>{ "Sequence" }</h2>
+                { filters(ui.filter, run) }
+                { menu(model, ui, &lifelines, run) }
+            </div>
+            <div class="seq-scroll" style={format!("--n:{columns}")} tabindex="0" role="group" aria-label="Sequence diagram">
+                <div class="seq-head" aria-hidden="true">
+                    <span class="seq-unit">{ "s" }</span>
+                    for port in lifelines.iter() {
+                        <span class="seq-name" key={port.to_string()} title={model.names.name(*port).to_owned()}>{ model.names.name(*port).to_owned() }</span>
+                    }
+                </div>
+                { earlier }
+                <ol class="seq-rows">{ for items }</ol>
+                { later }
+            </div>
+        </section>
+    }
+}
+
+/// The present moment.
+fn band(model: &Model) -> Html {
+    let view = &*model.view;
+    let text = match &view.choice {
+        Some(choice) => format!("now: {} must choose", choice.client),
+        None => "now".to_owned(),
+    };
+    html! {
+        <li id={NOW_ID} key="now" class={classes!("seq-now", view.choice.is_some().then_some("open"))}>
+            <span class="seq-time">{ view.now.to_string() }</span><span>{ text }</span>
+        </li>
+    }
+}
+
+/// The client that a crowded diagram is about: the one of the selected entry, else of the current step, else the first.
+fn focus(model: &Model, ui: &Ui, stories: &[Option<u16>]) -> Option<u16> {
+    let story = |index: usize| stories.get(index).copied().flatten();
+    let selected = ui.selected.and_then(|entry| story(usize::try_from(entry.0).ok()?));
+    let (start, end) = model.view.step;
+    let headline = || teach::headline(model.step_entries()).and_then(|offset| story(start + offset));
+    let step = || (start..end).rev().find_map(story);
+    let first = || model.view.hosts.iter().find(|host| host.kind == HostKind::Client).map(|host| host.port);
+    selected.or_else(headline).or_else(step).or_else(first)
+}
+
+/// What is shown, and what Step stops at.
+fn filters(filter: Filter, run: &Callback<Command>) -> Html {
+    let toggle = |name: &'static str, on: bool, title: &'static str, next: Filter| {
+        let act = run.reform(move |_: MouseEvent| Command::SetFilter(next));
+        html! { <button type="button" aria-pressed={on.to_string()} {title} onclick={act}>{ name }</button> }
+    };
+    html! {
+        <div class="seq-filters" role="group" aria-label="Show and stop at">
+            { toggle("DHCP", filter.dhcp, "DHCP messages", Filter { dhcp: !filter.dhcp, ..filter }) }
+            { toggle("ARP", filter.arp, "ARP and ping", Filter { arp: !filter.arp, ..filter }) }
+            { toggle("Other", filter.other, "Notes: holds, leases, checks, timers", Filter { other: !filter.other, ..filter }) }
+        </div>
+    }
+}
+
+/// The list of lifelines.
+fn menu(model: &Model, ui: &Ui, shown: &[u16], run: &Callback<Command>) -> Html {
+    let hosts = &model.view.hosts;
+    let crowd = hosts.len() > MANY_HOSTS;
+    let auto = crowd && ui.hidden.is_empty();
+    let clients = hosts.iter().filter(|host| host.kind == HostKind::Client).count();
+    let hidden = hosts.len() - shown.len();
+    let hint = match hidden {
+        0 => String::new(),
+        1 => "1 lifeline hidden".to_owned(),
+        n => format!("{n} lifelines hidden"),
+    };
+    let all = if crowd { "Follow the current frame" } else { "Show all" };
+    let show_all = run.reform(|_: MouseEvent| Command::ShowOnly(None));
+    html! {
+        <details class="seq-lines">
+            <summary>{ "Lifelines" }if hidden > 0 { <span class="hidden-count">{ hint }</span> }</summary>
+            <div class="seq-menu" role="group" aria-label="Lifelines">
+                <button type="button" class="all" aria-pressed={ui.hidden.is_empty().to_string()} onclick={show_all}>{ all }</button>
+                <ul>
+                    for host in hosts {
+                        <li key={host.port.to_string()}>
+                            if auto {
+                                <span class={classes!("line-name", shown.contains(&host.port).then_some("on"))}>{ host.name.to_string() }</span>
+                            } else {
+                                <label><input type="checkbox" checked={shown.contains(&host.port)}
+                                    onchange={toggle_line(run, host.port)} />{ host.name.to_string() }</label>
+                            }
+                            if clients > 1 && host.kind == HostKind::Client {
+                                <button type="button" aria-label={format!("Only {}", host.name)} onclick={only(run, host.port)}>{ "only" }</button>
+                            }
+                        </li>
+                    }
+                </ul>
+            </div>
+        </details>
+    }
+}
+
+fn toggle_line(run: &Callback<Command>, port: u16) -> Callback<Event> {
+    run.reform(move |_| Command::ToggleLifeline(port))
+}
+
+fn only(run: &Callback<Command>, port: u16) -> Callback<MouseEvent> {
+    run.reform(move |_| Command::ShowOnly(Some(port)))
+}

@@ -1,0 +1,135 @@
+//! The bar at the top: what is being looked at, and through which lens. And the list of keys.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::browser;
+use super::model::{Command, Model, Theme, Ui};
+use crate::session::{BUILTIN_NAMES, Lens, builtin};
+use crate::teach::follow;
+
+#[derive(Properties, PartialEq)]
+pub struct TopbarProps {
+    pub model: Model,
+    pub ui: Rc<Ui>,
+    pub run: Callback<Command>,
+}
+
+/// The bar at the top.
+#[component]
+pub fn Topbar(props: &TopbarProps) -> Html {
+    let session = &props.model.session;
+    let titles = use_memo((), |()| -> Vec<(&'static str, String)> {
+        BUILTIN_NAMES.iter().filter_map(|name| Some((*name, builtin(name)?.title))).collect()
+    });
+    let open = props.run.reform(|event: Event| Command::OpenScenario(browser::change_value(&event)));
+    let seed = props.run.reform(|event: Event| Command::SetSeed(browser::change_value(&event)));
+    let theme = props.run.reform(|event: Event| {
+        Command::SetTheme(match browser::change_value(&event).as_str() {
+            "light" => Theme::Light,
+            "dark" => Theme::Dark,
+            _ => Theme::System,
+        })
+    });
+    let lens = |lens: Lens| {
+        let pick = props.run.reform(move |_: Event| Command::SetLens(lens));
+        html! {
+            <label class={classes!("segment", (session.lens == lens).then_some("on"))}>
+                <input type="radio" name="lens" checked={session.lens == lens} onchange={pick} />
+                { lens.title() }
+            </label>
+        }
+    };
+    let themes = [(Theme::System, "system", "System"), (Theme::Light, "light", "Light"), (Theme::Dark, "dark", "Dark")];
+    html! {
+        <header class="topbar">
+            <span class="logo" aria-hidden="true">{ "dora" }<b>{ "scope" }</b></span>
+            <label class="field scenario">
+                <span class="visually-hidden">{ "Scenario" }</span>
+                <select aria-label="Scenario" onchange={open}>
+                    for (name, title) in titles.iter() {
+                        <option key={*name} value={*name} selected={session.scenario == *name}>{ title.clone() }</option>
+                    }
+                </select>
+            </label>
+            <div class="segments" role="radiogroup" aria-label="Lens">
+                { lens(Lens::Course) }
+                { lens(Lens::Rfc) }
+            </div>
+            <FollowText model={props.model.clone()} ui={Rc::clone(&props.ui)} run={props.run.clone()} />
+            <span class="spacer"></span>
+            <label class="field seed">
+                { "Seed" }
+                <input type="text" inputmode="numeric" size="5" aria-label="Seed" value={session.seed.to_string()} onchange={seed} />
+            </label>
+            <label class="field">
+                { "Theme" }
+                <select aria-label="Theme" onchange={theme}>
+                    for (theme, value, title) in themes {
+                        <option key={value} value={value} selected={props.ui.theme == theme}>{ title }</option>
+                    }
+                </select>
+            </label>
+            <button type="button" class="round" aria-label="Keys" title="Keys (?)" onclick={props.run.reform(|_| Command::ShowHelp(true))}>{ "?" }</button>
+        </header>
+    }
+}
+
+/// The path through the course text: one stop per step of it.
+#[component]
+fn FollowText(props: &TopbarProps) -> Html {
+    let stops = follow::stops();
+    let go = |stop: Option<usize>| props.run.reform(move |_| Command::Follow(stop));
+    match props.ui.stop.and_then(|stop| Some((stop, stops.get(stop)?))) {
+        None => html! { <button type="button" class="follow" onclick={go(Some(0))}>{ "Follow the text" }</button> },
+        Some((stop, at)) => html! {
+            <div class="follow-bar" role="group" aria-label="Follow the text">
+                <button type="button" disabled={stop == 0} aria-label="Previous stop" onclick={go(stop.checked_sub(1))}>{ "‹" }</button>
+                <span>{ format!("{} of {}: {}", stop + 1, stops.len(), at.title) }</span>
+                <button type="button" disabled={stop + 1 >= stops.len()} aria-label="Next stop" onclick={go(Some(stop + 1))}>{ "›" }</button>
+                <button type="button" aria-label="Leave the text" onclick={go(None)}>{ "×" }</button>
+            </div>
+        },
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct KeysProps {
+    pub run: Callback<Command>,
+}
+
+/// All shortcuts.
+const KEYS: [(&str, &str); 11] = [
+    ("Space", "Play or pause"),
+    ("→  ←", "Step forward, step back"),
+    ("Home  End", "Jump to start, jump to end or to the next choice"),
+    ("+  −", "Faster, slower"),
+    ("1 … 9", "Choose the first, second … offer"),
+    ("F", "Back to the last choice, to choose otherwise: that forks the session"),
+    ("R", "Reset: the same scenario, seed and lens from the beginning"),
+    ("/", "To the filters of the sequence"),
+    ("Esc", "Deselect: follow the present step again"),
+    ("Tab", "Through everything that can be looked at"),
+    ("?", "This list"),
+];
+
+/// The list of keys.
+#[component]
+pub fn Keys(props: &KeysProps) -> Html {
+    use_effect_with((), |()| browser::focus("keys-close"));
+    let close = props.run.reform(|_: MouseEvent| Command::ShowHelp(false));
+    html! {
+        <div class="veil">
+            <div class="dialog" role="dialog" aria-modal="true" aria-labelledby="keys-title">
+                <h2 id="keys-title">{ "Keys" }</h2>
+                <dl class="keys">
+                    for (key, what) in KEYS {
+                        <div key={key}><dt><kbd>{ key }</kbd></dt><dd>{ what }</dd></div>
+                    }
+                </dl>
+                <button type="button" id="keys-close" onclick={close}>{ "Close" }</button>
+            </div>
+        </div>
+    }
+}

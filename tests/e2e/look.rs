@@ -1,0 +1,97 @@
+//! What the page looks like: accessibility, overlaps, cut text and screenshots, in both themes and at three widths.
+
+use crate::support::Page;
+
+const SIZES: [(u32, u32); 3] = [(1440, 900), (1024, 768), (390, 844)];
+
+async fn choose_scenario(page: &Page, name: &str) {
+    let script = format!(
+        "(() => {{ const s = document.querySelector('select[aria-label=Scenario]'); s.value = '{name}'; s.dispatchEvent(new Event('change', {{bubbles: true}})); }})()"
+    );
+    page.eval(&script).await;
+    page.settle().await;
+}
+
+/// Looks at the page as it stands: axe, overlaps, cut text; and keeps a picture.
+async fn look(page: &Page, name: &str) {
+    page.screenshot(name).await;
+    assert_eq!(page.axe().await, [""; 0], "{name}");
+    assert_eq!(page.clipped_text().await, [""; 0], "{name}");
+    assert_eq!(page.overlaps("main > section").await, [""; 0], "{name}");
+}
+
+async fn step_until(page: &Page, role: &str, name: &str) {
+    for _ in 0..60 {
+        if page.exists(role, name).await {
+            return;
+        }
+        page.press("ArrowRight").await;
+    }
+    panic!("no {role} “{name}” in 60 steps");
+}
+
+#[tokio::test]
+async fn two_servers_looks_right_everywhere() {
+    for (width, height) in SIZES {
+        for dark in [false, true] {
+            let theme = if dark { "dark" } else { "light" };
+            let page = Page::open("", width, height, dark, true).await;
+            look(&page, &format!("start-{width}-{theme}")).await;
+            page.press("ArrowRight").await;
+            look(&page, &format!("broadcast-{width}-{theme}")).await;
+            step_until(&page, "group", "Which offer wins?").await;
+            look(&page, &format!("choice-{width}-{theme}")).await;
+            page.press("1").await;
+            page.press("End").await;
+            page.click("tab", "Packet").await;
+            look(&page, &format!("end-packet-{width}-{theme}")).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_decline_and_a_full_classroom_look_right_everywhere() {
+    for (width, height) in SIZES {
+        for dark in [false, true] {
+            let theme = if dark { "dark" } else { "light" };
+            let page = Page::open("", width, height, dark, true).await;
+            choose_scenario(&page, "overlapping-pools").await;
+            page.eval(
+                "document.getElementById('virtual-time').value = document.getElementById('virtual-time').max * 0.62",
+            )
+            .await;
+            page.eval("document.getElementById('virtual-time').dispatchEvent(new Event('input', {bubbles: true}))")
+                .await;
+            page.settle().await;
+            look(&page, &format!("decline-{width}-{theme}")).await;
+            choose_scenario(&page, "classroom").await;
+            page.press("ArrowRight").await;
+            look(&page, &format!("classroom-start-{width}-{theme}")).await;
+            page.eval(
+                "document.getElementById('virtual-time').value = document.getElementById('virtual-time').max * 0.5",
+            )
+            .await;
+            page.eval("document.getElementById('virtual-time').dispatchEvent(new Event('input', {bubbles: true}))")
+                .await;
+            page.settle().await;
+            look(&page, &format!("classroom-{width}-{theme}")).await;
+        }
+    }
+}
+
+/// From key press to committed DOM and layout. The figure is printed, not asserted: a benchmark is no timed test.
+#[tokio::test]
+async fn a_step_in_classroom_is_measured() {
+    let page = Page::open("", 1440, 900, false, true).await;
+    choose_scenario(&page, "classroom").await;
+    let script = "(async () => { const times = []; for (let i = 0; i < 120; i++) { const t = performance.now(); \
+        window.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight', bubbles: true})); \
+        await new Promise(r => { const c = new MessageChannel(); c.port1.onmessage = r; c.port2.postMessage(0); }); \
+        document.body.getBoundingClientRect().height; times.push(performance.now() - t); \
+        await new Promise(r => setTimeout(r, 0)); } times.sort((a, b) => a - b); \
+        return [times[60], times[108], times[119]].map(t => t.toFixed(2)).join(' '); })()";
+    let figures = page.eval(script).await;
+    println!("classroom step, key press to layout in ms (median, 90 %, worst of 120): {figures}");
+    let done = page.text("region", "Timeline").await;
+    assert!(done.contains("step 120 of"), "all 120 keys made a step: {done}");
+}

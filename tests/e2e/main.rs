@@ -1,0 +1,27 @@
+//! End-to-end tests: the built page in a real browser. `scripts/test e2e` runs them; by hand, `trunk build --release` and
+//! then `cargo test --test e2e`.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod look;
+mod story;
+mod support;
+
+use support::{Page, SUB_PATH};
+
+/// The least that the page has to do: start, have the landmark that assistive technology jumps to, be accessible.
+#[tokio::test]
+async fn the_page_starts_and_is_accessible() {
+    let page = Page::open("", 1280, 800, false, false).await;
+    page.by_role("main", "").await;
+    assert_eq!(page.axe().await, [""; 0]);
+    assert_eq!(page.console_errors().await, [""; 0]);
+}
+
+/// A project site lives under a path of its own, and a classroom may have no Internet.
+#[tokio::test]
+async fn the_page_works_under_a_sub_path_and_loads_nothing_from_elsewhere() {
+    let page = Page::open(SUB_PATH, 360, 740, true, true).await;
+    page.by_role("main", "").await;
+    assert_eq!(page.foreign_requests().await, [""; 0]);
+    assert_eq!(page.console_errors().await, [""; 0]);
+}

@@ -1,0 +1,377 @@
+//! [`Page`]: one browser window with the page in it.
+//!
+//! Helpers that look for something wait for it, up to [`PATIENCE`], and panic with what they found instead; helpers that act
+//! return once the page has drawn the consequence.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::elements::Element;
+use serde_json::{Value, json};
+
+use super::driver::Driver;
+use super::keys;
+use super::server;
+
+/// How long a helper waits for what it looks for.
+pub const PATIENCE: Duration = Duration::from_secs(10);
+/// The first load compiles the program, on a machine that may be busy.
+const START: Duration = Duration::from_secs(30);
+const POLL: Duration = Duration::from_millis(40);
+
+const CHECKS: &str = include_str!("checks.js");
+/// WCAG 2.0 to 2.2, levels A and AA, and what axe counts as good practice beyond.
+const AXE_TAGS: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/// A browser window with the page in it. Dropping it ends the browser.
+pub struct Page {
+    driver: Driver,
+}
+
+/// A node of the accessibility tree: what assistive technology is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// ARIA role, such as `button`, `region`, `tab`, `slider`, `row`, `status`.
+    pub role: String,
+    /// Accessible name, with runs of white space as one space.
+    pub name: String,
+    focused: bool,
+    backend: i64,
+    depth: usize,
+}
+
+impl Node {
+    /// A name that ends in `*` stands for all names that begin so, `*` alone and the empty name for any.
+    fn matches(&self, role: &str, name: &str) -> bool {
+        // Chromium has renamed one role lately; both are ARIA.
+        let same = |a: &str, b: &str| a == b || (matches!(a, "img" | "image") && matches!(b, "img" | "image"));
+        same(&self.role, role)
+            && match name.strip_suffix('*') {
+                Some(start) => self.name.starts_with(start),
+                None => name.is_empty() || self.name == name,
+            }
+    }
+}
+
+impl Page {
+    /// Opens `path` (such as `""`, `"?x=1"` or [`SUB_PATH`](super::SUB_PATH)) in a new browser with an empty profile and a
+    /// viewport of `width` by `height` CSS pixels, in the dark or the light colour scheme, and waits until the program runs.
+    ///
+    /// # Panics
+    /// If the page is not built, a program is missing, or the page says that it could not start.
+    pub async fn open(path: &str, width: u32, height: u32, dark: bool, reduced_motion: bool) -> Self {
+        let origin = server::origin();
+        let page = Page { driver: Driver::start().await };
+        page.resize(width, height).await;
+        page.media(dark, reduced_motion).await;
+        page.goto(&format!("{origin}/{}", path.trim_start_matches('/'))).await;
+        page
+    }
+
+    /// The address of the file server: `http://127.0.0.1:PORT`.
+    pub fn origin(&self) -> &'static str {
+        server::origin()
+    }
+
+    /// Sets the size of the viewport, in CSS pixels.
+    pub async fn resize(&self, width: u32, height: u32) {
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.driver.cdp("Emulation.setDeviceMetricsOverride", metrics).await;
+    }
+
+    /// Sets what the page learns about the person's preferences.
+    pub async fn media(&self, dark: bool, reduced_motion: bool) {
+        let features = json!([
+            { "name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" } },
+            { "name": "prefers-reduced-motion", "value": if reduced_motion { "reduce" } else { "no-preference" } },
+        ]);
+        self.driver.cdp("Emulation.setEmulatedMedia", json!({ "media": "", "features": features })).await;
+    }
+
+    /// Loads the page again, in the same profile, and waits until the program runs.
+    pub async fn reload(&self) {
+        self.driver.client().refresh().await.expect("the page loads again");
+        self.started().await;
+    }
+
+    async fn goto(&self, url: &str) {
+        self.driver.client().goto(url).await.unwrap_or_else(|error| panic!("{url} does not load: {error}"));
+        self.started().await;
+    }
+
+    async fn started(&self) {
+        let up = "!!document.getElementById('failure') || !document.getElementById('loading')";
+        self.wait_until(up, START).await;
+        let failure = self.eval("document.getElementById('failure')?.innerText").await;
+        assert!(failure.is_null(), "the page says: {failure}");
+    }
+
+    // --- finding
+
+    /// The accessibility tree, without what is hidden from assistive technology, in document order.
+    pub async fn tree(&self) -> Vec<Node> {
+        let answer = self.driver.cdp("Accessibility.getFullAXTree", json!({})).await;
+        let nodes = answer["nodes"].as_array().cloned().unwrap_or_default();
+        let place: std::collections::BTreeMap<&str, &Value> =
+            nodes.iter().filter_map(|node| Some((node["nodeId"].as_str()?, node))).collect();
+        let mut found = Vec::new();
+        let mut open: Vec<(&Value, usize)> = nodes.first().map(|root| (root, 0)).into_iter().collect();
+        while let Some((node, depth)) = open.pop() {
+            if node["ignored"] != json!(true) {
+                found.push(Node {
+                    role: node["role"]["value"].as_str().unwrap_or_default().to_string(),
+                    name: collapse(node["name"]["value"].as_str().unwrap_or_default()),
+                    focused: node["properties"].as_array().is_some_and(|properties| {
+                        properties.iter().any(|p| p["name"] == "focused" && p["value"]["value"] == json!(true))
+                    }),
+                    backend: node["backendDOMNodeId"].as_i64().unwrap_or_default(),
+                    depth,
+                });
+            }
+            let children = node["childIds"].as_array().map(Vec::as_slice).unwrap_or_default();
+            open.extend(children.iter().rev().filter_map(|id| Some((*place.get(id.as_str()?)?, depth + 1))));
+        }
+        found
+    }
+
+    /// The first element with this role and accessible name. A name that ends in `*` stands for all that begin so, an empty
+    /// one for any.
+    pub async fn by_role(&self, role: &str, name: &str) -> Element {
+        self.by_role_within(role, name, PATIENCE).await
+    }
+
+    /// [`by_role`](Self::by_role), waiting up to `patience`.
+    pub async fn by_role_within(&self, role: &str, name: &str, patience: Duration) -> Element {
+        let deadline = Instant::now() + patience;
+        loop {
+            let tree = self.tree().await;
+            if let Some(node) = tree.iter().find(|node| node.matches(role, name))
+                && let Some(element) = self.element(node).await
+            {
+                return element;
+            }
+            if Instant::now() > deadline {
+                let names: Vec<&str> = tree.iter().filter(|n| n.matches(role, "")).map(|n| n.name.as_str()).collect();
+                panic!("no {role} named {name:?}; the {role}s there are: {names:?}");
+            }
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    /// The WebDriver element of a node; none if it has gone meanwhile.
+    async fn element(&self, node: &Node) -> Option<Element> {
+        let client = self.driver.client();
+        // Through the page's own memory: the protocols have no common name for an element.
+        let resolve = self.driver.try_cdp("DOM.resolveNode", json!({ "backendNodeId": node.backend })).await?;
+        let keep = json!({
+            "objectId": resolve["object"]["objectId"],
+            "functionDeclaration": "function () { window.__found = this; }",
+        });
+        self.driver.try_cdp("Runtime.callFunctionOn", keep).await?;
+        let found = client.execute("const found = window.__found; delete window.__found; return found;", vec![]).await;
+        let id = found.ok()?.as_object()?.values().next()?.as_str()?.to_string();
+        Some(Element::from_element_id(client.clone(), id.into()))
+    }
+
+    /// Is there such an element now? Does not wait.
+    pub async fn exists(&self, role: &str, name: &str) -> bool {
+        self.tree().await.iter().any(|node| node.matches(role, name))
+    }
+
+    /// Waits until there is no such element.
+    pub async fn gone(&self, role: &str, name: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.exists(role, name).await {
+            assert!(Instant::now() < deadline, "the {role} named {name:?} is still there");
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    /// The accessible names of all elements with this role now, in document order.
+    pub async fn names(&self, role: &str) -> Vec<String> {
+        self.tree().await.into_iter().filter(|node| node.matches(role, "")).map(|node| node.name).collect()
+    }
+
+    /// The accessible names of the elements with the role `inner` inside the element (`role`, `name`), in document order.
+    pub async fn names_in(&self, role: &str, name: &str, inner: &str) -> Vec<String> {
+        self.by_role(role, name).await;
+        let tree = self.tree().await;
+        let Some(start) = tree.iter().position(|node| node.matches(role, name)) else { return Vec::new() };
+        let depth = tree[start].depth;
+        let inside = tree[start + 1..].iter().take_while(|node| node.depth > depth);
+        inside.filter(|node| node.matches(inner, "")).map(|node| node.name.clone()).collect()
+    }
+
+    /// Role and name of what has the keyboard focus, if anything but the document has.
+    pub async fn focused(&self) -> Option<(String, String)> {
+        let tree = self.tree().await;
+        let node = tree.into_iter().rev().find(|node| node.focused && node.role != "RootWebArea")?;
+        Some((node.role, node.name))
+    }
+
+    /// The visible text of an element.
+    pub async fn text(&self, role: &str, name: &str) -> String {
+        self.by_role(role, name).await.text().await.expect("an element has a text")
+    }
+
+    // --- acting
+
+    /// Clicks an element with the pointer; fails if something covers it.
+    pub async fn click(&self, role: &str, name: &str) {
+        let element = self.by_role(role, name).await;
+        element.click().await.unwrap_or_else(|error| panic!("the {role} named {name:?} cannot be clicked: {error}"));
+        self.settle().await;
+    }
+
+    /// Presses keys on whatever has the focus: a key by its name in `KeyboardEvent.key` (`"ArrowRight"`, `"Space"`,
+    /// `"Enter"`, `"1"`, `"?"`), with modifiers (`"Shift+Tab"`), or a text, letter by letter.
+    pub async fn press(&self, input: &str) {
+        let mut actions = KeyActions::new("keyboard".into());
+        for chord in keys::chords(input) {
+            let down = |value| KeyAction::Down { value };
+            let up = |value| KeyAction::Up { value };
+            for modifier in &chord.modifiers {
+                actions = actions.then(down(*modifier));
+            }
+            actions = actions.then(down(chord.key)).then(up(chord.key));
+            for modifier in chord.modifiers.iter().rev() {
+                actions = actions.then(up(*modifier));
+            }
+        }
+        self.driver.client().perform_actions(actions).await.unwrap_or_else(|error| panic!("press {input:?}: {error}"));
+        self.settle().await;
+    }
+
+    /// Presses Tab until the element has the focus, as someone without a pointer does.
+    ///
+    /// # Panics
+    /// If the focus does not get there within 200 presses.
+    pub async fn tab_to(&self, role: &str, name: &str) {
+        for _ in 0..200 {
+            let tree = self.tree().await;
+            if tree.iter().any(|node| node.focused && node.matches(role, name)) {
+                return;
+            }
+            self.press("Tab").await;
+        }
+        panic!("Tab does not reach the {role} named {name:?}");
+    }
+
+    /// Waits for two drawn frames: what an event changed is then in the document and laid out.
+    pub async fn settle(&self) {
+        // The timer is for a page that draws no frames.
+        let script = "const done = arguments[0]; setTimeout(done, 500); \
+                      requestAnimationFrame(() => requestAnimationFrame(() => done()));";
+        self.driver.client().execute_async(script, vec![]).await.expect("the page draws frames");
+    }
+
+    // --- asking the page itself
+
+    /// The value of a JavaScript expression; a promise is waited for.
+    pub async fn eval(&self, expression: &str) -> Value {
+        let script = format!("return ({expression});");
+        let value = self.driver.client().execute(&script, vec![]).await;
+        value.unwrap_or_else(|error| panic!("{expression}: {error}"))
+    }
+
+    /// Waits until a JavaScript expression is true.
+    pub async fn wait_until(&self, expression: &str, patience: Duration) {
+        let deadline = Instant::now() + patience;
+        while self.eval(&format!("!!({expression})")).await != json!(true) {
+            assert!(Instant::now() < deadline, "not true within {patience:?}: {expression}");
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    /// Errors that the browser's console has shown since the last call: failed loads, exceptions, panics.
+    pub async fn console_errors(&self) -> Vec<String> {
+        let log = self.driver.command("se/log", json!({ "type": "browser" })).await;
+        let entries = log.as_array().map(Vec::as_slice).unwrap_or_default();
+        let severe = entries.iter().filter(|entry| entry["level"] == "SEVERE");
+        severe.filter_map(|entry| entry["message"].as_str().map(str::to_string)).collect()
+    }
+
+    /// What the page has loaded from anywhere but its own server. Chromium's own `data:` and `blob:` count as its own.
+    pub async fn foreign_requests(&self) -> Vec<String> {
+        let urls = self.eval("performance.getEntriesByType('resource').map((entry) => entry.name)").await;
+        let foreign =
+            |url: &String| !url.starts_with(self.origin()) && !url.starts_with("data:") && !url.starts_with("blob:");
+        strings(&urls).into_iter().filter(foreign).collect()
+    }
+
+    // --- judging what is drawn
+
+    /// Writes what the viewport shows to `target/screenshots/NAME.png`.
+    pub async fn screenshot(&self, name: &str) -> PathBuf {
+        let png = self.driver.client().screenshot().await.expect("the browser takes a picture");
+        let folder = target().join("screenshots");
+        let file = folder.join(format!("{name}.png"));
+        std::fs::create_dir_all(&folder)
+            .and_then(|()| std::fs::write(&file, png))
+            .unwrap_or_else(|error| panic!("cannot write {}: {error}", file.display()));
+        file
+    }
+
+    /// What axe-core finds wrong with the page as it is now: one line per rule, with help and the elements concerned.
+    ///
+    /// # Panics
+    /// If axe-core is neither at `AXE_JS` nor where `scripts/test` puts it.
+    pub async fn axe(&self) -> Vec<String> {
+        let file = std::env::var_os("AXE_JS").map_or_else(
+            || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/npm/node_modules/axe-core/axe.min.js"),
+            PathBuf::from,
+        );
+        let axe = std::fs::read_to_string(&file).unwrap_or_else(|error| {
+            panic!("no axe-core at {}: {error}. Run ./scripts/test e2e, or set AXE_JS", file.display())
+        });
+        let client = self.driver.client();
+        client.execute(&axe, vec![]).await.expect("axe-core loads");
+        let run = "const [tags, done] = arguments; \
+                   axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] }).then( \
+                     (result) => done(result.violations.map((v) => `${v.id} (${v.impact}): ${v.help}: ` + \
+                       v.nodes.map((node) => node.target.join(' ')).join('; '))), \
+                     (error) => done([`axe-core failed: ${error}`]));";
+        let violations = client.execute_async(run, vec![json!(AXE_TAGS)]).await.expect("axe-core answers");
+        strings(&violations)
+    }
+
+    /// Pairs of elements matching a CSS selector whose visible boxes overlap though neither contains the other.
+    ///
+    /// # Panics
+    /// If the selector matches nothing: such a check would prove nothing.
+    pub async fn overlaps(&self, css: &str) -> Vec<String> {
+        let count = self.eval(&format!("document.querySelectorAll({}).length", json!(css))).await;
+        assert!(count.as_u64() > Some(0), "nothing matches {css:?}");
+        strings(&self.eval(&format!("{}.overlaps({})", CHECKS.trim(), json!(css))).await)
+    }
+
+    /// Texts that a box with hidden overflow cuts off (an ellipsis counts), and a page wider than its window.
+    pub async fn clipped_text(&self) -> Vec<String> {
+        strings(&self.eval(&format!("{}.clippedText()", CHECKS.trim())).await)
+    }
+
+    /// Is the whole element inside the viewport, without scrolling?
+    pub async fn in_viewport(&self, role: &str, name: &str) -> bool {
+        let element = self.by_role(role, name).await;
+        let script = "const r = arguments[0].getBoundingClientRect(); \
+                      return r.top >= 0 && r.left >= 0 && r.bottom <= innerHeight + 0.5 && r.right <= innerWidth + 0.5;";
+        let argument = serde_json::to_value(&element).expect("an element reference");
+        self.driver.client().execute(script, vec![argument]).await.expect("a box") == json!(true)
+    }
+}
+
+/// The build directory.
+fn target() -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
+}
+
+fn collapse(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn strings(value: &Value) -> Vec<String> {
+    let items = value.as_array().unwrap_or_else(|| panic!("a list was expected, not {value}"));
+    items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_string)).collect()
+}

@@ -1,0 +1,156 @@
+//! The controller: what keys and buttons do, without a browser.
+
+use dorascope::session::{Lens, PersonAnswer};
+use dorascope::ui::controller::Controller;
+use dorascope::ui::model::{Command, Tab, Theme};
+
+fn page() -> Controller {
+    Controller::new(Theme::Light, false)
+}
+
+/// Plays until the presentation stops by itself, 16 ms a frame; returns the milliseconds it took.
+fn play_out(controller: &mut Controller) -> u64 {
+    controller.apply(Command::PlayPause);
+    let mut now_us = 0;
+    while controller.tick(now_us).more {
+        now_us += 16_000;
+        assert!(now_us < 600_000_000, "it has to stop some time");
+    }
+    now_us / 1000
+}
+
+#[test]
+fn the_page_opens_two_servers_under_the_course_text_paused_at_time_zero() {
+    let controller = page();
+    let (model, ui) = controller.snapshot();
+    assert_eq!(model.session.scenario, "two-servers");
+    assert_eq!(model.session.lens, Lens::Course);
+    assert_eq!((model.view.cursor, ui.playing, ui.shown_ms), (0, false, 0));
+}
+
+#[test]
+fn playing_stops_at_the_open_decision_and_will_not_go_on_without_an_answer() {
+    let mut controller = page();
+    let took = play_out(&mut controller);
+    assert!((2_000..30_000).contains(&took), "{took} ms to the decision");
+    assert!(controller.snapshot().0.view.choice.is_some());
+    controller.apply(Command::PlayPause);
+    let (_, ui) = controller.snapshot();
+    assert!(!ui.playing);
+    assert!(ui.notice.is_some_and(|notice| notice.contains("Choose an offer")));
+}
+
+#[test]
+fn a_number_key_chooses_that_offer_and_a_number_too_high_does_nothing() {
+    let mut controller = page();
+    controller.apply(Command::JumpToEnd);
+    let before = controller.snapshot().0.view.cursor;
+    controller.apply(Command::ChooseNth(9));
+    assert_eq!(controller.snapshot().0.view.cursor, before);
+    controller.apply(Command::ChooseNth(2));
+    controller.apply(Command::JumpToEnd);
+    let view = controller.snapshot().0.view;
+    assert_eq!(view.hosts[0].address.map(|a| a.to_string()).as_deref(), Some("10.0.0.20"));
+}
+
+#[test]
+fn after_the_choice_playing_runs_to_the_end_within_two_minutes() {
+    let mut controller = page();
+    controller.apply(Command::JumpToEnd);
+    controller.apply(Command::ChooseNth(1));
+    let took = play_out(&mut controller);
+    assert!(took < 120_000, "{took} ms");
+    assert!(controller.snapshot().0.view.at_end);
+}
+
+#[test]
+fn speed_changes_how_long_it_takes_and_nothing_else() {
+    let mut slow = page();
+    let mut fast = page();
+    fast.apply(Command::SetSpeed(2000));
+    let (slow_ms, fast_ms) = (play_out(&mut slow), play_out(&mut fast));
+    assert!(slow_ms.abs_diff(2 * fast_ms) <= 64, "{slow_ms} against {fast_ms}");
+    assert_eq!(slow.snapshot().0.view, fast.snapshot().0.view);
+}
+
+#[test]
+fn a_background_tab_does_not_make_the_presentation_jump() {
+    let mut controller = page();
+    controller.apply(Command::PlayPause);
+    controller.tick(0);
+    controller.tick(3_600_000_000);
+    assert!(controller.ui().shown_ms <= 100);
+}
+
+#[test]
+fn a_seed_that_is_none_keeps_everything_and_says_what_would_be_right() {
+    let mut controller = page();
+    controller.apply(Command::StepForward);
+    let before = controller.snapshot().0;
+    controller.apply(Command::SetSeed("twelve".to_owned()));
+    let (model, ui) = controller.snapshot();
+    assert_eq!(model.view, before.view);
+    assert!(ui.notice.is_some_and(|notice| notice.contains("twelve") && notice.contains("whole number")));
+    controller.apply(Command::SetSeed(" 12 ".to_owned()));
+    let (model, ui) = controller.snapshot();
+    assert_eq!((model.session.seed, model.view.cursor, ui.notice), (12, 0, None));
+}
+
+#[test]
+fn selecting_any_entry_of_a_frame_selects_the_frame() {
+    let mut controller = page();
+    for _ in 0..3 {
+        controller.apply(Command::StepForward);
+    }
+    let (model, _) = controller.snapshot();
+    let arrival = model
+        .history
+        .run
+        .trace()
+        .iter()
+        .find(|e| matches!(e.kind, dorascope::sim::Kind::Arrived { .. }))
+        .expect("landed");
+    controller.apply(Command::Select(Some(arrival.id)));
+    assert_eq!(controller.ui().selected, arrival.frame().map(|frame| frame.entry));
+}
+
+#[test]
+fn follow_the_text_goes_from_stop_to_stop_and_asks_for_the_choice_in_between() {
+    let mut controller = page();
+    let stops = dorascope::teach::follow::stops().len();
+    assert_eq!(stops, 6);
+    controller.apply(Command::Follow(Some(2)));
+    assert_eq!((controller.ui().stop, controller.ui().tab), (Some(2), Tab::Explain));
+    controller.apply(Command::Follow(Some(3)));
+    assert!(controller.snapshot().0.view.choice.is_some(), "nobody has chosen yet");
+    controller.apply(Command::Answer(PersonAnswer::Choose("server-b".to_owned())));
+    let mut last = 0;
+    for stop in 3..stops {
+        controller.apply(Command::Follow(Some(stop)));
+        let cursor = controller.snapshot().0.view.cursor;
+        assert!(cursor > last, "stop {stop}");
+        last = cursor;
+    }
+}
+
+#[test]
+fn switching_the_lens_and_back_shows_the_same_choice_open() {
+    let mut controller = page();
+    controller.apply(Command::JumpToEnd);
+    let before = controller.snapshot().0.view;
+    controller.apply(Command::SetLens(Lens::Rfc));
+    assert!(controller.snapshot().0.view.choice.is_some());
+    controller.apply(Command::SetLens(Lens::Course));
+    assert_eq!(controller.snapshot().0.view, before);
+}
+
+#[test]
+fn an_unknown_scenario_is_said_and_nothing_is_lost() {
+    let mut controller = page();
+    controller.apply(Command::StepForward);
+    let before = controller.snapshot().0.view;
+    controller.apply(Command::OpenScenario("no-such".to_owned()));
+    let (model, ui) = controller.snapshot();
+    assert_eq!(model.view, before);
+    assert!(ui.notice.is_some());
+}
