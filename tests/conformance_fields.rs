@@ -286,7 +286,7 @@ fn fld_gen_28_a_client_ignores_what_is_not_for_it() {
 }
 
 #[test]
-fn fld_gen_29_a_reply_with_another_option_61_is_dropped() {
+fn fld_gen_29_cli_121_a_reply_with_another_option_61_is_dropped() {
     let mut client = Lone::client(Lens::Rfc, json!({}));
     let xid = client.message(0).xid;
     let wrong = offer(xid, ip(10, 0, 0, 10)).with(61, &client_id(C2));

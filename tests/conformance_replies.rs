@@ -301,7 +301,7 @@ fn opt_18_with_and_without_option_61_one_host_is_two_clients() {
 }
 
 #[test]
-fn opt_35_opt_36_option_82_keeps_its_order_and_empty_suboptions() {
+fn opt_35_opt_36_srv_120_option_82_keeps_its_order_and_empty_suboptions() {
     for circuit in [vec![2, 1, 9, 1, 2, 8, 8], vec![1, 0], vec![151, 0, 1, 1, 5, 152, 3, 1, 2, 3]] {
         let m = offered(&mut quick(json!({})), 0, &discover(1, C1).with(82, &circuit));
         assert_eq!(m.opt(82), Some(circuit.as_slice()));

@@ -160,11 +160,11 @@ impl Host {
         let i_am_target = own == Some(packet.tpa);
         let cause = ctx.cause;
         self.arp.merge(ctx, packet, i_am_target);
-        if let Some((waiting, after, asked)) = self.arp.take_waiting(ctx, packet.spa) {
+        if let Some((waiting, asked)) = self.arp.take_waiting(ctx, packet.spa) {
             let arrival = ctx.cause;
             ctx.because(asked);
             let frame = Frame { src: self.config.mac, dst: packet.sha, payload: Payload::Ipv4(*waiting) };
-            ctx.send(frame, after, vec![arrival]);
+            ctx.send(frame, Duration::ZERO, vec![arrival]);
         }
         ctx.because(cause);
         if let (ArpOp::Request, Some(own), true) = (packet.op, own, i_am_target && packet.sha != self.config.mac) {
@@ -284,7 +284,7 @@ impl Host {
                 ctx.send(frame, after, vec![entry.entry]);
             }
             None => {
-                if self.arp.wait_for(ctx, next_hop, packet, Duration::ZERO) {
+                if self.arp.wait_for(ctx, next_hop, packet, after) {
                     self.ask_for(ctx, next_hop, after);
                 }
             }

@@ -38,7 +38,6 @@ pub struct ArpEntry {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Pending {
     packet: Box<Ipv4Packet>,
-    after: Duration,
     requests: u32,
     cause: EntryId,
 }
@@ -114,38 +113,35 @@ impl ArpCache {
         }
     }
 
-    /// Keeps a packet until its next hop answers. Returns whether a request has to go out now.
+    /// Keeps a packet until its next hop answers. Returns whether a request has to go out, which it will `ask_after` a
+    /// while; the next one is due a second after that (RFC 1122 section 2.3.2.1: no more than one a second).
     pub fn wait_for(
         &mut self,
         ctx: &mut Context<'_>,
         next_hop: Ipv4Addr,
         packet: Box<Ipv4Packet>,
-        after: Duration,
+        ask_after: Duration,
     ) -> bool {
         let cause = ctx.cause;
         match self.pending.get_mut(&next_hop) {
             // The latest packet is the one worth keeping (RFC 1122 section 2.3.2.2).
             Some(pending) => {
-                *pending = Pending { packet, after, requests: pending.requests, cause };
+                *pending = Pending { packet, requests: pending.requests, cause };
                 false
             }
             None => {
-                self.pending.insert(next_hop, Pending { packet, after, requests: 1, cause });
-                ctx.arm(Timer::Resolve(next_hop), Duration::from_secs(1));
+                self.pending.insert(next_hop, Pending { packet, requests: 1, cause });
+                ctx.arm(Timer::Resolve(next_hop), ask_after + Duration::from_secs(1));
                 true
             }
         }
     }
 
     /// The packet that waited for `next_hop`, now that it is known.
-    pub fn take_waiting(
-        &mut self,
-        ctx: &mut Context<'_>,
-        next_hop: Ipv4Addr,
-    ) -> Option<(Box<Ipv4Packet>, Duration, EntryId)> {
+    pub fn take_waiting(&mut self, ctx: &mut Context<'_>, next_hop: Ipv4Addr) -> Option<(Box<Ipv4Packet>, EntryId)> {
         let pending = self.pending.remove(&next_hop)?;
         ctx.cancel(Timer::Resolve(next_hop));
-        Some((pending.packet, pending.after, pending.cause))
+        Some((pending.packet, pending.cause))
     }
 
     /// Nobody answered for `next_hop` within a second. Returns whether to ask again; otherwise the packet is dropped.

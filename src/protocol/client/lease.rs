@@ -45,6 +45,12 @@ impl Lease {
                 _ => {}
             }
         }
+        let in_use = mask.unwrap_or_else(|| classful_mask(address));
+        if message.option(28).is_none() {
+            // The default of the host requirements (RFC 1122 section 3.3.6; catalogue CLI-44).
+            let all_ones = Ipv4Addr::from(u32::from(address) | !u32::from(in_use));
+            note("broadcast address", all_ones.to_string(), "no option 28: all ones");
+        }
         let seconds = |us: Duration| us.to_string();
         if lease_s == INFINITE {
             note("lease", "infinite".to_owned(), "option 51");
@@ -62,9 +68,8 @@ impl Lease {
             );
         }
         note("server", server.to_string(), "option 54");
-        let mask = mask.unwrap_or_else(|| classful_mask(address));
         Some(Lease {
-            configuration: Configuration { address, mask, server, lease_s, requested_at, t1, t2, expiry, log },
+            configuration: Configuration { address, mask: in_use, server, lease_s, requested_at, t1, t2, expiry, log },
         })
     }
 }

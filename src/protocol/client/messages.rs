@@ -10,12 +10,12 @@ use crate::wire::{
 /// The message size that clients here accept (option 57): a whole Ethernet datagram.
 const MAX_MESSAGE_SIZE: u16 = 1500;
 
-/// DISCOVER (RFC 2131 section 4.4.1).
-pub fn discover(config: &ClientConfig, broadcast: bool, selecting: &Selecting) -> Frame {
+/// DISCOVER (RFC 2131 section 4.4.1), with an address that the client would like.
+pub fn discover(config: &ClientConfig, broadcast: bool, selecting: &Selecting, suggested: Option<Ipv4Addr>) -> Frame {
     let mut message = base(config, selecting.xid, MessageType::Discover);
     message.secs = selecting.secs;
     message.flags = if broadcast { BROADCAST_FLAG } else { 0 };
-    if let Some(address) = config.requested_address {
+    if let Some(address) = suggested {
         message.options.push(DhcpOption::RequestedIpAddress(address));
     }
     if let Some(lease_s) = config.lease_in_discover {

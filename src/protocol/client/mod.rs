@@ -87,6 +87,8 @@ pub struct Client {
     probing: Random,
     decisions: u32,
     conflicts: u32,
+    /// The address that it declined last: not to be suggested again (catalogue CLI-52).
+    declined: Option<Ipv4Addr>,
     naks: u32,
 }
 
@@ -170,6 +172,7 @@ impl Client {
             probing: Random::new(seed, host, Purpose::Probe),
             decisions: 0,
             conflicts: 0,
+            declined: None,
             naks: 0,
         }
     }
@@ -426,7 +429,8 @@ impl Client {
         selecting.sent += 1;
         selecting.secs = u16::try_from(ctx.now.since(selecting.began).whole_secs()).unwrap_or(u16::MAX);
         let sent = selecting.sent;
-        let frame = messages::discover(&self.config, flag, selecting);
+        let suggested = self.config.requested_address.filter(|address| self.declined != Some(*address));
+        let frame = messages::discover(&self.config, flag, selecting, suggested);
         ctx.send(frame, Duration::ZERO, Vec::new());
         let next = backoff(sent, &mut self.jitter);
         ctx.arm(Timer::Retransmission, next);
@@ -484,6 +488,7 @@ impl Client {
         let frame = messages::decline(&self.config, self.xids.bits(), address, server);
         ctx.send(frame, self.config.processing, Vec::new());
         self.conflicts += 1;
+        self.declined = Some(address);
         self.enter(ctx, State::Init, StateTrigger::Conflict);
         ctx.arm(
             Timer::Start,

@@ -143,8 +143,11 @@ impl Server {
 
     /// A DHCP message; see [`Server::hears`].
     pub fn handle_message(&mut self, ctx: &mut Context<'_>, arp: &mut ArpCache, message: &DhcpMessage) {
+        let relay = message.giaddr;
         let handled = match message.message_type() {
             None => Err(Reason::NoMessageType),
+            // A relay agent of a network that this server does not know (catalogue SRV-116).
+            Some(_) if !relay.is_unspecified() && !self.config.serves(relay) => Err(Reason::NoPoolForRelay),
             Some(MessageType::Discover) => self.handle_discover(ctx, arp, message),
             Some(MessageType::Request) => self.handle_request(ctx, arp, message),
             Some(MessageType::Decline) => self.handle_decline(ctx, message),
@@ -161,11 +164,12 @@ impl Server {
         arp: &mut ArpCache,
         message: &DhcpMessage,
     ) -> Result<(), Reason> {
-        if !message.giaddr.is_unspecified() && !self.config.serves(message.giaddr) {
-            return Err(Reason::NoPoolForRelay);
-        }
         let client = ClientKey::of(message);
-        if self.checks.values().any(|check| ClientKey::of(&check.message) == client) {
+        if let Some(check) = self.checks.values_mut().find(|check| ClientKey::of(&check.message) == client) {
+            // The OFFER has to answer the latest DISCOVER, or its client will not know it (RFC 2131 section 4.4.1).
+            if check.purpose == Purpose::Offer {
+                check.message = Rc::new(message.clone());
+            }
             return Err(Reason::CheckRunning);
         }
         self.offer_next(ctx, arp, Rc::new(message.clone()));
@@ -199,6 +203,7 @@ impl Server {
             (None, AddressState::Leased(Binding { until: Some(until), .. })) => {
                 u32::try_from(until.since(ctx.now).whole_secs()).unwrap_or(u32::MAX)
             }
+            (None, AddressState::Leased(Binding { until: None, .. })) => u32::MAX,
             (asked, _) => self.config.lease_for(asked),
         };
         let offer = reply::grant(&self.config, message, MessageType::Offer, address, lease_s);
@@ -207,7 +212,10 @@ impl Server {
         let entry = ctx.event(Event::AddressOffered { address, client: mac, until, again });
         ctx.because(entry);
         // A lease stays a lease while its owner is offered it again.
-        if !matches!(self.pool.state(address), AddressState::Leased(_)) {
+        if let AddressState::Leased(binding) = self.pool.state(address) {
+            let binding = Binding { offer: Some(Rc::new(offer.clone())), ..binding.clone() };
+            self.pool.set(address, AddressState::Leased(binding));
+        } else {
             let hold = Hold { client, mac, until, offer: Rc::new(offer.clone()), entry };
             self.pool.set(address, AddressState::Offered(hold));
             ctx.arm(Timer::OfferHold(address), self.config.hold);
@@ -241,7 +249,7 @@ impl Server {
         let own = self.pool.address_of(&client);
         match self.pool.state(address) {
             // The REQUEST comes again because its ACK was lost: the same answer again, no second lease.
-            AddressState::Leased(binding) if binding.client == client => {
+            AddressState::Leased(binding) if binding.client == client && binding.ack.xid == message.xid => {
                 let ack = (*binding.ack).clone();
                 let event =
                     Event::LeaseCommitted { address, client: message.chaddr, until: binding.until, again: true };
@@ -249,6 +257,8 @@ impl Server {
                 ctx.because(entry);
                 self.send(ctx, message, ack);
             }
+            // The client started over and took up what it has: not checked, since it may answer itself (SRV-13).
+            AddressState::Leased(binding) if binding.client == client => self.commit(ctx, arp, address, message),
             AddressState::Leased(_) => self.refuse(ctx, message, address, RefusalReason::Taken),
             AddressState::Offered(hold) if hold.client != client => {
                 self.refuse(ctx, message, address, RefusalReason::Taken)
@@ -292,7 +302,10 @@ impl Server {
             self.checks.remove(&address);
             ctx.cancel(Timer::AddressCheck(address));
             gave_back = true;
-            ctx.event(Event::OfferDeclined { address, client: message.chaddr, chosen });
+            // What is held as well is told below, with the hold as a cause.
+            if self.pool.address_of(client) != Some(address) {
+                ctx.event(Event::OfferDeclined { address, client: message.chaddr, chosen });
+            }
         }
         if let Some(address) = self.pool.address_of(client)
             && let AddressState::Offered(hold) = self.pool.state(address)
@@ -311,11 +324,13 @@ impl Server {
         let mac = message.chaddr;
         let (held, also) = match self.pool.state(address) {
             AddressState::Offered(hold) => (Some(Rc::clone(&hold.offer)), vec![hold.entry]),
+            AddressState::Leased(binding) => (binding.offer.clone(), vec![binding.entry]),
             _ => (None, Vec::new()),
         };
         let offered_lease = held.as_ref().and_then(|offer| offer.lease_time());
         let ack = match (self.profile.ack_contents, held) {
-            (AckContents::CopyOfOffer, Some(offer)) => {
+            // A copy with another xid would be no answer to this REQUEST (RFC 2131 table 3).
+            (AckContents::CopyOfOffer, Some(offer)) if (offer.xid, offer.chaddr) == (message.xid, mac) => {
                 let mut ack = (*offer).clone();
                 for option in &mut ack.options {
                     if let DhcpOption::MessageType(kind) = option {
@@ -339,7 +354,7 @@ impl Server {
         let entry = ctx.event_because(Event::LeaseCommitted { address, client: mac, until, again: false }, also);
         ctx.because(entry);
         ctx.cancel(Timer::OfferHold(address));
-        let binding = Binding { client, mac, until, lease_s, ack: Rc::new(ack.clone()), entry };
+        let binding = Binding { client, mac, until, lease_s, ack: Rc::new(ack.clone()), offer: None, entry };
         self.pool.set(address, AddressState::Leased(binding));
         if self.profile.arp_entry_by_dhcp {
             arp.put(ctx, address, mac, ArpHow::MadeAtAck);
@@ -361,6 +376,9 @@ impl Server {
         match message.requested_address() {
             Some(address) if self.pool.address_of(&client) == Some(address) => {
                 ctx.cancel(Timer::OfferHold(address));
+                if self.checks.remove(&address).is_some() {
+                    ctx.cancel(Timer::AddressCheck(address));
+                }
                 self.quarantine(ctx, address, QuarantineReason::Declined);
                 Ok(())
             }

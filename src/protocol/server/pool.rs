@@ -62,6 +62,8 @@ pub struct Binding {
     pub lease_s: u32,
     /// The ACK, sent again if the REQUEST comes again.
     pub ack: Rc<DhcpMessage>,
+    /// The OFFER made since to its owner, if that started over.
+    pub offer: Option<Rc<DhcpMessage>>,
     /// The entry that committed it.
     pub entry: EntryId,
 }

@@ -1,0 +1,286 @@
+//! The rules that keep the structure: layers, what may be named where, sizes, and the truth of `conformance.md`.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// From the bottom up: each may use those before it.
+const LAYERS: [&str; 8] = ["wire", "protocol", "net", "sim", "session", "capture", "teach", "ui"];
+/// No file of the program is longer.
+const MAX_LINES: usize = 420;
+/// No file of the tests is longer.
+const MAX_TEST_LINES: usize = 500;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// All Rust files below a folder, with their path from there.
+fn rust_files(folder: &str) -> Vec<(String, String)> {
+    fn visit(folder: &Path, base: &Path, into: &mut Vec<(String, String)>) {
+        let mut entries: Vec<PathBuf> =
+            std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+        entries.sort();
+        for path in entries {
+            if path.is_dir() {
+                visit(&path, base, into);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let name = path.strip_prefix(base).expect("below").to_string_lossy().replace('\\', "/");
+                into.push((name, std::fs::read_to_string(&path).expect("text")));
+            }
+        }
+    }
+    let base = root().join(folder);
+    let mut files = Vec::new();
+    visit(&base, &base, &mut files);
+    files
+}
+
+/// The lines of a file that are neither comments nor below `#[cfg(test)]`, with their numbers. Text in quotes is left out.
+fn code(text: &str) -> Vec<(usize, String)> {
+    let program = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let lines = program.lines().enumerate().map(|(index, line)| {
+        let line = line.trim_start();
+        let line = if line.starts_with("//") { "" } else { line };
+        // Every second piece between quotes is text; good enough for lines without escaped quotes.
+        let outside: String = line.split('"').step_by(2).collect::<Vec<_>>().join("\"\"");
+        (index + 1, outside.split("//").next().unwrap_or_default().to_owned())
+    });
+    lines.filter(|(_, line)| !line.is_empty()).collect()
+}
+
+/// Whether `word` stands in `line` as a word of its own.
+fn names(line: &str, word: &str) -> bool {
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    line.match_indices(word).any(|(at, _)| {
+        !line[..at].chars().next_back().is_some_and(part) && !line[at + word.len()..].chars().next().is_some_and(part)
+    })
+}
+
+/// The layer that a file belongs to: `main.rs` and `lib.rs` to none.
+fn layer(file: &str) -> Option<usize> {
+    let first = file.split('/').next().expect("a name").trim_end_matches(".rs");
+    LAYERS.iter().position(|layer| *layer == first)
+}
+
+/// Fails with all that was found, not just the first.
+fn none(found: &[String], rule: &str) {
+    assert!(found.is_empty(), "{rule}\n  {}", found.join("\n  "));
+}
+
+#[test]
+fn no_layer_uses_one_above_it() {
+    let mut found = Vec::new();
+    for (file, text) in rust_files("src") {
+        let Some(own) = layer(&file) else { continue };
+        for (number, line) in code(&text) {
+            for above in &LAYERS[own + 1..] {
+                if line.contains(&format!("crate::{above}")) || line.contains(&format!("super::super::{above}")) {
+                    found.push(format!("{file}:{number}: {line}"));
+                }
+            }
+            // `use crate::{net::…, ui::…}` would slip past the search above.
+            if line.contains("crate::{") {
+                found.push(format!("{file}:{number}: one `use crate::` for each module, please"));
+            }
+        }
+    }
+    none(&found, "a layer may use only those before it");
+}
+
+#[test]
+fn every_module_of_the_library_is_a_layer() {
+    for (file, _) in rust_files("src") {
+        let outside = ["lib.rs", "main.rs", "cli.rs"].contains(&file.as_str()) || file.starts_with("cli/");
+        assert!(outside || layer(&file).is_some(), "{file} belongs to no layer");
+    }
+}
+
+#[test]
+fn below_ui_there_is_no_browser_no_clock_no_entropy_no_hash_order_and_no_float() {
+    let forbidden = [
+        "web_sys",
+        "wasm_bindgen",
+        "js_sys",
+        "yew",
+        "gloo",
+        "gloo_timers",
+        "SystemTime",
+        "HashMap",
+        "HashSet",
+        "f32",
+        "f64",
+        "getrandom",
+        "thread_rng",
+        "OsRng",
+        "RandomState",
+    ];
+    let ui = LAYERS.iter().position(|layer| *layer == "ui");
+    let mut found = Vec::new();
+    for (file, text) in rust_files("src") {
+        if layer(&file).is_none() || layer(&file) == ui {
+            continue;
+        }
+        for (number, line) in code(&text) {
+            for word in forbidden.iter().filter(|word| names(&line, word)) {
+                found.push(format!("{file}:{number}: {word}"));
+            }
+            if line.contains("std::time") || line.contains("rand::") {
+                found.push(format!("{file}:{number}: {line}"));
+            }
+        }
+    }
+    none(&found, "below ui");
+}
+
+#[test]
+fn only_wire_names_the_packet_libraries() {
+    let mut found = Vec::new();
+    for (file, text) in rust_files("src").iter().filter(|(file, _)| !file.starts_with("wire")) {
+        for (number, line) in code(text) {
+            if names(&line, "dhcproto") || names(&line, "etherparse") {
+                found.push(format!("{file}:{number}: {line}"));
+            }
+        }
+    }
+    none(&found, "only wire names dhcproto and etherparse");
+}
+
+#[test]
+fn only_the_browser_module_names_the_browser() {
+    let mut found = Vec::new();
+    for (file, text) in rust_files("src").iter().filter(|(file, _)| !file.starts_with("ui/browser")) {
+        for (number, line) in code(text) {
+            for word in ["web_sys", "js_sys", "gloo", "gloo_timers", "wasm_bindgen"] {
+                if names(&line, word) {
+                    found.push(format!("{file}:{number}: {word}"));
+                }
+            }
+        }
+    }
+    none(&found, "browser access is in src/ui/browser.rs");
+}
+
+#[test]
+fn nothing_gives_up_on_a_value_outside_tests() {
+    let mut found = Vec::new();
+    for (file, text) in rust_files("src") {
+        for (number, line) in code(&text) {
+            if [".unwrap()", ".expect(", "panic!(", "unreachable!(", "todo!(", "unimplemented!("]
+                .iter()
+                .any(|c| line.contains(c))
+            {
+                found.push(format!("{file}:{number}: {line}"));
+            }
+        }
+    }
+    none(&found, "no unwrap, expect or panic outside #[cfg(test)]");
+    let library = std::fs::read_to_string(root().join("src/lib.rs")).expect("text");
+    assert!(library.contains("#![forbid(unsafe_code)]"));
+}
+
+#[test]
+fn no_file_is_too_long() {
+    let mut found = Vec::new();
+    for (folder, limit) in [("src", MAX_LINES), ("tests", MAX_TEST_LINES)] {
+        for (file, text) in rust_files(folder) {
+            let lines = text.lines().count();
+            if lines > limit {
+                found.push(format!("{folder}/{file}: {lines} lines, at most {limit}"));
+            }
+        }
+    }
+    none(&found, "split it");
+}
+
+/// The customer names these as direct dependencies in use.
+#[test]
+fn the_named_crates_are_direct_dependencies_in_use() {
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).expect("Cargo.toml");
+    let program: String =
+        rust_files("src").iter().flat_map(|(_, text)| code(text)).map(|(_, line)| line + "\n").collect();
+    let dependencies = manifest.split("[dev-dependencies]").next().unwrap_or_default();
+    let mut found = Vec::new();
+    for name in ["wasm-bindgen", "web-sys", "yew", "dhcproto", "serde", "gloo-timers"] {
+        let direct = dependencies
+            .lines()
+            .any(|line| line.starts_with(&format!("{name} =")) || line.trim() == format!("[dependencies.{name}]"));
+        if !direct {
+            found.push(format!("{name} is no direct dependency"));
+        }
+        if !names(&program, &name.replace('-', "_")) {
+            found.push(format!("{name} is not used in src"));
+        }
+    }
+    none(&found, "Cargo.toml and src");
+}
+
+/// What `conformance.md` says of an id.
+fn conformance() -> Vec<(String, String)> {
+    let text = std::fs::read_to_string(root().join("tests/conformance.md")).expect("conformance.md");
+    let rows = text.lines().filter_map(|line| {
+        let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
+        match cells[..] {
+            [id, what] if id.contains('-') && !id.starts_with('-') => Some((id.to_owned(), what.to_owned())),
+            _ => None,
+        }
+    });
+    rows.collect()
+}
+
+#[test]
+fn the_conformance_table_has_every_id_once_and_in_order() {
+    let text = std::fs::read_to_string(root().join("tests/data/conformance-ids.txt")).expect("ids");
+    let ids: Vec<&str> = text.split_whitespace().collect();
+    let table = conformance();
+    let listed: Vec<&str> = table.iter().map(|(id, _)| id.as_str()).collect();
+    assert_eq!(listed, ids);
+}
+
+#[test]
+fn the_conformance_table_names_tests_that_exist_and_none_is_left_out() {
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    for (file, text) in rust_files("tests") {
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        for pair in lines.windows(2).filter(|pair| pair[0] == "#[test]") {
+            if let Some(name) = pair[1].strip_prefix("fn ").and_then(|rest| rest.split('(').next()) {
+                known.insert(format!("{}::{name}", file.trim_end_matches(".rs")));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    let mut named: BTreeSet<String> = BTreeSet::new();
+    for (id, what) in conformance() {
+        if what.starts_with("waits: ") || what.starts_with("does not apply: ") {
+            continue;
+        }
+        let part = id.to_lowercase().replace('-', "_");
+        for test in what.split(", ").map(|test| test.trim_matches('`').to_owned()) {
+            if !known.contains(&test) {
+                found.push(format!("{id}: there is no test {test}"));
+            }
+            if !test.contains(&part) {
+                found.push(format!("{id}: {test} does not carry the id"));
+            }
+            named.insert(test);
+        }
+    }
+    let families = ["sim_", "fld_", "opt_", "cli_", "srv_", "arp_", "acd_", "crs_"];
+    for test in &known {
+        let name = test.split("::").last().expect("a name");
+        let carries = families.iter().any(|family| name.starts_with(family));
+        if carries && !named.contains(test) {
+            found.push(format!("{test} is in no row"));
+        }
+    }
+    none(&found, "tests/conformance.md");
+}
+
+#[test]
+fn the_checks_here_can_fail() {
+    let text =
+        "use crate::ui::View; // crate::ui\n// HashMap\nlet x = \"f64\";\nlet y: f64 = 0;\n#[cfg(test)]\nx.unwrap()";
+    let lines = code(text);
+    assert_eq!(lines.len(), 3);
+    assert!(lines[0].1.contains("crate::ui") && !names(&lines[1].1, "f64") && names(&lines[2].1, "f64"));
+    assert!(!names("my_f64", "f64") && !names("f64x", "f64") && names("<f64>", "f64"));
+}
