@@ -77,7 +77,7 @@ fn button(offer: &OfferView, index: usize, run: &Callback<Command>) -> Html {
                 <b>{ offer.server.to_string() }</b>{ ": " }<code>{ offer.address.to_string() }</code>{ format!(" for {}", lease(offer.lease_s)) }
             </span>
             <span class="more" id={describes}>
-                <span>{ more.join(" · ") }</span>
+                <span class="rest">{ more.join(" · ") }</span>
                 for difference in &offer.differs {
                     <span class="chip">{ *difference }</span>
                 }

@@ -154,7 +154,7 @@ fn drawn(envelope: &Envelope, pill: Pill, ui: &Ui, tab: &'static str, run: &Call
     };
     html! {
         <g key={envelope.id.clone()} id={envelope.id.clone()} {class} transform={format!("translate({} {})", envelope.x, envelope.y)}
-            role="button" tabindex={tab} aria-label={label} aria-pressed={selected.to_string()}
+            role="button" tabindex={tab} aria-description={label} aria-pressed={selected.to_string()}
             onclick={act.click()} onkeydown={act.key()}>
             { inside }
         </g>

@@ -45,7 +45,7 @@ pub fn card(host: &HostView, place: &Place, names: &Names, now: Instant, open: b
     };
     html! {
         <g key={place.port.to_string()} {class} transform={format!("translate({x} {y})")} role="button" tabindex="0"
-            aria-label={sentence(host, names, now)} aria-expanded={open.to_string()}
+            aria-description={sentence(host, names, now)} aria-expanded={open.to_string()}
             onclick={act.click()} onkeydown={act.key()}>
             <rect class="box" width={w.to_string()} height={h.to_string()} rx={if h > 40 { "12" } else { "8" }} />
             { inside }
@@ -247,7 +247,7 @@ pub fn switch(view: &View, layout: &Layout, open: bool, act: &Action) -> Html {
     let (title_x, title_y, anchor) = if layout.tall { (14, 28, "start") } else { (w / 2, 24, "middle") };
     html! {
         <g class={classes!("card", "switch", open.then_some("open"))} transform={format!("translate({x} {y})")} role="button" tabindex="0"
-            aria-label={label} aria-expanded={open.to_string()} onclick={act.click()} onkeydown={act.key()}>
+            aria-description={label} aria-expanded={open.to_string()} onclick={act.click()} onkeydown={act.key()}>
             <rect class="box" width={w.to_string()} height={h.to_string()} rx="14" />
             <text class="name" x={title_x.to_string()} y={title_y.to_string()} text-anchor={anchor}>{ "switch" }</text>
             <text class="sub" x={title_x.to_string()} y={(title_y + 17).to_string()} text-anchor={anchor}>

@@ -87,7 +87,7 @@ pub fn SequenceRow(props: &Props) -> Html {
     };
     html! {
         <li {class}>
-            <button type="button" class="seq-hit" aria-label={format!("{} s: {sentence}", row.at)}
+            <button type="button" class="seq-hit" aria-description={sentence}
                 aria-pressed={props.selected.to_string()} onclick={select} ondblclick={go.clone()}>
                 <span class={classes!("seq-time", props.same_time.then_some("same"))}>{ row.at.to_string() }</span>
                 <span class="seq-track">{ inside }</span>
@@ -190,7 +190,7 @@ fn arrows(
     let (side, anchor) = if from_left { ("to-right", leftmost) } else { ("to-left", rightmost) };
     html! {
         <>
-            <svg class="seq-wire" aria-hidden="true">
+            <svg class="seq-wire">
                 { for lines }
                 <svg x={middle(start, columns)} y="22" overflow="visible"><circle class="foot" r="2.5" /></svg>
             </svg>
