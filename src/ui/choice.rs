@@ -30,16 +30,17 @@ pub fn Choice(props: &Props) -> Html {
     let again = if choice.n > 1 { format!(" (decision {})", choice.n) } else { String::new() };
     html! {
         <div class="choice" role="group" aria-label="Which offer wins?" {style}>
-            <h3>{ "Which offer wins?" }<span>{ format!("{} decides{again}", choice.client) }</span></h3>
+            <h3 title={format!("{} decides{again}", choice.client)}>{ "Which offer wins?" }</h3>
             <ul>
                 for (offer, index) in choice.offers.iter().zip(1..) {
                     <li key={offer.entry.0.to_string()}>{ button(offer, index, run) }</li>
                 }
             </ul>
             <div class="wait">
+                <span aria-hidden="true">{ "keep waiting" }</span>
                 for seconds in WAITS {
                     <button type="button" onclick={answer(run, PersonAnswer::KeepWaitingUs(Duration::from_secs(seconds)))}>
-                        { format!("keep waiting {seconds} s") }
+                        <span class="unseen">{ "keep waiting " }</span>{ format!("{seconds} s") }
                     </button>
                 }
                 if choice.waited {
