@@ -295,7 +295,7 @@ fn the_page_opens_with_everything_off_and_then_the_discover_stands_beside_its_se
     for label in ["laptop-1, client", "server-a, server", "server-b, server"] {
         assert!(html.contains(&format!("aria-label=\"{label}, switched off")), "{label}");
     }
-    assert!(html.contains("switch, 0 hardware addresses learned") && !html.contains("class=\"env"));
+    assert!(html.contains("switch, 0 hardware addresses learned") && !html.contains("class=\"env k-"));
     steps(&mut session, 1);
     let html = network(&session);
     // Addresses of the scenario.

@@ -77,7 +77,7 @@ pub fn Network(props: &Props) -> Html {
             Device::Host(port) => layout.place(port).map_or(layout.switch, |place| place.rect),
             Device::Switch => layout.switch,
         };
-        details::details(device, view, names, beside(&layout, card, 230), close)
+        details::details(device, view, names, beside(&layout, card, 320), close)
     });
     let choice = view.choice.as_ref().map(|choice| {
         let card = layout.place(choice.port).map_or(layout.switch, |place| place.rect);

@@ -233,8 +233,8 @@ pub fn link(place: &Place, live: bool) -> Html {
 pub fn switch(view: &View, layout: &Layout, open: bool, act: &Action) -> Html {
     let Rect { x, y, w, h } = layout.switch;
     let (row_w, first_y, cols, fit_rows) =
-        if layout.tall { (84, 27, ((w - 104) / 84).max(1), 3) } else { (w - 20, 66, 1, ((h - 66 - 4) / 18).max(1)) };
-    let (x0, total) = (if layout.tall { 100 } else { 12 }, i32::try_from(view.switch.len()).unwrap_or(i32::MAX));
+        if layout.tall { (84, 27, ((w - 116) / 84).max(1), 3) } else { (w - 20, 66, 1, ((h - 66 - 4) / 18).max(1)) };
+    let (x0, total) = (if layout.tall { 112 } else { 12 }, i32::try_from(view.switch.len()).unwrap_or(i32::MAX));
     let room = cols * fit_rows;
     let shown = if total <= room { total } else { room - 1 };
     // What was learned last is worth most where not all rows fit.
