@@ -146,7 +146,7 @@ pub fn middle(column: usize, columns: usize) -> String {
 fn at_lifeline(column: Option<usize>, columns: usize, class: &'static str, inside: Html) -> Html {
     let Some(column) = column else { return html! {} };
     let side = if 2 * column < columns { "to-right" } else { "to-left" };
-    html! { <span class={classes!(class, side)} style={format!("--x:{}", middle(column, columns))}>{ inside }</span> }
+    html! { <span class={classes!(class, side)} style={format!("--x:{}", middle(column, columns))}><span>{ inside }</span></span> }
 }
 
 fn arrows(
@@ -194,7 +194,7 @@ fn arrows(
                 { for lines }
                 <svg x={middle(start, columns)} y="22" overflow="visible"><circle class="foot" r="2.5" /></svg>
             </svg>
-            <span class={classes!("seq-label", side)} style={format!("--x:{}", middle(anchor, columns))}>
+            <span class={classes!("seq-label", side)} style={format!("--x:{}", middle(anchor, columns))}><span>
                 <b>{ kind.name() }</b>
                 if let Some(address) = frame.about() {
                     { " " }<code>{ address.to_string() }</code>
@@ -203,7 +203,7 @@ fn arrows(
                 if flying {
                     <small class="way">{ " · on its way" }</small>
                 }
-            </span>
+            </span></span>
         </>
     }
 }
