@@ -34,11 +34,11 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             <h2 class="visually-hidden">{ "Timeline" }</h2>
             <div class="transport">
                 <button type="button" aria-label="Jump to start" title="Jump to start (Home)" onclick={on(Command::JumpToStart)}>{ "|◀\u{fe0e}" }</button>
-                <button type="button" aria-label="Step back" title="Step back (←)" onclick={on(Command::StepBack)}>{ "◀\u{fe0e} step" }</button>
+                <button type="button" aria-label="Step back" title="Step back (←)" onclick={on(Command::StepBack)}>{ "◀\u{fe0e}" }<span class="word">{ " step" }</span></button>
                 <button type="button" class="play" aria-label={play} title={format!("{play} (Space)")} onclick={on(Command::PlayPause)}>
                     <span aria-hidden="true">{ sign }</span>
                 </button>
-                <button type="button" aria-label="Step forward" title="Step forward (→)" onclick={on(Command::StepForward)}>{ "step ▶\u{fe0e}" }</button>
+                <button type="button" aria-label="Step forward" title="Step forward (→)" onclick={on(Command::StepForward)}><span class="word">{ "step " }</span>{ "▶\u{fe0e}" }</button>
                 <button type="button" aria-label="Jump to end" title="Jump to end (End)" onclick={on(Command::JumpToEnd)}>{ "▶\u{fe0e}|" }</button>
                 <select aria-label="Speed" title="Speed (+ and −)" onchange={speed}>
                     for value in SPEEDS {
