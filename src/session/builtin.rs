@@ -75,10 +75,7 @@ pub fn builtin(name: &str) -> Option<Scenario> {
         ),
         "two-servers" => Scenario {
             clients: vec![ask()],
-            servers: vec![
-                server(1, 10, 19),
-                ServerSpec { lease_s: 28_800, processing_us: 3500, ..server(2, 20, 29) },
-            ],
+            servers: vec![server(1, 10, 19), ServerSpec { lease_s: 28_800, processing_us: 3500, ..server(2, 20, 29) }],
             ..scenario(
                 name,
                 "Two servers, one client",

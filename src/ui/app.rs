@@ -62,7 +62,8 @@ pub fn App() -> Html {
             controller.borrow_mut().apply(command);
             dispatcher.dispatch(controller.borrow().snapshot());
             if controller.borrow().ui().playing {
-                let (controller, dispatcher, measured) = (Rc::clone(&controller), dispatcher.clone(), Rc::clone(&measured));
+                let (controller, dispatcher, measured) =
+                    (Rc::clone(&controller), dispatcher.clone(), Rc::clone(&measured));
                 frames.borrow().start(move |now_ms| {
                     // Milliseconds with a fraction, as the browser gives them, become whole microseconds.
                     let tick = controller.borrow_mut().tick((now_ms * 1000.0) as u64);

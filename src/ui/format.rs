@@ -93,7 +93,8 @@ mod tests {
     #[test]
     fn a_countdown_ends_at_its_moment_and_not_before() {
         let until = Instant(60_000_500);
-        for (now, text) in [(500, "60 s"), (501, "60 s"), (1_000_500, "59 s"), (60_000_499, "1 s"), (60_000_500, "0 s")] {
+        for (now, text) in [(500, "60 s"), (501, "60 s"), (1_000_500, "59 s"), (60_000_499, "1 s"), (60_000_500, "0 s")]
+        {
             assert_eq!(remaining(until, Instant(now)), text, "at {now}");
         }
         assert_eq!(remaining(Instant(3_600_000_000), Instant::ZERO), "60 min");

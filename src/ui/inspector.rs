@@ -38,10 +38,8 @@ pub struct InspectorProps {
     pub run: Callback<Command>,
 }
 
-const TABS: [(Tab, &str, &str, &str); 2] = [
-    (Tab::Explain, "Explain", "tab-explain", "panel-explain"),
-    (Tab::Packet, "Packet", "tab-packet", "panel-packet"),
-];
+const TABS: [(Tab, &str, &str, &str); 2] =
+    [(Tab::Explain, "Explain", "tab-explain", "panel-explain"), (Tab::Packet, "Packet", "tab-packet", "panel-packet")];
 
 /// The Inspector with its tabs.
 #[component]

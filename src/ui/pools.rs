@@ -139,7 +139,8 @@ fn cell(props: &PoolsProps, item: &PoolItem, compact: bool, changes: &[(EntryId,
     let view = &model.view;
     let words = describe(view, cell);
     let [.., octet] = cell.address.octets();
-    let entry = changes.iter().rev().find(|(_, address, _)| *address == cell.address).map(|(id, ..)| *id).or(cell.entry);
+    let entry =
+        changes.iter().rev().find(|(_, address, _)| *address == cell.address).map(|(id, ..)| *id).or(cell.entry);
     let roomy = !compact && cell.client.is_some();
     let class = classes!(
         "cell",

@@ -77,15 +77,14 @@ fn story(model: &Model, ui: &Ui) -> Option<Story> {
     let landings = match (&entry.kind, ui.selected) {
         (Kind::Sent(_), Some(_)) => {
             let later = trace.get(index(entry.id)..cursor.max(index(entry.id))).unwrap_or_default();
-            let landed = |later: &&Entry| {
-                matches!(&later.kind, Kind::Arrived { frame, .. } if frame.entry == entry.id)
-            };
+            let landed = |later: &&Entry| matches!(&later.kind, Kind::Arrived { frame, .. } if frame.entry == entry.id);
             later.iter().take(LOOK_BACK).filter(landed).take(LANDINGS).map(line).collect()
         }
         _ => Vec::new(),
     };
     let others = || {
-        let worth = |other: &&Entry| other.id != entry.id && !matches!(other.kind, Kind::Forwarded { .. } | Kind::Timer(_));
+        let worth =
+            |other: &&Entry| other.id != entry.id && !matches!(other.kind, Kind::Forwarded { .. } | Kind::Timer(_));
         model.step_entries().iter().filter(worth)
     };
     let mut why: Vec<Line> =
@@ -206,4 +205,3 @@ fn go(line: &Line, run: &Callback<Command>) -> Callback<MouseEvent> {
     let (entry, here) = (line.entry, line.here);
     run.reform(move |_| if here { Command::Select(Some(entry)) } else { Command::SeekEntry(entry) })
 }
-

@@ -75,11 +75,14 @@ fn Shown(props: &ShownProps) -> Html {
     let chosen = use_state_eq(Chosen::default);
 
     let other = counterpart(model.history.run.trace(), frame).cloned();
-    let taken = use_memo((Rc::clone(frame), other, *whole), |(frame, other, whole)| take_apart(frame, other.as_deref(), *whole));
+    let taken = use_memo((Rc::clone(frame), other, *whole), |(frame, other, whole)| {
+        take_apart(frame, other.as_deref(), *whole)
+    });
     let dissection = &taken.dissection;
 
     // The path that was chosen here holds as long as the page still selects its bytes.
-    let own = chosen.path.clone().filter(|path| field_at(dissection, path).map(|field| &field.range) == ui.field.as_ref());
+    let own =
+        chosen.path.clone().filter(|path| field_at(dissection, path).map(|field| &field.range) == ui.field.as_ref());
     let path = own.or_else(|| find(dissection, ui.field.as_ref()?));
     let selected = path.as_deref().and_then(|path| field_at(dissection, path));
 

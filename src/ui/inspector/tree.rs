@@ -141,7 +141,8 @@ impl Tree<'_> {
                 return;
             }
             let Some(here) = rows.get(focused) else { return };
-            let above = || rows.iter().position(|row| here.path.split_last().is_some_and(|(_, above)| row.path == above));
+            let above =
+                || rows.iter().position(|row| here.path.split_last().is_some_and(|(_, above)| row.path == above));
             let next = match event.key().as_str() {
                 "ArrowDown" => Some(focused + 1),
                 "ArrowUp" => focused.checked_sub(1),
@@ -183,7 +184,8 @@ impl Tree<'_> {
         let chevron = row.open.map(|open| {
             let key = row.key.clone();
             let (toggle, choose, path) = (self.toggle.clone(), self.choose.clone(), row.path.clone());
-            let inside = self.selected.is_some_and(|selected| selected.len() > path.len() && selected.starts_with(&path));
+            let inside =
+                self.selected.is_some_and(|selected| selected.len() > path.len() && selected.starts_with(&path));
             let click = Callback::from(move |event: MouseEvent| {
                 event.stop_propagation();
                 if inside {
@@ -194,7 +196,8 @@ impl Tree<'_> {
             html! { <span class="chevron" aria-hidden="true" onclick={click}>{ if open { "▾" } else { "▸" } }</span> }
         });
         let unfold = {
-            let (choose, toggle, closed_layer) = (self.choose.clone(), self.toggle.clone(), layer && row.open == Some(false));
+            let (choose, toggle, closed_layer) =
+                (self.choose.clone(), self.toggle.clone(), layer && row.open == Some(false));
             let key = row.key.clone();
             Callback::from(move |_: MouseEvent| {
                 choose.emit(path.clone());
