@@ -180,6 +180,16 @@ fn well_formed(trace: &Trace) -> Result<(), String> {
         if entry.cause.is_none() != matches!(entry.kind, Kind::Started) {
             return Err(format!("entry {index}: everything but a start has a cause: {entry:?}"));
         }
+        let cause = entry.cause.map(|cause| &trace[cause.0 as usize].kind);
+        let way = match (&entry.kind, cause) {
+            (Kind::Forwarded { frame, .. }, Some(Kind::Sent(sent))) => frame.entry == sent.entry,
+            (Kind::Arrived { frame, .. }, Some(Kind::Forwarded { frame: sent, .. })) => frame.entry == sent.entry,
+            (Kind::Forwarded { .. } | Kind::Arrived { .. }, _) => false,
+            _ => true,
+        };
+        if !way {
+            return Err(format!("entry {index}: a frame leaves, reaches the switch, arrives: {entry:?}"));
+        }
         if index > 0 && entry.at < trace[index - 1].at {
             return Err(format!("entry {index} goes back in time"));
         }
