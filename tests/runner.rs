@@ -232,7 +232,7 @@ fn the_lens_changes_what_happens() {
 #[test]
 fn a_scenario_file_runs_like_the_built_in_one() {
     let dir = directory("file");
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/session/builtin/one-server.json");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/scenarios/one-server.json");
     let file = dir.join("mine.json");
     fs::copy(source, &file).expect("copied");
     assert_eq!(succeeds(&["run", text(&file)]), succeeds(&["run", "one-server"]));
@@ -384,7 +384,7 @@ fn an_unreadable_scenario_file_is_named() {
 fn an_invalid_scenario_file_says_where_what_and_what_would_be_right() {
     let dir = directory("invalid");
     let file = dir.join("mine.json");
-    let good = include_str!("../src/session/builtin/one-server.json");
+    let good = include_str!("data/scenarios/one-server.json");
     for (from, to, parts) in [
         ("\"horizon_s\"", "\"horizont_s\"", ["horizont_s", "unknown field", "`horizon_s`"]),
         ("10.0.0.0/24", "10.0.0.7/24", ["network", "host bits", "10.0.0.0/24"]),

@@ -92,13 +92,13 @@ impl Output {
 }
 
 /// What writes a file's contents.
-pub type Contents<'a> = dyn Fn(&mut dyn Write) -> io::Result<()> + 'a;
+pub type Contents<'a> = Box<dyn Fn(&mut dyn Write) -> io::Result<()> + 'a>;
 
 /// Writes all files, then moves them all into place. If one cannot be, those before it are put back as they were.
 ///
 /// # Errors
 /// The first thing that went wrong; no target has changed then.
-pub fn commit(mut files: Vec<(Output, Box<Contents<'_>>)>) -> Result<(), Failure> {
+pub fn commit(mut files: Vec<(Output, Contents<'_>)>) -> Result<(), Failure> {
     // What was written directly cannot be taken back, so it comes last.
     files.sort_by_key(|(output, _)| output.temporary.is_none());
     for (output, contents) in &files {

@@ -54,7 +54,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
 
     let record = json::Record { scenario: &scenario, seed: args.seed, lens, until_us: until.0 };
     let (world, trace) = (&world, trace.as_slice());
-    let mut files: Vec<(Output, Box<Contents<'_>>)> = Vec::new();
+    let mut files: Vec<(Output, Contents<'_>)> = Vec::new();
     if let Some(pcap) = pcap {
         files.push((pcap, Box::new(|out| capture::write_pcap(out, trace).map(|_| ()))));
     }

@@ -53,10 +53,12 @@ pub struct Host {
 }
 
 impl Host {
-    /// A host that is switched off.
+    /// A host that is switched off; but one that has an address of its own and no later start was there before the session
+    /// began, and is on.
     pub fn new(config: HostConfig, role: Role) -> Self {
         let arp = ArpCache::new(config.arp_age);
-        Self { config: Rc::new(config), started: false, role, arp, timers: Timers::default() }
+        let started = config.address.is_some() && config.starts_at == Instant::ZERO;
+        Self { config: Rc::new(config), started, role, arp, timers: Timers::default() }
     }
 
     /// What it was told.

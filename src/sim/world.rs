@@ -85,10 +85,10 @@ impl World {
             open: Vec::new(),
             receptions: 0,
         };
-        // Whoever has an address of its own was there before the clients were switched on.
-        let has_address = |port: &u16| world.host(*port).is_some_and(|host| host.config().address.is_some());
-        let (first, then): (Vec<u16>, Vec<u16>) = (0..world.port_count()).partition(has_address);
-        for port in first.into_iter().chain(then) {
+        for port in 0..world.port_count() {
+            if world.host(port).is_some_and(|host| host.started()) {
+                continue;
+            }
             let at = world.host(port).map_or(Instant::ZERO, |host| host.config().starts_at);
             world.schedule(at, Pending::Start(port));
         }

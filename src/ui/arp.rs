@@ -42,7 +42,6 @@ pub fn Arp(props: &ArpProps) -> Html {
                                 <th scope="col">{ "MAC" }</th>
                                 <th scope="col">{ "How learned" }</th>
                                 <th scope="col">{ "Learned at" }</th>
-                                <th scope="col">{ "Age" }</th>
                             </tr>
                         </thead>
                         for table in &filled {
@@ -64,7 +63,7 @@ fn note(empty: &[&str], all: bool, crowd: bool) -> Html {
     let text = if empty.is_empty() || crowd && !all {
         return Html::default();
     } else if all {
-        "All tables are empty: no host has learned the MAC address of another one yet.".to_owned()
+        "All tables are empty: no host knows the MAC address of another one now.".to_owned()
     } else {
         format!("{}: empty", empty.join(", "))
     };
@@ -94,8 +93,8 @@ fn line(props: &ArpProps, table: &ArpTable, row: &ArpRow, first: bool) -> Html {
             if first {
                 <th scope="rowgroup" rowspan={rows}>{ table.host.clone() }</th>
             }
-            <td class="mono">
-                <button type="button" class="linklike" aria-pressed={selected.to_string()}>
+            <td>
+                <button type="button" class="linklike mono" aria-pressed={selected.to_string()}>
                     if gone { <s>{ row.address.to_string() }</s> } else { { row.address.to_string() } }
                 </button>
                 if let Some(badge) = badge {
@@ -105,17 +104,19 @@ fn line(props: &ArpProps, table: &ArpTable, row: &ArpRow, first: bool) -> Html {
             <td title={format!("{} ({owner})", row.mac)}>
                 <span class="mono" aria-hidden="true">{ row.mac.short() }</span>
                 <span class="visually-hidden">{ row.mac.to_string() }</span>
-                { " " }<span class="owner">{ owner }</span>
+                { " " }<span class="part">{ owner }</span>
             </td>
             if gone {
-                <td colspan="3">{ format!("taken out at {} s", format::moment(row.at)) }</td>
+                <td colspan="2">{ format!("taken out at {} s", format::moment(row.at)) }</td>
             } else {
                 <td>
                     if made { <span class="made" aria-hidden="true">{ "D" }</span> }
                     { teach::how(row.how) }
                 </td>
-                <td class="mono">{ format!("{} s", format::moment(row.at)) }</td>
-                <td>{ format!("{}, ages out in {}", format::age(row.age(view.now)), format::remaining(row.ages_at, view.now)) }</td>
+                <td title={format!("{} old", format::age(row.age(view.now)))}>
+                    <span class="mono">{ format!("{} s", format::moment(row.at)) }</span>
+                    { " " }<span class="part">{ format!("{} left", format::remaining(row.ages_at, view.now)) }</span>
+                </td>
             }
         </tr>
     }

@@ -176,11 +176,13 @@ fn cell(props: &PoolsProps, item: &PoolItem, compact: bool, changes: &[(EntryId,
 /// The sign in the corner of a cell: what colour must not say alone.
 fn mark(cell: &PoolCell, compact: bool, now: Instant) -> Html {
     let text = match cell.state {
-        _ if cell.checking => "?".to_owned(),
         CellState::Offered => match cell.until.filter(|_| !compact) {
+            Some(until) if cell.checking => format!("? {}", format::remaining(until, now)),
             Some(until) => format::remaining(until, now),
+            None if cell.checking => "?".to_owned(),
             None => "…".to_owned(),
         },
+        _ if cell.checking => "?".to_owned(),
         CellState::Leased => "✓".to_owned(),
         CellState::Quarantined => "Q".to_owned(),
         CellState::Free | CellState::Excluded => return Html::default(),

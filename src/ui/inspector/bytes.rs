@@ -24,8 +24,8 @@ pub struct Segment {
     paths: (Vec<usize>, Vec<usize>),
     range: Range<usize>,
     differs: bool,
-    /// Whether the layer is of odd number: neighbours are told apart by it.
-    odd: bool,
+    /// Whether the layer is one to set back: neighbours are told apart by it, and ARP and DHCP stand out.
+    back: bool,
     text: String,
 }
 
@@ -91,11 +91,15 @@ fn row_of(row: &[u8], offset: usize, dissection: &Dissection, diff: Option<&Diff
                 last.text.push_str(&format!(" {byte:02x}"));
             }
             None => {
-                if let Some(last) = segments.last_mut() {
-                    last.text.push(' ');
+                // The gap belongs to a neighbour, so that a field is one stretch; but never to a marked one.
+                let mut text = format!("{byte:02x}");
+                match segments.last_mut() {
+                    Some(last) if last.differs => text.insert(0, ' '),
+                    Some(last) => last.text.push(' '),
+                    None => {}
                 }
-                let odd = paths.0.first().is_some_and(|layer| layer % 2 == 1);
-                segments.push(Segment { paths, range: at..at + 1, differs, odd, text: format!("{byte:02x}") });
+                let back = paths.0.first().is_none_or(|layer| layer % 2 == 0);
+                segments.push(Segment { paths, range: at..at + 1, differs, back, text });
             }
         }
     }
@@ -182,7 +186,7 @@ impl Dump<'_> {
             <span
                 key={segment.range.start}
                 class={classes!(
-                    segment.odd.then_some("odd"),
+                    segment.back.then_some("back"),
                     segment.differs.then_some("differs"),
                     inside(&self.selected).then_some("selected"),
                     inside(&self.hovered).then_some("hovered"),

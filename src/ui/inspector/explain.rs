@@ -191,7 +191,9 @@ fn lines(heading: &'static str, class: &'static str, lines: &[Line], run: &Callb
                 for line in lines {
                     <li key={line.entry.0}>
                         <button type="button" class="linklike" onclick={go(line, run)}>
-                            <span class="mono at">{ &line.at }</span>
+                            if class != "also" {
+                                <span class="mono at">{ &line.at }</span>
+                            }
                             <span>{ &line.title }</span>
                         </button>
                     </li>

@@ -152,14 +152,15 @@ fn Shown(props: &ShownProps) -> Html {
             }
             <div class="packet-grid" onmouseleave={leave}>
                 { tree.view() }
-                <div class="bytes">
-                    <div class="scrolls">{ dump.view() }</div>
-                    <div class="about scrolls">
-                        { about(selected) }
-                        if let Some(diff) = &taken.diff {
-                            { differences(diff, &choose(Origin::Elsewhere), dissection) }
+                <div class="bytes scrolls">{ dump.view() }</div>
+                <div class="about scrolls">
+                    {
+                        match (selected, &taken.diff) {
+                            (Some(field), _) => about(field),
+                            (None, Some(diff)) => differences(diff, &choose(Origin::Elsewhere), dissection),
+                            (None, None) => html! { <p class="hint">{ "Select a field or a byte: what it means is told here." }</p> },
                         }
-                    </div>
+                    }
                 </div>
             </div>
         </>
@@ -188,19 +189,18 @@ fn heading(model: &Model, frame: &Transmission, current: bool, diff: Option<&Dif
     let kind = frame.kind();
     let size = format::count(frame.bytes.len(), "byte");
     html! {
-        <header class="packet-head">
-            <h3>
+        <div class="packet-head">
+            <h3 title={format!("sent at {} s", format::moment(frame.sent_at))}>
                 <span class={classes!("kind", kind_class(kind))}>{ kind.name() }</span>
                 { format!(" · {} → {to} · {size}", model.names.name(frame.from)) }
             </h3>
-            <p class="sent mono">{ format!("sent at {} s", format::moment(frame.sent_at)) }</p>
             if !current {
                 <p class="hint">{ "No frame in this step; this is the last one before it." }</p>
             }
             if let Some(diff) = diff {
                 <p class="diff-line">{ summary(diff) }</p>
             }
-        </header>
+        </div>
     }
 }
 
@@ -231,10 +231,7 @@ fn summary(diff: &Difference) -> String {
 }
 
 /// The selected field in words.
-fn about(field: Option<&Field>) -> Html {
-    let Some(field) = field else {
-        return html! { <p class="hint">{ "Select a field or a byte: what it means is told here." }</p> };
-    };
+fn about(field: &Field) -> Html {
     let bytes = if field.range.len() == 1 {
         format!("byte {}", field.range.start)
     } else {
@@ -263,7 +260,7 @@ fn differences(diff: &Difference, choose: &Callback<Vec<usize>>, dissection: &Di
     let name = diff.other.name();
     html! {
         <div class="differences">
-            <h4><span class="octet differs" aria-hidden="true">{ "5a" }</span>{ format!(" differs from the {name}") }</h4>
+            <h4><span class="octet differs" aria-hidden="true">{ "5a" }</span><span>{ format!("differs from the {name}") }</span></h4>
             <ul>
                 for field in &diff.fields {
                     <li key={field.label.clone()}>
