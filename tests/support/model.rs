@@ -58,11 +58,11 @@ impl Model {
                 self.taken.insert(*address, Is::Leased(mac));
             }
             Event::Quarantined { address, why, .. } => {
-                let fits = match (self.taken.get(address), why) {
-                    (None | Some(Is::Offered(_)), QuarantineReason::Answered) => true,
-                    (Some(Is::Offered(_) | Is::Leased(_)), QuarantineReason::Declined) => true,
-                    _ => false,
-                };
+                let fits = matches!(
+                    (self.taken.get(address), why),
+                    (None | Some(Is::Offered(_)), QuarantineReason::Answered)
+                        | (Some(Is::Offered(_) | Is::Leased(_)), QuarantineReason::Declined)
+                );
                 if !fits {
                     return wrong(address, &self.taken);
                 }
