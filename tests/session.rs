@@ -22,7 +22,8 @@ fn to_decision(session: &mut Session) {
 fn a_session_begins_before_everything_with_nothing_done() {
     let session = session("two-servers", Lens::Course);
     assert_eq!(session.cursor(), 0);
-    assert!(session.world().hosts().iter().all(|host| !host.started()));
+    let on: Vec<bool> = session.world().hosts().iter().map(|host| host.started()).collect();
+    assert_eq!(on, [false, true, true], "the servers were there before; the client is off");
     assert!(session.current_step().is_none());
 }
 

@@ -162,7 +162,9 @@ pub fn reveal(id: &str) {
     let Some(element) = element(id) else { return };
     let mut parent = element.parent_element();
     while let Some(panel) = parent {
-        if panel.scroll_height() > panel.client_height() + 1 && panel.class_list().contains("scrolls") {
+        if panel.scroll_height() > panel.client_height() + 1
+            && ["scrolls", "seq-scroll"].iter().any(|class| panel.class_list().contains(class))
+        {
             let (inner, outer) = (element.get_bounding_client_rect(), panel.get_bounding_client_rect());
             let offset = inner.top() + inner.height() / 2.0 - outer.top() - outer.height() / 2.0;
             panel.set_scroll_top(panel.scroll_top() + offset.round() as i32);

@@ -30,16 +30,17 @@ pub fn Choice(props: &Props) -> Html {
     let again = if choice.n > 1 { format!(" (decision {})", choice.n) } else { String::new() };
     html! {
         <div class="choice" role="group" aria-label="Which offer wins?" {style}>
-            <h3>{ "Which offer wins?" }<span>{ format!("{} decides{again}", choice.client) }</span></h3>
+            <h3 title={format!("{} decides{again}", choice.client)}>{ "Which offer wins?" }</h3>
             <ul>
                 for (offer, index) in choice.offers.iter().zip(1..) {
                     <li key={offer.entry.0.to_string()}>{ button(offer, index, run) }</li>
                 }
             </ul>
             <div class="wait">
+                <span aria-hidden="true">{ "keep waiting" }</span>
                 for seconds in WAITS {
                     <button type="button" onclick={answer(run, PersonAnswer::KeepWaitingUs(Duration::from_secs(seconds)))}>
-                        { format!("keep waiting {seconds} s") }
+                        <span class="unseen">{ "keep waiting " }</span>{ format!("{seconds} s") }
                     </button>
                 }
                 if choice.waited {
@@ -55,8 +56,6 @@ fn answer(run: &Callback<Command>, answer: PersonAnswer) -> Callback<MouseEvent>
 }
 
 fn button(offer: &OfferView, index: usize, run: &Callback<Command>) -> Html {
-    let what = format!("{}: {} for {}", offer.server, offer.address, lease(offer.lease_s));
-    let describes = format!("offer-{index}-more");
     let more = [
         offer.router.map(|router| format!("router {router}")),
         (!offer.dns.is_empty()).then(|| {
@@ -69,15 +68,14 @@ fn button(offer: &OfferView, index: usize, run: &Callback<Command>) -> Html {
     // Nine keys choose; a tenth offer is there for the pointer and for Tab.
     let key = (index <= 9).then(|| index.to_string());
     html! {
-        <button type="button" class={classes!("offer", offer.recorded.then_some("recorded"))} aria-label={what}
-            aria-describedby={describes.clone()} aria-keyshortcuts={key.clone()}
+        <button type="button" class={classes!("offer", offer.recorded.then_some("recorded"))} aria-keyshortcuts={key.clone()}
             onclick={answer(run, PersonAnswer::Choose(offer.server.to_string()))}>
             <kbd>{ key }</kbd>
             <span class="what">
                 <b>{ offer.server.to_string() }</b>{ ": " }<code>{ offer.address.to_string() }</code>{ format!(" for {}", lease(offer.lease_s)) }
             </span>
-            <span class="more" id={describes}>
-                <span>{ more.join(" · ") }</span>
+            <span class="more">
+                <span class="rest">{ more.join(" · ") }</span>
                 for difference in &offer.differs {
                     <span class="chip">{ *difference }</span>
                 }

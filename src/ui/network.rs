@@ -77,11 +77,11 @@ pub fn Network(props: &Props) -> Html {
             Device::Host(port) => layout.place(port).map_or(layout.switch, |place| place.rect),
             Device::Switch => layout.switch,
         };
-        details::details(device, view, names, beside(&layout, card, 230), close)
+        details::details(device, view, names, beside(&layout, card, 320), close)
     });
     let choice = view.choice.as_ref().map(|choice| {
         let card = layout.place(choice.port).map_or(layout.switch, |place| place.rect);
-        let need = 84 + 58 * i32::try_from(choice.offers.len()).unwrap_or(0);
+        let need = 52 + 68 * i32::try_from(choice.offers.len()).unwrap_or(0);
         html! { <Choice choice={choice.clone()} run={run.clone()} style={beside(&layout, card, need)} /> }
     });
     let view_box = format!("0 0 {} {}", layout.width, layout.height);
@@ -140,13 +140,19 @@ fn drawn(envelope: &Envelope, pill: Pill, ui: &Ui, tab: &'static str, run: &Call
         let (x, anchor) = if signed { (-pill.w / 2 + 32, "start") } else { (0, "middle") };
         let room = if signed { pill.w - 40 } else { pill.w - 12 };
         let y = if envelope.address.is_some() { -2 } else { 5 };
+        let whole = text::fit(&envelope.label, room, 76);
+        let word = if whole == envelope.label {
+            whole
+        } else {
+            text::fit(envelope.label.trim_start_matches("ARP "), room, 76)
+        };
         html! { <>
             <rect class="shell" x={(-pill.w / 2).to_string()} y={(-pill.h / 2).to_string()}
                 width={pill.w.to_string()} height={pill.h.to_string()} rx={(pill.h / 2).to_string()} />
             if signed {
                 <g transform={format!("translate({} 0)", -pill.w / 2 + 18)}>{ kinds::sign(envelope.kind) }</g>
             }
-            <text class="word" x={x.to_string()} y={y.to_string()} text-anchor={anchor}>{ text::fit(&envelope.label, room, 76) }</text>
+            <text class="word" x={x.to_string()} y={y.to_string()} text-anchor={anchor}>{ word }</text>
             if let Some(address) = &envelope.address {
                 <text class="about" x={x.to_string()} y="12" text-anchor={anchor}>{ tail(address, room) }</text>
             }
@@ -154,7 +160,7 @@ fn drawn(envelope: &Envelope, pill: Pill, ui: &Ui, tab: &'static str, run: &Call
     };
     html! {
         <g key={envelope.id.clone()} id={envelope.id.clone()} {class} transform={format!("translate({} {})", envelope.x, envelope.y)}
-            role="button" tabindex={tab} aria-label={label} aria-pressed={selected.to_string()}
+            role="button" tabindex={tab} aria-description={label} aria-pressed={selected.to_string()}
             onclick={act.click()} onkeydown={act.key()}>
             { inside }
         </g>

@@ -118,7 +118,7 @@ pub fn Sequence(props: &Props) -> Html {
             </div>
             <div class="seq-scroll" style={format!("--n:{columns}")} tabindex="0" role="group" aria-label="Sequence diagram">
                 <div class="seq-head" aria-hidden="true">
-                    <span class="seq-unit">{ "s" }</span>
+                    <span class="seq-unit">{ "time (s)" }</span>
                     for port in lifelines.iter() {
                         <span class="seq-name" key={port.to_string()} title={model.names.name(*port).to_owned()}>{ model.names.name(*port).to_owned() }</span>
                     }
@@ -178,16 +178,12 @@ fn menu(model: &Model, ui: &Ui, shown: &[u16], run: &Callback<Command>) -> Html 
     let auto = crowd && ui.hidden.is_empty();
     let clients = hosts.iter().filter(|host| host.kind == HostKind::Client).count();
     let hidden = hosts.len() - shown.len();
-    let hint = match hidden {
-        0 => String::new(),
-        1 => "1 lifeline hidden".to_owned(),
-        n => format!("{n} lifelines hidden"),
-    };
+    let hint = if hidden == 1 { "1 lifeline hidden".to_owned() } else { format!("{hidden} lifelines hidden") };
     let all = if crowd { "Follow the current frame" } else { "Show all" };
     let show_all = run.reform(|_: MouseEvent| Command::ShowOnly(None));
     html! {
         <details class="seq-lines">
-            <summary>{ "Lifelines" }if hidden > 0 { <span class="hidden-count">{ hint }</span> }</summary>
+            <summary>{ "Lifelines" }if hidden > 0 { <span class="hidden-count" title={hint}>{ format!("{hidden} hidden") }</span> }</summary>
             <div class="seq-menu" role="group" aria-label="Lifelines">
                 <button type="button" class="all" aria-pressed={ui.hidden.is_empty().to_string()} onclick={show_all}>{ all }</button>
                 <ul>

@@ -108,7 +108,7 @@ impl PartialEq for TicksProps {
 }
 
 /// More ticks than this are drawn only where they do not stand on top of each other.
-const MANY: u64 = 240;
+const MANY: u64 = 110;
 
 /// A tick for every step that has been seen.
 #[component]

@@ -32,13 +32,14 @@ pub fn Topbar(props: &TopbarProps) -> Html {
             _ => Theme::System,
         })
     });
+    // Buttons rather than radio buttons: the arrow keys stay free for stepping after a click.
     let lens = |lens: Lens| {
-        let pick = props.run.reform(move |_: Event| Command::SetLens(lens));
+        let pick = props.run.reform(move |_: MouseEvent| Command::SetLens(lens));
+        let on = session.lens == lens;
         html! {
-            <label class={classes!("segment", (session.lens == lens).then_some("on"))}>
-                <input type="radio" name="lens" checked={session.lens == lens} onchange={pick} />
+            <button type="button" class={classes!("segment", on.then_some("on"))} aria-pressed={on.to_string()} onclick={pick}>
                 { lens.title() }
-            </label>
+            </button>
         }
     };
     let themes = [(Theme::System, "system", "System"), (Theme::Light, "light", "Light"), (Theme::Dark, "dark", "Dark")];
@@ -53,7 +54,7 @@ pub fn Topbar(props: &TopbarProps) -> Html {
                     }
                 </select>
             </label>
-            <div class="segments" role="radiogroup" aria-label="Lens">
+            <div class="segments" role="group" aria-label="Lens">
                 { lens(Lens::Course) }
                 { lens(Lens::Rfc) }
             </div>

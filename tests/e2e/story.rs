@@ -38,9 +38,9 @@ async fn every_region_control_and_tab_has_its_name() {
         ("combobox", "Speed"),
         ("combobox", "Scenario"),
         ("combobox", "Theme"),
-        ("radiogroup", "Lens"),
-        ("radio", "Course text"),
-        ("radio", "RFC 2131"),
+        ("group", "Lens"),
+        ("button", "Course text"),
+        ("button", "RFC 2131"),
         ("textbox", "Seed"),
         ("list", "Branches"),
     ] {
@@ -122,14 +122,14 @@ async fn both_lenses_tell_the_same_session_each_in_its_way() {
     let page = Page::open("", 1440, 900, false, true).await;
     step_to_the_choice(&page).await;
     assert!(region(&page, "ARP tables").await.to_lowercase().contains("offer"), "entries made at the OFFER");
-    page.click("radio", "RFC 2131").await;
+    page.click("button", "RFC 2131").await;
     page.by_role("group", "Which offer wins?").await;
     let arp = region(&page, "ARP tables").await.to_lowercase();
     assert!(!arp.contains("made by dhcp"), "no made-up entry under the RFC: {arp}");
     page.press("2").await;
     page.press("End").await;
     let sequence = region(&page, "Sequence").await;
-    assert!(sequence.contains("announcement"), "{sequence}");
+    assert!(sequence.contains("ARP announce"), "{sequence}");
     assert!(region(&page, "Network").await.contains("10.0.0.20"));
 }
 

@@ -45,7 +45,7 @@ pub fn card(host: &HostView, place: &Place, names: &Names, now: Instant, open: b
     };
     html! {
         <g key={place.port.to_string()} {class} transform={format!("translate({x} {y})")} role="button" tabindex="0"
-            aria-label={sentence(host, names, now)} aria-expanded={open.to_string()}
+            aria-description={sentence(host, names, now)} aria-expanded={open.to_string()}
             onclick={act.click()} onkeydown={act.key()}>
             <rect class="box" width={w.to_string()} height={h.to_string()} rx={if h > 40 { "12" } else { "8" }} />
             { inside }
@@ -76,7 +76,7 @@ impl Action {
 }
 
 fn name(host: &HostView, y: i32, room: i32) -> Html {
-    html! { <text class="name" x="14" y={y.to_string()}>{ fit(&host.name, room, 88) }</text> }
+    html! { <text class="name" x="14" y={y.to_string()}>{ fit(&host.name, room, 83) }</text> }
 }
 
 /// The badge, with its right end at `right` or its left end at `left`.
@@ -97,14 +97,27 @@ fn address(host: &HostView, x: i32, y: i32) -> Html {
         Some(address) => {
             html! { <text class="addr" x={x.to_string()} y={y.to_string()}>{ address.to_string() }</text> }
         }
-        None => html! { <text class="none" x={x.to_string()} y={y.to_string()}>{ "no address yet" }</text> },
+        None => {
+            let why = if host.started { "no address yet" } else { "switched off" };
+            html! { <text class="none" x={x.to_string()} y={y.to_string()}>{ why }</text> }
+        }
     }
 }
 
 fn line(text: Option<&String>, y: i32, room: i32, class: &'static str) -> Html {
     match text {
-        Some(text) => html! { <text {class} x="14" y={y.to_string()}>{ fit(text, room, SANS) }</text> },
+        Some(text) => html! { <text {class} x="14" y={y.to_string()}>{ squeeze(text, room) }</text> },
         None => html! {},
+    }
+}
+
+/// A line that fits: without the client's name where it is a promise, else cut.
+fn squeeze(text: &str, room: i32) -> String {
+    let whole = fit(text, room, SANS);
+    let parts = text.split_once(" for ").and_then(|(what, rest)| Some((what, rest.split_once(" · ")?.1)));
+    match parts {
+        Some((what, until)) if whole != text => fit(&format!("{what} · {until}"), room, SANS),
+        _ => whole,
     }
 }
 
@@ -156,8 +169,9 @@ fn slim(host: &HostView, w: i32, names: &Names, now: Instant) -> Html {
         <>
             { name(host, 23, room) }
             { tag }
-            { address(host, 14, 70) }
-            { line(lines.first(), 92, w - 24, line_class(lines.first())) }
+            { address(host, 14, 69) }
+            <text class="mac" x="14" y="86">{ host.mac.to_string() }</text>
+            { line(lines.first(), 103, w - 24, line_class(lines.first())) }
             { ring }
         </>
     }
@@ -219,8 +233,8 @@ pub fn link(place: &Place, live: bool) -> Html {
 pub fn switch(view: &View, layout: &Layout, open: bool, act: &Action) -> Html {
     let Rect { x, y, w, h } = layout.switch;
     let (row_w, first_y, cols, fit_rows) =
-        if layout.tall { (84, 27, ((w - 104) / 84).max(1), 3) } else { (w - 20, 66, 1, ((h - 66 - 4) / 18).max(1)) };
-    let (x0, total) = (if layout.tall { 100 } else { 12 }, i32::try_from(view.switch.len()).unwrap_or(i32::MAX));
+        if layout.tall { (84, 27, ((w - 116) / 84).max(1), 3) } else { (w - 20, 66, 1, ((h - 66 - 4) / 18).max(1)) };
+    let (x0, total) = (if layout.tall { 112 } else { 12 }, i32::try_from(view.switch.len()).unwrap_or(i32::MAX));
     let room = cols * fit_rows;
     let shown = if total <= room { total } else { room - 1 };
     // What was learned last is worth most where not all rows fit.
@@ -231,7 +245,7 @@ pub fn switch(view: &View, layout: &Layout, open: bool, act: &Action) -> Html {
     let cell = |i: i32| (x0 + i % cols * row_w, first_y + i / cols * 18);
     let rows = newest.iter().zip(0i32..).map(|(row, i)| {
         let (cx, cy) = cell(i);
-        let arrow = if layout.tall { format!("{} → {}", row.mac.short(), row.port + 1) } else { format!("{} → port {}", row.mac.short(), row.port + 1) };
+        let arrow = if w < 120 || layout.tall { format!("{} → {}", row.mac.short(), row.port + 1) } else { format!("{} → port {}", row.mac.short(), row.port + 1) };
         html! {
             <g key={row.mac.to_string()} class={classes!("row", row.new.then_some("new"))}>
                 <rect x={(cx - 5).to_string()} y={(cy - 13).to_string()} width={(row_w - 2).to_string()} height="17" rx="4" />
@@ -247,7 +261,7 @@ pub fn switch(view: &View, layout: &Layout, open: bool, act: &Action) -> Html {
     let (title_x, title_y, anchor) = if layout.tall { (14, 28, "start") } else { (w / 2, 24, "middle") };
     html! {
         <g class={classes!("card", "switch", open.then_some("open"))} transform={format!("translate({x} {y})")} role="button" tabindex="0"
-            aria-label={label} aria-expanded={open.to_string()} onclick={act.click()} onkeydown={act.key()}>
+            aria-description={label} aria-expanded={open.to_string()} onclick={act.click()} onkeydown={act.key()}>
             <rect class="box" width={w.to_string()} height={h.to_string()} rx="14" />
             <text class="name" x={title_x.to_string()} y={title_y.to_string()} text-anchor={anchor}>{ "switch" }</text>
             <text class="sub" x={title_x.to_string()} y={(title_y + 17).to_string()} text-anchor={anchor}>

@@ -81,7 +81,7 @@ pub enum Density {
     Full,
     /// Name, badge, address, one line.
     Medium,
-    /// Name, badge below it, address, one line; for narrow pages.
+    /// Name, badge below it, address, MAC, one line; for narrow pages.
     Slim,
     /// Name, last byte of the address, state.
     Chip,
@@ -135,7 +135,9 @@ const CHIP_GAP: i32 = 8;
 const CHIP_ROW: i32 = CHIP_H + 10;
 const FULL_H: i32 = 116;
 const MEDIUM_H: i32 = 72;
-const SLIM_H: i32 = 104;
+const SLIM_H: i32 = 112;
+/// Below this width, a card has no room for its badge beside its name.
+const SLIM_BELOW: i32 = 214;
 /// More clients than this become chips.
 const MANY: usize = 6;
 /// Below this width, clients stand above the switch.
@@ -158,7 +160,7 @@ impl Layout {
     /// Where a panel of roughly this height belongs to a card: below it, above it, or beside it on the switch's side.
     /// Upper left corner and width.
     pub fn beside(&self, card: Rect, need: i32) -> (Point, i32) {
-        let w = 372.min(self.width - 2 * MARGIN);
+        let w = 388.min(self.width - 2 * MARGIN);
         let left = card.cx() < self.switch.cx();
         let clamp_x = |x: i32| x.clamp(MARGIN, (self.width - w - MARGIN).max(MARGIN));
         let x = clamp_x(if left { card.x } else { card.right() - w });
@@ -235,21 +237,29 @@ fn wide(w: i32, h: i32, near: &[u16], far: &[u16], many: bool) -> Layout {
         [(near, &left, MARGIN, left_w, switch_x, true), (far, &right, right_x, right_w, switch_x + switch_w, false)]
     {
         for (port, i) in ports.iter().zip(0i32..) {
-            let (rect, link) = if column.density == Density::Chip {
+            let (rect, density, link) = if column.density == Density::Chip {
                 let rect = chip(i, column.cols, x, (h - column.rows * CHIP_ROW) / 2, CHIP_W);
                 let gutter = rect.bottom() + 5;
-                (rect, vec![(rect.cx(), rect.bottom()), (rect.cx(), gutter), (edge, gutter)])
+                (rect, Density::Chip, vec![(plug(rect), rect.bottom()), (plug(rect), gutter), (edge, gutter)])
             } else {
-                let card_h = if column.density == Density::Full { FULL_H } else { MEDIUM_H };
+                let (density, card_h) = match column.density {
+                    Density::Full if card_w < SLIM_BELOW => (Density::Slim, SLIM_H),
+                    Density::Full => (Density::Full, FULL_H),
+                    other => (other, MEDIUM_H),
+                };
                 // A single client stands high: what it has to choose from needs the room below it.
                 let slots = if is_left && column.rows == 1 && !alone { 2 } else { column.rows };
                 let slot = h / slots;
-                let y = slot * i + (slot - card_h) / 2;
-                let rect = Rect { x, y: if alone { (h * 2 / 5 - card_h / 2).max(4) } else { y }, w: card_w, h: card_h };
+                let y = match (alone, slots == column.rows) {
+                    (true, _) => (h * 2 / 5 - card_h / 2).max(4),
+                    (_, true) => slot * i + (slot - card_h) / 2,
+                    (_, false) => 12,
+                };
+                let rect = Rect { x, y, w: card_w, h: card_h };
                 let from = if is_left { rect.right() } else { rect.x };
-                (rect, vec![(from, rect.cy()), (edge, rect.cy())])
+                (rect, density, vec![(from, rect.cy()), (edge, rect.cy())])
             };
-            places.push(Place { port: *port, rect, density: column.density, link });
+            places.push(Place { port: *port, rect, density, link });
         }
     }
     let ends = places.iter().filter_map(|place| place.link.last().map(|end| end.1));
@@ -273,7 +283,9 @@ fn tall(w: i32, near: &[u16], far: &[u16], many: bool) -> Layout {
     let chips_above = many;
     let chips_below = far.len() > MANY;
     let above = rows_height(count(near), w, chips_above);
-    let switch = Rect { x: MARGIN, y: MARGIN + above + TALL_GAP, w: w - 2 * MARGIN, h: 70 };
+    // The lane of chips' links comes in at its right end.
+    let right = if chips_above || chips_below { w - 1 } else { w - MARGIN };
+    let switch = Rect { x: MARGIN, y: MARGIN + above + TALL_GAP, w: right - MARGIN, h: 70 };
     let below = switch.bottom() + TALL_GAP;
     let mut places = rows(near, w, MARGIN, chips_above, switch.y, false);
     places.extend(rows(far, w, below, chips_below, switch.bottom(), true));
@@ -308,7 +320,7 @@ fn rows(ports: &[u16], w: i32, y: i32, chips: bool, edge: i32, below: bool) -> V
             let gutter = rect.bottom() + 5;
             // Past the last column, where nothing is in the way.
             let lane = w - 3;
-            let link = vec![(rect.cx(), rect.bottom()), (rect.cx(), gutter), (lane, gutter), (lane, edge)];
+            let link = vec![(plug(rect), rect.bottom()), (plug(rect), gutter), (lane, gutter), (lane, edge)];
             (rect, Density::Chip, link)
         } else {
             let card_w = if n == 1 { 240.min(w - 2 * MARGIN) } else { (w - 2 * MARGIN - 14) / 2 };
@@ -333,6 +345,11 @@ fn rows(ports: &[u16], w: i32, y: i32, chips: bool, edge: i32, below: bool) -> V
 
 fn chip(i: i32, cols: i32, x: i32, y: i32, w: i32) -> Rect {
     Rect { x: x + i % cols * (w + CHIP_GAP), y: y + i / cols * CHIP_ROW, w, h: CHIP_H }
+}
+
+/// Where the link leaves a chip: under its right end, where dots hide no words.
+fn plug(chip: Rect) -> i32 {
+    chip.right() - 13
 }
 
 fn count(ports: &[u16]) -> i32 {

@@ -76,7 +76,7 @@ pub fn badge_class(host: &HostView) -> &'static str {
 /// What else there is to say about a device, the most telling first.
 pub fn lines(host: &HostView, names: &Names, now: Instant) -> Vec<String> {
     match host.kind {
-        _ if !host.started => vec!["switched off".to_owned()],
+        _ if !host.started => Vec::new(),
         HostKind::Client => client_lines(host, now),
         HostKind::Server => server_lines(host, names, now),
         HostKind::Static => vec!["address set by hand".to_owned()],
@@ -138,7 +138,8 @@ pub fn sentence(host: &HostView, names: &Names, now: Instant) -> String {
     if host.kind == HostKind::Client && host.started {
         parts.push(badge(host).replace(" · ", ", "));
     }
-    parts.push(host.address.map_or("no address yet".to_owned(), |address| address.to_string()));
+    let without = if host.started { "no address yet" } else { "switched off" };
+    parts.push(host.address.map_or(without.to_owned(), |address| address.to_string()));
     parts.extend(lines(host, names, now).into_iter().map(|line| line.replace(" · ", ", ")));
     if host.changed {
         parts.push("changed".to_owned());

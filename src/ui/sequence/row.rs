@@ -87,7 +87,7 @@ pub fn SequenceRow(props: &Props) -> Html {
     };
     html! {
         <li {class}>
-            <button type="button" class="seq-hit" aria-label={format!("{} s: {sentence}", row.at)}
+            <button type="button" class="seq-hit" aria-description={sentence}
                 aria-pressed={props.selected.to_string()} onclick={select} ondblclick={go.clone()}>
                 <span class={classes!("seq-time", props.same_time.then_some("same"))}>{ row.at.to_string() }</span>
                 <span class="seq-track">{ inside }</span>
@@ -146,7 +146,7 @@ pub fn middle(column: usize, columns: usize) -> String {
 fn at_lifeline(column: Option<usize>, columns: usize, class: &'static str, inside: Html) -> Html {
     let Some(column) = column else { return html! {} };
     let side = if 2 * column < columns { "to-right" } else { "to-left" };
-    html! { <span class={classes!(class, side)} style={format!("--x:{}", middle(column, columns))}>{ inside }</span> }
+    html! { <span class={classes!(class, side)} style={format!("--x:{}", middle(column, columns))}><span>{ inside }</span></span> }
 }
 
 fn arrows(
@@ -190,11 +190,11 @@ fn arrows(
     let (side, anchor) = if from_left { ("to-right", leftmost) } else { ("to-left", rightmost) };
     html! {
         <>
-            <svg class="seq-wire" aria-hidden="true">
+            <svg class="seq-wire">
                 { for lines }
                 <svg x={middle(start, columns)} y="22" overflow="visible"><circle class="foot" r="2.5" /></svg>
             </svg>
-            <span class={classes!("seq-label", side)} style={format!("--x:{}", middle(anchor, columns))}>
+            <span class={classes!("seq-label", side)} style={format!("--x:{}", middle(anchor, columns))}><span>
                 <b>{ kind.name() }</b>
                 if let Some(address) = frame.about() {
                     { " " }<code>{ address.to_string() }</code>
@@ -203,7 +203,7 @@ fn arrows(
                 if flying {
                     <small class="way">{ " · on its way" }</small>
                 }
-            </span>
+            </span></span>
         </>
     }
 }

@@ -1,0 +1,438 @@
+//! The Network panel, the choice and the Sequence panel: layout and envelopes as functions, components as HTML.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use dorascope::protocol::{EntryId, Instant};
+use dorascope::session::view::{HostKind, HostView};
+use dorascope::session::{Filter, PersonAnswer, Session, View, builtin};
+use dorascope::sim::Kind;
+use dorascope::teach::Names;
+use dorascope::ui::model::{Model, SessionInfo, Tab, Theme, Ui};
+use dorascope::ui::network::{Layout, Network, Rect, Stage, envelopes, layout};
+use dorascope::ui::sequence::Sequence;
+use dorascope::wire::Mac;
+use yew::prelude::*;
+
+fn session(name: &str) -> Session {
+    Session::new(builtin(name).expect("built in"), None, 1)
+}
+
+fn model(session: &Session) -> Model {
+    let info = SessionInfo {
+        scenario: session.scenario().name.clone(),
+        title: session.scenario().title.clone(),
+        lesson: session.scenario().lesson.clone(),
+        lens: session.lens(),
+        seed: session.seed(),
+        branches: session.record().branches.clone(),
+        current: session.record().current,
+        seen: session.seen(),
+        did_not_apply: Vec::new(),
+        horizon: Instant::ZERO,
+    };
+    Model {
+        view: Rc::new(View::of(session)),
+        history: Rc::clone(session.history()),
+        names: Rc::new(Names::of(session.world())),
+        session: Rc::new(info),
+    }
+}
+
+fn ui(session: &Session) -> Ui {
+    Ui {
+        playing: false,
+        speed: 1000,
+        shown_ms: session.history().presentation.shown_for(session.cursor()),
+        selected: None,
+        field: None,
+        tab: Tab::Explain,
+        filter: Filter::default(),
+        hidden: Vec::new(),
+        folded: Vec::new(),
+        theme: Theme::System,
+        help: false,
+        stop: None,
+        notice: None,
+        reduced_motion: false,
+    }
+}
+
+#[derive(Properties, PartialEq, Clone)]
+struct Shown {
+    model: Model,
+    ui: Rc<Ui>,
+}
+
+#[component]
+fn NetworkPage(shown: &Shown) -> Html {
+    html! { <Network model={shown.model.clone()} ui={Rc::clone(&shown.ui)} run={Callback::noop()} /> }
+}
+
+#[component]
+fn SequencePage(shown: &Shown) -> Html {
+    html! { <Sequence model={shown.model.clone()} ui={Rc::clone(&shown.ui)} run={Callback::noop()} /> }
+}
+
+fn html_of<C: yew::BaseComponent<Properties = Shown>>(session: &Session, ui: Ui) -> String {
+    let shown = Shown { model: model(session), ui: Rc::new(ui) };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let render = async move { yew::LocalServerRenderer::<C>::with_props(shown).hydratable(false).render().await };
+    runtime.block_on(tokio::task::LocalSet::new().run_until(render))
+}
+
+fn network(session: &Session) -> String {
+    html_of::<NetworkPage>(session, ui(session))
+}
+
+fn sequence(session: &Session) -> String {
+    html_of::<SequencePage>(session, ui(session))
+}
+
+fn steps(session: &mut Session, count: usize) {
+    for _ in 0..count {
+        let next = session.next_step(Filter::default()).expect("another step");
+        session.seek(next);
+    }
+}
+
+fn crowd(clients: u16, statics: u16, servers: u16) -> View {
+    let mut view = View::of(&session("one-server"));
+    let kinds = std::iter::repeat_n(HostKind::Client, clients.into())
+        .chain(std::iter::repeat_n(HostKind::Static, statics.into()))
+        .chain(std::iter::repeat_n(HostKind::Server, servers.into()));
+    view.hosts = kinds
+        .zip(0u16..)
+        .map(|(kind, port)| HostView {
+            port,
+            name: format!("host-{port}").into(),
+            mac: Mac::ZERO,
+            kind,
+            started: true,
+            address: None,
+            state: None,
+            checking: None,
+            offers: 0,
+            configuration: None,
+            timers: Vec::new(),
+            holds: Vec::new(),
+            leased: 0,
+            changed: false,
+        })
+        .collect();
+    view
+}
+
+const STAGES: [Stage; 7] = [
+    Stage { width: 328, height: 0 },
+    Stage { width: 358, height: 600 },
+    Stage { width: 540, height: 300 },
+    Stage { width: 600, height: 320 },
+    Stage { width: 900, height: 380 },
+    Stage { width: 1250, height: 380 },
+    Stage { width: 1900, height: 800 },
+];
+
+#[test]
+fn no_two_cards_overlap_and_none_leaves_the_drawing() {
+    for stage in STAGES {
+        for clients in 1..=60 {
+            for (statics, servers) in [(0, 1), (1, 2), (2, 3), (0, 6), (3, 9)] {
+                let layout = layout(&crowd(clients, statics, servers), stage);
+                let what = format!("{clients}+{statics}+{servers} on {stage:?}");
+                assert_eq!(layout.places.len(), usize::from(clients + statics + servers), "{what}");
+                let mut rects: Vec<Rect> = layout.places.iter().map(|place| place.rect).collect();
+                rects.push(layout.switch);
+                for (i, a) in rects.iter().enumerate() {
+                    assert!(
+                        a.x >= 0 && a.right() <= layout.width && a.y >= 0 && a.bottom() <= layout.height,
+                        "{what}: {a:?}"
+                    );
+                    assert!(a.w >= 90 && a.h >= 34, "{what}: {a:?} is too small for words");
+                    assert!(rects.iter().skip(i + 1).all(|b| !a.overlaps(b)), "{what}: {a:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn links_run_along_the_axes_from_the_card_to_the_switch() {
+    for stage in STAGES {
+        for clients in [1, 2, 6, 7, 30] {
+            let layout = layout(&crowd(clients, 1, 2), stage);
+            for place in &layout.places {
+                let (first, last) = (place.link.first().expect("begins"), place.link.last().expect("ends"));
+                for (a, b) in place.link.iter().zip(place.link.iter().skip(1)) {
+                    assert!(a.0 == b.0 || a.1 == b.1, "{place:?}");
+                }
+                assert!(touches(place.rect, *first), "{place:?}");
+                assert!(touches(layout.switch, *last), "{place:?} {:?}", layout.switch);
+            }
+        }
+    }
+}
+
+fn touches(rect: Rect, (x, y): (i32, i32)) -> bool {
+    let on_side = (x == rect.x || x == rect.right()) && (rect.y..=rect.bottom()).contains(&y);
+    let on_edge = (y == rect.y || y == rect.bottom()) && (rect.x..=rect.right()).contains(&x);
+    on_side || on_edge
+}
+
+/// Whether a point lies beside a card, within the room that an envelope there takes up.
+fn beside(layout: &Layout, port: u16, (x, y): (i32, i32)) -> bool {
+    let card = layout.place(port).expect("placed").rect;
+    let (w, h) = (layout.pill.w / 2 + 8, layout.pill.h / 2 + 24);
+    (card.x - w..=card.right() + w).contains(&x) && (card.y - h..=card.bottom() + h).contains(&y)
+}
+
+#[test]
+fn a_broadcast_leaves_its_sender_splits_at_the_switch_and_ends_at_every_receiver() {
+    let mut session = session("two-servers");
+    steps(&mut session, 1);
+    let history = Rc::clone(session.history());
+    let flight = history.presentation.flights().first().expect("the DISCOVER flies").clone();
+    assert_eq!((flight.from, flight.to.as_slice()), (0, &[1, 2][..]));
+    for stage in STAGES {
+        let layout = layout(&View::of(&session), stage);
+        let at = |ms: u64, cursor: usize| envelopes(history.presentation.flights(), &layout, ms, cursor);
+        let sent = usize::try_from(flight.sent.0).expect("fits") + 1;
+        let arrived = usize::try_from(flight.arrived.0).expect("fits") + 1;
+
+        let first = at(flight.leaves_ms, sent);
+        let [only] = first.as_slice() else { panic!("{first:?}") };
+        assert_eq!((only.id.as_str(), only.landed), (format!("env-{}-s", flight.sent.0).as_str(), false));
+        assert!(beside(&layout, 0, (only.x, only.y)), "{only:?}");
+        let card = layout.place(0).expect("placed").rect;
+        let (w, h) = (layout.pill.w, layout.pill.h);
+        let shell = Rect { x: only.x - w / 2, y: only.y - h / 2, w, h };
+        assert!(!shell.overlaps(&card), "{only:?} is fully visible");
+
+        let split = at(flight.switch_ms, sent);
+        let ids: Vec<&str> = split.iter().map(|envelope| envelope.id.as_str()).collect();
+        assert_eq!(ids, [format!("env-{}-1", flight.sent.0), format!("env-{}-2", flight.sent.0)]);
+        let switch = layout.switch;
+        for envelope in &split {
+            let inside = (switch.x..=switch.right()).contains(&envelope.x);
+            assert!(inside && (switch.y - 24..=switch.bottom() + 24).contains(&envelope.y), "{envelope:?}");
+        }
+        assert_eq!((split[0].x, split[0].y), (split[1].x, split[1].y), "they part from one point");
+
+        let last = at(flight.lands_ms - 1, sent);
+        assert_eq!(last.len(), 2);
+        let landed = at(flight.lands_ms, arrived);
+        assert_eq!(landed.len(), 2);
+        for (envelope, port) in last.iter().zip([1, 2]).chain(landed.iter().zip([1, 2])) {
+            assert!(beside(&layout, port, (envelope.x, envelope.y)), "{envelope:?}");
+        }
+        assert!(landed.iter().all(|envelope| envelope.landed) && last.iter().all(|envelope| !envelope.landed));
+        assert!(at(flight.lands_ms + 1, arrived).is_empty(), "the trace of it goes as the story goes on");
+
+        for ms in flight.leaves_ms..flight.lands_ms {
+            for envelope in at(ms, sent) {
+                assert!((0..=layout.width).contains(&envelope.x) && (0..=layout.height).contains(&envelope.y));
+            }
+        }
+    }
+}
+
+#[test]
+fn envelopes_move_steadily_and_only_forward() {
+    let session = session("two-servers");
+    let layout = layout(&View::of(&session), Stage::default());
+    let flights = session.history().presentation.flights();
+    for flight in flights {
+        let sent = usize::try_from(flight.sent.0).expect("fits") + 1;
+        let id = format!("env-{}-s", flight.sent.0);
+        let way: Vec<i32> = (flight.leaves_ms..flight.switch_ms)
+            .filter_map(|ms| envelopes(flights, &layout, ms, sent).into_iter().find(|envelope| envelope.id == id))
+            .map(|envelope| envelope.x)
+            .collect();
+        let toward = if flight.from == 0 { 1 } else { -1 };
+        assert!(way.len() > 100 && way.windows(2).all(|pair| (pair[1] - pair[0]) * toward >= 0), "{way:?}");
+    }
+}
+
+/// Frames on the wire after `cursor` entries, read from the trace alone.
+fn in_flight(session: &Session, cursor: usize) -> BTreeSet<EntryId> {
+    let index = |id: EntryId| usize::try_from(id.0).expect("fits");
+    let trace = session.trace().get(cursor..).unwrap_or_default();
+    trace
+        .iter()
+        .filter_map(|entry| match &entry.kind {
+            Kind::Arrived { frame, .. } if index(frame.entry) < cursor => Some(frame.entry),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn a_frame_is_in_flight_exactly_until_its_arrival_has_happened() {
+    for name in ["two-servers", "overlapping-pools", "address-in-use", "classroom"] {
+        let mut session = session(name);
+        session.seek(usize::MAX);
+        if session.open_decision().is_some() {
+            session.answer(PersonAnswer::Choose("server-b".to_owned())).expect("it offered");
+        }
+        let layout = layout(&View::of(&session), Stage::default());
+        let presentation = &session.history().presentation;
+        for step in &session.history().steps {
+            let shown = presentation.shown_for(step.end);
+            let drawn = envelopes(presentation.flights(), &layout, shown, step.end);
+            let flying: BTreeSet<EntryId> = drawn.iter().filter(|envelope| !envelope.landed).map(|e| e.sent).collect();
+            assert_eq!(flying, in_flight(&session, step.end), "{name} after {} entries", step.end);
+            let ids: BTreeSet<&str> = drawn.iter().map(|envelope| envelope.id.as_str()).collect();
+            assert_eq!(ids.len(), drawn.len(), "{name}: ids are unique");
+        }
+    }
+}
+
+#[test]
+fn the_page_opens_with_everything_off_and_then_the_discover_stands_beside_its_sender() {
+    let mut session = session("two-servers");
+    let html = network(&session);
+    assert!(html.contains(r#"aria-label="Network""#) && html.contains(r#"class="panel network""#));
+    for label in ["laptop-1, client", "server-a, server", "server-b, server"] {
+        assert!(html.contains(&format!("aria-label=\"{label}, switched off")), "{label}");
+    }
+    assert!(html.contains("switch, 0 hardware addresses learned") && !html.contains("class=\"env k-"));
+    steps(&mut session, 1);
+    let html = network(&session);
+    // Addresses of the scenario.
+    let said =
+        ["laptop-1, client, SELECTING, no address yet", "server-a, server, 10.0.0.2", "server-b, server, 10.0.0.3"];
+    for label in said {
+        assert!(html.contains(&format!("aria-label=\"{label}")), "{label}");
+    }
+    assert_eq!(html.matches("class=\"env k-disc\"").count(), 1);
+}
+
+#[test]
+fn after_the_discover_each_server_shows_its_hold_and_the_switch_its_row() {
+    let mut session = session("two-servers");
+    steps(&mut session, 2);
+    let html = network(&session);
+    // Both servers reserve their first address for 60 s (scenario default) when the DISCOVER lands.
+    assert!(html.contains("holds .10 for laptop-1 · 60 s") && html.contains("holds .20 for laptop-1 · 60 s"));
+    assert!(html.contains("SELECTING") && html.contains("…:c1 → port 1"));
+    assert_eq!(html.matches(r#"class="env k-disc landed""#).count(), 2, "a trace of both copies");
+    assert_eq!(html.matches("changed\"").count(), 4, "both servers, as a class and in words");
+}
+
+#[test]
+fn the_choice_names_every_offer_with_its_key_and_what_differs() {
+    let mut session = session("two-servers");
+    session.seek(usize::MAX);
+    let html = network(&session);
+    assert!(html.contains(r#"role="group" aria-label="Which offer wins?""#));
+    // Lease times of the scenario: 3600 s and 28800 s.
+    for label in ["server-a: 10.0.0.10 for 1 h", "server-b: 10.0.0.20 for 8 h"] {
+        assert!(html.contains(&format!("aria-label=\"{label}\"")), "{label}");
+    }
+    for text in [
+        "<kbd>1</kbd>",
+        "<kbd>2</kbd>",
+        "router 10.0.0.1 · DNS 10.0.0.53 · example.net",
+        "longest lease",
+        "first to arrive",
+    ] {
+        assert!(html.contains(text), "{text}");
+    }
+    let words =
+        |html: &str| html.split('<').filter_map(|part| Some(part.split_once('>')?.1.to_owned())).collect::<String>();
+    assert!(words(&html).contains("keep waiting 1 s") && words(&html).contains("keep waiting 10 s"));
+    assert!(!html.contains("taken on this branch"));
+    let choice =
+        html.split("class=\"choice\"").nth(1).expect("drawn").split("<svg").next().expect("before the drawing");
+    assert_eq!(choice.matches("<button").count(), 4);
+
+    let decision = session.cursor();
+    session.answer(PersonAnswer::Choose("server-b".to_owned())).expect("it offered");
+    session.seek(decision);
+    let html = network(&session);
+    let taken = html.find("taken on this branch").expect("marked");
+    assert!(html.find("server-b: 10.0.0.20").expect("named") < taken);
+    assert_eq!(html.matches("taken on this branch").count(), 1);
+}
+
+#[test]
+fn in_the_end_the_client_uses_the_address_and_shows_its_lease() {
+    let mut session = session("two-servers");
+    session.seek(usize::MAX);
+    session.answer(PersonAnswer::Choose("server-b".to_owned())).expect("it offered");
+    session.seek(usize::MAX);
+    let html = network(&session);
+    assert!(html.contains("BOUND · in use") && html.contains("10.0.0.20") && html.contains("lease 8 h"));
+    assert!(html.contains("class=\"ring\"") && html.contains("1 leased") && html.contains("nothing held or leased"));
+}
+
+#[test]
+fn the_sequence_draws_what_has_happened_and_faintly_what_is_known_to_come() {
+    let mut session = session("two-servers");
+    steps(&mut session, 2);
+    let html = sequence(&session);
+    assert!(html.contains(r#"aria-label="Sequence""#) && html.contains(r#"class="panel sequence""#));
+    assert!(html.contains("0.000000 s: DISCOVER from laptop-1 to everyone"));
+    assert_eq!(html.matches("id=\"sequence-now\"").count(), 1);
+    assert!(!html.contains("OFFER"), "nobody has seen it yet");
+
+    steps(&mut session, 1);
+    assert!(sequence(&session).contains("OFFER 10.0.0.10 from server-a to laptop-1, on its way"));
+
+    let here = session.cursor();
+    session.seek(usize::MAX);
+    let html = sequence(&session);
+    assert!(html.contains("OFFER 10.0.0.10 from server-a to laptop-1\"") && html.contains("now: laptop-1 must choose"));
+    session.seek(here);
+    let html = sequence(&session);
+    assert!(html.contains("OFFER 10.0.0.20 from server-b to laptop-1, not yet"));
+    assert!(html.find("sequence-now").expect("drawn") < html.find("10.0.0.20 from server-b").expect("drawn"));
+}
+
+#[test]
+fn filters_and_hidden_lifelines_take_rows_away_but_never_a_decision() {
+    let mut session = session("two-servers");
+    session.seek(usize::MAX);
+    session.answer(PersonAnswer::Choose("server-b".to_owned())).expect("it offered");
+    session.seek(usize::MAX);
+    let all = sequence(&session);
+    assert!(all.contains("ARP request") && all.contains("OFFER 10.0.0.10 from server-a"));
+    let only_dhcp = Filter { dhcp: true, arp: false, other: false };
+    let html = html_of::<SequencePage>(&session, Ui { filter: only_dhcp, ..ui(&session) });
+    assert!(!html.contains("ARP request") && html.contains("laptop-1 must choose") && html.contains("ACK 10.0.0.20"));
+    assert!(!html.contains("seq-note"));
+    let html = html_of::<SequencePage>(&session, Ui { hidden: vec![1], ..ui(&session) });
+    assert!(!html.contains("from server-a") && html.contains("OFFER 10.0.0.20 from server-b"));
+    assert!(html.contains("1 lifeline hidden"));
+}
+
+#[test]
+fn a_classroom_stays_small_and_about_one_client() {
+    let mut session = session("classroom");
+    session.seek(usize::MAX);
+    let html = sequence(&session);
+    assert!(html.contains("29 lifelines hidden"));
+    assert!(html.matches("class=\"seq-row").count() <= 80);
+    assert_eq!(html.matches("class=\"seq-name\"").count(), 3);
+    let discovers: BTreeSet<&str> =
+        html.split("DISCOVER from ").skip(1).filter_map(|rest| rest.split(' ').next()).collect();
+    assert_eq!(discovers.len(), 1, "{discovers:?}");
+    // With every lifeline but one shown, no more rows are drawn for that, and the rest is a press away.
+    let html = html_of::<SequencePage>(&session, Ui { hidden: vec![5], ..ui(&session) });
+    assert!(html.matches("class=\"seq-row").count() <= 80);
+    assert!(html.contains(" earlier rows"));
+    let html = network(&session);
+    assert_eq!(html.matches("card client chip").count(), 30);
+}
+
+#[test]
+fn selecting_a_frame_marks_it_in_both_panels() {
+    let mut session = session("two-servers");
+    steps(&mut session, 2);
+    let sent = session.history().presentation.flights()[0].sent;
+    let selected = Ui { selected: Some(sent), ..ui(&session) };
+    let html = html_of::<NetworkPage>(&session, selected.clone());
+    assert_eq!(html.matches("k-disc landed selected").count(), 2);
+    let html = html_of::<SequencePage>(&session, selected);
+    assert!(html.contains("aria-label=\"Go to 0.000000 s\""));
+}
