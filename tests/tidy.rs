@@ -251,8 +251,11 @@ fn the_conformance_table_names_tests_that_exist_and_none_is_left_out() {
     let mut known: BTreeSet<String> = BTreeSet::new();
     for (file, text) in rust_files("tests") {
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
-        for pair in lines.windows(2).filter(|pair| pair[0] == "#[test]") {
-            if let Some(name) = pair[1].strip_prefix("fn ").and_then(|rest| rest.split('(').next()) {
+        let is_test =
+            |line: &str| line.starts_with("#[") && line.split(['(', ']']).next().unwrap_or("").ends_with("test");
+        for pair in lines.windows(2).filter(|pair| is_test(pair[0])) {
+            let line = pair[1].strip_prefix("async ").unwrap_or(pair[1]);
+            if let Some(name) = line.strip_prefix("fn ").and_then(|rest| rest.split('(').next()) {
                 known.insert(format!("{}::{name}", file.trim_end_matches(".rs")));
             }
         }
