@@ -9,6 +9,13 @@ const LAYERS: [&str; 8] = ["wire", "protocol", "net", "sim", "session", "capture
 const MAX_LINES: usize = 420;
 /// No file of the tests is longer.
 const MAX_TEST_LINES: usize = 500;
+/// Files that are longer, and how long they may be until somebody splits them. This list only ever gets shorter.
+const TO_SPLIT: [(&str, usize); 4] = [
+    ("src/session/scenario.rs", 450),
+    ("src/session/session.rs", 430),
+    ("src/session/view.rs", 525),
+    ("tests/runner.rs", 520),
+];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -124,7 +131,9 @@ fn below_ui_there_is_no_browser_no_clock_no_entropy_no_hash_order_and_no_float()
             for word in forbidden.iter().filter(|word| names(&line, word)) {
                 found.push(format!("{file}:{number}: {word}"));
             }
-            if line.contains("std::time") || line.contains("rand::") {
+            // The type in which the capture library wants times is no clock.
+            let capture_time = file.starts_with("capture") && line.trim() == "use std::time::Duration;";
+            if (line.contains("std::time") && !capture_time) || line.contains("rand::") {
                 found.push(format!("{file}:{number}: {line}"));
             }
         }
@@ -183,9 +192,10 @@ fn no_file_is_too_long() {
     let mut found = Vec::new();
     for (folder, limit) in [("src", MAX_LINES), ("tests", MAX_TEST_LINES)] {
         for (file, text) in rust_files(folder) {
-            let lines = text.lines().count();
+            let (name, lines) = (format!("{folder}/{file}"), text.lines().count());
+            let limit = TO_SPLIT.iter().find(|(known, _)| *known == name).map_or(limit, |(_, longer)| *longer);
             if lines > limit {
-                found.push(format!("{folder}/{file}: {lines} lines, at most {limit}"));
+                found.push(format!("{name}: {lines} lines, at most {limit}"));
             }
         }
     }
@@ -241,8 +251,11 @@ fn the_conformance_table_names_tests_that_exist_and_none_is_left_out() {
     let mut known: BTreeSet<String> = BTreeSet::new();
     for (file, text) in rust_files("tests") {
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
-        for pair in lines.windows(2).filter(|pair| pair[0] == "#[test]") {
-            if let Some(name) = pair[1].strip_prefix("fn ").and_then(|rest| rest.split('(').next()) {
+        let is_test =
+            |line: &str| line.starts_with("#[") && line.split(['(', ']']).next().unwrap_or("").ends_with("test");
+        for pair in lines.windows(2).filter(|pair| is_test(pair[0])) {
+            let line = pair[1].strip_prefix("async ").unwrap_or(pair[1]);
+            if let Some(name) = line.strip_prefix("fn ").and_then(|rest| rest.split('(').next()) {
                 known.insert(format!("{}::{name}", file.trim_end_matches(".rs")));
             }
         }
@@ -267,7 +280,9 @@ fn the_conformance_table_names_tests_that_exist_and_none_is_left_out() {
     let families = ["sim_", "fld_", "opt_", "cli_", "srv_", "arp_", "acd_", "crs_"];
     for test in &known {
         let name = test.split("::").last().expect("a name");
-        let carries = families.iter().any(|family| name.starts_with(family));
+        let rest = families.iter().find_map(|family| name.strip_prefix(family));
+        let carries =
+            rest.is_some_and(|rest| name.starts_with("fld_") || rest.starts_with(|c: char| c.is_ascii_digit()));
         if carries && !named.contains(test) {
             found.push(format!("{test} is in no row"));
         }

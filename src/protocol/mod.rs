@@ -22,6 +22,7 @@ mod context;
 mod event;
 mod profile;
 mod random;
+mod reason;
 pub mod server;
 mod time;
 mod timer;

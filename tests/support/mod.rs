@@ -3,6 +3,7 @@
 //!
 //! ```text
 //!   packet   bytes <-> fields, by fixed offsets (catalogue SIM-03)
+//!   model    what the addresses of a server should be, by its events
 //!   lone     one host, fed frames at moments that the test chooses
 //!   story    a scenario run to its horizon, with the frames as they left
 //!   talk     what clients and servers say when nothing is odd
@@ -12,6 +13,7 @@
 #![allow(dead_code, unused_imports)]
 
 pub mod lone;
+pub mod model;
 pub mod packet;
 pub mod story;
 pub mod talk;
