@@ -17,7 +17,10 @@ async fn look(page: &Page, name: &str) {
     page.screenshot(name).await;
     assert_eq!(page.axe().await, [""; 0], "{name}");
     assert_eq!(page.clipped_text().await, [""; 0], "{name}");
-    assert_eq!(page.overlaps("main > section").await, [""; 0], "{name}");
+    // On a narrow page the Timeline stays at the bottom of the window and the rest scrolls beneath it.
+    let narrow = page.eval("innerWidth <= 900").await.as_bool() == Some(true);
+    let panels = if narrow { "main > section:not(.timeline)" } else { "main > section" };
+    assert_eq!(page.overlaps(panels).await, [""; 0], "{name}");
 }
 
 async fn step_until(page: &Page, role: &str, name: &str) {
