@@ -204,11 +204,13 @@ fn a_vlan_tag_is_a_layer_of_its_own() {
     }
 }
 
+/// Frame number, and the first words of what is wrong there; `None` where nothing is.
+type Damage = &'static [(usize, Option<&'static str>)];
+
 #[test]
 fn damage_is_told_where_tshark_sees_it() {
-    // Frame number, and the first words of what is wrong; `None` where nothing is. Numbers and kinds are
-    // those of the captures' index.
-    let damage: [(&str, &[(usize, Option<&str>)]); 4] = [
+    // Numbers and kinds are those of the captures' index.
+    let damage: [(&str, Damage); 4] = [
         (
             "bad-option-length",
             &[
