@@ -22,16 +22,17 @@ mod context;
 mod event;
 mod profile;
 mod random;
+mod reasons;
 pub mod server;
 mod time;
 mod timer;
 
 pub use context::{Context, Outbox, Output};
 pub use event::{
-    ArpHow, ClientState, Configuration, Configured, DecidedBy, EntryId, Event, OfferSummary, QuarantineReason, Reason,
-    RefusalReason, StateTrigger,
+    ArpHow, ClientState, Configuration, Configured, DecidedBy, EntryId, Event, OfferSummary, StateTrigger,
 };
 pub use profile::{AckContents, AddressCheck, BroadcastFlag, ClientCheck, Profile, ProfileOverride};
 pub use random::{Purpose, Random};
+pub use reasons::{QuarantineReason, Reason, RefusalReason};
 pub use time::{Duration, Instant};
 pub use timer::{Armed, Timer, Timers};

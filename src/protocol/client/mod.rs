@@ -9,22 +9,26 @@
 //! The machine never looks at the network beyond the frames it is handed, and never chooses an
 //! offer for a person: with policy *ask* it opens a decision and waits to be answered.
 
+mod answers;
 mod lease;
 mod messages;
+mod offers;
+mod state;
 
 use std::net::Ipv4Addr;
 
 pub use lease::Lease;
-use serde::{Deserialize, Serialize};
+pub use state::{Bound, ClientConfig, Phase, Policy, Requesting, Selecting, State};
 
 use super::acd::{ANNOUNCE_INTERVAL, ANNOUNCE_NUM, Acd};
 use super::context::Context;
-use super::event::{ClientState, DecidedBy, EntryId, Event, OfferSummary, Reason, StateTrigger};
+use super::event::{ClientState, EntryId, Event, OfferSummary, StateTrigger};
 use super::profile::{BroadcastFlag, ClientCheck, Profile};
 use super::random::{Purpose, Random};
-use super::time::{Duration, Instant};
+use super::reasons::Reason;
+use super::time::Duration;
 use super::timer::Timer;
-use crate::wire::{ArpPacket, DhcpMessage, DhcpOption, Frame, Mac, MessageType, Op};
+use crate::wire::{ArpPacket, DhcpMessage, Frame, Mac, MessageType, Op};
 
 /// The wait between a DECLINE and the next DISCOVER (RFC 2131 section 3.1.5).
 pub const DECLINE_WAIT: Duration = Duration::from_secs(10);
@@ -34,47 +38,6 @@ pub const RATE_LIMIT_INTERVAL: Duration = Duration::from_secs(60);
 pub const MAX_CONFLICTS: u32 = 10;
 /// How often a REQUEST is sent before the client gives up (catalogue CLI-24).
 const MAX_REQUESTS: u32 = 4;
-
-/// How a client decides which offer to request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Policy {
-    /// A person chooses; virtual time stands still meanwhile.
-    Ask,
-    /// The first that came.
-    First,
-    /// The longest lease; the first among equals.
-    LongestLease,
-    /// The offer of this server if it came in time, else the first.
-    ByServer(Ipv4Addr),
-}
-
-/// What a client is told before it starts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClientConfig {
-    /// Hardware address.
-    pub mac: Mac,
-    /// Option 12.
-    pub host_name: String,
-    /// Option 61, opaque.
-    pub client_id: Vec<u8>,
-    /// Option 55, in order of preference.
-    pub parameter_request_list: Vec<u8>,
-    /// Whether it asks for broadcast replies, where the lens lets it.
-    pub broadcast_flag: bool,
-    /// How it decides.
-    pub policy: Policy,
-    /// How long it collects offers, counted from the first one.
-    pub collect: Duration,
-    /// Option 50 of its DISCOVER.
-    pub requested_address: Option<Ipv4Addr>,
-    /// Option 51 of its DISCOVER.
-    pub lease_in_discover: Option<u32>,
-    /// Option 51 of its REQUEST.
-    pub lease_in_request: Option<u32>,
-    /// How long it takes to react to a frame.
-    pub processing: Duration,
-}
 
 /// A DHCP client.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,74 +53,6 @@ pub struct Client {
     /// The address that it declined last: not to be suggested again (catalogue CLI-52).
     declined: Option<Ipv4Addr>,
     naks: u32,
-}
-
-/// Figure 5, as far as lease origination goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum State {
-    /// Waiting for the start timer.
-    Init,
-    /// DISCOVER is out.
-    Selecting(Selecting),
-    /// REQUEST is out.
-    Requesting(Requesting),
-    /// ACK received.
-    Bound(Bound),
-}
-
-/// Data of SELECTING.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Selecting {
-    /// Of the whole exchange.
-    pub xid: u32,
-    /// When the first DISCOVER was sent.
-    pub began: Instant,
-    /// How often DISCOVER was sent.
-    pub sent: u32,
-    /// The `secs` of the last DISCOVER.
-    pub secs: u16,
-    /// In order of arrival.
-    pub offers: Vec<OfferSummary>,
-    /// The decision that waits for a person, and the entry that opened it.
-    pub open: Option<(u32, EntryId)>,
-}
-
-/// Data of REQUESTING.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Requesting {
-    /// Of the whole exchange.
-    pub xid: u32,
-    /// The chosen offer.
-    pub offer: OfferSummary,
-    /// Copied from the DISCOVER (RFC 2131 section 3.1.3).
-    pub secs: u16,
-    /// When the REQUEST was first sent: the lease clock starts here.
-    pub first_sent: Instant,
-    /// How often REQUEST was sent.
-    pub sent: u32,
-}
-
-/// Data of BOUND.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bound {
-    /// The xid of the exchange that gave the lease.
-    pub xid: u32,
-    /// The lease.
-    pub lease: Lease,
-    /// Whether the address is checked yet.
-    pub phase: Phase,
-}
-
-/// The two halves of BOUND.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Phase {
-    /// The address must not be used yet.
-    Checking(Acd),
-    /// The address is in use; so many announcements are still to come.
-    Usable {
-        /// Announcements to come.
-        announcements_left: u8,
-    },
 }
 
 impl Client {
@@ -284,134 +179,6 @@ impl Client {
         }
     }
 
-    fn handle_offer(&mut self, ctx: &mut Context<'_>, message: &DhcpMessage) -> Result<(), Reason> {
-        let collect = self.config.collect;
-        let State::Selecting(selecting) = &mut self.state else { return Err(Reason::UnexpectedType) };
-        let (Some(server), Some(lease_s)) = (message.server_id(), message.lease_time()) else {
-            return Err(Reason::IncompleteOffer);
-        };
-        if message.yiaddr.is_unspecified() || lease_s == 0 {
-            return Err(Reason::IncompleteOffer);
-        }
-        let mut offer = OfferSummary {
-            server,
-            address: message.yiaddr,
-            lease_s,
-            router: message.options.iter().find_map(|o| match o {
-                DhcpOption::Router(list) => list.first().copied(),
-                _ => None,
-            }),
-            dns: message
-                .options
-                .iter()
-                .find_map(|o| match o {
-                    DhcpOption::DomainNameServer(list) => Some(list.clone()),
-                    _ => None,
-                })
-                .unwrap_or_default(),
-            domain: message.options.iter().find_map(|o| match o {
-                DhcpOption::DomainName(name) => Some(name.clone()),
-                _ => None,
-            }),
-            heard_at: ctx.now,
-            entry: EntryId::default(),
-        };
-        // The same server may answer a retransmitted DISCOVER again: the newer offer replaces the older.
-        selecting.offers.retain(|known| known.server != server);
-        let heard = ctx.event(Event::OfferHeard { offer: offer.clone() });
-        offer.entry = heard;
-        selecting.offers.push(offer);
-        ctx.cancel(Timer::Retransmission);
-        if selecting.open.is_none() && ctx.timers.get(Timer::CollectOffers).is_none() {
-            if collect == Duration::ZERO {
-                ctx.because(heard);
-                self.decide(ctx);
-            } else {
-                ctx.timers.arm(Timer::CollectOffers, ctx.now + collect, heard);
-            }
-        }
-        Ok(())
-    }
-
-    /// The collecting time is over: choose by policy, or open a decision for a person.
-    fn decide(&mut self, ctx: &mut Context<'_>) {
-        self.decisions += 1;
-        let n = self.decisions;
-        let State::Selecting(selecting) = &mut self.state else { return };
-        let Some(first) = selecting.offers.first().cloned() else { return };
-        let (chosen, by) = match self.config.policy {
-            Policy::Ask => {
-                let entry = ctx.event(Event::DecisionOpened { n, offers: selecting.offers.clone() });
-                selecting.open = Some((n, entry));
-                return;
-            }
-            Policy::First => (first, DecidedBy::First),
-            Policy::LongestLease => {
-                let longest = selecting
-                    .offers
-                    .iter()
-                    .fold(&first, |best, offer| if offer.lease_s > best.lease_s { offer } else { best });
-                (longest.clone(), DecidedBy::LongestLease)
-            }
-            Policy::ByServer(server) => match selecting.offers.iter().find(|offer| offer.server == server) {
-                Some(offer) => (offer.clone(), DecidedBy::ByServer),
-                None => (first, DecidedBy::First),
-            },
-        };
-        self.choose(ctx, n, chosen, by);
-    }
-
-    /// A person answers decision `n`: the offer of `server` wins. `false` if that decision is not open or
-    /// that server made no offer; nothing happens then.
-    pub fn choose_offer(&mut self, ctx: &mut Context<'_>, n: u32, server: Ipv4Addr) -> bool {
-        let State::Selecting(selecting) = &mut self.state else { return false };
-        let Some((open, _)) = selecting.open else { return false };
-        let Some(offer) = selecting.offers.iter().find(|offer| offer.server == server).cloned() else { return false };
-        if open != n {
-            return false;
-        }
-        selecting.open = None;
-        self.choose(ctx, n, offer, DecidedBy::Person);
-        true
-    }
-
-    /// A person answers decision `n`: collect offers for another while. `false` if that decision is not open.
-    pub fn keep_waiting(&mut self, ctx: &mut Context<'_>, n: u32, wait: Duration) -> bool {
-        let State::Selecting(selecting) = &mut self.state else { return false };
-        let Some((open, _)) = selecting.open else { return false };
-        if open != n {
-            return false;
-        }
-        selecting.open = None;
-        let kept = ctx.event(Event::KeptWaiting { n, wait_us: wait });
-        ctx.timers.arm(Timer::CollectOffers, ctx.now + wait, kept);
-        true
-    }
-
-    fn choose(&mut self, ctx: &mut Context<'_>, n: u32, offer: OfferSummary, by: DecidedBy) {
-        let State::Selecting(selecting) = &self.state else { return };
-        let (xid, secs) = (selecting.xid, selecting.secs);
-        let offer_entry = offer.entry;
-        let chosen = ctx.event_because(
-            Event::OfferChosen { n, server: offer.server, address: offer.address, by },
-            vec![offer_entry],
-        );
-        ctx.because(chosen);
-        // A person's choice and a timer act at once; a choice made on hearing the offer takes the client a moment.
-        let after = if by != DecidedBy::Person && self.config.collect == Duration::ZERO {
-            self.config.processing
-        } else {
-            Duration::ZERO
-        };
-        let first_sent = ctx.now + after;
-        self.enter(
-            ctx,
-            State::Requesting(Requesting { xid, offer, secs, first_sent, sent: 0 }),
-            StateTrigger::OfferChosen,
-        );
-        self.send_request(ctx, after, vec![offer_entry]);
-    }
-
     fn send_request(&mut self, ctx: &mut Context<'_>, after: Duration, also: Vec<EntryId>) {
         let flag = self.broadcast_flag();
         let State::Requesting(requesting) = &mut self.state else { return };
@@ -434,66 +201,6 @@ impl Client {
         ctx.send(frame, Duration::ZERO, Vec::new());
         let next = backoff(sent, &mut self.jitter);
         ctx.arm(Timer::Retransmission, next);
-    }
-
-    fn handle_ack(&mut self, ctx: &mut Context<'_>, message: &DhcpMessage) -> Result<(), Reason> {
-        let State::Requesting(requesting) = &self.state else { return Err(Reason::UnexpectedType) };
-        let lease = Lease::from_ack(message, requesting.first_sent).ok_or(Reason::IncompleteOffer)?;
-        let (xid, address) = (requesting.xid, lease.configuration.address);
-        ctx.cancel(Timer::Retransmission);
-        ctx.cancel(Timer::GiveUp);
-        self.naks = 0;
-        let configuration = lease.configuration.clone();
-        let acd = Acd { address, how: self.profile.client_check, probes: 0 };
-        self.enter(ctx, State::Bound(Bound { xid, lease, phase: Phase::Checking(acd) }), StateTrigger::Ack);
-        ctx.event(Event::ConfigurationLogged { configuration: Box::new(configuration) });
-        let acd = Acd::start(ctx, self.profile.client_check, address, self.config.processing, &mut self.probing);
-        if let State::Bound(bound) = &mut self.state {
-            bound.phase = Phase::Checking(acd);
-        }
-        Ok(())
-    }
-
-    fn handle_nak(&mut self, ctx: &mut Context<'_>, message: &DhcpMessage) {
-        ctx.cancel(Timer::Retransmission);
-        ctx.cancel(Timer::GiveUp);
-        let heard =
-            ctx.event(Event::NakHeard { server: message.server_id(), text: message.message_text().map(str::to_owned) });
-        ctx.because(heard);
-        // The first NAK lets the client start over at once; in a row they back off, or a server that
-        // refuses everything would be asked without end.
-        let wait = match self.naks {
-            0 => self.config.processing,
-            n => Duration::from_secs(1 << (n - 1).min(6)),
-        };
-        self.naks += 1;
-        self.enter(ctx, State::Init, StateTrigger::Nak);
-        ctx.arm(Timer::Start, wait);
-    }
-
-    /// Whether an ARP packet shows a conflict over the address that is being checked.
-    pub fn sees_conflict(&self, packet: &ArpPacket) -> bool {
-        self.checking().is_some_and(|acd| acd.conflicts(packet, self.config.mac).is_some())
-    }
-
-    /// An ARP packet that [`Client::sees_conflict`] said matters: DECLINE, and start over after a while.
-    pub fn handle_arp(&mut self, ctx: &mut Context<'_>, packet: &ArpPacket) {
-        let State::Bound(Bound { lease, phase: Phase::Checking(acd), .. }) = &self.state else { return };
-        let Some(probe) = acd.conflicts(packet, self.config.mac) else { return };
-        let (address, server) = (acd.address, lease.configuration.server);
-        ctx.cancel(Timer::Probe);
-        ctx.cancel(Timer::CheckEnds);
-        let conflict = ctx.event(Event::ConflictFound { address, by: packet.sha, probe });
-        ctx.because(conflict);
-        let frame = messages::decline(&self.config, self.xids.bits(), address, server);
-        ctx.send(frame, self.config.processing, Vec::new());
-        self.conflicts += 1;
-        self.declined = Some(address);
-        self.enter(ctx, State::Init, StateTrigger::Conflict);
-        ctx.arm(
-            Timer::Start,
-            if self.conflicts >= MAX_CONFLICTS { RATE_LIMIT_INTERVAL } else { DECLINE_WAIT } + self.config.processing,
-        );
     }
 
     /// One of the client's timers fired.

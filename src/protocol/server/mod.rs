@@ -10,6 +10,8 @@
 //! The server does not own the ARP table of its host, but it is the one that, as the course text
 //! tells it, writes the client into it; so the calls take the table along.
 
+mod check;
+mod config;
 mod pool;
 mod reply;
 
@@ -17,93 +19,20 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
+pub use check::Check;
+use check::Purpose;
+pub use config::ServerConfig;
 pub use pool::{AddressState, Binding, ClientKey, Hold, Pool, PoolConfig};
 pub use reply::{Delivery, deliver};
 
 use super::arp::ArpCache;
 use super::context::Context;
-use super::event::{ArpHow, Event, QuarantineReason, Reason, RefusalReason};
+use super::event::{ArpHow, Event};
 use super::profile::{AckContents, AddressCheck, Profile};
+use super::reasons::{QuarantineReason, Reason, RefusalReason};
 use super::time::Duration;
 use super::timer::Timer;
-use crate::wire::{ArpPacket, DhcpMessage, DhcpOption, Frame, Icmp, Mac, MessageType, Op, Transport};
-
-/// The identifier of the echo requests by which a server checks an address ("DS").
-const ECHO_ID: u16 = 0x4453;
-
-/// What a server is told before it starts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ServerConfig {
-    /// Hardware address.
-    pub mac: Mac,
-    /// Its own address, which is its server identifier (option 54).
-    pub address: Ipv4Addr,
-    /// Length of the network prefix.
-    pub prefix: u8,
-    /// The addresses it gives out.
-    pub pool: PoolConfig,
-    /// Lease time in seconds for a client that asks for none.
-    pub lease_s: u32,
-    /// Shortest lease it grants.
-    pub min_lease_s: u32,
-    /// Longest lease it grants.
-    pub max_lease_s: u32,
-    /// T1 instead of half the lease.
-    pub t1_s: Option<u32>,
-    /// T2 instead of 7/8 of the lease.
-    pub t2_s: Option<u32>,
-    /// Values of the options that clients may ask for.
-    pub options: Vec<DhcpOption>,
-    /// How long an offered address stays reserved.
-    pub hold: Duration,
-    /// How long a check listens.
-    pub check_wait: Duration,
-    /// How long an address stays in quarantine.
-    pub quarantine: Duration,
-    /// How long it takes to answer.
-    pub processing: Duration,
-}
-
-impl ServerConfig {
-    /// The subnet mask of its network (option 1).
-    pub fn mask(&self) -> Ipv4Addr {
-        Ipv4Addr::from(u32::MAX.checked_shl(32 - u32::from(self.prefix.min(32))).unwrap_or(0))
-    }
-
-    /// Options 58 and 59 for a lease: T1 < T2 < lease (RFC 2131 section 4.4.5). None for an infinite lease, and none
-    /// where a lease is too short for whole seconds to keep that order.
-    pub fn renewal_times(&self, lease_s: u32) -> (Option<u32>, Option<u32>) {
-        let lease = u64::from(lease_s);
-        let t1 = self.t1_s.unwrap_or(lease_s / 2);
-        let t2 = self.t2_s.unwrap_or(u32::try_from(lease * 7 / 8).unwrap_or(u32::MAX));
-        if lease_s == u32::MAX || t1 >= t2 || t2 >= lease_s { (None, None) } else { (Some(t1), Some(t2)) }
-    }
-
-    fn lease_for(&self, asked: Option<u32>) -> u32 {
-        asked.map_or(self.lease_s, |s| s.clamp(self.min_lease_s, self.max_lease_s))
-    }
-
-    fn serves(&self, address: Ipv4Addr) -> bool {
-        let mask = u32::from(self.mask());
-        u32::from(address) & mask == u32::from(self.address) & mask
-    }
-}
-
-/// What a check is made for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Purpose {
-    Offer,
-    Ack,
-}
-
-/// A check in progress.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
-    purpose: Purpose,
-    message: Rc<DhcpMessage>,
-    /// Who answered ARP, once somebody did.
-    answered_by: Option<Mac>,
-}
+use crate::wire::{DhcpMessage, DhcpOption, Mac, MessageType, Op};
 
 /// A DHCP server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -393,73 +322,6 @@ impl Server {
         ctx.arm(Timer::Quarantine(address), self.config.quarantine);
     }
 
-    fn start_check(
-        &mut self,
-        ctx: &mut Context<'_>,
-        arp: &mut ArpCache,
-        address: Ipv4Addr,
-        purpose: Purpose,
-        message: Rc<DhcpMessage>,
-    ) {
-        let started = ctx.event(Event::ServerCheckStarted { address, when: self.profile.address_check });
-        ctx.because(started);
-        // Whatever the table says, somebody has to answer now.
-        arp.set_aside(ctx, address);
-        self.checks.insert(address, Check { purpose, message, answered_by: None });
-        let who_has = ArpPacket::who_has(self.config.mac, self.config.address, address);
-        ctx.send(Frame::arp(self.config.mac, Mac::BROADCAST, who_has), self.config.processing, Vec::new());
-        ctx.arm(Timer::AddressCheck(address), self.config.processing + self.config.check_wait);
-    }
-
-    /// Whether an ARP packet answers a check.
-    pub fn awaits_arp(&self, packet: &ArpPacket) -> bool {
-        self.checks.get(&packet.spa).is_some_and(|check| check.answered_by.is_none())
-    }
-
-    /// An ARP packet from the owner of an address that is being checked: ping it.
-    pub fn handle_arp(&mut self, ctx: &mut Context<'_>, packet: &ArpPacket) {
-        let Some(check) = self.checks.get_mut(&packet.spa) else { return };
-        if check.answered_by.is_some() {
-            return;
-        }
-        check.answered_by = Some(packet.sha);
-        let entry = ctx.event(Event::ServerCheckAnswered { address: packet.spa, by: packet.sha });
-        ctx.because(entry);
-        let echo = Icmp { reply: false, id: ECHO_ID, seq: 1, data: b"dorascope: is anybody there?".to_vec() };
-        let frame =
-            Frame::ipv4((self.config.mac, packet.sha), (self.config.address, packet.spa), Transport::Icmp(echo));
-        ctx.send(frame, self.config.processing, Vec::new());
-    }
-
-    /// An echo reply from `from`. `false` if no check waits for it.
-    pub fn handle_echo_reply(
-        &mut self,
-        ctx: &mut Context<'_>,
-        arp: &mut ArpCache,
-        from: Ipv4Addr,
-        echo: &Icmp,
-    ) -> bool {
-        let Some(by) = self.checks.get(&from).and_then(|check| check.answered_by) else { return false };
-        if echo.id != ECHO_ID {
-            return false;
-        }
-        ctx.cancel(Timer::AddressCheck(from));
-        self.check_failed(ctx, arp, from, by, true);
-        true
-    }
-
-    fn check_failed(&mut self, ctx: &mut Context<'_>, arp: &mut ArpCache, address: Ipv4Addr, by: Mac, echoed: bool) {
-        let Some(check) = self.checks.remove(&address) else { return };
-        let entry = ctx.event(Event::ServerCheckFailed { address, by, echoed });
-        ctx.because(entry);
-        ctx.cancel(Timer::OfferHold(address));
-        self.quarantine(ctx, address, QuarantineReason::Answered);
-        match check.purpose {
-            Purpose::Offer => self.offer_next(ctx, arp, check.message),
-            Purpose::Ack => self.refuse(ctx, &check.message, address, RefusalReason::InUse),
-        }
-    }
-
     /// One of the server's timers fired.
     pub fn handle_timer(&mut self, ctx: &mut Context<'_>, arp: &mut ArpCache, timer: Timer) {
         match timer {
@@ -487,16 +349,6 @@ impl Server {
                 }
             }
             _ => {}
-        }
-    }
-
-    fn check_passed(&mut self, ctx: &mut Context<'_>, arp: &mut ArpCache, address: Ipv4Addr) {
-        let Some(check) = self.checks.remove(&address) else { return };
-        let entry = ctx.event(Event::ServerCheckPassed { address });
-        ctx.because(entry);
-        match check.purpose {
-            Purpose::Offer => self.offer(ctx, arp, address, &check.message),
-            Purpose::Ack => self.commit(ctx, arp, address, &check.message),
         }
     }
 

@@ -1,0 +1,125 @@
+//! What a client is told, and what it knows in each state of RFC 2131 figure 5. Data only; what moves a client from one
+//! state to the next is in the files beside this one.
+//!
+//! ```text
+//!   ClientConfig (with its Policy)      State: Init | Selecting | Requesting | Bound { Phase }
+//! ```
+
+use std::net::Ipv4Addr;
+
+use serde::{Deserialize, Serialize};
+
+use super::Lease;
+use crate::protocol::acd::Acd;
+use crate::protocol::event::{EntryId, OfferSummary};
+use crate::protocol::time::{Duration, Instant};
+use crate::wire::Mac;
+
+/// How a client decides which offer to request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Policy {
+    /// A person chooses; virtual time stands still meanwhile.
+    Ask,
+    /// The first that came.
+    First,
+    /// The longest lease; the first among equals.
+    LongestLease,
+    /// The offer of this server if it came in time, else the first.
+    ByServer(Ipv4Addr),
+}
+
+/// What a client is told before it starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientConfig {
+    /// Hardware address.
+    pub mac: Mac,
+    /// Option 12.
+    pub host_name: String,
+    /// Option 61, opaque.
+    pub client_id: Vec<u8>,
+    /// Option 55, in order of preference.
+    pub parameter_request_list: Vec<u8>,
+    /// Whether it asks for broadcast replies, where the lens lets it.
+    pub broadcast_flag: bool,
+    /// How it decides.
+    pub policy: Policy,
+    /// How long it collects offers, counted from the first one.
+    pub collect: Duration,
+    /// Option 50 of its DISCOVER.
+    pub requested_address: Option<Ipv4Addr>,
+    /// Option 51 of its DISCOVER.
+    pub lease_in_discover: Option<u32>,
+    /// Option 51 of its REQUEST.
+    pub lease_in_request: Option<u32>,
+    /// How long it takes to react to a frame.
+    pub processing: Duration,
+}
+
+/// Figure 5, as far as lease origination goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// Waiting for the start timer.
+    Init,
+    /// DISCOVER is out.
+    Selecting(Selecting),
+    /// REQUEST is out.
+    Requesting(Requesting),
+    /// ACK received.
+    Bound(Bound),
+}
+
+/// Data of SELECTING.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Selecting {
+    /// Of the whole exchange.
+    pub xid: u32,
+    /// When the first DISCOVER was sent.
+    pub began: Instant,
+    /// How often DISCOVER was sent.
+    pub sent: u32,
+    /// The `secs` of the last DISCOVER.
+    pub secs: u16,
+    /// In order of arrival.
+    pub offers: Vec<OfferSummary>,
+    /// The decision that waits for a person, and the entry that opened it.
+    pub open: Option<(u32, EntryId)>,
+}
+
+/// Data of REQUESTING.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Requesting {
+    /// Of the whole exchange.
+    pub xid: u32,
+    /// The chosen offer.
+    pub offer: OfferSummary,
+    /// Copied from the DISCOVER (RFC 2131 section 3.1.3).
+    pub secs: u16,
+    /// When the REQUEST was first sent: the lease clock starts here.
+    pub first_sent: Instant,
+    /// How often REQUEST was sent.
+    pub sent: u32,
+}
+
+/// Data of BOUND.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bound {
+    /// The xid of the exchange that gave the lease.
+    pub xid: u32,
+    /// The lease.
+    pub lease: Lease,
+    /// Whether the address is checked yet.
+    pub phase: Phase,
+}
+
+/// The two halves of BOUND.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Phase {
+    /// The address must not be used yet.
+    Checking(Acd),
+    /// The address is in use; so many announcements are still to come.
+    Usable {
+        /// Announcements to come.
+        announcements_left: u8,
+    },
+}
