@@ -1,170 +1,20 @@
 //! The headless runner, from outside: exit codes, messages, files, and captures as other programs read them.
 #![cfg(not(target_arch = "wasm32"))]
 
-use std::collections::BTreeSet;
+#[path = "support/capture.rs"]
+mod capture;
+#[path = "support/program.rs"]
+mod program;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use dorascope::capture::EPOCH_S;
+use capture::{complaint, read_capture, tshark_complaints};
 use dorascope::session::BUILTIN_NAMES;
-use etherparse::{NetSlice, SlicedPacket, TransportSlice};
-use pcap_file::pcap::PcapReader;
-use pcap_file::{DataLink, TsResolution};
+use program::{directory, dorascope, listing, names, refuses, refuses_with, succeeds, text};
 use serde_json::Value;
-
-/// Runs the program; no argument is a path relative to anything.
-fn dorascope(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_dorascope")).args(args).output().expect("the program starts")
-}
-
-/// Runs the program and expects success; returns standard output.
-fn succeeds(args: &[&str]) -> String {
-    let output = dorascope(args);
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(0), "{args:?}: {stderr}");
-    assert_eq!(stderr, "", "{args:?}");
-    String::from_utf8(output.stdout).expect("UTF-8")
-}
-
-/// Runs the program and expects exit code 2 and one line on standard error, which is returned.
-fn refuses(args: &[&str]) -> String {
-    let output = dorascope(args);
-    let stderr = String::from_utf8(output.stderr).expect("UTF-8");
-    assert_eq!(output.status.code(), Some(2), "{args:?}: {stderr}");
-    assert_eq!(stderr.lines().count(), 1, "{args:?}: {stderr}");
-    assert!(stderr.ends_with('\n') && stderr.starts_with("dorascope: "), "{args:?}: {stderr}");
-    stderr
-}
-
-/// Expects exit code 2 and all of `parts` in the one line.
-fn refuses_with(args: &[&str], parts: &[&str]) {
-    let line = refuses(args);
-    for part in parts {
-        assert!(line.contains(part), "{args:?} should say `{part}`: {line}");
-    }
-}
-
-/// An empty directory of a test's own.
-fn directory(test: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("runner-{test}"));
-    let _ = fs::remove_dir_all(&path);
-    fs::create_dir_all(&path).expect("a directory for the test");
-    path
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().expect("UTF-8")
-}
-
-/// The names of all files in a directory, hidden ones as well.
-fn listing(path: &Path) -> BTreeSet<String> {
-    let entries = fs::read_dir(path).expect("a directory");
-    entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
-}
-
-fn names(names: &[&str]) -> BTreeSet<String> {
-    names.iter().map(|name| (*name).to_owned()).collect()
-}
-
-struct Frame {
-    /// Since the epoch of captures.
-    at: Duration,
-    bytes: Vec<u8>,
-}
-
-fn read_capture(bytes: &[u8]) -> Vec<Frame> {
-    let mut reader = PcapReader::new(bytes).expect("a capture");
-    let header = reader.header();
-    assert_eq!(header.datalink, DataLink::ETHERNET);
-    assert_eq!(header.ts_resolution, TsResolution::MicroSecond);
-    let mut frames = Vec::new();
-    while let Some(packet) = reader.next_packet() {
-        let packet = packet.expect("a whole record");
-        assert_eq!(usize::try_from(packet.orig_len), Ok(packet.data.len()));
-        let at = packet.timestamp.checked_sub(Duration::from_secs(EPOCH_S)).expect("after the epoch");
-        frames.push(Frame { at, bytes: packet.data.into_owned() });
-    }
-    frames
-}
-
-/// What `etherparse` finds wrong with a frame.
-fn complaint(bytes: &[u8]) -> Option<String> {
-    let sliced = match SlicedPacket::from_ethernet(bytes) {
-        Ok(sliced) => sliced,
-        Err(error) => return Some(error.to_string()),
-    };
-    let ip = match &sliced.net {
-        Some(NetSlice::Ipv4(ip)) => ip.header(),
-        Some(NetSlice::Arp(_)) => return None,
-        _ => return Some("neither ARP nor IPv4".to_owned()),
-    };
-    let header = ip.to_header();
-    if header.calc_header_checksum() != header.header_checksum {
-        return Some("IPv4 checksum".to_owned());
-    }
-    match &sliced.transport {
-        Some(TransportSlice::Udp(udp)) => {
-            let right = udp.to_header().calc_checksum_ipv4(&header, udp.payload());
-            (right != Ok(udp.checksum())).then(|| "UDP checksum".to_owned())
-        }
-        Some(TransportSlice::Icmpv4(icmp)) => {
-            let right = icmp.icmp_type().calc_checksum(icmp.payload());
-            (right != icmp.checksum()).then(|| "ICMP checksum".to_owned())
-        }
-        _ => Some("neither UDP nor ICMP".to_owned()),
-    }
-}
-
-/// The fields of every frame as `tshark` reads them, checksums verified: number, malformed, IP, UDP and ICMP checksum
-/// status, and what its experts hold for an error or a warning.
-fn tshark(capture: &Path) -> Vec<Vec<String>> {
-    let fields = [
-        "frame.number",
-        "_ws.malformed",
-        "ip.checksum.status",
-        "udp.checksum.status",
-        "icmp.checksum.status",
-        "_ws.expert.severity",
-    ];
-    let mut command = Command::new("tshark");
-    command.args([
-        "-r",
-        text(capture),
-        "-o",
-        "ip.check_checksum:TRUE",
-        "-o",
-        "udp.check_checksum:TRUE",
-        "-T",
-        "fields",
-    ]);
-    for field in fields {
-        command.args(["-e", field]);
-    }
-    let output = command.output().expect("install tshark: this test reads our captures with it");
-    assert!(output.status.success(), "tshark: {}", String::from_utf8_lossy(&output.stderr));
-    let lines = String::from_utf8(output.stdout).expect("UTF-8");
-    lines.lines().map(|line| line.split('\t').map(str::to_owned).collect()).collect()
-}
-
-/// What `tshark` finds wrong with a capture of `frames` frames.
-fn tshark_complaints(capture: &Path, frames: usize) -> Vec<String> {
-    let rows = tshark(capture);
-    assert_eq!(rows.len(), frames, "tshark reads every frame");
-    let mut complaints = Vec::new();
-    for row in rows {
-        let [number, malformed, checksums @ .., severities] = row.as_slice() else { panic!("six fields: {row:?}") };
-        // Checksum status 1 is good, 0 bad, 2 not verified; an ICMP error would carry two of them, but there is none.
-        let bad = |status: &String| !status.is_empty() && status != "1";
-        // Severities: 2097152 chat, 4194304 note, 6291456 warning, 8388608 error.
-        let severe = severities.split(',').filter_map(|s| s.parse::<u32>().ok()).any(|s| s >= 6_291_456);
-        if !malformed.is_empty() || checksums.iter().any(bad) || severe {
-            complaints.push(format!("frame {number}: {row:?}"));
-        }
-    }
-    complaints
-}
 
 #[test]
 fn scenarios_lists_all_with_lens_and_lesson() {

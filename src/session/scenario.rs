@@ -1,4 +1,4 @@
-//! Scenario files: a network and what its hosts are told. Every default is in this file.
+//! Scenario files: a network and what its hosts are told. Every default is in `scenario/defaults.rs`.
 //!
 //! ```json
 //! { "version": 1, "name": "mine", "title": "My network", "lesson": "What to see here.",
@@ -10,6 +10,8 @@
 //! ```
 //!
 //! Numbers are integers and carry their unit in the name. An unknown field is an error with its path.
+
+mod defaults;
 
 use std::net::Ipv4Addr;
 
@@ -26,7 +28,7 @@ pub const VERSION: u32 = 1;
 /// The most hosts that a scenario may have.
 pub const MAX_HOSTS: usize = 4096;
 
-/// A scenario file. Field defaults are those of the `default_*` functions below.
+/// A scenario file. Field defaults are those of `scenario/defaults.rs`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
@@ -41,10 +43,10 @@ pub struct Scenario {
     #[serde(default)]
     pub lesson: String,
     /// The lens it opens with; `rfc` if absent.
-    #[serde(default = "default_lens")]
+    #[serde(default = "defaults::lens")]
     pub lens: Lens,
     /// Where "end" is, in seconds of virtual time; 60 if absent. It has to lie before the first T1.
-    #[serde(default = "default_horizon_s")]
+    #[serde(default = "defaults::horizon_s")]
     pub horizon_s: u32,
     /// The network that all hosts are on, like `10.0.0.0/24`.
     pub network: Network,
@@ -128,7 +130,7 @@ pub struct ClientSpec {
     /// Hardware address; with `count` above 1 that of the first, the next ones count up.
     pub mac: Mac,
     /// How many alike; 1 if absent.
-    #[serde(default = "default_count")]
+    #[serde(default = "defaults::count")]
     pub count: u16,
     /// When it is switched on, in microseconds; 0 if absent.
     #[serde(default)]
@@ -137,7 +139,7 @@ pub struct ClientSpec {
     #[serde(default)]
     pub starts_within_s: u32,
     /// How it decides; `first` if absent.
-    #[serde(default = "default_policy")]
+    #[serde(default = "defaults::policy")]
     pub policy: Policy,
     /// How long it collects offers from the first one on, in milliseconds; 1000 with policy `ask`, else 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -155,10 +157,10 @@ pub struct ClientSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_lease_s: Option<u32>,
     /// Option 55; 1, 3, 6, 15, 28, 51, 54, 58, 59 if absent.
-    #[serde(default = "default_list")]
+    #[serde(default = "defaults::list")]
     pub parameter_request_list: Vec<u8>,
     /// How long it takes to react to a frame, in microseconds; 300 if absent.
-    #[serde(default = "default_client_processing_us")]
+    #[serde(default = "defaults::client_processing_us")]
     pub processing_us: u64,
     /// What is common to all hosts.
     #[serde(default)]
@@ -210,13 +212,13 @@ pub struct ServerSpec {
     #[serde(default)]
     pub reservations: Vec<Reservation>,
     /// Lease time in seconds; 3600 if absent.
-    #[serde(default = "default_lease_s")]
+    #[serde(default = "defaults::lease_s")]
     pub lease_s: u32,
     /// Shortest lease that a client can ask for, in seconds; 60 if absent.
-    #[serde(default = "default_min_lease_s")]
+    #[serde(default = "defaults::min_lease_s")]
     pub min_lease_s: u32,
     /// Longest lease that a client can ask for, in seconds; 86400 if absent.
-    #[serde(default = "default_max_lease_s")]
+    #[serde(default = "defaults::max_lease_s")]
     pub max_lease_s: u32,
     /// Option 58, in seconds; half the lease if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -237,16 +239,16 @@ pub struct ServerSpec {
     #[serde(default)]
     pub options: Vec<OptionSpec>,
     /// How long an offered address stays reserved, in seconds; 60 if absent.
-    #[serde(default = "default_hold_s")]
+    #[serde(default = "defaults::hold_s")]
     pub hold_s: u32,
     /// How long a check of an address listens, in milliseconds; 1000 if absent.
-    #[serde(default = "default_check_ms")]
+    #[serde(default = "defaults::check_ms")]
     pub check_ms: u64,
     /// How long an address stays in quarantine, in seconds; 86400 if absent.
-    #[serde(default = "default_quarantine_s")]
+    #[serde(default = "defaults::quarantine_s")]
     pub quarantine_s: u32,
     /// How long it takes to answer, in microseconds; 500 if absent.
-    #[serde(default = "default_server_processing_us")]
+    #[serde(default = "defaults::server_processing_us")]
     pub processing_us: u64,
     /// What is common to all hosts.
     #[serde(default)]
@@ -295,105 +297,6 @@ pub struct LinkSpec {
     pub arp_age_s: u32,
     /// How long the host takes to answer ARP and ping, in microseconds; 100 if absent.
     pub stack_us: u64,
-}
-
-impl Default for LinkSpec {
-    fn default() -> Self {
-        Self { latency_us: 250, arp_age_s: 60, stack_us: 100 }
-    }
-}
-
-fn default_lens() -> Lens {
-    Lens::Rfc
-}
-fn default_horizon_s() -> u32 {
-    60
-}
-fn default_count() -> u16 {
-    1
-}
-fn default_policy() -> Policy {
-    Policy::First
-}
-fn default_list() -> Vec<u8> {
-    vec![1, 3, 6, 15, 28, 51, 54, 58, 59]
-}
-fn default_client_processing_us() -> u64 {
-    300
-}
-fn default_lease_s() -> u32 {
-    3600
-}
-fn default_min_lease_s() -> u32 {
-    60
-}
-fn default_max_lease_s() -> u32 {
-    86_400
-}
-fn default_hold_s() -> u32 {
-    60
-}
-fn default_check_ms() -> u64 {
-    1000
-}
-fn default_quarantine_s() -> u32 {
-    86_400
-}
-fn default_server_processing_us() -> u64 {
-    500
-}
-
-impl ClientSpec {
-    /// A client with every default.
-    pub fn new(id: String, mac: Mac) -> Self {
-        Self {
-            id,
-            mac,
-            count: default_count(),
-            starts_at_us: 0,
-            starts_within_s: 0,
-            policy: default_policy(),
-            collect_ms: None,
-            broadcast_flag: false,
-            requested_address: None,
-            discover_lease_s: None,
-            request_lease_s: None,
-            parameter_request_list: default_list(),
-            processing_us: default_client_processing_us(),
-            link: LinkSpec::default(),
-            switches: ProfileOverride::default(),
-        }
-    }
-}
-
-impl ServerSpec {
-    /// A server of one range with every default.
-    pub fn new(id: String, mac: Mac, address: Ipv4Addr, range: Range) -> Self {
-        Self {
-            id,
-            mac,
-            address,
-            starts_at_us: 0,
-            ranges: vec![range],
-            exclude: Vec::new(),
-            reservations: Vec::new(),
-            lease_s: default_lease_s(),
-            min_lease_s: default_min_lease_s(),
-            max_lease_s: default_max_lease_s(),
-            t1_s: None,
-            t2_s: None,
-            routers: Vec::new(),
-            dns: Vec::new(),
-            domain: String::new(),
-            options: Vec::new(),
-            hold_s: default_hold_s(),
-            check_ms: default_check_ms(),
-            quarantine_s: default_quarantine_s(),
-            processing_us: default_server_processing_us(),
-            link: LinkSpec::default(),
-            switches: ProfileOverride::default(),
-        }
-    }
 }
 
 /// What is wrong with a scenario, and where.

@@ -1,7 +1,11 @@
 //! A session: the record, the histories that follow from it, and where in them the screen stands.
 
+mod branches;
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
+
+use branches::name_of;
 
 use super::lens::Lens;
 use super::presentation::Presentation;
@@ -297,131 +301,8 @@ impl Session {
         Ok(outcome)
     }
 
-    /// The branch under the same lens on which exactly this was done first, if there is one; the current one preferred.
-    fn branch_that_says(&self, wanted: &[Intervention]) -> Option<u32> {
-        let says = |id: u32| {
-            let effective = self.record.effective(id);
-            effective.len() >= wanted.len() && effective.iter().zip(wanted).all(|(is, want)| is.same_answer(want))
-        };
-        let same_lens = |branch: &&Branch| self.record.lens_of(branch) == self.lens();
-        let current = std::iter::once(self.record.current);
-        current.chain(self.record.branches.iter().filter(same_lens).map(|branch| branch.id)).find(|id| says(*id))
-    }
-
-    fn next_branch_id(&self) -> u32 {
-        self.record.branches.iter().map(|branch| branch.id).max().unwrap_or(0) + 1
-    }
-
-    fn fork(&mut self, new: Intervention, effective: Vec<Intervention>) {
-        let id = self.next_branch_id();
-        let lens = self.lens();
-        let run = Run::new(Rc::clone(&self.scenario), lens, self.record.seed, effective);
-        self.record.branches.push(Branch {
-            id,
-            name: name_of(std::slice::from_ref(&new), lens),
-            parent: Some(self.record.current),
-            at: self.cursor(),
-            lens: (lens != self.record.lens).then_some(lens),
-            interventions: vec![new],
-        });
-        self.add_history(id, run);
-        self.show(id);
-    }
-
-    /// Shows another branch, at the same moment where both still agree, else where they part.
-    pub fn switch_branch(&mut self, id: u32) {
-        if self.record.branch(id).is_none() || id == self.record.current {
-            return;
-        }
-        let before = self.history().run.trace().clone();
-        let cursor = self.cursor();
-        self.show(id);
-        let shared = before.iter().zip(self.trace()).take_while(|(a, b)| a == b).count();
-        // Two branches that part at a decision agree up to it.
-        self.seek(cursor.min(shared));
-    }
-
-    /// Shows the same session under another lens: a sibling branch with the same seed and answers. The cursor goes to the
-    /// same decision if there is one, else to the start.
-    pub fn switch_lens(&mut self, lens: Lens) {
-        if lens == self.lens() {
-            return;
-        }
-        let decision = self.last_decision();
-        let effective = self.record.effective(self.record.current);
-        let sibling = self.record.branches.iter().find(|branch| {
-            let other = self.record.effective(branch.id);
-            self.record.lens_of(branch) == lens
-                && other.len() == effective.len()
-                && other.iter().zip(&effective).all(|(a, b)| a.same_answer(b))
-        });
-        let id = match sibling {
-            Some(branch) => branch.id,
-            None => {
-                let id = self.next_branch_id();
-                let run = Run::new(Rc::clone(&self.scenario), lens, self.record.seed, effective.clone());
-                let interventions = placed(&effective, run.trace());
-                self.record.branches.push(Branch {
-                    id,
-                    name: name_of(&interventions, lens),
-                    parent: None,
-                    at: 0,
-                    lens: (lens != self.record.lens).then_some(lens),
-                    interventions,
-                });
-                self.add_history(id, run);
-                id
-            }
-        };
-        self.show(id);
-        let same = decision.and_then(|(port, n)| {
-            self.history().steps.iter().find(|step| {
-                let entries = self.trace().get(step.start..step.end).unwrap_or_default();
-                entries.iter().any(|entry| opened(entry) == Some((port, n)))
-            })
-        });
-        let count = same.map_or(0, |step| step.end);
-        self.seek(count);
-    }
-
-    /// The last decision that was opened before the cursor.
-    fn last_decision(&self) -> Option<(u16, u32)> {
-        self.trace().get(..self.cursor())?.iter().rev().find_map(opened)
-    }
-
     /// The answers of the branch on screen that its history had no place for.
     pub fn did_not_apply(&self) -> Vec<Intervention> {
         self.history().run.did_not_apply().cloned().collect()
-    }
-}
-
-fn opened(entry: &Entry) -> Option<(u16, u32)> {
-    match &entry.kind {
-        Kind::Event(Event::DecisionOpened { n, .. }) => Some((entry.host?, *n)),
-        _ => None,
-    }
-}
-
-/// The same answers at the places that they have in another trace; those that did not apply stay at the end.
-fn placed(interventions: &[Intervention], trace: &[Entry]) -> Vec<Intervention> {
-    let mut answers = trace
-        .iter()
-        .zip(0usize..)
-        .filter(|(entry, _)| matches!(entry.kind, Kind::Choice { .. } | Kind::KeepWaiting { .. }));
-    interventions
-        .iter()
-        .map(|intervention| {
-            let after = answers.next().map_or(trace.len(), |(_, index)| index);
-            Intervention { after, ..intervention.clone() }
-        })
-        .collect()
-}
-
-/// What the list of branches shows: the last answer, else the lens.
-fn name_of(interventions: &[Intervention], lens: Lens) -> String {
-    match interventions.last().map(|intervention| (&intervention.client, &intervention.answer)) {
-        Some((client, PersonAnswer::Choose(server))) => format!("{}: {client} takes {server}", lens.title()),
-        Some((client, PersonAnswer::KeepWaitingUs(wait))) => format!("{}: {client} waits {wait}", lens.title()),
-        None => lens.title().to_owned(),
     }
 }
