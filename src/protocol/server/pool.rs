@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
+use crate::protocol::QuarantineReason;
 use crate::protocol::event::EntryId;
-use crate::protocol::reason::QuarantineReason;
 use crate::protocol::time::Instant;
 use crate::wire::{DhcpMessage, Mac};
 
