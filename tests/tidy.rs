@@ -3,6 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+/// From the bottom up: each may use those before it.
+const LAYERS: [&str; 8] = ["wire", "protocol", "net", "sim", "session", "capture", "teach", "ui"];
+/// No file of the program is longer.
+const MAX_LINES: usize = 420;
+/// No file of the tests is longer.
+const MAX_TEST_LINES: usize = 500;
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
