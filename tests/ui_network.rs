@@ -288,12 +288,13 @@ fn a_frame_is_in_flight_exactly_until_its_arrival_has_happened() {
 }
 
 #[test]
-fn the_page_opens_with_everything_off_and_then_the_discover_stands_beside_its_sender() {
+fn the_page_opens_with_the_client_off_and_the_servers_on_and_then_the_discover_stands_beside_its_sender() {
     let mut session = session("two-servers");
     let html = network(&session);
     assert!(html.contains(r#"aria-label="Network""#) && html.contains(r#"class="panel network""#));
-    for label in ["laptop-1, client", "server-a, server", "server-b, server"] {
-        assert!(html.contains(&format!("aria-label=\"{label}, switched off")), "{label}");
+    assert!(html.contains("aria-description=\"laptop-1, client, switched off"));
+    for label in ["server-a, server, 10.0.0.2", "server-b, server, 10.0.0.3"] {
+        assert!(html.contains(&format!("aria-description=\"{label}")), "{label}");
     }
     assert!(html.contains("switch, 0 hardware addresses learned") && !html.contains("class=\"env k-"));
     steps(&mut session, 1);
@@ -302,7 +303,7 @@ fn the_page_opens_with_everything_off_and_then_the_discover_stands_beside_its_se
     let said =
         ["laptop-1, client, SELECTING, no address yet", "server-a, server, 10.0.0.2", "server-b, server, 10.0.0.3"];
     for label in said {
-        assert!(html.contains(&format!("aria-label=\"{label}")), "{label}");
+        assert!(html.contains(&format!("aria-description=\"{label}")), "{label}");
     }
     assert_eq!(html.matches("class=\"env k-disc\"").count(), 1);
 }
@@ -326,8 +327,9 @@ fn the_choice_names_every_offer_with_its_key_and_what_differs() {
     let html = network(&session);
     assert!(html.contains(r#"role="group" aria-label="Which offer wins?""#));
     // Lease times of the scenario: 3600 s and 28800 s.
-    for label in ["server-a: 10.0.0.10 for 1 h", "server-b: 10.0.0.20 for 8 h"] {
-        assert!(html.contains(&format!("aria-label=\"{label}\"")), "{label}");
+    for label in ["<b>server-a</b>: <code>10.0.0.10</code> for 1 h", "<b>server-b</b>: <code>10.0.0.20</code> for 8 h"]
+    {
+        assert!(html.contains(label), "{label}");
     }
     for text in [
         "<kbd>1</kbd>",
@@ -351,7 +353,7 @@ fn the_choice_names_every_offer_with_its_key_and_what_differs() {
     session.seek(decision);
     let html = network(&session);
     let taken = html.find("taken on this branch").expect("marked");
-    assert!(html.find("server-b: 10.0.0.20").expect("named") < taken);
+    assert!(html.find("<b>server-b</b>: <code>10.0.0.20").expect("named") < taken);
     assert_eq!(html.matches("taken on this branch").count(), 1);
 }
 
@@ -372,7 +374,7 @@ fn the_sequence_draws_what_has_happened_and_faintly_what_is_known_to_come() {
     steps(&mut session, 2);
     let html = sequence(&session);
     assert!(html.contains(r#"aria-label="Sequence""#) && html.contains(r#"class="panel sequence""#));
-    assert!(html.contains("0.000000 s: DISCOVER from laptop-1 to everyone"));
+    assert!(html.contains("aria-description=\"DISCOVER from laptop-1 to everyone"));
     assert_eq!(html.matches("id=\"sequence-now\"").count(), 1);
     assert!(!html.contains("OFFER"), "nobody has seen it yet");
 

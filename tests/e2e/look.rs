@@ -46,6 +46,8 @@ async fn two_servers_looks_right_everywhere() {
             look(&page, &format!("choice-{width}-{theme}")).await;
             page.press("1").await;
             page.press("End").await;
+            // On a narrow page a person scrolls there first.
+            page.eval("document.getElementById('tab-packet').scrollIntoView({block: 'center'})").await;
             page.click("tab", "Packet").await;
             look(&page, &format!("end-packet-{width}-{theme}")).await;
         }
