@@ -154,3 +154,15 @@ fn an_unknown_scenario_is_said_and_nothing_is_lost() {
     assert_eq!(model.view, before);
     assert!(ui.notice.is_some());
 }
+
+#[test]
+fn reset_goes_back_to_the_beginning_and_keeps_every_branch() {
+    let mut controller = page();
+    controller.apply(Command::JumpToEnd);
+    controller.apply(Command::ChooseNth(1));
+    controller.apply(Command::SetLens(Lens::Rfc));
+    controller.apply(Command::ToggleLifeline(1));
+    controller.apply(Command::Reset);
+    let (model, ui) = controller.snapshot();
+    assert_eq!((model.view.cursor, model.session.branches.len(), ui.hidden.len()), (0, 2, 0));
+}

@@ -175,6 +175,10 @@ fn use_stage() -> (Stage, Rc<Cell<Stage>>) {
 fn use_keys(controller: Shared, run: Callback<Command>) {
     use_effect_with((), move |()| {
         let listener = KeyListener::new(move |key| {
+            if key.name == "/" && !key.modified && key.focus != Focus::Typing {
+                browser::focus_first(".seq-filters button");
+                return true;
+            }
             let command = command_for(&key, &controller.borrow());
             match command {
                 Some(command) => {
@@ -206,10 +210,6 @@ fn command_for(key: &Key, controller: &Controller) -> Option<Command> {
         "+" | "=" => Some(Command::Faster),
         "-" => Some(Command::Slower),
         "?" => Some(Command::ShowHelp(true)),
-        "/" => {
-            browser::focus("sequence-filter");
-            None
-        }
         "r" | "R" => Some(Command::Reset),
         "f" | "F" => controller.last_decision().map(Command::SeekEntry),
         "Escape" if controller.ui().notice.is_some() => Some(Command::DismissNotice),

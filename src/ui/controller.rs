@@ -128,9 +128,12 @@ impl Controller {
             Command::OpenScenario(name) => self.open_scenario(&name),
             Command::SetSeed(text) => self.set_seed(&text),
             Command::Reset => {
-                let (scenario, lens, seed) =
-                    (self.session.scenario().clone(), self.session.lens(), self.session.seed());
-                self.replace(Session::new(scenario, Some(lens), seed));
+                self.ui.filter = Filter::default();
+                self.ui.hidden.clear();
+                self.ui.folded.clear();
+                self.ui.stop = None;
+                self.ui.speed = 1000;
+                self.go(0);
             }
             Command::SwitchBranch(id) => {
                 self.session.switch_branch(id);

@@ -159,7 +159,7 @@ pub enum Command {
     OpenScenario(String),
     /// Run with another seed, as typed.
     SetSeed(String),
-    /// Back to the beginning of a fresh session on the same scenario, seed and lens.
+    /// Back to the beginning at 1x, with nothing selected, filtered or folded. Branches stay.
     Reset,
     /// Show another branch.
     SwitchBranch(u32),

@@ -108,7 +108,7 @@ const KEYS: [(&str, &str); 11] = [
     ("+  −", "Faster, slower"),
     ("1 … 9", "Choose the first, second … offer"),
     ("F", "Back to the last choice, to choose otherwise: that forks the session"),
-    ("R", "Reset: the same scenario, seed and lens from the beginning"),
+    ("R", "Reset: back to the beginning, with nothing selected, filtered or folded"),
     ("/", "To the filters of the sequence"),
     ("Esc", "Deselect: follow the present step again"),
     ("Tab", "Through everything that can be looked at"),

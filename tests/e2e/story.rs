@@ -100,6 +100,9 @@ async fn the_story_by_keyboard_alone() {
     page.tab_to("button", "Step forward").await;
     page.press("Space").await;
     assert!(page.exists("button", "Play").await, "the step button was pressed, nothing plays");
+    // The key of the filters puts the focus there.
+    page.press("/").await;
+    assert_eq!(page.focused().await.map(|(_, name)| name).as_deref(), Some("DHCP"));
     page.tab_to("tab", "Explain").await;
     page.press("ArrowRight").await;
     page.by_role("tabpanel", "Packet").await;
