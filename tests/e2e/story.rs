@@ -185,3 +185,19 @@ async fn a_wrong_seed_is_said_in_words_and_nothing_is_lost() {
     assert!(notice.contains("abc") && notice.contains("whole number"), "{notice}");
     assert!(page.text("region", "Timeline").await.contains("step 1 of"));
 }
+
+#[tokio::test]
+async fn envelopes_move_while_it_plays_and_freeze_on_pause() {
+    let page = Page::open("", 1280, 800, false, false).await;
+    let places = "[...document.querySelectorAll('.env')].map(e => e.id + e.getAttribute('transform')).join()";
+    page.press("Space").await;
+    page.wait_until("document.querySelectorAll('.env').length > 0", SOON).await;
+    let first = page.eval(places).await;
+    page.wait_until(&format!("({places}) !== {first}"), SOON).await;
+    page.press("Space").await;
+    page.by_role("button", "Play").await;
+    page.settle().await;
+    let frozen = page.eval(places).await;
+    page.eval("new Promise(done => setTimeout(done, 400))").await;
+    assert_eq!(page.eval(places).await, frozen, "nothing moves while it is paused");
+}
