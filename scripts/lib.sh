@@ -74,7 +74,7 @@ need_rust() {
   fi
 }
 
-# need_crate_tool COMMAND CRATE VERSION [ARGUMENT...]: a command that comes from crates.io, in exactly this version.
+# need_crate_tool COMMAND CRATE VERSION [ARGUMENT...]: a command that cargo installs, in exactly this version.
 need_crate_tool() {
   local command=$1 crate=$2 version=$3 root=()
   shift 3

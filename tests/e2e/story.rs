@@ -102,7 +102,7 @@ async fn the_story_by_keyboard_alone() {
     assert!(page.exists("button", "Play").await, "the step button was pressed, nothing plays");
     // The key of the filters puts the focus there.
     page.press("/").await;
-    assert_eq!(page.focused().await.map(|(_, name)| name).as_deref(), Some("DHCP"));
+    assert!(page.focused().await.is_some_and(|(_, name)| name.ends_with("DHCP")), "{:?}", page.focused().await);
     page.tab_to("tab", "Explain").await;
     page.press("ArrowRight").await;
     page.by_role("tabpanel", "Packet").await;
