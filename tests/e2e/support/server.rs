@@ -5,11 +5,11 @@
 //!   /some/sub/path/x.wasm  -> DORASCOPE_DIST/x.wasm      (so the page is seen to work under a sub-path)
 //! ```
 
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::thread;
-
-use tiny_http::{Header, Response, Server};
 
 /// The page is also served below this prefix, as a project site is.
 pub const SUB_PATH: &str = "/some/sub/path/";
@@ -30,27 +30,50 @@ pub fn origin() -> &'static str {
     static ORIGIN: OnceLock<String> = OnceLock::new();
     ORIGIN.get_or_init(|| {
         let dist = dist();
-        let server = Server::http("127.0.0.1:0").expect("a free loopback port");
-        let origin = format!("http://{}", server.server_addr());
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free loopback port");
+        let origin = format!("http://{}", listener.local_addr().expect("it is bound"));
         thread::spawn(move || {
-            for request in server.incoming_requests() {
-                let answer = answer(&dist, request.url());
-                // A browser that has gone away before its answer is no failure of the page.
-                let _ = request.respond(answer);
+            for stream in listener.incoming().flatten() {
+                let dist = dist.clone();
+                // A thread for each connection: a browser opens some that it never uses, and those must not keep the
+                // others waiting (in a server with a fixed pool of threads they do, now and then).
+                thread::spawn(move || {
+                    // A browser that has gone away before its answer is no failure of the page.
+                    let _ = serve(&dist, &stream);
+                });
             }
         });
         origin
     })
 }
 
+/// Answers one request and closes the connection.
+fn serve(dist: &Path, mut stream: &TcpStream) -> std::io::Result<()> {
+    let mut lines = BufReader::new(stream).lines();
+    let first = lines.next().transpose()?.unwrap_or_default();
+    for line in lines {
+        if line?.is_empty() {
+            break;
+        }
+    }
+    let url = first.split(' ').nth(1).unwrap_or("/");
+    let (status, mime, body) = answer(dist, url);
+    write!(
+        stream,
+        "HTTP/1.1 {status}\r\nContent-Type: {mime}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    )?;
+    stream.write_all(&body)
+}
+
 /// The file that a request means. The build is flat, so a name holds no slash and nothing outside `dist` can be asked for.
-fn answer(dist: &Path, url: &str) -> Response<std::io::Cursor<Vec<u8>>> {
+fn answer(dist: &Path, url: &str) -> (&'static str, &'static str, Vec<u8>) {
     let path = url.split(['?', '#']).next().unwrap_or(url);
     let path = path.strip_prefix(SUB_PATH).or_else(|| path.strip_prefix('/')).unwrap_or(path);
     let name = if path.is_empty() { "index.html" } else { path };
     let body = if name.contains(['/', '\\']) { None } else { std::fs::read(dist.join(name)).ok() };
     let Some(body) = body else {
-        return Response::from_data(b"not found".to_vec()).with_status_code(404);
+        return ("404 Not Found", "text/plain", b"not found".to_vec());
     };
     let mime = match name.rsplit('.').next() {
         Some("html") => "text/html; charset=utf-8",
@@ -62,6 +85,5 @@ fn answer(dist: &Path, url: &str) -> Response<std::io::Cursor<Vec<u8>>> {
         Some("png") => "image/png",
         _ => "application/octet-stream",
     };
-    let header = Header::from_bytes("Content-Type", mime).expect("a valid header");
-    Response::from_data(body).with_header(header)
+    ("200 OK", mime, body)
 }
