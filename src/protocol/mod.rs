@@ -20,6 +20,7 @@ pub mod arp;
 pub mod client;
 mod context;
 mod event;
+mod hash;
 mod profile;
 mod random;
 mod reason;
@@ -32,6 +33,7 @@ pub use event::{
     ArpHow, ClientState, Configuration, Configured, DecidedBy, EntryId, Event, OfferSummary, QuarantineReason, Reason,
     RefusalReason, StateTrigger,
 };
+pub use hash::Fnv;
 pub use profile::{AckContents, AddressCheck, BroadcastFlag, ClientCheck, Profile, ProfileOverride};
 pub use random::{Purpose, Random};
 pub use time::{Duration, Instant};

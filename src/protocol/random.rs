@@ -7,6 +7,7 @@
 use rand_core::Rng as _;
 use rand_pcg::Pcg32;
 
+use super::hash::Fnv;
 use super::time::Duration;
 
 /// What a stream's draws are for.
@@ -40,15 +41,15 @@ pub struct Random(Pcg32);
 impl Random {
     /// The stream of a host for a purpose in a session with this seed.
     pub fn new(seed: u64, host: &str, purpose: Purpose) -> Self {
-        let mut key = Fnv::new();
-        key.write(&seed.to_le_bytes());
-        key.write(host.as_bytes());
+        let mut key = Fnv::default();
+        key.add(&seed.to_le_bytes());
+        key.add(host.as_bytes());
         // A byte that no id contains keeps ("ab", "c") and ("a", "bc") apart.
-        key.write(&[0]);
-        key.write(purpose.name().as_bytes());
-        let state = key.0;
-        key.write(b"stream");
-        Random(Pcg32::new(mix(state), mix(key.0)))
+        key.add(&[0]);
+        key.add(purpose.name().as_bytes());
+        let state = key.value();
+        key.add(b"stream");
+        Random(Pcg32::new(mix(state), mix(key.value())))
     }
 
     /// Any 32 bits.
@@ -62,21 +63,6 @@ impl Random {
         // The product of a 64-bit draw and the width, shifted back, lies below the width.
         let draw = (u128::from(self.0.next_u64()) * u128::from(width)) >> 64;
         Duration(low.0.saturating_add(u64::try_from(draw).unwrap_or(0)))
-    }
-}
-
-/// FNV-1a, 64 bits: turns a key of any length into a number, the same on every platform.
-struct Fnv(u64);
-
-impl Fnv {
-    fn new() -> Self {
-        Fnv(0xcbf2_9ce4_8422_2325)
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
     }
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::lens::Lens;
 use super::scenario::Scenario;
-use crate::protocol::Duration;
+use crate::protocol::{Duration, Fnv};
 
 /// Version of the record format.
 pub const FORMAT: u32 = 1;
@@ -134,6 +134,7 @@ impl Record {
 
 /// A hash of a scenario's contents, the same on every platform.
 pub fn scenario_hash(scenario: &Scenario) -> u64 {
-    let text = serde_json::to_string(scenario).unwrap_or_default();
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+    let mut hash = Fnv::default();
+    hash.add(&serde_json::to_vec(scenario).unwrap_or_default());
+    hash.value()
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use crate::net::{Egress, Ports};
-use crate::protocol::{Duration, EntryId, Event, Instant, Reason, Timer};
+use crate::protocol::{Duration, EntryId, Event, Fnv, Instant, Reason, Timer};
 use crate::wire::{ArpOp, Frame, Mac, Malformed, MessageType, Payload, Transport, UdpDatagram};
 
 /// A frame that was sent once, with its bytes; every receiver looks at this one.
@@ -238,33 +238,14 @@ pub type Trace = Vec<Entry>;
 
 /// A hash of everything a trace says, frame bytes included: equal histories have equal hashes on every platform.
 pub fn trace_hash(trace: &[Entry]) -> u64 {
-    let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
+    let mut hash = Fnv::default();
     for entry in trace {
         // The JSON text is the one complete and platform-independent form of an entry.
         if serde_json::to_writer(&mut hash, entry).is_err() {
-            hash.byte(0xff);
+            hash.add(&[0xff]);
         }
     }
-    hash.0
-}
-
-struct Fnv(u64);
-
-impl Fnv {
-    fn byte(&mut self, byte: u8) {
-        self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    }
-}
-
-impl std::io::Write for Fnv {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        bytes.iter().for_each(|byte| self.byte(*byte));
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
+    hash.value()
 }
 
 impl Serialize for Entry {

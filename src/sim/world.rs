@@ -130,11 +130,6 @@ impl World {
         self.receptions
     }
 
-    /// When the next thing happens.
-    pub fn next_event_at(&self) -> Option<Instant> {
-        self.queue.keys().next().map(|(at, _)| *at)
-    }
-
     fn port_count(&self) -> u16 {
         u16::try_from(self.hosts.len()).unwrap_or(u16::MAX)
     }
