@@ -4,8 +4,8 @@ mod support;
 
 use std::net::Ipv4Addr;
 
-use dorascope::net::{Egress, Lan, Ports};
-use dorascope::protocol::{ArpHow, Duration, EntryId, Event, Instant, Reason};
+use dorascope::net::{Cable, Egress, Lan, Ports};
+use dorascope::protocol::{ArpHow, Duration, EntryId, Event, Instant, Purpose, Random, Reason};
 use dorascope::session::Lens;
 use dorascope::sim::Kind;
 use dorascope::wire::Mac as ProgramMac;
@@ -188,7 +188,9 @@ fn arp_16_the_switch_sends_the_offer_to_the_port_of_the_discover() {
 #[test]
 fn arp_16_an_aged_or_unknown_address_is_flooded() {
     let mac = |last| ProgramMac([2, 0, 0, 0, 0, last]);
-    let mut lan = Lan::new(vec![Duration(250); 4]);
+    let cable = Cable::new(Duration(250), Random::new(1, "x", Purpose::Cable));
+    let cables = vec![cable; 4];
+    let mut lan = Lan::new(cables);
     assert_eq!(lan.egress(mac(1), 0, Instant(0)), Egress::Flood);
     assert!(lan.learn(mac(1), 2, Instant(0), EntryId(1)), "news");
     assert!(!lan.learn(mac(1), 2, Instant(S), EntryId(2)), "no news");

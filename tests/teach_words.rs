@@ -59,7 +59,8 @@ fn events() -> Vec<Event> {
         t1: Some(Instant(1_800_000_000)),
         t2: None,
         expiry: None,
-        log: Vec::new(),
+        router: None,
+        log: std::rc::Rc::from([]),
     };
     let endless = Configuration { lease_s: u32::MAX, t1: None, ..configuration.clone() };
     let mut events = vec![

@@ -88,7 +88,7 @@ fn host_line(port: usize, host: &Host) -> HostLine<'_> {
         role: match host.role {
             Role::Client(_) => "client",
             Role::Server(_) => "server",
-            Role::Static => "static",
+            Role::Static(_) => "static",
         },
         mac: host.config().mac,
         address: host.config().address.map(|(address, _)| address),

@@ -150,7 +150,7 @@ impl Names {
             Kind::Event(event) => self.event(event),
             Kind::Choice { server, .. } => format!("a person chooses the offer of {}", self.address(*server)),
             Kind::KeepWaiting { wait, .. } => format!("a person lets it wait another {wait}"),
-            Kind::Forwarded { .. } | Kind::Arrived { .. } => String::new(),
+            kind => format!("{kind:?}"),
         }
     }
 
@@ -245,6 +245,7 @@ impl Names {
             Event::ArpAged { address, .. } => format!("ARP: {address} has aged out"),
             Event::Unreachable { address } => format!("nobody has {address}: the packet for it is dropped"),
             Event::Ignored { reason } => format!("ignores it: {}", why_ignored(*reason)),
+            event => format!("{event:?}"),
         }
     }
 
@@ -271,6 +272,7 @@ fn why_state(trigger: StateTrigger) -> &'static str {
         StateTrigger::NoAnswer => "no REQUEST was answered",
         StateTrigger::Conflict => "somebody else has the address",
         StateTrigger::CheckPassed => "nobody else has the address",
+        _ => "the lease goes its way",
     }
 }
 
@@ -306,6 +308,7 @@ fn timer_fired(timer: Timer) -> String {
         Timer::Quarantine(address) => format!("the quarantine of {address} ends"),
         Timer::Resolve(address) => format!("no ARP answer for {address} in time"),
         Timer::ArpAge(address) => format!("the ARP entry of {address} reaches its age"),
+        timer => format!("{timer:?}"),
     }
 }
 
@@ -334,5 +337,6 @@ fn why_ignored(reason: Reason) -> &'static str {
         Reason::NoPoolForRelay => "no pool for the relay agent's network",
         Reason::UnaskedEcho => "it answers no ping of its own",
         Reason::NotUnderstood => "a kind of packet not spoken here",
+        _ => "it does not apply now",
     }
 }

@@ -3,10 +3,14 @@
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
+use crate::protocol::acd::Defender;
 use crate::protocol::arp::ArpCache;
 use crate::protocol::client::Client;
-use crate::protocol::server::Server;
-use crate::protocol::{Context, Duration, EntryId, Event, Instant, Outbox, Output, Reason, Timer, Timers};
+use crate::protocol::manual::Manual;
+use crate::protocol::server::{Replica, Server};
+use crate::protocol::{
+    Action, Cannot, Clock, Context, Duration, EntryId, Event, Instant, Outbox, Output, Reason, Timer, Timers,
+};
 use crate::wire::{
     ArpOp, ArpPacket, CLIENT_PORT, Frame, Icmp, Ipv4Packet, Mac, Payload, SERVER_PORT, Transport, UdpDatagram,
 };
@@ -19,7 +23,7 @@ pub enum Role {
     /// Gives addresses by DHCP; has one of its own.
     Server(Box<Server>),
     /// Has an address that somebody typed in.
-    Static,
+    Static(Box<Manual>),
 }
 
 /// What a host is told before it starts.
@@ -29,7 +33,7 @@ pub struct HostConfig {
     pub id: Rc<str>,
     /// Its hardware address.
     pub mac: Mac,
-    /// Its own address and prefix length, unless DHCP gives it one.
+    /// A server's own address and prefix length; other hosts get theirs by DHCP or by hand.
     pub address: Option<(Ipv4Addr, u8)>,
     /// When it is switched on.
     pub starts_at: Instant,
@@ -37,6 +41,8 @@ pub struct HostConfig {
     pub processing: Duration,
     /// How long an ARP entry lives.
     pub arp_age: Duration,
+    /// How fast its own clock runs.
+    pub clock: Clock,
 }
 
 /// A host at one port of the switch.
@@ -44,6 +50,8 @@ pub struct HostConfig {
 pub struct Host {
     config: Rc<HostConfig>,
     started: bool,
+    /// What a server does about others who claim its address; the machines of other roles see to it themselves.
+    defender: Option<Defender>,
     /// What it is for.
     pub role: Role,
     /// Its ARP table.
@@ -57,8 +65,13 @@ impl Host {
     /// began, and is on.
     pub fn new(config: HostConfig, role: Role) -> Self {
         let arp = ArpCache::new(config.arp_age);
-        let started = config.address.is_some() && config.starts_at == Instant::ZERO;
-        Self { config: Rc::new(config), started, role, arp, timers: Timers::default() }
+        let by_hand = matches!(role, Role::Server(_) | Role::Static(_));
+        let started = by_hand && config.starts_at == Instant::ZERO;
+        let defender = match (&role, config.address) {
+            (Role::Server(server), Some((address, _))) => Some(Defender::new(address, server.defence())),
+            _ => None,
+        };
+        Self { config: Rc::new(config), started, defender, role, arp, timers: Timers::default() }
     }
 
     /// What it was told.
@@ -73,11 +86,32 @@ impl Host {
 
     /// The address that it uses and answers ARP for, if it has one.
     pub fn address(&self) -> Option<Ipv4Addr> {
-        match (&self.config.address, &self.role) {
-            (Some((address, _)), _) => Some(*address),
-            (None, Role::Client(client)) => client.usable_address(),
-            (None, _) => None,
+        match &self.role {
+            Role::Client(client) => client.usable_address(),
+            Role::Static(manual) => manual.usable_address(),
+            Role::Server(_) => self.config.address.map(|(address, _)| address),
         }
+    }
+
+    /// The mask of its address and the router to other networks, as far as it knows them.
+    fn way_out(&self) -> (Option<u32>, Option<Ipv4Addr>) {
+        let mask = |prefix: u8| u32::MAX.checked_shl(32 - u32::from(prefix.min(32))).unwrap_or(0);
+        match &self.role {
+            Role::Client(client) => match client.manual() {
+                Some(manual) => (Some(mask(manual.prefix())), None),
+                None => match client.lease().map(|lease| &lease.configuration) {
+                    Some(configuration) => (Some(u32::from(configuration.mask)), configuration.router),
+                    None => (None, None),
+                },
+            },
+            Role::Static(manual) => (Some(mask(manual.prefix())), None),
+            Role::Server(_) => (self.config.address.map(|(_, prefix)| mask(prefix)), None),
+        }
+    }
+
+    /// Whether this host's DHCP server has this address.
+    pub fn is_server_at(&self, address: Ipv4Addr) -> bool {
+        self.server().is_some_and(|server| server.config().address == address)
     }
 
     /// The DHCP client on this host.
@@ -120,8 +154,11 @@ impl Host {
         let i_am_target = address == Some(packet.tpa);
         let machine = match &self.role {
             Role::Client(client) => client.sees_conflict(packet),
-            Role::Server(server) => server.awaits_arp(packet),
-            Role::Static => false,
+            Role::Server(server) => {
+                server.awaits_arp(packet)
+                    || self.defender.as_ref().is_some_and(|defender| defender.sees_conflict(packet, self.config.mac))
+            }
+            Role::Static(manual) => manual.sees_conflict(packet),
         };
         if i_am_target || machine || self.arp.would_learn(packet, false) {
             Ok(())
@@ -134,12 +171,27 @@ impl Host {
 
     fn hears_ipv4(&self, packet: &Ipv4Packet) -> Result<(), Reason> {
         match &packet.transport {
-            // A client without an address takes DHCP by port alone (RFC 2131 section 4.1), a server takes broadcasts.
-            Transport::Udp(UdpDatagram::Dhcp { dst_port, message, .. }) => match (&self.role, *dst_port) {
-                (Role::Client(client), CLIENT_PORT) => client.hears(message),
-                (Role::Server(server), SERVER_PORT) => server.hears(message),
-                _ => Err(Reason::NoListener),
-            },
+            Transport::Udp(UdpDatagram::Dhcp { dst_port, message, .. }) => {
+                // A host without an address takes DHCP by port alone (RFC 2131 section 4.1); one that has an address takes what
+                // is sent to it, and broadcasts.
+                let mine = match self.address() {
+                    Some(address) => packet.dst == address || self.is_broadcast(packet.dst),
+                    None => true,
+                };
+                match (&self.role, *dst_port) {
+                    (Role::Client(_), CLIENT_PORT)
+                    | (Role::Server(_), SERVER_PORT)
+                    | (Role::Static(_), CLIENT_PORT)
+                        if !mine =>
+                    {
+                        Err(Reason::OtherIp)
+                    }
+                    (Role::Client(client), CLIENT_PORT) => client.hears(message),
+                    (Role::Server(server), SERVER_PORT) => server.hears(message),
+                    (Role::Static(manual), CLIENT_PORT) => manual.hears(message),
+                    _ => Err(Reason::NoListener),
+                }
+            }
             Transport::Udp(UdpDatagram::Other { why: Some(_), .. }) => Err(Reason::Malformed),
             Transport::Udp(UdpDatagram::Other { .. }) => Err(Reason::NoListener),
             Transport::Icmp(_) if self.address() == Some(packet.dst) => Ok(()),
@@ -175,8 +227,14 @@ impl Host {
         }
         match &mut self.role {
             Role::Client(client) => client.handle_arp(ctx, packet),
-            Role::Server(server) => server.handle_arp(ctx, packet),
-            Role::Static => {}
+            Role::Server(server) => {
+                server.handle_arp(ctx, packet);
+                if let Some(defender) = &mut self.defender {
+                    // A server's custom is to defend for ever; a scenario may make it give in, which it then only says.
+                    defender.handle(ctx, packet, self.config.mac);
+                }
+            }
+            Role::Static(manual) => manual.handle_arp(ctx, packet),
         }
     }
 
@@ -186,7 +244,10 @@ impl Host {
                 client.handle_message(ctx, message)
             }
             (Transport::Udp(UdpDatagram::Dhcp { message, .. }), Role::Server(server)) => {
-                server.handle_message(ctx, &mut self.arp, message);
+                server.handle_message(ctx, &mut self.arp, packet.dst, message);
+            }
+            (Transport::Udp(UdpDatagram::Dhcp { message, .. }), Role::Static(manual)) => {
+                manual.handle_message(ctx, message);
             }
             (Transport::Icmp(echo), _) if !echo.reply => {
                 let answer = Icmp { reply: true, ..echo.clone() };
@@ -197,7 +258,7 @@ impl Host {
             (Transport::Icmp(echo), role) => {
                 let awaited = match role {
                     Role::Server(server) => server.handle_echo_reply(ctx, &mut self.arp, packet.src, echo),
-                    Role::Client(_) | Role::Static => false,
+                    Role::Client(_) | Role::Static(_) => false,
                 };
                 if !awaited {
                     ctx.event(Event::Ignored { reason: Reason::UnaskedEcho });
@@ -210,9 +271,67 @@ impl Host {
     /// Switches the host on.
     pub fn start(&mut self, now: Instant, cause: EntryId, out: &mut Outbox) {
         self.started = true;
+        self.with_context(now, cause, out, |host, ctx| match &mut host.role {
+            Role::Client(client) => client.start(ctx),
+            Role::Static(manual) => manual.start(ctx),
+            Role::Server(server) => server.power_on(ctx),
+        });
+    }
+
+    /// Cuts the power: timers, ARP table and everything else in memory is gone.
+    pub fn power_off(&mut self, now: Instant, cause: EntryId, out: &mut Outbox) {
         self.with_context(now, cause, out, |host, ctx| {
-            if let Role::Client(client) = &mut host.role {
-                client.handle_timer(ctx, Timer::Start);
+            *ctx.timers = Timers::default();
+            match &mut host.role {
+                Role::Client(client) => client.power_off(ctx),
+                Role::Static(manual) => manual.power_off(ctx),
+                Role::Server(server) => server.power_off(),
+            }
+        });
+        self.arp = ArpCache::new(self.config.arp_age);
+        self.timers = Timers::default();
+        self.started = false;
+    }
+
+    /// The cable was plugged in again, perhaps into another network.
+    pub fn link_up(&mut self, now: Instant, cause: EntryId, out: &mut Outbox) {
+        if !self.started {
+            return;
+        }
+        self.with_context(now, cause, out, |host, ctx| match &mut host.role {
+            Role::Client(client) => client.link_up(ctx),
+            Role::Static(manual) => manual.link_up(ctx),
+            Role::Server(_) => {}
+        });
+    }
+
+    /// Whether an action that concerns the host itself can be carried out now.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn can(&self, action: &Action) -> Result<(), Cannot> {
+        match &self.role {
+            Role::Client(client) => client.can(action),
+            Role::Static(manual) => manual.can(action),
+            Role::Server(server) => server.can(action),
+        }
+    }
+
+    /// Carries out an action that this host [`can`](Host::can).
+    pub fn act(&mut self, now: Instant, cause: EntryId, action: &Action, out: &mut Outbox) {
+        self.with_context(now, cause, out, |host, ctx| match &mut host.role {
+            Role::Client(client) => client.act(ctx, action),
+            Role::Static(manual) => manual.act(ctx, action),
+            Role::Server(server) => server.act(ctx, &mut host.arp, action),
+        });
+    }
+
+    /// The failover partner changed the lease table.
+    pub fn replicate(&mut self, now: Instant, cause: EntryId, update: Replica, out: &mut Outbox) {
+        let on = self.started;
+        self.with_context(now, cause, out, |host, ctx| {
+            if let Role::Server(server) = &mut host.role {
+                server.replicate(ctx, update, on);
             }
         });
     }
@@ -229,7 +348,7 @@ impl Host {
             timer => match &mut host.role {
                 Role::Client(client) => client.handle_timer(ctx, timer),
                 Role::Server(server) => server.handle_timer(ctx, &mut host.arp, timer),
-                Role::Static => {}
+                Role::Static(manual) => manual.handle_timer(ctx, timer),
             },
         });
     }
@@ -260,7 +379,7 @@ impl Host {
     ) -> R {
         // The timers leave the host while its machines run, so that both can be borrowed.
         let mut timers = std::mem::take(&mut self.timers);
-        let mut ctx = Context { now, cause, timers: &mut timers, out };
+        let mut ctx = Context { now, cause, clock: self.config.clock, timers: &mut timers, out };
         let result = run(self, &mut ctx);
         let mut index = 0;
         while let Some(item) = ctx.out.items.get(index) {
@@ -277,9 +396,33 @@ impl Host {
         result
     }
 
-    /// Sends a packet to its next hop: at once if the ARP table has it, else after asking.
+    /// Whether a packet to this address is for every host of this host's network (RFC 1122 section 3.3.1.1).
+    fn is_broadcast(&self, address: Ipv4Addr) -> bool {
+        let (own, (mask, _)) = (self.address().map(u32::from), self.way_out());
+        let directed =
+            own.zip(mask).is_some_and(|(own, mask)| mask < u32::MAX - 1 && u32::from(address) == own | !mask);
+        address.is_broadcast() || directed
+    }
+
+    /// Sends a packet to its next hop: at once if the ARP table has it, else after asking. What is not on this host's network
+    /// goes to the router (RFC 1122 section 3.3.1).
     fn route(&mut self, ctx: &mut Context<'_>, packet: Box<Ipv4Packet>, after: Duration) {
-        let next_hop = packet.dst;
+        if self.is_broadcast(packet.dst) {
+            ctx.send(
+                Frame { src: self.config.mac, dst: Mac::BROADCAST, payload: Payload::Ipv4(*packet) },
+                after,
+                Vec::new(),
+            );
+            return;
+        }
+        let near = match (self.address(), self.way_out()) {
+            (Some(own), (Some(mask), _)) => u32::from(own) & mask == u32::from(packet.dst) & mask,
+            _ => true,
+        };
+        let next_hop = match self.way_out().1 {
+            Some(router) if !near => router,
+            _ => packet.dst,
+        };
         match self.arp.get(next_hop) {
             Some(entry) => {
                 let frame = Frame { src: self.config.mac, dst: entry.mac, payload: Payload::Ipv4(*packet) };

@@ -1,13 +1,15 @@
-//! The switch and its links: who hears a frame, and after how long.
+//! The switch and its cables: who hears a frame, and after how long. Ports belong to networks that do not hear each other, as
+//! port-based VLANs keep them apart.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde::Serialize;
 
+use super::cable::{Cable, Crossing};
 use super::ports::Ports;
 use crate::protocol::{Duration, EntryId, Instant};
-use crate::wire::Mac;
+use crate::wire::{FrameKind, Mac};
 
 /// How long the switch remembers where a hardware address was last seen (customary; no standard fixes it).
 const MAC_AGE: Duration = Duration::from_secs(300);
@@ -27,9 +29,9 @@ pub struct MacEntry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Egress {
-    /// A broadcast: out of every port but the one it came in by.
+    /// A broadcast: out of every port of the network but the one it came in by.
     Broadcast,
-    /// A unicast to an address that the switch has not seen: out of every other port as well.
+    /// A unicast to an address that the switch has not seen: out of every other port of the network as well.
     Flood,
     /// A unicast to a known address: out of one port.
     Port(u16),
@@ -37,37 +39,106 @@ pub enum Egress {
     Nowhere,
 }
 
+/// Ports with sound cables of one network and one latency: all of them hear a broadcast at one instant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The network.
+    pub network: u8,
+    /// One way.
+    pub latency: Duration,
+    /// In ascending order.
+    pub ports: Rc<[u16]>,
+}
+
 /// A learning switch with one host at each port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lan {
-    latencies: Rc<[Duration]>,
-    /// Ports by their latency, shortest first: all ports of a group hear a broadcast at one instant.
-    groups: Rc<[(Duration, Rc<[u16]>)]>,
+    cables: Rc<Vec<Cable>>,
+    /// The ports with sound cables, by latency, shortest first.
+    groups: Rc<[Group]>,
+    /// The ports whose cables have to be looked at one by one.
+    odd: Rc<[u16]>,
     table: BTreeMap<Mac, MacEntry>,
 }
 
 impl Lan {
-    /// A switch whose n-th port has a link of the n-th latency, one way.
-    pub fn new(latencies: Vec<Duration>) -> Self {
-        let mut groups: BTreeMap<Duration, Vec<u16>> = BTreeMap::new();
-        for (latency, port) in latencies.iter().zip(0u16..) {
-            groups.entry(*latency).or_default().push(port);
+    /// A switch with the n-th cable at its n-th port.
+    pub fn new(cables: Vec<Cable>) -> Self {
+        let mut lan = Self { cables: Rc::new(cables), groups: Rc::from([]), odd: Rc::from([]), table: BTreeMap::new() };
+        lan.sort();
+        lan
+    }
+
+    /// Sorts sound cables into groups, and the others out.
+    fn sort(&mut self) {
+        let mut groups: BTreeMap<(Duration, u8), Vec<u16>> = BTreeMap::new();
+        let mut odd = Vec::new();
+        for (cable, port) in self.cables.iter().zip(0u16..) {
+            if cable.is_plain() {
+                groups.entry((cable.latency, cable.network)).or_default().push(port);
+            } else {
+                odd.push(port);
+            }
         }
-        Self {
-            latencies: latencies.into(),
-            groups: groups.into_iter().map(|(latency, ports)| (latency, ports.into())).collect(),
-            table: BTreeMap::new(),
+        self.groups = groups
+            .into_iter()
+            .map(|((latency, network), ports)| Group { network, latency, ports: ports.into() })
+            .collect();
+        self.odd = odd.into();
+    }
+
+    /// The cable of a port.
+    pub fn cable(&self, port: u16) -> Option<&Cable> {
+        self.cables.get(usize::from(port))
+    }
+
+    /// Whether a port's cable is plugged in.
+    pub fn plugged(&self, port: u16) -> bool {
+        self.cable(port).is_some_and(|cable| cable.plugged)
+    }
+
+    /// The network of a port.
+    pub fn network(&self, port: u16) -> u8 {
+        self.cable(port).map_or(0, |cable| cable.network)
+    }
+
+    /// Changes a cable. What the switch learned behind a port whose cable moved or was pulled is forgotten.
+    pub fn change(&mut self, port: u16, change: impl FnOnce(&mut Cable)) {
+        let Some(cable) = Rc::make_mut(&mut self.cables).get_mut(usize::from(port)) else { return };
+        let before = (cable.plugged, cable.network);
+        change(cable);
+        if before != (cable.plugged, cable.network) {
+            self.table.retain(|_, row| row.port != port);
+        }
+        self.sort();
+    }
+
+    /// Sends a frame across a port's cable.
+    pub fn cross(&mut self, port: u16, kind: FrameKind) -> Crossing {
+        let sound = Crossing { lost: None, after: Duration::ZERO, copy: None };
+        match self.cable(port) {
+            None => sound,
+            Some(cable) if cable.is_plain() => Crossing { after: cable.latency, ..sound },
+            Some(_) => {
+                let Some(cable) = Rc::make_mut(&mut self.cables).get_mut(usize::from(port)) else { return sound };
+                let crossing = cable.cross(kind);
+                // A cable that was to lose or double one frame is sound again afterwards.
+                if cable.is_plain() {
+                    self.sort();
+                }
+                crossing
+            }
         }
     }
 
-    /// The one-way latency of a port's link.
-    pub fn latency(&self, port: u16) -> Duration {
-        self.latencies.get(usize::from(port)).copied().unwrap_or_default()
-    }
-
-    /// Ports by latency, shortest first.
-    pub fn groups(&self) -> Rc<[(Duration, Rc<[u16]>)]> {
+    /// The ports with sound cables, by latency, shortest first.
+    pub fn groups(&self) -> Rc<[Group]> {
         Rc::clone(&self.groups)
+    }
+
+    /// The ports whose cables have to be looked at one by one.
+    pub fn odd(&self) -> Rc<[u16]> {
+        Rc::clone(&self.odd)
     }
 
     /// The MAC table, by address.
@@ -90,6 +161,8 @@ impl Lan {
         match self.table.get(&destination) {
             Some(known) if now.since(known.at) >= MAC_AGE => Egress::Flood,
             Some(known) if known.port == port => Egress::Nowhere,
+            // Another network's port is as good as unknown: the frame is flooded in its own.
+            Some(known) if self.network(known.port) != self.network(port) => Egress::Flood,
             Some(known) => Egress::Port(known.port),
             None => Egress::Flood,
         }
@@ -97,6 +170,6 @@ impl Lan {
 
     /// All ports.
     pub fn all_ports(&self) -> Ports {
-        (0..u16::try_from(self.latencies.len()).unwrap_or(u16::MAX)).collect()
+        (0..u16::try_from(self.cables.len()).unwrap_or(u16::MAX)).collect()
     }
 }

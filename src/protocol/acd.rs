@@ -1,13 +1,13 @@
 //! The check that a client makes before it uses an address: the course text's single look-up, or
-//! the probes and announcements of RFC 5227.
+//! the probes and announcements of RFC 5227; and the defence of an address in use.
 
 use std::net::Ipv4Addr;
 
 use super::context::Context;
-use super::event::Event;
-use super::profile::ClientCheck;
+use super::event::{Event, Reason};
+use super::profile::{ClientCheck, Defence};
 use super::random::Random;
-use super::time::Duration;
+use super::time::{Duration, Instant};
 use super::timer::Timer;
 use crate::wire::{ArpPacket, Frame, Mac};
 
@@ -82,6 +82,70 @@ impl Acd {
             Some(true)
         } else {
             None
+        }
+    }
+}
+
+/// RFC 5227 section 1.1: a host that defends does so at most once in this time.
+pub const DEFEND_INTERVAL: Duration = Duration::from_secs(10);
+
+/// What a host does about others who claim the address that it uses (RFC 5227 section 2.4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Defender {
+    address: Ipv4Addr,
+    policy: Defence,
+    defended_at: Option<Instant>,
+}
+
+/// What came of a conflict over an address in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// There was none.
+    Unharmed,
+    /// The address was defended, or a conflict was borne because it had been defended just before; it stays in use.
+    Keeps,
+    /// The address has to be given up at once.
+    GivesUp,
+}
+
+impl Defender {
+    /// Watches over an address from the moment it is used.
+    pub fn new(address: Ipv4Addr, policy: Defence) -> Self {
+        Self { address, policy, defended_at: None }
+    }
+
+    /// Whether another host claims the address in this packet. A probe claims nothing (catalogue ACD-26).
+    pub fn sees_conflict(&self, packet: &ArpPacket, mac: Mac) -> bool {
+        packet.spa == self.address && packet.sha != mac
+    }
+
+    /// Reacts to a packet: says what happened, and announces the address where the policy defends it.
+    pub fn handle(&mut self, ctx: &mut Context<'_>, packet: &ArpPacket, mac: Mac) -> Verdict {
+        if !self.sees_conflict(packet, mac) {
+            return Verdict::Unharmed;
+        }
+        let conflict = ctx.event(Event::ConflictInUse { address: self.address, by: packet.sha });
+        let recently = self.defended_at.is_some_and(|at| ctx.now.since(at) < ctx.clock.real(DEFEND_INTERVAL));
+        match self.policy {
+            Defence::ForEver if recently => {
+                ctx.event_because(Event::Ignored { reason: Reason::DefendedRecently }, vec![conflict]);
+                Verdict::Keeps
+            }
+            Defence::Once | Defence::ForEver if !recently => {
+                let before = ctx.cause;
+                ctx.because(conflict);
+                let defended = ctx.event(Event::AddressDefended { address: self.address });
+                ctx.because(defended);
+                let announcement = ArpPacket::announcement(mac, self.address);
+                ctx.send(Frame::arp(mac, Mac::BROADCAST, announcement), Duration::ZERO, Vec::new());
+                ctx.because(before);
+                self.defended_at = Some(ctx.now);
+                Verdict::Keeps
+            }
+            _ => {
+                ctx.because(conflict);
+                Verdict::GivesUp
+            }
         }
     }
 }

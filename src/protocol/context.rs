@@ -1,7 +1,10 @@
 //! What a machine is handed when something happens, and what it hands back.
 
+use std::net::Ipv4Addr;
+
 use super::event::{EntryId, Event};
-use super::time::{Duration, Instant};
+use super::server::Replica;
+use super::time::{Clock, Duration, Instant};
 use super::timer::{Timer, Timers};
 use crate::wire::{Frame, Ipv4Packet};
 
@@ -37,6 +40,15 @@ pub enum Output {
         /// The entry that caused it.
         cause: EntryId,
     },
+    /// A change of the lease table for the failover partner, over a link of their own.
+    Replicate {
+        /// The partner's address.
+        to: Ipv4Addr,
+        /// The change.
+        update: Box<Replica>,
+        /// The entry that caused it.
+        cause: EntryId,
+    },
 }
 
 /// What the machines of one host have put out, in order.
@@ -62,6 +74,8 @@ pub struct Context<'a> {
     pub now: Instant,
     /// The entry that caused this call: an arrival, a timer, a command or an earlier event.
     pub cause: EntryId,
+    /// How fast the host's own clock runs.
+    pub clock: Clock,
     /// The host's timers.
     pub timers: &'a mut Timers,
     /// Where outputs go.
@@ -95,9 +109,15 @@ impl Context<'_> {
         self.out.items.push(Output::Packet { packet: Box::new(packet), after, cause });
     }
 
-    /// Arms a timer to fire `after` a while.
+    /// Hands a change of the lease table to the failover partner.
+    pub fn replicate(&mut self, to: Ipv4Addr, update: Replica) {
+        let cause = self.cause;
+        self.out.items.push(Output::Replicate { to, update: Box::new(update), cause });
+    }
+
+    /// Arms a timer to fire `after` a while on the host's own clock.
     pub fn arm(&mut self, timer: Timer, after: Duration) {
-        self.timers.arm(timer, self.now + after, self.cause);
+        self.timers.arm(timer, self.now + self.clock.real(after), self.cause);
     }
 
     /// Disarms a timer.

@@ -1,11 +1,12 @@
 //! What machines report: facts for the trace, and reasons for what they did not do.
 
 use std::net::Ipv4Addr;
+use std::rc::Rc;
 
 use serde::Serialize;
 
 use super::profile::{AddressCheck, ClientCheck};
-pub use super::reason::{Reason, RefusalReason};
+pub use super::reason::{Cannot, Reason, RefusalReason};
 use super::time::{Duration, Instant};
 use crate::wire::Mac;
 
@@ -20,30 +21,45 @@ pub struct EntryId(pub u32);
 pub enum ClientState {
     /// Nothing asked yet.
     Init,
+    /// A lease from before is remembered and about to be verified.
+    InitReboot,
     /// DISCOVER sent, collecting offers.
     Selecting,
     /// An offer chosen, waiting for the server's word.
     Requesting,
+    /// REQUEST for the remembered address sent, waiting for any server's word.
+    Rebooting,
     /// ACK received; the address is being checked (RFC 5227) and not used yet.
     BoundChecking,
     /// The address is in use.
     BoundUsable,
+    /// T1 has passed: the leasing server is asked, by unicast, to extend the lease; the address stays in use.
+    Renewing,
+    /// T2 has passed: any server is asked, by broadcast, to extend the lease; the address stays in use.
+    Rebinding,
+    /// Outside figure 5: a person gave the host its address, DHCP gives it none.
+    Manual,
 }
 
 impl ClientState {
-    /// The name of RFC 2131 figure 5.
+    /// The name of RFC 2131 figure 5; `manual` for what is outside it.
     pub fn rfc_name(self) -> &'static str {
         match self {
             ClientState::Init => "INIT",
+            ClientState::InitReboot => "INIT-REBOOT",
             ClientState::Selecting => "SELECTING",
             ClientState::Requesting => "REQUESTING",
+            ClientState::Rebooting => "REBOOTING",
             ClientState::BoundChecking | ClientState::BoundUsable => "BOUND",
+            ClientState::Renewing => "RENEWING",
+            ClientState::Rebinding => "REBINDING",
+            ClientState::Manual => "manual",
         }
     }
 }
 
-/// What moved a client from one state to another (the triggers of RFC 2131 figure 5).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// What moved a client from one state to another (the triggers of RFC 2131 figure 5, and what a person or a cable does).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StateTrigger {
     /// The start delay is over.
@@ -56,10 +72,30 @@ pub enum StateTrigger {
     Nak,
     /// No answer to any REQUEST.
     NoAnswer,
+    /// No answer to any REQUEST in REBOOTING; the old lease still runs and is kept (RFC 2131 section 3.2).
+    LeaseKept,
     /// The address is in use by somebody else.
     Conflict,
     /// Nobody answered for the address.
     CheckPassed,
+    /// T1 has passed; under the course text, the lease period has ended.
+    T1,
+    /// T2 has passed; under the course text, the set time without an ACK.
+    T2,
+    /// The lease has ended.
+    Expired,
+    /// A person wanted the lease renewed now.
+    RenewNow,
+    /// The address was released.
+    Released,
+    /// The host was switched off.
+    PoweredOff,
+    /// The cable was plugged in again, perhaps into another network.
+    LinkUp,
+    /// A person gave the host an address.
+    AddressSetByHand,
+    /// What the ACK says cannot be accepted, such as another address in a renewal (catalogue CLI-83).
+    Unacceptable,
 }
 
 /// An offer as the client sees it.
@@ -101,6 +137,8 @@ pub struct Configuration {
     pub address: Ipv4Addr,
     /// Option 1, else the classful mask.
     pub mask: Ipv4Addr,
+    /// Option 3, the first one: the way to other networks.
+    pub router: Option<Ipv4Addr>,
     /// Option 54.
     pub server: Ipv4Addr,
     /// Option 51, in seconds; `0xffff_ffff` is infinite.
@@ -114,7 +152,8 @@ pub struct Configuration {
     /// When the lease ends; absent for an infinite lease.
     pub expiry: Option<Instant>,
     /// Every value with the option that it came from, in the order that a person reads them.
-    pub log: Vec<Configured>,
+    /// A renewal that changes nothing shares it with the lease before.
+    pub log: Rc<[Configured]>,
 }
 
 /// How an ARP entry came to be.
@@ -153,6 +192,68 @@ pub enum QuarantineReason {
     Answered,
     /// A client declined it.
     Declined,
+}
+
+/// Why a host stopped using its address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DropReason {
+    /// The lease ended without an extension (RFC 2131 section 4.4.5).
+    Expired,
+    /// A server refused it.
+    Nak,
+    /// The host gave it back.
+    Released,
+    /// Another host uses it (RFC 5227 section 2.4).
+    Conflict,
+    /// The host was switched off.
+    PoweredOff,
+    /// The cable was plugged in again: the address has to be verified first (RFC 2131 section 3.7).
+    LinkUp,
+    /// A person gave the host another one.
+    SetByHand,
+    /// The server answered a renewal with something unacceptable.
+    Unacceptable,
+}
+
+/// What a client stopped waiting for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unanswered {
+    /// REQUEST in REQUESTING (catalogue CLI-25).
+    Request,
+    /// REQUEST in REBOOTING.
+    Reboot,
+    /// INFORM (catalogue CLI-112).
+    Inform,
+}
+
+/// By which kind of REQUEST a lease was extended or verified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Extension {
+    /// In RENEWING: by unicast.
+    Renewing,
+    /// In REBINDING: by broadcast, or through a relay agent.
+    Rebinding,
+    /// After INIT-REBOOT.
+    Rebooting,
+}
+
+/// How a lease came to its end at a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LeaseEnd {
+    /// Its time, grace included, is over.
+    Expired,
+    /// The client released it.
+    Released,
+    /// The same client was given another address (catalogue SRV-62).
+    Replaced,
+    /// The administrator wiped the lease database.
+    Wiped,
+    /// The administrator excluded the address.
+    Excluded,
 }
 
 /// A fact that a machine reports.
@@ -373,5 +474,130 @@ pub enum Event {
     Ignored {
         /// Why.
         reason: Reason,
+    },
+    /// A client's lease was extended, or verified after INIT-REBOOT.
+    LeaseRenewed {
+        /// What the ACK says now.
+        configuration: Box<Configuration>,
+        /// Whether it says anything but new times.
+        changed: bool,
+    },
+    /// A host stops using its address at once; connections over it break (RFC 5227 section 2.4).
+    AddressDropped {
+        /// The address.
+        address: Ipv4Addr,
+        /// Why.
+        why: DropReason,
+    },
+    /// A client was given another address than before: its user is told (RFC 2131 section 4.4.5).
+    AddressChanged {
+        /// The address before.
+        was: Ipv4Addr,
+        /// The address now.
+        now: Ipv4Addr,
+    },
+    /// A client that starts, or whose cable is plugged in, remembers a lease that still runs.
+    LeaseRemembered {
+        /// The address.
+        address: Ipv4Addr,
+        /// When it ends; absent for an infinite lease.
+        expiry: Option<Instant>,
+    },
+    /// Nobody answered in REBOOTING; the client keeps the remembered lease for the rest of its time.
+    LeaseKept {
+        /// The address.
+        address: Ipv4Addr,
+        /// When it ends; absent for an infinite lease.
+        expiry: Option<Instant>,
+    },
+    /// A client has asked as often as it does; its user is told.
+    GaveUp {
+        /// What went unanswered.
+        what: Unanswered,
+    },
+    /// A client gives its address back.
+    AddressReleased {
+        /// The address.
+        address: Ipv4Addr,
+        /// To which server.
+        server: Ipv4Addr,
+    },
+    /// Another host claims the address that this one uses (RFC 5227 section 2.4).
+    ConflictInUse {
+        /// The address.
+        address: Ipv4Addr,
+        /// Who claims it.
+        by: Mac,
+    },
+    /// A host defends its address with one announcement (RFC 5227 section 2.4).
+    AddressDefended {
+        /// The address.
+        address: Ipv4Addr,
+    },
+    /// A person gave the host an address.
+    AddressSet {
+        /// The address.
+        address: Ipv4Addr,
+    },
+    /// An INFORM was answered: parameters without a lease (RFC 2131 section 3.4).
+    ParametersLearned {
+        /// Option 54.
+        server: Ipv4Addr,
+        /// Every value with the option that it came from.
+        log: Rc<[Configured]>,
+    },
+    /// A server extends a lease, or confirms it after INIT-REBOOT.
+    LeaseExtended {
+        /// The address.
+        address: Ipv4Addr,
+        /// To whom.
+        client: Mac,
+        /// Until when; absent for an infinite lease.
+        until: Option<Instant>,
+        /// On which REQUEST.
+        how: Extension,
+    },
+    /// A lease is over at a server: leased -> free.
+    LeaseEnded {
+        /// The address.
+        address: Ipv4Addr,
+        /// Whose it was.
+        client: Mac,
+        /// Why.
+        why: LeaseEnd,
+    },
+    /// The lease period is over, but the server waits for a renewal, as the course text needs it (catalogue CRS-07).
+    GraceStarted {
+        /// The address.
+        address: Ipv4Addr,
+        /// Whose it is.
+        client: Mac,
+        /// When the address returns to the pool.
+        until: Instant,
+    },
+    /// A failover partner's lease reached this server's table: -> leased.
+    LeaseReplicated {
+        /// The address.
+        address: Ipv4Addr,
+        /// To whom.
+        client: Mac,
+        /// Until when; absent for an infinite lease.
+        until: Option<Instant>,
+        /// The partner's address.
+        from: Ipv4Addr,
+    },
+    /// A server answers an INFORM: parameters only, no lease.
+    InformAnswered {
+        /// The client.
+        client: Mac,
+        /// Its `ciaddr`.
+        address: Ipv4Addr,
+    },
+    /// The server process stopped: it hears nothing, and forgets its offers; its lease database stays.
+    ServerStopped,
+    /// The server process started again.
+    ServerStarted {
+        /// How many leases its database holds.
+        leases: u32,
     },
 }

@@ -16,11 +16,13 @@
 //! Nothing here knows a host's cables, a switch, an event queue or a screen.
 
 pub mod acd;
+mod action;
 pub mod arp;
 pub mod client;
 mod context;
 mod event;
 mod hash;
+pub mod manual;
 mod profile;
 mod random;
 mod reason;
@@ -28,13 +30,16 @@ pub mod server;
 mod time;
 mod timer;
 
+pub use action::{Action, Actor};
 pub use context::{Context, Outbox, Output};
 pub use event::{
-    ArpHow, ClientState, Configuration, Configured, DecidedBy, EntryId, Event, OfferSummary, QuarantineReason, Reason,
-    RefusalReason, StateTrigger,
+    ArpHow, Cannot, ClientState, Configuration, Configured, DecidedBy, DropReason, EntryId, Event, Extension, LeaseEnd,
+    OfferSummary, QuarantineReason, Reason, RefusalReason, StateTrigger, Unanswered,
 };
 pub use hash::Fnv;
-pub use profile::{AckContents, AddressCheck, BroadcastFlag, ClientCheck, Profile, ProfileOverride};
+pub use profile::{
+    AckContents, AddressCheck, Boot, BroadcastFlag, ClientCheck, Defence, Profile, ProfileOverride, Renewal,
+};
 pub use random::{Purpose, Random};
-pub use time::{Duration, Instant};
+pub use time::{Clock, Duration, Instant};
 pub use timer::{Armed, Timer, Timers};

@@ -47,6 +47,38 @@ pub enum ClientCheck {
     Rfc5227,
 }
 
+/// When a client renews its lease, and how long it may keep the address (catalogue CRS-07).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Renewal {
+    /// By unicast when the lease has ended, by broadcast after the set time; the server keeps the address for a grace.
+    AtExpiry,
+    /// By unicast at T1, by broadcast at T2; at the end of the lease nothing is left (RFC 2131 section 4.4.5).
+    AtT1,
+}
+
+/// What a client does with a lease that it remembers when it starts (catalogue CRS-17).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Boot {
+    /// Nothing: it starts with a DISCOVER, as on its first day.
+    Discover,
+    /// It asks for the remembered address by REQUEST (RFC 2131 section 3.2, INIT-REBOOT).
+    InitReboot,
+}
+
+/// What a host does when another claims the address that it uses (RFC 5227 section 2.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Defence {
+    /// It gives the address up at once.
+    GiveUp,
+    /// It announces the address once; a second conflict within ten seconds makes it give up.
+    Once,
+    /// It never gives up, but announces no more than once in ten seconds. For servers and routers.
+    ForEver,
+}
+
 /// The switches of one host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
@@ -60,6 +92,15 @@ pub struct Profile {
     pub ack_contents: AckContents,
     /// How the client checks its address.
     pub client_check: ClientCheck,
+    /// When the client renews, and whether the server grants a grace.
+    pub renewal: Renewal,
+    /// What the client does with a remembered lease.
+    pub boot: Boot,
+    /// What the host does about a conflict; `None` is the custom of its role: once for clients and static hosts, for ever for
+    /// servers.
+    pub defence: Option<Defence>,
+    /// Whether T1 and T2 get a random shift of at most 1 s and 1 % (catalogue CLI-46).
+    pub timer_fuzz: bool,
 }
 
 /// Switches of a host that were set by hand; they survive a change of lens.
@@ -81,6 +122,18 @@ pub struct ProfileOverride {
     /// Instead of the lens's value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_check: Option<ClientCheck>,
+    /// Instead of the lens's value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renewal: Option<Renewal>,
+    /// Instead of the lens's value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub boot: Option<Boot>,
+    /// Instead of the custom of the host's role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub defence: Option<Defence>,
+    /// Instead of the lens's value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timer_fuzz: Option<bool>,
 }
 
 impl Profile {
@@ -92,6 +145,10 @@ impl Profile {
             address_check: by_hand.address_check.unwrap_or(self.address_check),
             ack_contents: by_hand.ack_contents.unwrap_or(self.ack_contents),
             client_check: by_hand.client_check.unwrap_or(self.client_check),
+            renewal: by_hand.renewal.unwrap_or(self.renewal),
+            boot: by_hand.boot.unwrap_or(self.boot),
+            defence: by_hand.defence.or(self.defence),
+            timer_fuzz: by_hand.timer_fuzz.unwrap_or(self.timer_fuzz),
         }
     }
 }

@@ -21,6 +21,10 @@ pub enum Purpose {
     Start,
     /// Delays of address probes (RFC 5227 section 2.1.1).
     Probe,
+    /// The shift of T1 and T2 (RFC 2131 section 4.4.5).
+    Fuzz,
+    /// What a cable does to frames.
+    Cable,
 }
 
 impl Purpose {
@@ -30,6 +34,8 @@ impl Purpose {
             Purpose::Retransmission => "retransmission",
             Purpose::Start => "start",
             Purpose::Probe => "probe",
+            Purpose::Fuzz => "fuzz",
+            Purpose::Cable => "cable",
         }
     }
 }

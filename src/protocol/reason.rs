@@ -18,6 +18,10 @@ pub enum RefusalReason {
     InUse,
     /// The REQUEST names no address.
     NoAddress,
+    /// The address is not on the client's network (catalogue SRV-65).
+    WrongNetwork,
+    /// The client's record here has another address, or another is reserved for it (catalogue SRV-67, SRV-107).
+    NotYourAddress,
 }
 
 impl RefusalReason {
@@ -30,6 +34,8 @@ impl RefusalReason {
             RefusalReason::NotWhatWasOffered => "not the address offered",
             RefusalReason::InUse => "address in use by another host",
             RefusalReason::NoAddress => "no address requested",
+            RefusalReason::WrongNetwork => "address not on this network",
+            RefusalReason::NotYourAddress => "another address is yours",
         }
     }
 }
@@ -84,4 +90,71 @@ pub enum Reason {
     UnaskedEcho,
     /// A kind of packet that hosts here do not speak.
     NotUnderstood,
+    /// The server process is stopped.
+    ServerStopped,
+    /// No record of this client: the server must stay silent (RFC 2131 section 4.3.2, catalogue SRV-66).
+    NoRecord,
+    /// The server is not authoritative, so it does not refuse what it does not know (catalogue SRV-70, SRV-79).
+    NotAuthoritative,
+    /// The REQUEST has neither `ciaddr`, nor option 50, nor option 54 in a combination that means something (SRV-53).
+    InconsistentRequest,
+    /// A RELEASE of an address that this client does not have (catalogue SRV-93).
+    NothingToRelease,
+    /// An INFORM whose `ciaddr` is zero or not on this network (catalogue SRV-96, SRV-98).
+    InformAddress,
+    /// The datagram is for another IP address than this host's.
+    OtherIp,
+    /// A host that claims our address claims it again within the time in which we defend only once; or a server that may
+    /// defend again only later (RFC 5227 section 2.4).
+    DefendedRecently,
+}
+
+/// Why something that a person or a scenario wants done cannot be done at this moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cannot {
+    /// There is no such host.
+    NoSuchHost,
+    /// Only a DHCP client can.
+    NotAClient,
+    /// Only a DHCP server can.
+    NotAServer,
+    /// The host is switched off.
+    Off,
+    /// The host is on already.
+    AlreadyOn,
+    /// The cable is unplugged.
+    Unplugged,
+    /// The cable is plugged in already.
+    AlreadyPlugged,
+    /// The client has no lease.
+    NoLease,
+    /// The client is still checking its address.
+    Checking,
+    /// The client is asking for one already.
+    AlreadyAsking,
+    /// The host has no address of its own.
+    NoAddress,
+    /// Its address comes from DHCP: an INFORM is for hosts whose address does not.
+    AddressFromDhcp,
+    /// The server process is stopped.
+    ServerStopped,
+    /// The server process runs already.
+    ServerRuns,
+    /// The server has no leases.
+    NothingLeased,
+    /// The address is in no pool of this server, or not on its network.
+    NotInPool,
+    /// It is so already.
+    AlreadySo,
+    /// There is only one network here.
+    OneNetwork,
+    /// There is no network of that number.
+    NoSuchNetwork,
+    /// A lease has to last at least one second.
+    TooShort,
+    /// Servers and static hosts stay in their network.
+    StaysHere,
+    /// The address is no host address of the host's network.
+    NotOnNetwork,
 }

@@ -50,6 +50,30 @@ impl Duration {
     }
 }
 
+/// How fast a host's own clock runs, in parts per million of a second gained per second; 0 is right.
+///
+/// Hosts measure spans (leases, T1, timers) by their own clock, but meet each other in virtual time.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Clock(pub i32);
+
+impl Clock {
+    /// The virtual time in which this clock shows that `span` has passed.
+    pub fn real(self, span: Duration) -> Duration {
+        if self.0 == 0 {
+            return span;
+        }
+        // A clock that stands still or runs backwards is refused by the scenario's checks.
+        let rate = (1_000_000 + i64::from(self.0)).max(1).unsigned_abs();
+        Duration(u64::try_from(u128::from(span.0) * 1_000_000 / u128::from(rate)).unwrap_or(u64::MAX))
+    }
+
+    /// What this clock shows while `span` of virtual time passes.
+    pub fn shown(self, span: Duration) -> Duration {
+        let rate = (1_000_000 + i64::from(self.0)).max(1).unsigned_abs();
+        Duration(u64::try_from(u128::from(span.0) * u128::from(rate) / 1_000_000).unwrap_or(u64::MAX))
+    }
+}
+
 impl Add<Duration> for Instant {
     type Output = Instant;
     fn add(self, span: Duration) -> Instant {
@@ -138,6 +162,15 @@ mod tests {
         ] {
             assert_eq!(Duration(us).to_string(), text);
         }
+    }
+
+    #[test]
+    fn a_fast_clock_ends_a_span_early_and_a_slow_one_late() {
+        let hour = Duration::from_secs(3600);
+        assert_eq!(Clock(0).real(hour), hour);
+        assert_eq!(Clock(1_000_000).real(hour), Duration::from_secs(1800));
+        assert_eq!(Clock(-500_000).real(hour), Duration::from_secs(7200));
+        assert_eq!(Clock(-500_000).shown(hour), Duration::from_secs(1800));
     }
 
     #[test]

@@ -26,10 +26,22 @@ pub enum Timer {
     CheckEnds,
     /// Client in BOUND (usable): announce the address again (RFC 5227 section 2.3).
     Announce,
+    /// Client: T1 of its lease; under the course text, the end of the lease period.
+    T1,
+    /// Client: T2 of its lease; under the course text, the end of the set time.
+    T2,
+    /// Client: the lease ends, and with it all use of the address.
+    Expiry,
+    /// Client: no answer yet in RENEWING or REBINDING, ask again (RFC 2131 section 4.4.5).
+    RenewAgain,
+    /// Host with an address given by hand: INFORM again, or give up on it.
+    Inform,
     /// Server: the check of this address ends without an answer.
     AddressCheck(Ipv4Addr),
     /// Server: nobody requested the offered address; return it to the pool.
     OfferHold(Ipv4Addr),
+    /// Server: the lease of this address ends; under the course text, first its period, then the grace.
+    LeaseEnd(Ipv4Addr),
     /// Server: the quarantine of this address ends.
     Quarantine(Ipv4Addr),
     /// Any host: nobody answered the ARP request for this address; ask again or give up.

@@ -5,11 +5,12 @@ use std::net::Ipv4Addr;
 use std::rc::Rc;
 
 use super::lens::Lens;
-use super::scenario::{ClientSpec, LinkSpec, MAX_HOSTS, Scenario, ScenarioError, ServerSpec, VERSION};
-use crate::net::{Host, HostConfig, Lan, Role};
+use super::scenario::{ClientSpec, LinkSpec, MAX_HOSTS, Scenario, ScenarioError, ServerSpec, StaticSpec, VERSION};
+use crate::net::{Cable, Faults, Host, HostConfig, Lan, Role};
 use crate::protocol::client::{Client, ClientConfig, Policy};
-use crate::protocol::server::{PoolConfig, Server, ServerConfig};
-use crate::protocol::{Duration, Instant, Purpose, Random};
+use crate::protocol::manual::{Manual, ManualConfig};
+use crate::protocol::server::{Failover, PoolConfig, Server, ServerConfig};
+use crate::protocol::{Clock, Duration, Instant, Purpose, Random};
 use crate::sim::World;
 use crate::wire::{DhcpOption, Mac, raw_option};
 
@@ -19,30 +20,40 @@ const MAX_POOL: u32 = 65_536;
 /// Builds the world of a scenario: ports are numbered clients first, then static hosts, then servers.
 pub fn build_world(scenario: &Scenario, lens: Lens, seed: u64) -> World {
     let mut hosts = Vec::new();
-    let mut latencies = Vec::new();
+    let mut cables = Vec::new();
     let mut add = |host: Host, link: &LinkSpec| {
-        latencies.push(Duration::from_micros(link.latency_us));
+        let mut cable = Cable::new(Duration(link.latency_us), Random::new(seed, &host.config().id, Purpose::Cable));
+        let faults = link.faults;
+        (cable.network, cable.plugged) = (link.network, !faults.cut);
+        cable.faults = Faults {
+            loss_ppm: faults.loss_ppm,
+            delay: Duration(faults.delay_us),
+            jitter: Duration(faults.jitter_us),
+            duplicate_ppm: faults.duplicate_ppm,
+            reorder_ppm: faults.reorder_ppm,
+        };
+        cables.push(cable);
         hosts.push(host);
     };
     for spec in &scenario.clients {
         for (id, mac) in copies(spec) {
-            add(client(spec, id, mac, lens, seed), &spec.link);
+            add(client(spec, scenario, id, mac, lens, seed), &spec.link);
         }
     }
     for spec in &scenario.static_hosts {
-        let config = host_config(
-            &spec.id,
-            spec.mac,
-            Some((spec.address, scenario.network.prefix)),
-            spec.starts_at_us,
-            &spec.link,
-        );
-        add(Host::new(config, Role::Static), &spec.link);
+        add(static_host(spec, scenario, lens, seed), &spec.link);
     }
     for spec in &scenario.servers {
         add(server(spec, scenario, lens), &spec.link);
     }
-    World::new(hosts, Lan::new(latencies))
+    let port_of = |name: &str| hosts.iter().zip(0u16..).find(|(host, _)| &*host.config().id == name).map(|(_, p)| p);
+    let script = scenario
+        .script
+        .iter()
+        .filter_map(|line| Some((Instant(line.at_us), port_of(&line.host)?, line.action.clone())))
+        .collect();
+    let networks = u8::try_from(scenario.more_networks.len() + 1).unwrap_or(u8::MAX);
+    World::new(hosts, Lan::new(cables), networks, script)
 }
 
 fn host_config(id: &str, mac: Mac, address: Option<(Ipv4Addr, u8)>, starts_at_us: u64, link: &LinkSpec) -> HostConfig {
@@ -53,7 +64,34 @@ fn host_config(id: &str, mac: Mac, address: Option<(Ipv4Addr, u8)>, starts_at_us
         starts_at: Instant(starts_at_us),
         processing: Duration::from_micros(link.stack_us),
         arp_age: Duration::from_secs(link.arp_age_s.into()),
+        clock: Clock(link.clock_ppm),
     }
+}
+
+/// The prefix length of the network that a host is plugged into.
+fn prefix(scenario: &Scenario, link: &LinkSpec) -> u8 {
+    scenario.network_of(link.network).unwrap_or(scenario.network).prefix
+}
+
+/// Option 61 of a host that has no other: hardware type 1 and its hardware address (catalogue OPT-17).
+fn client_id(mac: Mac) -> Vec<u8> {
+    let mut id = vec![1];
+    id.extend_from_slice(&mac.0);
+    id
+}
+
+fn static_host(spec: &StaticSpec, scenario: &Scenario, lens: Lens, seed: u64) -> Host {
+    let config = ManualConfig {
+        mac: spec.mac,
+        host_name: spec.id.clone(),
+        client_id: client_id(spec.mac),
+        address: spec.address,
+        prefix: prefix(scenario, &spec.link),
+        parameter_request_list: vec![1, 3, 6, 15, 28],
+        processing: Duration::from_micros(spec.link.stack_us),
+    };
+    let machine = Manual::settled(config, lens.profile().with(spec.switches), seed, &spec.id);
+    Host::new(host_config(&spec.id, spec.mac, None, spec.starts_at_us, &spec.link), Role::Static(Box::new(machine)))
 }
 
 /// Names and hardware addresses of a client and its copies.
@@ -68,16 +106,14 @@ fn copies(spec: &ClientSpec) -> impl Iterator<Item = (String, Mac)> + '_ {
     })
 }
 
-fn client(spec: &ClientSpec, id: String, mac: Mac, lens: Lens, seed: u64) -> Host {
+fn client(spec: &ClientSpec, scenario: &Scenario, id: String, mac: Mac, lens: Lens, seed: u64) -> Host {
     let drawn = Random::new(seed, &id, Purpose::Start)
         .between(Duration::ZERO, Duration::from_secs(spec.starts_within_s.into()));
     let collect_ms = spec.collect_ms.unwrap_or(if spec.policy == Policy::Ask { 1000 } else { 0 });
-    let mut client_id = vec![1];
-    client_id.extend_from_slice(&mac.0);
     let config = ClientConfig {
         mac,
         host_name: id.clone(),
-        client_id,
+        client_id: spec.client_id.clone().unwrap_or_else(|| client_id(mac)),
         parameter_request_list: spec.parameter_request_list.clone(),
         broadcast_flag: spec.broadcast_flag,
         policy: spec.policy,
@@ -86,6 +122,7 @@ fn client(spec: &ClientSpec, id: String, mac: Mac, lens: Lens, seed: u64) -> Hos
         lease_in_discover: spec.discover_lease_s,
         lease_in_request: spec.request_lease_s,
         processing: Duration::from_micros(spec.processing_us),
+        prefix: prefix(scenario, &spec.link),
     };
     let machine = Client::new(config, lens.profile().with(spec.switches), seed, &id);
     let starts_at_us = spec.starts_at_us.saturating_add(drawn.0);
@@ -93,7 +130,7 @@ fn client(spec: &ClientSpec, id: String, mac: Mac, lens: Lens, seed: u64) -> Hos
 }
 
 fn server(spec: &ServerSpec, scenario: &Scenario, lens: Lens) -> Host {
-    let network = scenario.network;
+    let network = scenario.network_of(spec.link.network).unwrap_or(scenario.network);
     let mut options = Vec::new();
     if !spec.routers.is_empty() {
         options.push(DhcpOption::Router(spec.routers.clone()));
@@ -130,6 +167,14 @@ fn server(spec: &ServerSpec, scenario: &Scenario, lens: Lens) -> Host {
         check_wait: Duration::from_millis(spec.check_ms),
         quarantine: Duration::from_secs(spec.quarantine_s.into()),
         processing: Duration::from_micros(spec.processing_us),
+        authoritative: spec.authoritative,
+        echo_relay_information: spec.echo_relay_information,
+        failover: spec.failover_partner.as_ref().and_then(|partner| {
+            let index = scenario.servers.iter().position(|other| other.id == *partner)?;
+            let own = scenario.servers.iter().position(|other| other.id == spec.id)?;
+            // The one that stands first in the file is the primary.
+            Some(Failover { partner: scenario.servers.get(index)?.address, primary: own < index })
+        }),
     };
     let machine = Server::new(config, lens.profile().with(spec.switches));
     let host = host_config(&spec.id, spec.mac, Some((spec.address, network.prefix)), spec.starts_at_us, &spec.link);
@@ -179,6 +224,23 @@ pub fn check(scenario: &Scenario) -> Result<(), ScenarioError> {
         if link.latency_us > 10_000_000 || link.stack_us > 10_000_000 {
             return fail(format!("{path}.link"), "latency_us and stack_us may be at most 10000000 (10 s)".into());
         }
+        if scenario.network_of(link.network).is_none() {
+            let count = scenario.more_networks.len() + 1;
+            return fail(
+                format!("{path}.link.network"),
+                format!("{} is no network; there are {count}, from 0", link.network),
+            );
+        }
+        if !(-900_000..=1_000_000).contains(&link.clock_ppm) {
+            return fail(format!("{path}.link.clock_ppm"), "has to be between -900000 and 1000000".into());
+        }
+        let faults = link.faults;
+        if [faults.loss_ppm, faults.duplicate_ppm, faults.reorder_ppm].iter().any(|ppm| *ppm > 1_000_000) {
+            return fail(format!("{path}.link.faults"), "shares are parts per million: at most 1000000".into());
+        }
+        if faults.delay_us > 10_000_000 || faults.jitter_us > 10_000_000 {
+            return fail(format!("{path}.link.faults"), "delay_us and jitter_us may be at most 10000000 (10 s)".into());
+        }
         if link.arp_age_s == 0 {
             return fail(format!("{path}.link.arp_age_s"), "is 0; entries have to live for at least 1 s".into());
         }
@@ -188,6 +250,9 @@ pub fn check(scenario: &Scenario) -> Result<(), ScenarioError> {
         let path = format!("clients[{index}]");
         if spec.count == 0 {
             return fail(format!("{path}.count"), "is 0; leave the client out instead".into());
+        }
+        if spec.client_id.as_ref().is_some_and(|id| !(2..=255).contains(&id.len())) {
+            return fail(format!("{path}.client_id"), "has to hold 2 to 255 bytes".into());
         }
         for (id, mac) in copies(spec) {
             unique(&path, &id, mac, &spec.link)?;
@@ -207,31 +272,40 @@ pub fn check(scenario: &Scenario) -> Result<(), ScenarioError> {
     for (index, spec) in scenario.static_hosts.iter().enumerate() {
         let path = format!("static_hosts[{index}]");
         unique(&path, &spec.id, spec.mac, &spec.link)?;
-        on_network(scenario, &format!("{path}.address"), spec.address)?;
+        on_network(scenario, &spec.link, &format!("{path}.address"), spec.address)?;
+    }
+    if scenario.more_networks.len() > 7 {
+        return fail("more_networks".into(), "at most 7 networks besides the first".into());
     }
     for (index, spec) in scenario.servers.iter().enumerate() {
         let path = format!("servers[{index}]");
         unique(&path, &spec.id, spec.mac, &spec.link)?;
         check_server(scenario, spec, &path)?;
     }
+    for (index, line) in scenario.script.iter().enumerate() {
+        if !ids.contains_key(&line.host) {
+            return fail(format!("script[{index}].host"), format!("there is no host called `{}`", line.host));
+        }
+    }
     Ok(())
 }
 
-fn on_network(scenario: &Scenario, path: &str, address: Ipv4Addr) -> Result<(), ScenarioError> {
-    if scenario.network.is_host(address) {
+fn on_network(scenario: &Scenario, link: &LinkSpec, path: &str, address: Ipv4Addr) -> Result<(), ScenarioError> {
+    let network = scenario.network_of(link.network).unwrap_or(scenario.network);
+    if network.is_host(address) {
         return Ok(());
     }
-    let what = format!("{address} is no host address of the network {}", scenario.network);
+    let what = format!("{address} is no host address of the network {network}");
     Err(ScenarioError { path: path.to_owned(), what })
 }
 
 fn check_server(scenario: &Scenario, spec: &ServerSpec, path: &str) -> Result<(), ScenarioError> {
     let fail = |field: &str, what: String| Err(ScenarioError { path: format!("{path}.{field}"), what });
-    on_network(scenario, &format!("{path}.address"), spec.address)?;
+    on_network(scenario, &spec.link, &format!("{path}.address"), spec.address)?;
     let mut size = 0u32;
     for (index, range) in spec.ranges.iter().enumerate() {
-        on_network(scenario, &format!("{path}.ranges[{index}].first"), range.first)?;
-        on_network(scenario, &format!("{path}.ranges[{index}].last"), range.last)?;
+        on_network(scenario, &spec.link, &format!("{path}.ranges[{index}].first"), range.first)?;
+        on_network(scenario, &spec.link, &format!("{path}.ranges[{index}].last"), range.last)?;
         if range.first > range.last {
             return fail(&format!("ranges[{index}]"), format!("first {} lies behind last {}", range.first, range.last));
         }
@@ -248,7 +322,7 @@ fn check_server(scenario: &Scenario, spec: &ServerSpec, path: &str) -> Result<()
         return fail("ranges", format!("{size} addresses are too many; at most {MAX_POOL}"));
     }
     for (index, reservation) in spec.reservations.iter().enumerate() {
-        on_network(scenario, &format!("{path}.reservations[{index}].address"), reservation.address)?;
+        on_network(scenario, &spec.link, &format!("{path}.reservations[{index}].address"), reservation.address)?;
     }
     if !(spec.min_lease_s <= spec.lease_s && spec.lease_s <= spec.max_lease_s) {
         return fail(
@@ -284,20 +358,17 @@ fn check_server(scenario: &Scenario, spec: &ServerSpec, path: &str) -> Result<()
             return fail(&format!("options[{index}].bytes"), "has to hold 1 to 255 bytes".into());
         }
     }
-    let t1 = first_t1(scenario, spec);
-    if t1 <= scenario.horizon_s {
-        let what = format!(
-            "{} reaches T1 of {} ({t1} s); renewal is not simulated yet, so end before it",
-            scenario.horizon_s, spec.id
-        );
-        return Err(ScenarioError { path: "horizon_s".into(), what });
+    if let Some(partner) = &spec.failover_partner {
+        let other = scenario.servers.iter().find(|other| other.id == *partner && other.id != spec.id);
+        let Some(other) = other else {
+            return fail("failover_partner", format!("there is no other server called `{partner}`"));
+        };
+        if other.failover_partner.as_deref() != Some(&spec.id) {
+            return fail("failover_partner", format!("`{partner}` has to name `{}` as its partner too", spec.id));
+        }
+        if other.ranges != spec.ranges || other.link.network != spec.link.network {
+            return fail("failover_partner", format!("`{partner}` has to have the same ranges in the same network"));
+        }
     }
     Ok(())
-}
-
-/// The earliest T1 that a lease of this server can have, in seconds after its REQUEST.
-fn first_t1(scenario: &Scenario, spec: &ServerSpec) -> u32 {
-    let asked = scenario.clients.iter().flat_map(|client| [client.discover_lease_s, client.request_lease_s]).flatten();
-    let leases = asked.map(|lease| lease.clamp(spec.min_lease_s, spec.max_lease_s)).chain([spec.lease_s]);
-    leases.map(|lease| spec.t1_s.unwrap_or(u32::MAX).min(lease / 2)).min().unwrap_or(u32::MAX)
 }

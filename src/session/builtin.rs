@@ -54,6 +54,8 @@ fn scenario(name: &str, title: &str, lesson: &str, lens: Lens, horizon_s: u32) -
         clients: vec![laptop(1)],
         servers: vec![server(1, 10, 19)],
         static_hosts: Vec::new(),
+        more_networks: Vec::new(),
+        script: Vec::new(),
     }
 }
 
@@ -106,6 +108,7 @@ pub fn builtin(name: &str) -> Option<Scenario> {
                 address: address(10),
                 starts_at_us: 0,
                 link: LinkSpec::default(),
+                switches: ProfileOverride::default(),
             }],
             ..scenario(
                 name,

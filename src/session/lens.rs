@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::protocol::{AckContents, AddressCheck, BroadcastFlag, ClientCheck, Profile};
+use crate::protocol::{AckContents, AddressCheck, Boot, BroadcastFlag, ClientCheck, Profile, Renewal};
 
 /// Which telling the hosts follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -27,6 +27,10 @@ impl Lens {
                 address_check: AddressCheck::OnRequest,
                 ack_contents: AckContents::CopyOfOffer,
                 client_check: ClientCheck::SingleLookUp,
+                renewal: Renewal::AtExpiry,
+                boot: Boot::Discover,
+                defence: None,
+                timer_fuzz: false,
             },
             Lens::Rfc => Profile {
                 broadcast_flag: BroadcastFlag::AsConfigured,
@@ -34,6 +38,10 @@ impl Lens {
                 address_check: AddressCheck::BeforeOffer,
                 ack_contents: AckContents::OwnValues,
                 client_check: ClientCheck::Rfc5227,
+                renewal: Renewal::AtT1,
+                boot: Boot::InitReboot,
+                defence: None,
+                timer_fuzz: true,
             },
         }
     }

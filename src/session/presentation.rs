@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use crate::protocol::{EntryId, Instant};
+use crate::protocol::{Actor, EntryId, Instant};
 use crate::sim::{Entry, Kind, Transmission};
 
 /// Milliseconds of presentation time for one leg of a flight: host to switch, or switch to host.
@@ -166,7 +166,10 @@ impl Presentation {
 fn instants(trace: &[Entry]) -> Vec<Anchor> {
     let mut anchors: Vec<Anchor> = Vec::new();
     for (entry, count) in trace.iter().zip(1..) {
-        let answer = matches!(entry.kind, Kind::Choice { .. } | Kind::KeepWaiting { .. });
+        let answer = matches!(
+            entry.kind,
+            Kind::Choice { .. } | Kind::KeepWaiting { .. } | Kind::Acted { by: Actor::Person, .. }
+        );
         match anchors.last_mut() {
             Some(last) if last.at == entry.at && !answer => last.count = count,
             _ => anchors.push(Anchor { at: entry.at, shown_ms: 0, count }),

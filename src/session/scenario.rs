@@ -19,8 +19,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
 
 use super::lens::Lens;
-use crate::protocol::ProfileOverride;
 use crate::protocol::client::Policy;
+use crate::protocol::{Action, ProfileOverride};
 use crate::wire::Mac;
 
 /// The only version of the format so far.
@@ -45,11 +45,14 @@ pub struct Scenario {
     /// The lens it opens with; `rfc` if absent.
     #[serde(default = "defaults::lens")]
     pub lens: Lens,
-    /// Where "end" is, in seconds of virtual time; 60 if absent. It has to lie before the first T1.
+    /// Where "end" is, in seconds of virtual time; 60 if absent.
     #[serde(default = "defaults::horizon_s")]
     pub horizon_s: u32,
-    /// The network that all hosts are on, like `10.0.0.0/24`.
+    /// The network that hosts are on, like `10.0.0.0/24`.
     pub network: Network,
+    /// Further networks, which hear nothing of the first or of each other; hosts name them by number, from 1.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more_networks: Vec<Network>,
     /// DHCP clients.
     #[serde(default)]
     pub clients: Vec<ClientSpec>,
@@ -59,6 +62,22 @@ pub struct Scenario {
     /// Hosts with an address that somebody typed in.
     #[serde(default)]
     pub static_hosts: Vec<StaticSpec>,
+    /// What is done to hosts and cables, and when: faults as data.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub script: Vec<ScriptSpec>,
+}
+
+/// Something that happens to a host by the scenario's script.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScriptSpec {
+    /// When, in microseconds.
+    pub at_us: u64,
+    /// To whom, by name.
+    pub host: String,
+    /// What, like `"power_off"` or `{ "drop_next": "ack" }`.
+    #[serde(rename = "do")]
+    pub action: Action,
 }
 
 /// A network in CIDR notation.
@@ -147,6 +166,9 @@ pub struct ClientSpec {
     /// Asks for broadcast replies (the lens `course` keeps it from that); false if absent.
     #[serde(default)]
     pub broadcast_flag: bool,
+    /// Option 61; hardware type 1 and the hardware address if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<Vec<u8>>,
     /// Option 50 of its DISCOVER.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requested_address: Option<Ipv4Addr>,
@@ -247,6 +269,15 @@ pub struct ServerSpec {
     /// How long an address stays in quarantine, in seconds; 86400 if absent.
     #[serde(default = "defaults::quarantine_s")]
     pub quarantine_s: u32,
+    /// Whether it refuses what it knows to be wrong for clients without a record here; true if absent.
+    #[serde(default = "defaults::yes", skip_serializing_if = "is_yes")]
+    pub authoritative: bool,
+    /// Whether it echoes option 82; true if absent.
+    #[serde(default = "defaults::yes", skip_serializing_if = "is_yes")]
+    pub echo_relay_information: bool,
+    /// The other server of a failover pair, by name; that one has to name this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failover_partner: Option<String>,
     /// How long it takes to answer, in microseconds; 500 if absent.
     #[serde(default = "defaults::server_processing_us")]
     pub processing_us: u64,
@@ -285,6 +316,35 @@ pub struct StaticSpec {
     /// What is common to all hosts.
     #[serde(default)]
     pub link: LinkSpec,
+    /// Switches that no lens changes.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub switches: ProfileOverride,
+}
+
+/// What is wrong with a host's cable: nothing if absent. Shares are in parts per million of the frames that cross it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct FaultSpec {
+    /// Frames lost.
+    pub loss_ppm: u32,
+    /// Time that every frame takes longer, in microseconds.
+    pub delay_us: u64,
+    /// Longest further time that a frame takes, drawn anew for each, in microseconds.
+    pub jitter_us: u64,
+    /// Frames that arrive twice.
+    pub duplicate_ppm: u32,
+    /// Frames held back for 20 ms, so that those behind overtake them.
+    pub reorder_ppm: u32,
+    /// Whether the cable is unplugged at the start.
+    pub cut: bool,
+}
+
+fn is_yes(value: &bool) -> bool {
+    *value
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// A host's link and network stack.
@@ -297,6 +357,15 @@ pub struct LinkSpec {
     pub arp_age_s: u32,
     /// How long the host takes to answer ARP and ping, in microseconds; 100 if absent.
     pub stack_us: u64,
+    /// The network that its cable is plugged into: 0 is `network`, 1 the first of `more_networks`; 0 if absent.
+    #[serde(skip_serializing_if = "is_default")]
+    pub network: u8,
+    /// How fast the host's clock runs, in parts per million: 1000 gains 1 ms a second; 0 if absent.
+    #[serde(skip_serializing_if = "is_default")]
+    pub clock_ppm: i32,
+    /// What is wrong with its cable.
+    #[serde(skip_serializing_if = "is_default")]
+    pub faults: FaultSpec,
 }
 
 /// What is wrong with a scenario, and where.
@@ -334,6 +403,14 @@ impl Scenario {
         json.end().map_err(|error| document(&error))?;
         scenario.check()?;
         Ok(scenario)
+    }
+
+    /// The network of a number: 0 is the first.
+    pub fn network_of(&self, number: u8) -> Option<Network> {
+        match number.checked_sub(1) {
+            None => Some(self.network),
+            Some(index) => self.more_networks.get(usize::from(index)).copied(),
+        }
     }
 
     /// How many hosts there are.

@@ -135,7 +135,25 @@ fn is_note(event: &Event) -> bool {
         | Event::NakHeard { .. }
         | Event::ArpAged { .. }
         | Event::Unreachable { .. }
-        | Event::Ignored { .. } => true,
+        | Event::Ignored { .. }
+        | Event::LeaseRenewed { .. }
+        | Event::AddressDropped { .. }
+        | Event::AddressChanged { .. }
+        | Event::LeaseRemembered { .. }
+        | Event::LeaseKept { .. }
+        | Event::GaveUp { .. }
+        | Event::AddressReleased { .. }
+        | Event::ConflictInUse { .. }
+        | Event::AddressDefended { .. }
+        | Event::AddressSet { .. }
+        | Event::ParametersLearned { .. }
+        | Event::LeaseExtended { .. }
+        | Event::LeaseEnded { .. }
+        | Event::GraceStarted { .. }
+        | Event::LeaseReplicated { .. }
+        | Event::InformAnswered { .. }
+        | Event::ServerStopped
+        | Event::ServerStarted { .. } => true,
         Event::State { .. }
         | Event::Retransmission { .. }
         | Event::OfferHeard { .. }

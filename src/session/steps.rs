@@ -4,7 +4,7 @@
 //! with everything that the receivers do then, or a timer or decision has a visible effect. A frame passing the
 //! switch is no step of its own. A person's answer begins a new step, though no time passes.
 
-use crate::protocol::{Event, Instant};
+use crate::protocol::{Actor, Event, Instant};
 use crate::sim::{Entry, Kind};
 
 /// What the Step buttons stop at.
@@ -78,15 +78,17 @@ pub fn steps(trace: &[Entry]) -> Vec<Step> {
 }
 
 fn is_answer(kind: &Kind) -> bool {
-    matches!(kind, Kind::Choice { .. } | Kind::KeepWaiting { .. })
+    matches!(kind, Kind::Choice { .. } | Kind::KeepWaiting { .. } | Kind::Acted { by: Actor::Person, .. })
 }
 
 fn is_visible(kind: &Kind) -> bool {
     match kind {
-        Kind::Forwarded { .. } | Kind::Timer(_) => false,
+        Kind::Forwarded { .. } | Kind::Duplicated { .. } | Kind::Timer(_) => false,
         // A retransmission shows in the frame that leaves with it.
         Kind::Event(Event::Retransmission { .. }) => false,
         Kind::Started
+        | Kind::Lost { .. }
+        | Kind::Acted { .. }
         | Kind::Sent(_)
         | Kind::Arrived { .. }
         | Kind::Event(_)

@@ -13,5 +13,5 @@
 mod trace;
 mod world;
 
-pub use trace::{Entry, FrameKind, Kind, Outcome, OutcomeGroup, Trace, Transmission, trace_hash};
+pub use trace::{Entry, FrameKind, Kind, LossReason, Outcome, OutcomeGroup, Trace, Transmission, trace_hash};
 pub use world::{Answer, Frozen, Progress, World};

@@ -6,9 +6,11 @@ use std::rc::Rc;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
+pub use crate::net::LossReason;
 use crate::net::{Egress, Ports};
-use crate::protocol::{Duration, EntryId, Event, Fnv, Instant, Reason, Timer};
-use crate::wire::{ArpOp, Frame, Mac, Malformed, MessageType, Payload, Transport, UdpDatagram};
+use crate::protocol::{Action, Actor, Cannot, Duration, EntryId, Event, Fnv, Instant, Reason, Timer};
+pub use crate::wire::FrameKind;
+use crate::wire::{ArpOp, Frame, Mac, Malformed, Payload, Transport, UdpDatagram};
 
 /// A frame that was sent once, with its bytes; every receiver looks at this one.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,99 +27,10 @@ pub struct Transmission {
     pub decoded: Result<Frame, Malformed>,
 }
 
-/// The kind of a frame, as people name it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FrameKind {
-    /// DHCPDISCOVER.
-    Discover,
-    /// DHCPOFFER.
-    Offer,
-    /// DHCPREQUEST.
-    Request,
-    /// DHCPACK.
-    Ack,
-    /// DHCPNAK.
-    Nak,
-    /// DHCPDECLINE.
-    Decline,
-    /// Another DHCP message.
-    OtherDhcp,
-    /// ARP request.
-    ArpRequest,
-    /// ARP probe (sender address 0.0.0.0).
-    ArpProbe,
-    /// ARP announcement (sender and target address the same).
-    ArpAnnouncement,
-    /// ARP reply.
-    ArpReply,
-    /// ICMP echo request.
-    EchoRequest,
-    /// ICMP echo reply.
-    EchoReply,
-    /// Anything else, or unreadable.
-    Other,
-}
-
-impl FrameKind {
-    /// Whether this is a DHCP message.
-    pub fn is_dhcp(self) -> bool {
-        self <= FrameKind::OtherDhcp
-    }
-
-    /// Whether this is ARP.
-    pub fn is_arp(self) -> bool {
-        matches!(self, FrameKind::ArpRequest | FrameKind::ArpProbe | FrameKind::ArpAnnouncement | FrameKind::ArpReply)
-    }
-
-    /// Its name in the field.
-    pub fn name(self) -> &'static str {
-        match self {
-            FrameKind::Discover => "DISCOVER",
-            FrameKind::Offer => "OFFER",
-            FrameKind::Request => "REQUEST",
-            FrameKind::Ack => "ACK",
-            FrameKind::Nak => "NAK",
-            FrameKind::Decline => "DECLINE",
-            FrameKind::OtherDhcp => "DHCP",
-            FrameKind::ArpRequest => "ARP request",
-            FrameKind::ArpProbe => "ARP probe",
-            FrameKind::ArpAnnouncement => "ARP announcement",
-            FrameKind::ArpReply => "ARP reply",
-            FrameKind::EchoRequest => "ping",
-            FrameKind::EchoReply => "ping reply",
-            FrameKind::Other => "frame",
-        }
-    }
-}
-
 impl Transmission {
     /// What kind of frame this is.
     pub fn kind(&self) -> FrameKind {
-        let Ok(frame) = &self.decoded else { return FrameKind::Other };
-        match &frame.payload {
-            Payload::Arp(arp) => match arp.op {
-                ArpOp::Reply => FrameKind::ArpReply,
-                ArpOp::Request if arp.is_probe() => FrameKind::ArpProbe,
-                ArpOp::Request if arp.is_announcement() => FrameKind::ArpAnnouncement,
-                ArpOp::Request => FrameKind::ArpRequest,
-            },
-            Payload::Ipv4(packet) => match &packet.transport {
-                Transport::Icmp(echo) if echo.reply => FrameKind::EchoReply,
-                Transport::Icmp(_) => FrameKind::EchoRequest,
-                Transport::Udp(UdpDatagram::Dhcp { message, .. }) => match message.message_type() {
-                    Some(MessageType::Discover) => FrameKind::Discover,
-                    Some(MessageType::Offer) => FrameKind::Offer,
-                    Some(MessageType::Request) => FrameKind::Request,
-                    Some(MessageType::Ack) => FrameKind::Ack,
-                    Some(MessageType::Nak) => FrameKind::Nak,
-                    Some(MessageType::Decline) => FrameKind::Decline,
-                    _ => FrameKind::OtherDhcp,
-                },
-                _ => FrameKind::Other,
-            },
-            Payload::Other { .. } => FrameKind::Other,
-        }
+        self.decoded.as_ref().map_or(FrameKind::Other, Frame::kind)
     }
 
     /// The hardware address it is for, if it can be read.
@@ -197,6 +110,31 @@ pub enum Kind {
         /// The server whose offer wins.
         server: Ipv4Addr,
     },
+    /// Copies of a frame were lost on the way.
+    Lost {
+        /// The frame.
+        frame: Rc<Transmission>,
+        /// Whom they would have reached; empty if the frame was lost before it reached the switch.
+        ports: Ports,
+        /// Why.
+        why: LossReason,
+    },
+    /// A cable made two frames of one: the copy follows on its heels.
+    Duplicated {
+        /// The frame.
+        frame: Rc<Transmission>,
+        /// At the receiver's cable; `None` at the sender's.
+        port: Option<u16>,
+    },
+    /// A person or the scenario did something to a host.
+    Acted {
+        /// What.
+        action: Action,
+        /// Who.
+        by: Actor,
+        /// Why nothing came of it, if so.
+        refused: Option<Cannot>,
+    },
     /// A person lets the client wait for more offers.
     KeepWaiting {
         /// The client's n-th decision.
@@ -217,7 +155,7 @@ pub struct Entry {
     pub host: Option<u16>,
     /// What.
     pub kind: Kind,
-    /// What caused it; `None` only for the start of a host.
+    /// What caused it; `None` only for the start of a host and for what is done from outside.
     pub cause: Option<EntryId>,
     /// Further causes.
     pub also: Vec<EntryId>,
@@ -227,7 +165,11 @@ impl Entry {
     /// The frame that this entry is about.
     pub fn frame(&self) -> Option<&Rc<Transmission>> {
         match &self.kind {
-            Kind::Sent(frame) | Kind::Forwarded { frame, .. } | Kind::Arrived { frame, .. } => Some(frame),
+            Kind::Sent(frame)
+            | Kind::Forwarded { frame, .. }
+            | Kind::Arrived { frame, .. }
+            | Kind::Lost { frame, .. }
+            | Kind::Duplicated { frame, .. } => Some(frame),
             _ => None,
         }
     }
@@ -287,6 +229,23 @@ impl Serialize for Entry {
                 map.serialize_entry("kind", "choice")?;
                 map.serialize_entry("n", n)?;
                 map.serialize_entry("server", server)?;
+            }
+            Kind::Lost { frame, ports, why } => {
+                map.serialize_entry("kind", "lost")?;
+                map.serialize_entry("sent", &frame.entry)?;
+                map.serialize_entry("ports", ports)?;
+                map.serialize_entry("why", why)?;
+            }
+            Kind::Duplicated { frame, port } => {
+                map.serialize_entry("kind", "duplicated")?;
+                map.serialize_entry("sent", &frame.entry)?;
+                map.serialize_entry("port", port)?;
+            }
+            Kind::Acted { action, by, refused } => {
+                map.serialize_entry("kind", "acted")?;
+                map.serialize_entry("action", action)?;
+                map.serialize_entry("by", by)?;
+                map.serialize_entry("refused", refused)?;
             }
             Kind::KeepWaiting { n, wait } => {
                 map.serialize_entry("kind", "keep_waiting")?;

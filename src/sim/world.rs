@@ -1,12 +1,15 @@
 //! The world and its event queue.
 
+mod acts;
+mod delivery;
+
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
-use super::trace::{Entry, Kind, Outcome, OutcomeGroup, Transmission};
-use crate::net::{Egress, Host, Lan, Ports};
-use crate::protocol::{Duration, EntryId, Event, Instant, Outbox, Output, Reason};
+use super::trace::{Entry, Kind, LossReason, Transmission};
+use crate::net::{Host, Lan, Ports};
+use crate::protocol::{Action, Actor, Duration, EntryId, Event, Instant, Outbox, Output};
 use crate::wire::Frame;
 
 /// Something that will happen.
@@ -19,9 +22,22 @@ enum Pending {
     /// A frame leaves a host.
     Leave { port: u16, frame: Rc<Frame>, cause: EntryId, also: Vec<EntryId> },
     /// A frame reaches the switch.
-    Switch { frame: Rc<Transmission>, cause: EntryId },
-    /// A frame reaches the ports of one latency.
-    Arrive { frame: Rc<Transmission>, cause: EntryId, group: usize, egress: Egress },
+    Switch { frame: Rc<Transmission>, cause: EntryId, also: Vec<EntryId> },
+    /// A frame reaches ports.
+    Arrive { frame: Rc<Transmission>, cause: EntryId, also: Vec<EntryId>, to: To },
+    /// A frame does not reach where it would have been by now.
+    Lose { frame: Rc<Transmission>, cause: EntryId, ports: Ports, why: LossReason },
+    /// The scenario's script does something to a host.
+    Act { port: u16, action: Action },
+}
+
+/// Whom a frame reaches at one instant.
+#[derive(Debug, Clone)]
+enum To {
+    /// All of these but the sender.
+    Group(Rc<[u16]>),
+    /// This one.
+    One(u16),
 }
 
 /// The clock stands still: a client waits for a person.
@@ -69,11 +85,14 @@ pub struct World {
     /// Open decisions, oldest first; while there is one, no time passes.
     open: Vec<Frozen>,
     receptions: u64,
+    /// How many networks the switch keeps apart.
+    networks: u8,
 }
 
 impl World {
-    /// A world in which nothing has happened yet.
-    pub fn new(hosts: Vec<Host>, lan: Lan) -> Self {
+    /// A world in which nothing has happened yet, with so many networks, and a script of what
+    /// will be done to hosts, by port.
+    pub fn new(hosts: Vec<Host>, lan: Lan, networks: u8, script: Vec<(Instant, u16, Action)>) -> Self {
         let mut world = World {
             now: Instant::ZERO,
             wakes: vec![None; hosts.len()],
@@ -84,6 +103,7 @@ impl World {
             next: EntryId(0),
             open: Vec::new(),
             receptions: 0,
+            networks,
         };
         for port in 0..world.port_count() {
             if world.host(port).is_some_and(|host| host.started()) {
@@ -91,6 +111,9 @@ impl World {
             }
             let at = world.host(port).map_or(Instant::ZERO, |host| host.config().starts_at);
             world.schedule(at, Pending::Start(port));
+        }
+        for (at, port, action) in script {
+            world.schedule(at, Pending::Act { port, action });
         }
         world
     }
@@ -118,6 +141,11 @@ impl World {
     /// The id that the next entry gets: how many there are so far.
     pub fn next_entry(&self) -> EntryId {
         self.next
+    }
+
+    /// When the next thing happens, if anything ever does.
+    pub fn next_at(&self) -> Option<Instant> {
+        self.queue.keys().next().map(|(at, _)| *at)
     }
 
     /// The decision that holds the clock.
@@ -153,10 +181,9 @@ impl World {
         let Some(pending) = self.queue.remove(&(at, sequence)) else { return Progress::Quiet };
         self.now = at;
         match pending {
-            Pending::Start(port) => {
-                let entry = self.push(trace, Some(port), Kind::Started, None, Vec::new());
-                self.with_host(port, trace, |host, out| host.start(at, entry, out));
-            }
+            // A host that somebody switched on before its time stays as it is.
+            Pending::Start(port) if self.host(port).is_some_and(|host| host.started()) => {}
+            Pending::Start(port) => self.start(port, None, trace),
             Pending::Wake(port) => {
                 if let Some(slot) = self.wakes.get_mut(usize::from(port)) {
                     *slot = None;
@@ -164,8 +191,16 @@ impl World {
                 self.wake(port, trace);
             }
             Pending::Leave { port, frame, cause, also } => self.leave(port, &frame, cause, also, trace),
-            Pending::Switch { frame, cause } => self.switch(frame, cause, trace),
-            Pending::Arrive { frame, cause, group, egress } => self.arrive(frame, cause, group, egress, trace),
+            Pending::Switch { frame, cause, also } => self.switch(frame, cause, also, trace),
+            Pending::Arrive { frame, cause, also, to } => self.arrive(frame, cause, also, &to, trace),
+            Pending::Lose { frame, cause, ports, why } => {
+                let from = frame.from;
+                self.push(trace, Some(from), Kind::Lost { frame, ports, why }, Some(cause), Vec::new());
+            }
+            Pending::Act { port, action } => {
+                // What came of it is in its entry.
+                let _ = self.act(port, &action, Actor::Scenario, trace);
+            }
         }
         Progress::Advanced
     }
@@ -204,95 +239,16 @@ impl World {
         }
     }
 
-    fn leave(&mut self, port: u16, frame: &Frame, cause: EntryId, also: Vec<EntryId>, trace: &mut Vec<Entry>) {
-        // What receivers see is what the bytes say, so the frame is read back from them, once for all.
-        let bytes = frame.encode();
-        let decoded = Frame::decode(&bytes);
-        let transmission = Rc::new(Transmission { from: port, sent_at: self.now, entry: self.next, bytes, decoded });
-        let entry = self.push(trace, Some(port), Kind::Sent(Rc::clone(&transmission)), Some(cause), also);
-        let at = self.now + self.lan.latency(port);
-        self.schedule(at, Pending::Switch { frame: transmission, cause: entry });
+    /// Lets virtual time pass up to `at`, where nothing happens before; the moment of what a person does next.
+    pub fn wait_until(&mut self, at: Instant) {
+        let next = self.next_at().unwrap_or(Instant(u64::MAX));
+        self.now = self.now.max(at.min(next));
     }
 
-    fn switch(&mut self, frame: Rc<Transmission>, cause: EntryId, trace: &mut Vec<Entry>) {
-        let (now, from, entry) = (self.now, frame.from, self.next);
-        let lan = Rc::make_mut(&mut self.lan);
-        let source = frame.decoded.as_ref().map(|frame| frame.src).ok();
-        let learned = source.is_some_and(|source| lan.learn(source, from, now, entry));
-        let egress = lan.egress(frame.destination(), from, now);
-        let groups = lan.groups();
-        let kind = Kind::Forwarded { frame: Rc::clone(&frame), egress, learned };
-        let forwarded = self.push(trace, Some(from), kind, Some(cause), Vec::new());
-        for (group, (latency, ports)) in groups.iter().enumerate() {
-            let reached = match egress {
-                Egress::Broadcast | Egress::Flood => ports.iter().any(|port| *port != from),
-                Egress::Port(port) => ports.contains(&port),
-                Egress::Nowhere => false,
-            };
-            if reached {
-                let frame = Rc::clone(&frame);
-                self.schedule(now + *latency, Pending::Arrive { frame, cause: forwarded, group, egress });
-            }
-        }
-    }
-
-    /// Delivers a frame to all receivers of one latency: decoded once, then a cheap filter for each.
-    fn arrive(
-        &mut self,
-        frame: Rc<Transmission>,
-        cause: EntryId,
-        group: usize,
-        egress: Egress,
-        trace: &mut Vec<Entry>,
-    ) {
-        let groups = self.lan.groups();
-        let Some((_, ports)) = groups.get(group) else { return };
-        let mut outcomes: Vec<OutcomeGroup> = Vec::new();
-        let mut last = 0;
-        let mut note = |outcome: Outcome, port: u16| {
-            // Neighbours mostly share their fate: look where the last one went first.
-            if outcomes.get(last).is_none_or(|group| group.outcome != outcome) {
-                last = outcomes.iter().position(|group| group.outcome == outcome).unwrap_or_else(|| {
-                    outcomes.push(OutcomeGroup { outcome, ports: Ports::default() });
-                    outcomes.len() - 1
-                });
-            }
-            if let Some(group) = outcomes.get_mut(last) {
-                group.ports.insert(port);
-            }
-        };
-        let mut handlers = Vec::new();
-        let mut receptions = 0;
-        for port in ports.iter().copied() {
-            let reached = match egress {
-                Egress::Port(only) => port == only,
-                _ => port != frame.from,
-            };
-            let Some(host) = self.hosts.get(usize::from(port)).filter(|_| reached) else { continue };
-            receptions += 1;
-            let heard = match &frame.decoded {
-                Ok(frame) => host.hears(frame),
-                Err(_) if host.started() => Err(Reason::Malformed),
-                Err(_) => Err(Reason::NotStarted),
-            };
-            match heard {
-                Ok(()) => {
-                    handlers.push(port);
-                    note(Outcome::Handled, port);
-                }
-                Err(reason) => note(Outcome::Ignored(reason), port),
-            }
-        }
-        self.receptions += receptions;
-        outcomes.sort_by_key(|group| group.outcome);
-        let kind = Kind::Arrived { frame: Rc::clone(&frame), outcomes };
-        let entry = self.push(trace, None, kind, Some(cause), Vec::new());
+    fn start(&mut self, port: u16, cause: Option<EntryId>, trace: &mut Vec<Entry>) {
         let now = self.now;
-        if let Ok(frame) = &frame.decoded {
-            for port in handlers {
-                self.with_host(port, trace, |host, out| host.receive(now, entry, frame, out));
-            }
-        }
+        let entry = self.push(trace, Some(port), Kind::Started, cause, Vec::new());
+        self.with_host(port, trace, |host, out| host.start(now, entry, out));
     }
 
     /// Runs a host's machines and carries out what they want.
@@ -305,6 +261,7 @@ impl World {
         let Some(host) = self.hosts.get_mut(usize::from(port)) else { return R::default() };
         let mut out = Outbox::new(self.next);
         let result = run(Rc::make_mut(host), &mut out);
+        let mut replicas = Vec::new();
         for item in out.items {
             match item {
                 Output::Event { event, cause, also } => {
@@ -320,11 +277,20 @@ impl World {
                 Output::Frame { frame, after, cause, also } => {
                     self.schedule(self.now + after, Pending::Leave { port, frame: Rc::from(frame), cause, also });
                 }
+                Output::Replicate { to, update, cause } => replicas.push((to, update, cause)),
                 // The host resolves packets into frames before it hands its outbox over.
                 Output::Packet { .. } => {}
             }
         }
         self.rearm(port);
+        // The partners' tables are one: what one writes down the other has at the same instant.
+        for (to, update, cause) in replicas {
+            let now = self.now;
+            let partner = self.hosts.iter().position(|host| host.is_server_at(to));
+            if let Some(partner) = partner.and_then(|index| u16::try_from(index).ok()) {
+                self.with_host(partner, trace, |host, out| host.replicate(now, cause, *update, out));
+            }
+        }
         result
     }
 

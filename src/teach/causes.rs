@@ -68,11 +68,14 @@ fn rank(entry: &Entry) -> u8 {
             Event::State { .. } | Event::Retransmission { .. } | Event::ClientCheckStarted { .. } => 5,
             Event::ArpAdded { .. } | Event::ArpUpdated { .. } | Event::ArpSetAside { .. } | Event::ArpAged { .. } => 7,
             Event::Ignored { .. } => 8,
+            _ => 3,
         },
         Kind::Arrived { outcomes, .. } if outcomes.iter().any(|group| group.outcome == Outcome::Handled) => 6,
         Kind::Arrived { .. } => 9,
         Kind::Started | Kind::Timer(_) => 10,
         Kind::Forwarded { .. } => 11,
+        Kind::Acted { .. } => 1,
+        Kind::Lost { .. } | Kind::Duplicated { .. } => 7,
     }
 }
 

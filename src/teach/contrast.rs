@@ -125,7 +125,7 @@ pub(super) fn at(entry: &Entry, trace: &[Entry]) -> Option<Contrast> {
             _ => None,
         },
         Kind::Event(event) => of_event(event),
-        Kind::Started | Kind::Forwarded { .. } | Kind::Choice { .. } | Kind::KeepWaiting { .. } => None,
+        _ => None,
     }
 }
 

@@ -68,6 +68,7 @@ pub fn tell(entry: &Entry, trace: &[Entry], names: &Names, lens: Lens) -> Tellin
             format!("You let {who} collect offers for another {wait} before it decides."),
             "RFC 2131 §3.1 step 3",
         ),
+        _ => Telling::new("Something happened", "Something happened.", "RFC 2131"),
     };
     telling.contrast = contrast::at(entry, trace);
     telling
@@ -150,6 +151,7 @@ fn fired(timer: Timer, entry: &Entry, trace: &[Entry], who: &str, names: &Names)
             format!("Nothing has confirmed the ARP entry of {address} at {who} for its whole lifetime."),
             "RFC 1122 §2.3.2.1",
         ),
+        _ => ("A timer of a lease".to_owned(), "A timer of a lease has fired.".to_owned(), "RFC 2131 §4.4.5"),
     };
     Telling::new(title, text, rfc)
 }

@@ -29,6 +29,7 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::NoPoolForRelay => "no pool here serves the relay agent's network",
         Reason::UnaskedEcho => "the ping reply answers no question of this host",
         Reason::NotUnderstood => "hosts here do not speak this protocol",
+        _ => "it does not apply now",
     }
 }
 
@@ -57,6 +58,7 @@ pub fn timer_name(timer: Timer) -> &'static str {
         Timer::Quarantine(_) => "quarantine",
         Timer::Resolve(_) => "waiting for an ARP reply",
         Timer::ArpAge(_) => "ARP entry ages out",
+        _ => "the next renewal",
     }
 }
 
@@ -68,6 +70,7 @@ pub fn state_name(state: ClientState) -> (&'static str, &'static str) {
         ClientState::Requesting => "waits for the word of the server whose offer it chose",
         ClientState::BoundChecking => "has a lease and checks that nobody uses the address",
         ClientState::BoundUsable => "has a lease and uses the address",
+        _ => "has a lease to see to",
     };
     (state.rfc_name(), plain)
 }
@@ -82,6 +85,7 @@ pub(super) fn trigger(trigger: StateTrigger) -> &'static str {
         StateTrigger::NoAnswer => "No server answered the REQUEST",
         StateTrigger::Conflict => "Another host has the address",
         StateTrigger::CheckPassed => "Nobody objected to the address",
+        _ => "something happened",
     }
 }
 
@@ -93,6 +97,7 @@ pub(super) fn trigger_rfc(trigger: StateTrigger) -> &'static str {
         StateTrigger::Ack => "RFC 2131 §4.4, figure 5",
         StateTrigger::Nak | StateTrigger::NoAnswer | StateTrigger::Conflict => "RFC 2131 §3.1 step 5",
         StateTrigger::CheckPassed => "RFC 5227 §2.1.1",
+        _ => "RFC 2131 §4.4.5",
     }
 }
 
@@ -125,6 +130,7 @@ pub(super) fn refusal(why: RefusalReason) -> &'static str {
         RefusalReason::NotWhatWasOffered => "this client was offered another address",
         RefusalReason::InUse => "the check found another host using that address",
         RefusalReason::NoAddress => "the REQUEST names no address",
+        _ => "another address is the client's",
     }
 }
 
@@ -136,6 +142,8 @@ pub(super) fn frame_rfc(kind: FrameKind) -> &'static str {
         FrameKind::Request => "RFC 2131 §3.1 step 3",
         FrameKind::Ack | FrameKind::Nak => "RFC 2131 §3.1 step 4",
         FrameKind::Decline => "RFC 2131 §3.1 step 5",
+        FrameKind::Release => "RFC 2131 §3.1 step 6",
+        FrameKind::Inform => "RFC 2131 §3.4",
         FrameKind::OtherDhcp => "RFC 2131 §2",
         FrameKind::ArpRequest | FrameKind::ArpReply => "RFC 826",
         FrameKind::ArpProbe => "RFC 5227 §2.1.1",

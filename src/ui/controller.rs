@@ -365,5 +365,7 @@ fn empty_scenario() -> Scenario {
         clients: Vec::new(),
         servers: Vec::new(),
         static_hosts: Vec::new(),
+        more_networks: Vec::new(),
+        script: Vec::new(),
     }
 }

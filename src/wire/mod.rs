@@ -12,6 +12,7 @@
 
 mod dhcp;
 mod frame;
+mod kind;
 mod mac;
 mod options;
 
@@ -22,4 +23,5 @@ pub use dhcp::{
     UnknownOption, code_of, raw_option, with_message_type,
 };
 pub use frame::{ArpOp, ArpPacket, Frame, Icmp, Ipv4Packet, Malformed, Payload, Transport, UdpDatagram};
+pub use kind::FrameKind;
 pub use mac::{Mac, ParseMacError};

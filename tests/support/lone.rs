@@ -63,6 +63,7 @@ impl Lone {
                     let seen = packet::read(&frame.encode()).expect("a sound frame");
                     self.sent.push((self.now + after.0, seen));
                 }
+                Output::Replicate { .. } => {}
                 Output::Packet { .. } => panic!("a host resolves its packets itself"),
             }
         }

@@ -27,6 +27,10 @@ impl Lease {
             return None;
         }
         let mask = message.subnet_mask();
+        let router = message.options.iter().find_map(|option| match option {
+            DhcpOption::Router(list) => list.first().copied(),
+            _ => None,
+        });
         let (t1_s, t2_s) = renewal_times(lease_s, message.renewal_time(), message.rebinding_time());
         let after = |us: Duration| (lease_s != INFINITE).then(|| requested_at + us);
         let (t1, t2, expiry) = (after(t1_s), after(t2_s), after(Duration::from_secs(lease_s.into())));
@@ -69,7 +73,18 @@ impl Lease {
         }
         note("server", server.to_string(), "option 54");
         Some(Lease {
-            configuration: Configuration { address, mask: in_use, server, lease_s, requested_at, t1, t2, expiry, log },
+            configuration: Configuration {
+                address,
+                mask: in_use,
+                router,
+                server,
+                lease_s,
+                requested_at,
+                t1,
+                t2,
+                expiry,
+                log: log.into(),
+            },
         })
     }
 }

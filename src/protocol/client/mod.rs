@@ -20,10 +20,13 @@ pub use lease::Lease;
 pub use state::{Bound, ClientConfig, Phase, Policy, Requesting, Selecting, State};
 
 use super::acd::{ANNOUNCE_INTERVAL, ANNOUNCE_NUM, Acd};
+use super::action::Action;
 use super::context::Context;
 use super::event::{ClientState, EntryId, Event, OfferSummary, Reason, StateTrigger};
+use super::manual::Manual;
 use super::profile::{BroadcastFlag, ClientCheck, Profile};
 use super::random::{Purpose, Random};
+use super::reason::Cannot;
 use super::time::Duration;
 use super::timer::Timer;
 use crate::wire::{ArpPacket, DhcpMessage, Frame, Mac, MessageType, Op};
@@ -122,6 +125,38 @@ impl Client {
             _ => None,
         }
     }
+
+    /// The lease that it remembers while it has none in force.
+    pub fn remembered(&self) -> Option<&Lease> {
+        None
+    }
+
+    /// The machine of an address given by hand, if it has one.
+    pub fn manual(&self) -> Option<&Manual> {
+        None
+    }
+
+    /// The host is switched on.
+    pub fn start(&mut self, ctx: &mut Context<'_>) {
+        self.handle_timer(ctx, Timer::Start);
+    }
+
+    /// The power is cut: all but the lease on its disk is forgotten.
+    pub fn power_off(&mut self, _ctx: &mut Context<'_>) {}
+
+    /// The cable is plugged in again.
+    pub fn link_up(&mut self, _ctx: &mut Context<'_>) {}
+
+    /// Whether an action can be carried out now.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn can(&self, _action: &Action) -> Result<(), Cannot> {
+        Err(Cannot::NotAServer)
+    }
+
+    /// Carries out an action that it [`can`](Client::can).
+    pub fn act(&mut self, _ctx: &mut Context<'_>, _action: &Action) {}
 
     fn broadcast_flag(&self) -> bool {
         self.profile.broadcast_flag == BroadcastFlag::AsConfigured && self.config.broadcast_flag

@@ -49,6 +49,8 @@ pub struct ClientConfig {
     pub lease_in_request: Option<u32>,
     /// How long it takes to react to a frame.
     pub processing: Duration,
+    /// Length of its network's prefix, for an address set by hand.
+    pub prefix: u8,
 }
 
 /// Figure 5, as far as lease origination goes.

@@ -12,6 +12,7 @@
 
 mod check;
 mod pool;
+mod replica;
 mod reply;
 
 use std::collections::BTreeMap;
@@ -21,12 +22,15 @@ use std::rc::Rc;
 pub use check::Check;
 use check::Purpose;
 pub use pool::{AddressState, Binding, ClientKey, Hold, Pool, PoolConfig};
+pub use replica::{Failover, Replica, ReplicaChange};
 pub use reply::{Delivery, deliver};
 
+use super::action::Action;
 use super::arp::ArpCache;
 use super::context::Context;
 use super::event::{ArpHow, Event, QuarantineReason, Reason, RefusalReason};
-use super::profile::{AckContents, AddressCheck, Profile};
+use super::profile::{AckContents, AddressCheck, Defence, Profile};
+use super::reason::Cannot;
 use super::time::Duration;
 use super::timer::Timer;
 use crate::wire::{DhcpMessage, DhcpOption, Mac, MessageType, Op};
@@ -62,6 +66,12 @@ pub struct ServerConfig {
     pub quarantine: Duration,
     /// How long it takes to answer.
     pub processing: Duration,
+    /// Whether it refuses what it knows to be wrong for clients that it has no record of (catalogue SRV-70).
+    pub authoritative: bool,
+    /// Whether it echoes the relay agent information (option 82, RFC 3046).
+    pub echo_relay_information: bool,
+    /// The other server of a failover pair.
+    pub failover: Option<Failover>,
 }
 
 impl ServerConfig {
@@ -120,13 +130,45 @@ impl Server {
         self.checks.iter().map(|(address, check)| (*address, check.message.chaddr))
     }
 
+    /// Whether the server process runs.
+    pub fn running(&self) -> bool {
+        true
+    }
+
+    /// What this server's host does about others who claim its address.
+    pub fn defence(&self) -> Defence {
+        self.profile.defence.unwrap_or(Defence::ForEver)
+    }
+
+    /// The host is switched on: the process starts with the database that it left.
+    pub fn power_on(&mut self, _ctx: &mut Context<'_>) {}
+
+    /// The power is cut: offers and checks are forgotten, the database stays.
+    pub fn power_off(&mut self) {}
+
+    /// Whether an action can be carried out now.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn can(&self, _action: &Action) -> Result<(), Cannot> {
+        Err(Cannot::NotAClient)
+    }
+
+    /// Carries out an action that it [`can`](Server::can).
+    pub fn act(&mut self, _ctx: &mut Context<'_>, _arp: &mut ArpCache, _action: &Action) {}
+
+    /// The failover partner changed its lease table; `on` is whether this host is switched on.
+    pub fn replicate(&mut self, _ctx: &mut Context<'_>, _update: Replica, _on: bool) {}
+
     /// Whether a message could matter to this server: cheap, and without a change.
     pub fn hears(&self, message: &DhcpMessage) -> Result<(), Reason> {
         if message.op != Op::BootRequest { Err(Reason::WrongDirection) } else { Ok(()) }
     }
 
     /// A DHCP message; see [`Server::hears`].
-    pub fn handle_message(&mut self, ctx: &mut Context<'_>, arp: &mut ArpCache, message: &DhcpMessage) {
+    /// `to` is the IP address that the datagram was sent to: it tells RENEWING from REBINDING (catalogue SRV-52).
+    pub fn handle_message(&mut self, ctx: &mut Context<'_>, arp: &mut ArpCache, to: Ipv4Addr, message: &DhcpMessage) {
+        let _ = to;
         let relay = message.giaddr;
         let handled = match message.message_type() {
             None => Err(Reason::NoMessageType),

@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use super::{ClientSpec, LinkSpec, Range, ServerSpec};
+use super::{ClientSpec, FaultSpec, LinkSpec, Range, ServerSpec};
 use crate::protocol::ProfileOverride;
 use crate::protocol::client::Policy;
 use crate::session::lens::Lens;
@@ -44,13 +44,17 @@ pub(super) fn check_ms() -> u64 {
 pub(super) fn quarantine_s() -> u32 {
     86_400
 }
+pub(super) fn yes() -> bool {
+    true
+}
 pub(super) fn server_processing_us() -> u64 {
     500
 }
 
 impl Default for LinkSpec {
     fn default() -> Self {
-        Self { latency_us: 250, arp_age_s: 60, stack_us: 100 }
+        let (latency_us, arp_age_s, stack_us) = (250, 60, 100);
+        Self { latency_us, arp_age_s, stack_us, network: 0, clock_ppm: 0, faults: FaultSpec::default() }
     }
 }
 
@@ -66,6 +70,7 @@ impl ClientSpec {
             policy: policy(),
             collect_ms: None,
             broadcast_flag: false,
+            client_id: None,
             requested_address: None,
             discover_lease_s: None,
             request_lease_s: None,
@@ -100,6 +105,9 @@ impl ServerSpec {
             hold_s: hold_s(),
             check_ms: check_ms(),
             quarantine_s: quarantine_s(),
+            authoritative: yes(),
+            echo_relay_information: yes(),
+            failover_partner: None,
             processing_us: server_processing_us(),
             link: LinkSpec::default(),
             switches: ProfileOverride::default(),

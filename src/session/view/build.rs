@@ -79,7 +79,7 @@ fn host_view(host: &Host, port: u16, step: &[Entry]) -> HostView {
         kind: match host.role {
             Role::Client(_) => HostKind::Client,
             Role::Server(_) => HostKind::Server,
-            Role::Static => HostKind::Static,
+            Role::Static(_) => HostKind::Static,
         },
         started: host.started(),
         address: host.address().filter(|_| host.started()),

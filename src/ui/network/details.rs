@@ -91,7 +91,7 @@ fn host_details(host: &HostView, view: &View, names: &Names) -> Html {
                     <caption>{ format!("Configuration from {}, for {}", names.by_ip(configuration.server), lease(configuration.lease_s)) }</caption>
                     <thead><tr><th scope="col">{ "what" }</th><th scope="col">{ "value" }</th><th scope="col">{ "from" }</th></tr></thead>
                     <tbody>
-                        for value in &configuration.log {
+                        for value in configuration.log.iter() {
                             <tr><td>{ value.name }</td><td><code>{ value.value.clone() }</code></td><td>{ value.from }</td></tr>
                         }
                     </tbody>

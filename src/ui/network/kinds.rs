@@ -13,6 +13,8 @@ pub fn class(kind: FrameKind) -> &'static str {
         FrameKind::Ack => "k-ack",
         FrameKind::Nak => "k-nak",
         FrameKind::Decline => "k-decline",
+        FrameKind::Release => "k-release",
+        FrameKind::Inform => "k-inform",
         FrameKind::ArpRequest | FrameKind::ArpProbe | FrameKind::ArpAnnouncement | FrameKind::ArpReply => "k-arp",
         FrameKind::EchoRequest | FrameKind::EchoReply => "k-icmp",
         FrameKind::OtherDhcp | FrameKind::Other => "k-other",
@@ -28,6 +30,8 @@ pub fn letter(kind: FrameKind) -> &'static str {
         FrameKind::Ack => "A",
         FrameKind::Nak => "N",
         FrameKind::Decline => "X",
+        FrameKind::Release => "L",
+        FrameKind::Inform => "I",
         FrameKind::ArpRequest | FrameKind::ArpProbe => "?",
         FrameKind::ArpAnnouncement => "!",
         FrameKind::ArpReply => "=",
@@ -60,6 +64,8 @@ fn outline(kind: FrameKind) -> &'static str {
         FrameKind::EchoRequest | FrameKind::EchoReply => {
             "M-10 -6.5A6.5 6.5 0 0 1 -3.5 -8H3.5A8 8 0 0 1 3.5 8H-3.5A8 8 0 0 1 -10 6.5Z"
         }
+        FrameKind::Release => "M-9 -9H9V3L0 9.5L-9 3Z",
+        FrameKind::Inform => "M0 -9L9 -3V9H-9V-3Z",
         FrameKind::OtherDhcp | FrameKind::Other => "M-8.5 -6H8.5V6H-8.5Z",
     }
 }
