@@ -261,8 +261,14 @@ impl World {
         let Some(host) = self.hosts.get_mut(usize::from(port)) else { return R::default() };
         let mut out = Outbox::new(self.next);
         let result = run(Rc::make_mut(host), &mut out);
+        self.carry_out(port, out.items, trace);
+        result
+    }
+
+    /// Writes down what a host's machines report, and lets happen what they want.
+    fn carry_out(&mut self, port: u16, items: Vec<Output>, trace: &mut Vec<Entry>) {
         let mut replicas = Vec::new();
-        for item in out.items {
+        for item in items {
             match item {
                 Output::Event { event, cause, also } => {
                     let opened = match &event {
@@ -288,10 +294,13 @@ impl World {
             let now = self.now;
             let partner = self.hosts.iter().position(|host| host.is_server_at(to));
             if let Some(partner) = partner.and_then(|index| u16::try_from(index).ok()) {
-                self.with_host(partner, trace, |host, out| host.replicate(now, cause, *update, out));
+                let mut out = Outbox::new(self.next);
+                if let Some(host) = self.hosts.get_mut(usize::from(partner)) {
+                    Rc::make_mut(host).replicate(now, cause, *update, &mut out);
+                }
+                self.carry_out(partner, out.items, trace);
             }
         }
-        result
     }
 
     /// Moves the wake-up of a host to its next deadline.
