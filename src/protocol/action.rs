@@ -75,3 +75,33 @@ pub enum Actor {
     /// The scenario's script.
     Scenario,
 }
+
+impl Action {
+    /// Its name as scenario files have it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Action::Renew => "renew",
+            Action::Release => "release",
+            Action::PowerOff => "power off",
+            Action::PowerOn => "power on",
+            Action::Unplug => "unplug",
+            Action::Plug => "plug",
+            Action::MoveTo(_) => "move",
+            Action::SetStatic(_) => "set static",
+            Action::UseDhcp => "use DHCP",
+            Action::Inform => "inform",
+            Action::StopServer => "stop server",
+            Action::StartServer => "start server",
+            Action::StartServerWithoutLeases => "start server without leases",
+            Action::WipeLeases => "wipe leases",
+            Action::Exclude(_) => "exclude",
+            Action::Reserve { .. } => "reserve",
+            Action::SetLeaseS(_) => "set lease time",
+            Action::ClearQuarantine(_) => "clear quarantine",
+            Action::DropNext(_) => "drop next",
+            Action::DuplicateNext(_) => "duplicate next",
+            Action::DelayUs(_) => "delay",
+            Action::LossPpm(_) => "loss",
+        }
+    }
+}

@@ -29,10 +29,12 @@ pub use build::build_world;
 pub use builtin::{BUILTIN_NAMES, builtin, near_names};
 pub use lens::Lens;
 pub use presentation::{Anchor, Flight, Presentation};
-pub use record::{Branch, ENGINE, FORMAT, Intervention, PersonAnswer, Record, ScenarioRef, scenario_hash};
+pub use record::{
+    BY_TIME, Branch, Deed, ENGINE, FORMAT, Intervention, PersonAnswer, Record, ScenarioRef, scenario_hash,
+};
 pub use run::Run;
 pub use scenario::{Scenario, ScenarioError};
 pub use sequence::{Row, RowKind, Sequence};
-pub use session::{AnswerError, Answered, History, Session};
+pub use session::{AnswerError, Answered, History, RunTo, Session};
 pub use steps::{Filter, Step, steps};
 pub use view::View;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::lens::Lens;
 use super::scenario::Scenario;
-use crate::protocol::{Duration, Fnv};
+use crate::protocol::{Action, Duration, Fnv, Instant};
 
 /// Version of the record format.
 pub const FORMAT: u32 = 1;
@@ -31,6 +31,9 @@ pub struct Record {
     pub current: u32,
     /// How many entries of its trace have happened: 0 is before everything.
     pub cursor: usize,
+    /// How far histories are computed, where that is past the scenario's end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until_us: Option<Instant>,
 }
 
 /// Which scenario a record is about.
@@ -71,14 +74,37 @@ pub struct Branch {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Intervention {
-    /// How many entries of the branch had happened.
+    /// How many entries of the branch had happened; [`BY_TIME`] where only the moment counts.
     pub after: usize,
-    /// The client whose decision it answers, by name.
-    pub client: String,
-    /// Its n-th decision, from 1.
-    pub decision: u32,
-    /// The answer.
-    pub answer: PersonAnswer,
+    /// The virtual time: not before the last of those entries, and before the next.
+    pub at_us: Instant,
+    /// What.
+    pub deed: Deed,
+}
+
+/// The place of an intervention that was carried over from another history, where entries have other numbers.
+pub const BY_TIME: usize = usize::MAX;
+
+/// What a person did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Deed {
+    /// Answered a decision. Keyed by names, so that it survives a change of lens or latency.
+    Answer {
+        /// The client whose decision it is, by name.
+        client: String,
+        /// Its n-th decision, from 1.
+        decision: u32,
+        /// The answer.
+        answer: PersonAnswer,
+    },
+    /// Did something to a host or its cable.
+    Act {
+        /// The host, by name.
+        host: String,
+        /// What.
+        action: Action,
+    },
 }
 
 /// What a person said to a decision. Keyed by names, so that it survives a change of lens or latency.
@@ -92,14 +118,18 @@ pub enum PersonAnswer {
 }
 
 impl Intervention {
-    /// Whether both answer the same decision the same way, wherever they stand in the trace.
-    pub fn same_answer(&self, other: &Self) -> bool {
-        self.client == other.client && self.decision == other.decision && self.answer == other.answer
+    /// Whether both are the same deed: the same answer to the same decision, wherever it stands in the trace; or the same
+    /// action at the same moment.
+    pub fn same_deed(&self, other: &Self) -> bool {
+        self.deed == other.deed && (matches!(self.deed, Deed::Answer { .. }) || self.at_us == other.at_us)
     }
 
-    /// Whether this answers a client's n-th decision.
-    pub fn answers(&self, client: &str, n: u32) -> bool {
-        self.client == client && self.decision == n
+    /// The answer that this gives to a client's n-th decision, if it is one.
+    pub fn answer_to(&self, client: &str, n: u32) -> Option<&PersonAnswer> {
+        match &self.deed {
+            Deed::Answer { client: of, decision, answer } if of == client && *decision == n => Some(answer),
+            _ => None,
+        }
     }
 }
 

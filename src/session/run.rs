@@ -4,15 +4,18 @@ use std::rc::Rc;
 
 use super::build::build_world;
 use super::lens::Lens;
-use super::record::{Intervention, PersonAnswer};
+use super::record::{BY_TIME, Deed, Intervention, PersonAnswer};
 use super::scenario::Scenario;
-use crate::protocol::Instant;
+use crate::protocol::{Actor, Instant};
 use crate::sim::{Answer, Progress, Trace, World};
 
 /// At most so many checkpoints are kept; beyond, every other one is dropped.
 const MAX_CHECKPOINTS: usize = 100;
 /// Entries between checkpoints at first.
 const FIRST_INTERVAL: usize = 64;
+
+/// No history has more entries: what a page can hold in memory.
+const MAX_ENTRIES: usize = 3_000_000;
 
 /// A history from the start to the horizon, or to a decision that nobody has answered.
 #[derive(Debug, Clone)]
@@ -21,62 +24,129 @@ pub struct Run {
     lens: Lens,
     seed: u64,
     interventions: Vec<Intervention>,
-    /// Which of the interventions applied.
-    applied: Vec<bool>,
+    /// Before which entry each of the interventions applied, if it did.
+    applied: Vec<Option<usize>>,
     trace: Trace,
     checkpoints: Vec<World>,
     interval: usize,
     end: World,
+    until: Instant,
 }
 
 impl Run {
-    /// Computes a history.
-    pub fn new(scenario: Rc<Scenario>, lens: Lens, seed: u64, interventions: Vec<Intervention>) -> Self {
+    /// Computes a history up to `until`.
+    pub fn new(
+        scenario: Rc<Scenario>,
+        lens: Lens,
+        seed: u64,
+        interventions: Vec<Intervention>,
+        until: Instant,
+    ) -> Self {
         let world = build_world(&scenario, lens, seed);
         let mut run = Self {
             scenario,
             lens,
             seed,
-            applied: vec![false; interventions.len()],
+            applied: vec![None; interventions.len()],
             interventions,
             trace: Vec::new(),
             checkpoints: vec![world.clone()],
             interval: FIRST_INTERVAL,
             end: world,
+            until,
         };
         run.proceed();
         run
     }
 
-    /// The same history with more done at its end.
-    pub fn extended(&self, interventions: Vec<Intervention>) -> Self {
-        let mut run = self.clone();
-        run.applied.resize(interventions.len(), false);
-        run.interventions = interventions;
+    /// The same history as far as its first `count` entries, then whatever these interventions make of it. Those that were
+    /// carried out before have to be the same and come first.
+    pub fn branched(&self, count: usize, interventions: Vec<Intervention>) -> Self {
+        let end = self.world_at(count);
+        let count = entries_of(&end);
+        let mut applied: Vec<Option<usize>> =
+            self.applied.iter().map(|applied| applied.filter(|before| *before < count)).collect();
+        applied.resize(interventions.len(), None);
+        let reached = self.checkpoints.iter().take_while(|world| entries_of(world) <= count);
+        let mut run = Self {
+            scenario: Rc::clone(&self.scenario),
+            trace: self.trace.get(..count).unwrap_or_default().to_vec(),
+            checkpoints: reached.cloned().collect(),
+            interventions,
+            applied,
+            end,
+            ..*self
+        };
         run.proceed();
         run
     }
 
-    fn horizon(&self) -> Instant {
-        Instant(u64::from(self.scenario.horizon_s) * 1_000_000)
+    /// The same history, computed further.
+    pub fn extended_to(&self, until: Instant) -> Self {
+        let mut run = self.clone();
+        run.until = until.max(run.until);
+        run.proceed();
+        run
+    }
+
+    /// How far it is computed.
+    pub fn until(&self) -> Instant {
+        self.until
+    }
+
+    /// Whether it ends early because it has become too long to keep.
+    pub fn is_cut_short(&self) -> bool {
+        self.trace.len() >= MAX_ENTRIES
     }
 
     fn proceed(&mut self) {
-        let horizon = self.horizon();
         loop {
-            match self.end.step(horizon, &mut self.trace) {
-                Progress::Advanced => self.keep_checkpoint(),
+            self.keep_checkpoint();
+            if self.is_cut_short() {
+                return;
+            }
+            if let Some(index) = self.due() {
+                self.carry_out(index);
+                continue;
+            }
+            match self.end.step(self.until, &mut self.trace) {
+                Progress::Advanced => {}
                 Progress::Quiet => return,
                 Progress::Frozen => {
                     let Some((index, answer)) = self.recorded_answer(&self.end) else { return };
+                    let before = self.trace.len();
                     if !self.end.answer(answer, &mut self.trace) {
                         return;
                     }
                     if let Some(applied) = self.applied.get_mut(index) {
-                        *applied = true;
+                        *applied = Some(before);
                     }
                 }
             }
+        }
+    }
+
+    /// The next action of the person whose moment has come.
+    fn due(&self) -> Option<usize> {
+        let pending = |index: &usize| self.applied.get(*index).is_some_and(Option::is_none);
+        let acts = self.interventions.iter().enumerate().filter(|(_, what)| matches!(what.deed, Deed::Act { .. }));
+        let (index, next) = acts.into_iter().find(|(index, _)| pending(index))?;
+        let reached = self.trace.len() >= next.after;
+        let passed = match self.end.frozen() {
+            // No time passes while a person thinks.
+            Some(_) => next.at_us <= self.end.now() && next.after == BY_TIME,
+            None => self.end.next_at().is_none_or(|at| at > next.at_us) && next.at_us <= self.until,
+        };
+        (reached || passed).then_some(index)
+    }
+
+    fn carry_out(&mut self, index: usize) {
+        let before = self.trace.len();
+        let Some(what) = self.interventions.get(index).cloned() else { return };
+        let done = perform(&mut self.end, &what, &mut self.trace);
+        if let Some(applied) = self.applied.get_mut(index) {
+            // One that names a host that is not here leaves no trace; it must not be tried for ever.
+            *applied = Some(if done { before } else { BY_TIME });
         }
     }
 
@@ -99,9 +169,9 @@ impl Run {
     fn recorded_answer(&self, world: &World) -> Option<(usize, Answer)> {
         let frozen = world.frozen()?;
         let client = world.host(frozen.port)?.config().id.clone();
-        let (index, intervention) =
-            self.interventions.iter().enumerate().find(|(_, intervention)| intervention.answers(&client, frozen.n))?;
-        let answer = match &intervention.answer {
+        let mut answers = self.interventions.iter().enumerate();
+        let (index, said) = answers.find_map(|(index, what)| Some((index, what.answer_to(&client, frozen.n)?)))?;
+        let answer = match said {
             PersonAnswer::KeepWaitingUs(wait) => Answer::KeepWaiting(*wait),
             PersonAnswer::Choose(server) => {
                 Answer::Choose(self.scenario.servers.iter().find(|spec| spec.id == *server)?.address)
@@ -135,29 +205,35 @@ impl Run {
         self.end.frozen().is_some()
     }
 
+    /// Before which entry each intervention applied, if it did.
+    pub fn placed(&self) -> impl Iterator<Item = (&Intervention, Option<usize>)> {
+        let places = self.applied.iter().map(|applied| applied.filter(|before| *before != BY_TIME));
+        self.interventions.iter().zip(places)
+    }
+
     /// What the person did that this history had no place for.
     pub fn did_not_apply(&self) -> impl Iterator<Item = &Intervention> {
-        self.interventions
-            .iter()
-            .zip(&self.applied)
-            .filter(|(_, applied)| !**applied)
-            .map(|(intervention, _)| intervention)
+        self.placed().filter(|(_, place)| place.is_none()).map(|(what, _)| what)
     }
 
     /// The world after the first `count` entries: exactly as a fresh run would have it there. A count inside the entries
     /// that one event writes is rounded up to the end of that event.
     pub fn world_at(&self, count: usize) -> World {
-        let reached = |world: &World| usize::try_from(world.next_entry().0).unwrap_or(usize::MAX);
-        if reached(&self.end) <= count {
+        if entries_of(&self.end) <= count {
             return self.end.clone();
         }
-        let nearest = self.checkpoints.partition_point(|world| reached(world) <= count).saturating_sub(1);
+        let nearest = self.checkpoints.partition_point(|world| entries_of(world) <= count).saturating_sub(1);
         let Some(mut world) = self.checkpoints.get(nearest).cloned() else { return self.end.clone() };
-        let horizon = self.horizon();
         let mut scratch = Vec::new();
-        while reached(&world) < count {
+        while entries_of(&world) < count {
             scratch.clear();
-            match world.step(horizon, &mut scratch) {
+            let here = entries_of(&world);
+            let act = self.placed().find(|(what, place)| *place == Some(here) && matches!(what.deed, Deed::Act { .. }));
+            if let Some((what, _)) = act {
+                perform(&mut world, what, &mut scratch);
+                continue;
+            }
+            match world.step(self.until, &mut scratch) {
                 Progress::Advanced => {}
                 Progress::Quiet => break,
                 Progress::Frozen => match self.recorded_answer(&world) {
@@ -173,4 +249,18 @@ impl Run {
     pub fn checkpoint_count(&self) -> usize {
         self.checkpoints.len()
     }
+}
+
+fn entries_of(world: &World) -> usize {
+    usize::try_from(world.next_entry().0).unwrap_or(usize::MAX)
+}
+
+/// Does what a person did to a host, at its moment. `false` if that host is not here.
+fn perform(world: &mut World, what: &Intervention, trace: &mut Trace) -> bool {
+    let Deed::Act { host, action } = &what.deed else { return false };
+    let Some(port) = world.port_of(host) else { return false };
+    world.wait_until(what.at_us);
+    // What came of it is in the trace.
+    let _ = world.act(port, action, Actor::Person, trace);
+    true
 }

@@ -1,15 +1,17 @@
 //! A session: the record, the histories that follow from it, and where in them the screen stands.
 
+mod acts;
 mod branches;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+pub use acts::RunTo;
 use branches::name_of;
 
 use super::lens::Lens;
 use super::presentation::Presentation;
-use super::record::{Branch, ENGINE, FORMAT, Intervention, PersonAnswer, Record, ScenarioRef, scenario_hash};
+use super::record::{Branch, Deed, ENGINE, FORMAT, Intervention, PersonAnswer, Record, ScenarioRef, scenario_hash};
 use super::run::Run;
 use super::scenario::Scenario;
 use super::sequence::Sequence;
@@ -82,6 +84,8 @@ pub struct Session {
     /// The history of the current branch.
     shown: Rc<History>,
     world: World,
+    /// The virtual time on screen: not before the last entry that has happened, and before the next.
+    moment: Instant,
 }
 
 impl Session {
@@ -100,12 +104,14 @@ impl Session {
             branches: vec![branch],
             current: 1,
             cursor: 0,
+            until_us: None,
         };
         let scenario = Rc::new(scenario);
-        let shown = Rc::new(History::new(Run::new(Rc::clone(&scenario), lens, seed, Vec::new())));
+        let until = horizon(&scenario);
+        let shown = Rc::new(History::new(Run::new(Rc::clone(&scenario), lens, seed, Vec::new(), until)));
         let world = shown.run.world_at(0);
         let histories = BTreeMap::from([(1, Rc::clone(&shown))]);
-        Self { record, scenario, histories, seen: BTreeMap::new(), shown, world }
+        Self { record, scenario, histories, seen: BTreeMap::new(), shown, world, moment: Instant::ZERO }
     }
 
     /// The record, as it would be saved.
@@ -166,9 +172,15 @@ impl Session {
 
     /// Puts a branch on screen; the caller then seeks.
     fn show(&mut self, id: u32) {
-        if let Some(history) = self.histories.get(&id) {
-            self.shown = Rc::clone(history);
-            self.record.current = id;
+        let Some(history) = self.histories.get(&id).map(Rc::clone) else { return };
+        self.record.current = id;
+        // Another branch may have been followed further than this one.
+        let until = self.until();
+        if history.run.until() < until {
+            self.shown = Rc::new(History::new(history.run.extended_to(until)));
+            self.histories.insert(id, Rc::clone(&self.shown));
+        } else {
+            self.shown = history;
         }
     }
 
@@ -186,19 +198,42 @@ impl Session {
         self.history().step_at(self.cursor()).filter(|_| self.cursor() > 0)
     }
 
+    /// The virtual time on screen.
+    pub fn moment(&self) -> Instant {
+        self.moment
+    }
+
+    /// How far the histories of this session are computed.
+    pub fn until(&self) -> Instant {
+        self.record.until_us.unwrap_or_else(|| horizon(&self.scenario))
+    }
+
     /// Moves the cursor to `count` entries, or the end.
     pub fn seek(&mut self, count: usize) {
         let count = count.min(self.trace().len());
         self.world = self.history().run.world_at(count);
         self.record.cursor = count;
+        self.moment = count.checked_sub(1).and_then(|last| self.trace().get(last)).map_or(Instant::ZERO, |e| e.at);
         let seen = self.seen.entry(self.record.current).or_default();
         *seen = count.max(*seen);
     }
 
-    /// Moves the cursor behind the last entry at or before `at`.
+    /// Moves the cursor behind the last entry at or before `at`, and the moment to `at` itself where time goes on that far.
     pub fn seek_time(&mut self, at: Instant) {
         let count = self.trace().partition_point(|entry| entry.at <= at);
         self.seek(count);
+        self.linger(at);
+    }
+
+    /// Moves only the moment, between the last entry that has happened and the next.
+    pub fn linger(&mut self, at: Instant) {
+        let next = self.trace().get(self.cursor()).map(|entry| entry.at);
+        let limit = match next {
+            Some(next) => Instant(next.0.saturating_sub(1)),
+            None if self.world.frozen().is_some() => self.moment,
+            None => self.until(),
+        };
+        self.moment = self.moment.max(at.min(limit));
     }
 
     /// Moves the cursor to the end of the step in which an entry happens.
@@ -250,10 +285,7 @@ impl Session {
     pub fn recorded_answer(&self) -> Option<PersonAnswer> {
         let (_, client, n) = self.open_decision()?;
         let effective = self.record.effective(self.record.current);
-        effective
-            .into_iter()
-            .find(|intervention| intervention.answers(&client, n))
-            .map(|intervention| intervention.answer)
+        effective.into_iter().find_map(|what| what.answer_to(&client, n).cloned())
     }
 
     /// Answers the decision at the cursor. If the history on screen goes on from there with another answer, this forks.
@@ -270,30 +302,19 @@ impl Session {
             }
         }
         let cursor = self.cursor();
-        let new = Intervention { after: cursor, client: client.clone(), decision: n, answer };
+        let deed = Deed::Answer { client: client.clone(), decision: n, answer };
+        let new = Intervention { after: cursor, at_us: self.moment, deed };
         let effective = self.record.effective(self.record.current);
-        let kept: Vec<Intervention> =
-            effective.iter().filter(|old| old.after < cursor && !old.answers(&client, n)).cloned().collect();
-        let mut wanted = kept;
+        let said_before = effective.iter().any(|old| old.answer_to(&client, n).is_some());
+        let mut wanted = effective;
+        wanted.retain(|old| old.after < cursor && old.answer_to(&client, n).is_none());
         wanted.push(new.clone());
-        let said_before = effective.iter().any(|old| old.answers(&client, n));
         let outcome = if let Some(id) = self.branch_that_says(&wanted) {
             let switched = id != self.record.current;
             self.show(id);
             if switched { Answered::Switched } else { Answered::WentOn }
-        } else if said_before {
-            self.fork(new, wanted);
-            Answered::Forked
         } else {
-            let run = self.history().run.extended(wanted);
-            let current = self.record.current;
-            if let Some(branch) = self.record.branches.iter_mut().find(|branch| branch.id == current) {
-                branch.interventions.push(new.clone());
-                branch.name = name_of(&branch.interventions, run.lens());
-            }
-            self.add_history(current, run);
-            self.show(current);
-            Answered::WentOn
+            self.go_on_with(new, wanted, said_before)
         };
         // The answer itself is the next step.
         let next = self.history().steps.iter().find(|step| step.end > cursor).map_or(cursor, |step| step.end);
@@ -301,8 +322,30 @@ impl Session {
         Ok(outcome)
     }
 
-    /// The answers of the branch on screen that its history had no place for.
+    /// Lets the history on screen go on with a new deed: on this branch, or on a new one where something would be lost.
+    fn go_on_with(&mut self, new: Intervention, wanted: Vec<Intervention>, fork: bool) -> Answered {
+        let run = self.history().run.branched(self.cursor(), wanted);
+        if fork {
+            self.fork(new, run);
+            return Answered::Forked;
+        }
+        let current = self.record.current;
+        if let Some(branch) = self.record.branches.iter_mut().find(|branch| branch.id == current) {
+            branch.interventions.push(new);
+            branch.name = name_of(&branch.interventions, run.lens());
+        }
+        self.add_history(current, run);
+        self.show(current);
+        Answered::WentOn
+    }
+
+    /// What the person did on the branch on screen that its history had no place for.
     pub fn did_not_apply(&self) -> Vec<Intervention> {
         self.history().run.did_not_apply().cloned().collect()
     }
+}
+
+/// The scenario's own end.
+fn horizon(scenario: &Scenario) -> Instant {
+    Instant(u64::from(scenario.horizon_s) * 1_000_000)
 }

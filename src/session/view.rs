@@ -4,11 +4,15 @@
 //! words beyond names and numbers (those are `teach`'s) and no sizes or colours (those are `ui`'s).
 
 mod build;
+mod menu;
 
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
-use crate::protocol::{ArpHow, ClientState, Configuration, Duration, EntryId, Instant, QuarantineReason, Timer};
+use crate::protocol::{
+    Action, ArpHow, Cannot, ClientState, Configuration, Duration, EntryId, Instant, QuarantineReason, Timer,
+};
+use crate::session::scenario::Network;
 use crate::wire::Mac;
 
 /// The pool of a server larger than this is shown as ranges, with single cells only for what is not free.
@@ -35,6 +39,8 @@ pub struct View {
     pub arp: Vec<ArpTable>,
     /// The pools of all servers.
     pub pools: Vec<PoolView>,
+    /// The networks that the switch keeps apart, by number; most scenarios have one.
+    pub networks: Vec<Network>,
     /// The decision that holds the clock.
     pub choice: Option<ChoiceView>,
     /// Whether the history ends here at a decision that nobody has answered.
@@ -81,8 +87,29 @@ pub struct HostView {
     pub holds: Vec<(Ipv4Addr, Mac, Instant)>,
     /// How many addresses a server has leased.
     pub leased: usize,
+    /// Whether its cable is plugged in.
+    pub plugged: bool,
+    /// The number of the network that it is plugged into.
+    pub network: u8,
+    /// Whether a server's process runs; true for other hosts.
+    pub running: bool,
+    /// The lease that a client remembers while none is in force: address, and when it ends unless it never does.
+    pub remembered: Option<(Ipv4Addr, Option<Instant>)>,
+    /// How fast its clock runs, in parts per million.
+    pub clock_ppm: i32,
+    /// What can be done to it, and why not where it cannot be done now.
+    pub menu: Vec<MenuItem>,
     /// Whether the current step did something here.
     pub changed: bool,
+}
+
+/// Something that a person may do to a device. Values inside the action are proposals that the person can change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MenuItem {
+    /// What.
+    pub action: Action,
+    /// Why not, if it cannot be done now.
+    pub refused: Option<Cannot>,
 }
 
 /// A row of the switch's MAC table.

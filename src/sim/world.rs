@@ -128,6 +128,11 @@ impl World {
         self.hosts.get(usize::from(port))
     }
 
+    /// The port of the host with this name.
+    pub fn port_of(&self, name: &str) -> Option<u16> {
+        self.hosts.iter().zip(0u16..).find(|(host, _)| &*host.config().id == name).map(|(_, port)| port)
+    }
+
     /// All hosts; the index is the port.
     pub fn hosts(&self) -> &[Rc<Host>] {
         &self.hosts

@@ -3,9 +3,10 @@
 
 use std::rc::Rc;
 
+use super::format;
 use super::model::{Command, Model, SessionInfo, Tab, Theme, Ui};
-use crate::protocol::{EntryId, Instant};
-use crate::session::{BUILTIN_NAMES, DEFAULT_SEED, Filter, PersonAnswer, Scenario, Session, View, builtin};
+use crate::protocol::{Cannot, EntryId, Instant};
+use crate::session::{BUILTIN_NAMES, DEFAULT_SEED, Filter, PersonAnswer, RunTo, Scenario, Session, View, builtin};
 use crate::sim::Kind;
 use crate::teach::{Names, follow};
 
@@ -50,6 +51,7 @@ impl Controller {
             speed: 1000,
             shown_ms: 0,
             selected: None,
+            machine: None,
             field: None,
             tab: Tab::Explain,
             filter: Filter::default(),
@@ -104,6 +106,8 @@ impl Controller {
                 let ms = ms.min(history.presentation.length_ms());
                 let count = history.presentation.count_at(ms);
                 self.show(count);
+                self.session.linger(history.presentation.virtual_at(ms));
+                self.refresh();
                 self.ui.shown_ms = ms;
             }
             Command::SeekEntry(entry) => {
@@ -159,6 +163,19 @@ impl Controller {
             Command::SetTheme(theme) => self.ui.theme = theme,
             Command::ShowHelp(help) => self.ui.help = help,
             Command::Follow(stop) => self.follow(stop),
+            Command::Act(host, action) => match self.session.act(&host, action) {
+                Ok(_) => self.go(self.session.cursor()),
+                Err(why) => self.ui.notice = Some(format!("That cannot be done now. {}", cannot(why))),
+            },
+            Command::RunTo(to) => self.run_to(to),
+            Command::RunToTyped(text) => match format::parse_time(&text) {
+                Ok(at) => self.run_to(RunTo::Time(at)),
+                Err(why) => self.ui.notice = Some(why),
+            },
+            Command::ShowMachine(port) => {
+                self.ui.machine = Some(port);
+                self.ui.tab = Tab::StateMachine;
+            }
             Command::DismissNotice => self.ui.notice = None,
         }
     }
@@ -187,6 +204,27 @@ impl Controller {
             return Tick { redraw: true, more: false };
         }
         Tick { redraw, more: true }
+    }
+
+    fn run_to(&mut self, to: RunTo) {
+        let from = self.session.moment();
+        if self.session.run_to(to) {
+            let moment = self.session.moment();
+            self.go(self.session.cursor());
+            // `go` stands at the last entry; a moment between two entries is kept.
+            self.session.linger(moment);
+            self.ui.shown_ms = self.session.history().presentation.shown_at(self.session.moment());
+            self.refresh();
+            return;
+        }
+        self.ui.notice = Some(match to {
+            RunTo::Time(at) => format!("{at} s lies before now, {from} s: to go back, move the slider."),
+            RunTo::T1(_) | RunTo::T2(_) | RunTo::Expiry(_) => {
+                "No client waits for that now: first one has to have a lease that ends.".to_owned()
+            }
+            RunTo::Decision => "No decision comes up in the next two days of virtual time.".to_owned(),
+            RunTo::Next(kind) => format!("No {} is sent in the next two days of virtual time.", kind.name()),
+        });
     }
 
     fn play_pause(&mut self) {
@@ -328,6 +366,11 @@ impl Controller {
     }
 }
 
+/// The reason in words.
+fn cannot(why: Cannot) -> String {
+    format!("{why:?}")
+}
+
 fn toggle(list: &mut Vec<u16>, port: u16) {
     match list.binary_search(&port) {
         Ok(index) => drop(list.remove(index)),
@@ -347,7 +390,7 @@ fn model_of(session: &Session, names: Rc<Names>) -> Model {
         current: session.current_branch(),
         seen: session.seen(),
         did_not_apply: session.did_not_apply(),
-        horizon: Instant(u64::from(scenario.horizon_s) * 1_000_000),
+        horizon: session.until(),
     };
     Model { view: Rc::new(View::of(session)), history: Rc::clone(session.history()), names, session: Rc::new(info) }
 }

@@ -85,6 +85,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
             {
                 match ui.tab {
                     Tab::Explain => html! { <Explain model={model.clone()} ui={Rc::clone(ui)} run={run.clone()} /> },
+                    Tab::StateMachine => html! {},
                     Tab::Packet => html! { <Packet model={model.clone()} ui={Rc::clone(ui)} run={run.clone()} /> },
                 }
             }

@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use crate::protocol::{EntryId, Instant};
-use crate::session::{Branch, Filter, History, Intervention, Lens, PersonAnswer, View};
+use crate::protocol::{Action, EntryId, Instant};
+use crate::session::{Branch, Filter, History, Intervention, Lens, PersonAnswer, RunTo, View};
 use crate::sim::{Entry, Transmission};
 use crate::teach::Names;
 
@@ -79,6 +79,8 @@ pub enum Tab {
     Explain,
     /// The bytes.
     Packet,
+    /// Figure 5 of RFC 2131, for one client.
+    StateMachine,
 }
 
 /// Which colours.
@@ -104,6 +106,8 @@ pub struct Ui {
     pub shown_ms: u64,
     /// The selected entry: the departure (`Kind::Sent`) where it is a frame. `None` follows the current step.
     pub selected: Option<EntryId>,
+    /// The client whose state machine is shown, by port; the first if none was picked.
+    pub machine: Option<u16>,
     /// The selected bytes of the selected frame.
     pub field: Option<Range<usize>>,
     /// The Inspector's tab.
@@ -183,6 +187,14 @@ pub enum Command {
     ShowHelp(bool),
     /// Go to a stop of *Follow the text*; `None` leaves it.
     Follow(Option<usize>),
+    /// Do something to the host with this name.
+    Act(Rc<str>, Action),
+    /// Let time run to a point.
+    RunTo(RunTo),
+    /// Let time run to a virtual time as typed.
+    RunToTyped(String),
+    /// Show the state machine of the client at a port.
+    ShowMachine(u16),
     /// The message has been read.
     DismissNotice,
 }

@@ -91,6 +91,13 @@ pub enum AddressState {
     Excluded,
 }
 
+impl AddressState {
+    /// Whether the address is set aside after a DECLINE or a failed check.
+    pub fn is_quarantined(&self) -> bool {
+        matches!(self, AddressState::Quarantined { .. })
+    }
+}
+
 /// What the administrator says about the addresses of one server.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PoolConfig {

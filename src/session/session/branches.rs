@@ -11,7 +11,7 @@ use std::rc::Rc;
 use super::Session;
 use crate::protocol::Event;
 use crate::session::lens::Lens;
-use crate::session::record::{Branch, Intervention, PersonAnswer};
+use crate::session::record::{BY_TIME, Branch, Deed, Intervention, PersonAnswer};
 use crate::session::run::Run;
 use crate::sim::{Entry, Kind};
 
@@ -20,7 +20,7 @@ impl Session {
     pub(super) fn branch_that_says(&self, wanted: &[Intervention]) -> Option<u32> {
         let says = |id: u32| {
             let effective = self.record.effective(id);
-            effective.len() >= wanted.len() && effective.iter().zip(wanted).all(|(is, want)| is.same_answer(want))
+            effective.len() >= wanted.len() && effective.iter().zip(wanted).all(|(is, want)| is.same_deed(want))
         };
         let same_lens = |branch: &&Branch| self.record.lens_of(branch) == self.lens();
         let current = std::iter::once(self.record.current);
@@ -31,10 +31,9 @@ impl Session {
         self.record.branches.iter().map(|branch| branch.id).max().unwrap_or(0) + 1
     }
 
-    pub(super) fn fork(&mut self, new: Intervention, effective: Vec<Intervention>) {
+    pub(super) fn fork(&mut self, new: Intervention, run: Run) {
         let id = self.next_branch_id();
         let lens = self.lens();
-        let run = Run::new(Rc::clone(&self.scenario), lens, self.record.seed, effective);
         self.record.branches.push(Branch {
             id,
             name: name_of(std::slice::from_ref(&new), lens),
@@ -72,14 +71,16 @@ impl Session {
             let other = self.record.effective(branch.id);
             self.record.lens_of(branch) == lens
                 && other.len() == effective.len()
-                && other.iter().zip(&effective).all(|(a, b)| a.same_answer(b))
+                && other.iter().zip(&effective).all(|(a, b)| a.same_deed(b))
         });
         let id = match sibling {
             Some(branch) => branch.id,
             None => {
                 let id = self.next_branch_id();
-                let run = Run::new(Rc::clone(&self.scenario), lens, self.record.seed, effective.clone());
-                let interventions = placed(&effective, run.trace());
+                // Entries have other numbers there: actions go by their moment, answers by their decision.
+                let by_time = effective.into_iter().map(|what| Intervention { after: BY_TIME, ..what }).collect();
+                let run = Run::new(Rc::clone(&self.scenario), lens, self.record.seed, by_time, self.until());
+                let interventions = placed(&run);
                 self.record.branches.push(Branch {
                     id,
                     name: name_of(&interventions, lens),
@@ -116,26 +117,21 @@ fn opened(entry: &Entry) -> Option<(u16, u32)> {
     }
 }
 
-/// The same answers at the places that they have in another trace; those that did not apply stay at the end.
-fn placed(interventions: &[Intervention], trace: &[Entry]) -> Vec<Intervention> {
-    let mut answers = trace
-        .iter()
-        .zip(0usize..)
-        .filter(|(entry, _)| matches!(entry.kind, Kind::Choice { .. } | Kind::KeepWaiting { .. }));
-    interventions
-        .iter()
-        .map(|intervention| {
-            let after = answers.next().map_or(trace.len(), |(_, index)| index);
-            Intervention { after, ..intervention.clone() }
-        })
-        .collect()
+/// The same deeds at the places that they have in another history; those that did not apply stay at the end.
+fn placed(run: &Run) -> Vec<Intervention> {
+    let end = run.trace().len();
+    run.placed().map(|(what, place)| Intervention { after: place.unwrap_or(end), ..what.clone() }).collect()
 }
 
-/// What the list of branches shows: the last answer, else the lens.
+/// What the list of branches shows: the last deed, else the lens.
 pub(super) fn name_of(interventions: &[Intervention], lens: Lens) -> String {
-    match interventions.last().map(|intervention| (&intervention.client, &intervention.answer)) {
-        Some((client, PersonAnswer::Choose(server))) => format!("{}: {client} takes {server}", lens.title()),
-        Some((client, PersonAnswer::KeepWaitingUs(wait))) => format!("{}: {client} waits {wait}", lens.title()),
-        None => lens.title().to_owned(),
-    }
+    let what = match interventions.last().map(|intervention| &intervention.deed) {
+        Some(Deed::Answer { client, answer: PersonAnswer::Choose(server), .. }) => format!("{client} takes {server}"),
+        Some(Deed::Answer { client, answer: PersonAnswer::KeepWaitingUs(wait), .. }) => {
+            format!("{client} waits {wait}")
+        }
+        Some(Deed::Act { host, action }) => format!("{host}: {}", action.name()),
+        None => return lens.title().to_owned(),
+    };
+    format!("{}: {what}", lens.title())
 }

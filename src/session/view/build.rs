@@ -28,8 +28,7 @@ impl View {
         let cursor = session.cursor();
         let step = session.current_step().map_or((0, 0), |step| (step.start, step.end.min(cursor)));
         let entries = session.trace().get(step.0..step.1).unwrap_or_default();
-        let now =
-            cursor.checked_sub(1).and_then(|last| session.trace().get(last)).map_or(Instant::ZERO, |entry| entry.at);
+        let now = session.moment();
         let ports = || world.hosts().iter().zip(0u16..);
         let pools =
             ports().filter_map(|(host, port)| host.server().map(|server| pool(host, server, port, entries))).collect();
@@ -40,7 +39,8 @@ impl View {
             steps: (history.steps_done(cursor), history.steps.len()),
             now,
             step,
-            hosts: ports().map(|(host, port)| host_view(host, port, entries)).collect(),
+            hosts: ports().map(|(host, port)| host_view(session, host, port, entries)).collect(),
+            networks: (0..=u8::MAX).map_while(|number| session.scenario().network_of(number)).collect(),
             switch: world
                 .lan()
                 .table()
@@ -59,7 +59,8 @@ impl View {
     }
 }
 
-fn host_view(host: &Host, port: u16, step: &[Entry]) -> HostView {
+fn host_view(session: &Session, host: &Host, port: u16, step: &[Entry]) -> HostView {
+    let world = session.world();
     let client = host.client();
     let mut timers: Vec<(Timer, Instant)> = host.timers.iter().map(|(timer, armed)| (timer, armed.at)).collect();
     timers.sort_unstable_by_key(|(timer, at)| (*at, *timer));
@@ -93,6 +94,15 @@ fn host_view(host: &Host, port: u16, step: &[Entry]) -> HostView {
         timers,
         holds,
         leased,
+        plugged: world.lan().plugged(port),
+        network: world.lan().network(port),
+        running: host.server().is_none_or(Server::running),
+        remembered: client.and_then(|client| client.remembered()).map(|lease| {
+            let configuration = &lease.configuration;
+            (configuration.address, configuration.expiry)
+        }),
+        clock_ppm: host.config().clock.0,
+        menu: super::menu::menu(world, session.scenario(), host, port),
         changed: step.iter().any(|entry| entry.host == Some(port) && !matches!(entry.kind, Kind::Forwarded { .. })),
     }
 }
