@@ -12,7 +12,7 @@ use super::link;
 const CLIENTS: usize = 4096;
 /// Requests, offers and leases that are remembered of each client.
 const REQUESTS: usize = 8;
-const GRANTS: usize = 4;
+pub(super) const GRANTS: usize = 8;
 /// Octets that are remembered of a value.
 const VALUE: usize = 255;
 
@@ -50,6 +50,7 @@ pub(super) struct Request {
 /// An OFFER.
 #[derive(Debug, Clone)]
 pub(super) struct Offer {
+    pub at: u64,
     pub xid: u32,
     pub server: Ipv4Addr,
     pub address: Ipv4Addr,
@@ -64,7 +65,7 @@ pub(super) struct Lease {
     /// Where the ACK came from, and through which relay agent.
     pub from: Ipv4Addr,
     pub giaddr: Ipv4Addr,
-    /// When it ends, counted from the ACK.
+    /// When it ends, counted from the REQUEST (RFC 2131 section 4.4.1).
     pub ends: u64,
 }
 
@@ -99,11 +100,6 @@ impl Client {
     /// The requests with this `xid`, the latest first.
     pub fn with_xid(&self, xid: u32) -> impl Iterator<Item = &Request> {
         self.requests.iter().rev().filter(move |r| r.xid == xid)
-    }
-
-    /// What was granted at this address.
-    pub fn leases_of(&self, address: Ipv4Addr) -> impl Iterator<Item = &Lease> {
-        self.leases.iter().filter(move |lease| lease.address == address)
     }
 }
 
@@ -208,10 +204,11 @@ impl Conversation {
             let described = m.options.iter().map(|o| o.code).filter(|code| !matches!(code, 50..=61 | 80..=82));
             let options = described.filter_map(|code| m.option(code).map(|value| (code, keep(&value)))).collect();
             client.offers.retain(|o| (o.xid, o.server) != (xid, server));
-            push(&mut client.offers, Offer { xid, server, address, options }, GRANTS);
+            push(&mut client.offers, Offer { at, xid, server, address, options }, GRANTS);
         } else if kind == ACK {
             let span = u64::from(m.seconds(51).unwrap_or(u32::MAX));
-            let mut ends = if span == u64::from(u32::MAX) { u64::MAX } else { at.saturating_add(span * 1_000_000) };
+            let asked = client.with_xid(xid).find(|r| answers(m, kind, r)).map_or(at, |r| r.first.0);
+            let mut ends = if span == u64::from(u32::MAX) { u64::MAX } else { asked.saturating_add(span * 1_000_000) };
             // The client may not have got the latest ACK: what it holds then ends with an earlier one.
             if let Some(place) = client.leases.iter().position(|l| (l.address, l.server) == (address, server)) {
                 ends = ends.max(client.leases.remove(place).ends);

@@ -18,7 +18,7 @@ pub(super) type Asked = ([u8; 6], Ipv4Addr, Ipv4Addr);
 fn padding(report: &mut Report, link: &Link<'_>, end: usize) {
     let length = link.frame.len();
     if length < LEAST {
-        report.fault(&GEN_20, 0..length, format!("the frame has {length} octets; as captured it was not padded to 60"));
+        report.bound(&GEN_20, 0..length, "the captured length", length, ("less than", LEAST));
     } else if length == LEAST && part(link.frame, end..length).iter().any(|b| *b != 0) {
         report.fault(&GEN_20, end..length, "the padding is not zeros");
     }
@@ -86,17 +86,14 @@ pub(super) fn arp(report: &mut Report, link: &Link<'_>, asked: &mut Vec<Asked>) 
     }
     let (sha, spa) = (octets::<6>(packet, 8), address_at(packet, 14));
     let (tha, tpa) = (octets::<6>(packet, 18), address_at(packet, 24));
-    let (everyone, group) = (link.dst == ALL, link.dst[0] & 1 != 0);
-    let reply = op == 2;
-    if sha != link.src {
-        let rule = if reply { &ARP_07 } else { &ARP_02 };
-        report.differs(rule, ("sha", Form::Hardware), at + 8..at + 14, &sha, &link.src);
-    }
+    let (reply, group) = (op == 2, link.dst[0] & 1 != 0);
+    let rule = if reply { &ARP_07 } else { &ARP_02 };
+    report.same(rule, ("sha", Form::Hardware), at + 8..at + 14, &sha, &link.src);
     if spa == tpa && !spa.is_unspecified() {
         if reply {
             report.fault(&ACD_15, at + 6..at + 8, "the announcement is a reply");
-        } else if !everyone {
-            report.differs(&ACD_15, ("the destination", Form::Hardware), 0..6, &link.dst, &ALL);
+        } else {
+            report.dst(&ACD_15, &link.dst, &ALL);
         }
     } else if reply {
         if spa.is_unspecified() {
@@ -106,27 +103,23 @@ pub(super) fn arp(report: &mut Report, link: &Link<'_>, asked: &mut Vec<Asked>) 
         if group && !spa.is_link_local() {
             report.fault(&ACD_19, 0..6, "the reply is sent to all");
         } else if !group && link.dst != tha {
-            report.differs(&ARP_07, ("the destination", Form::Hardware), 0..6, &link.dst, &tha);
+            report.dst(&ARP_07, &link.dst, &tha);
         }
         let mut questions = asked.iter().filter(|(who, _, what)| *who == tha && *what == spa).map(|(_, from, _)| from);
         let latest = questions.next_back();
         if let Some(want) = latest.filter(|from| **from != tpa && !questions.any(|other| *other == tpa)) {
             let rule = if want.is_unspecified() { &ACD_18 } else { &ARP_07 };
-            report.differs(rule, ("tpa", Form::Address), at + 24..at + 28, &tpa.octets(), &want.octets());
+            report.same(rule, ("tpa", Form::Address), at + 24..at + 28, &tpa.octets(), &want.octets());
         }
     } else if spa.is_unspecified() {
-        if !everyone {
-            report.differs(&ACD_03, ("the destination", Form::Hardware), 0..6, &link.dst, &ALL);
-        }
-        if tha != [0; 6] {
-            report.differs(&ACD_03, ("tha", Form::Hardware), at + 18..at + 24, &tha, &[0; 6]);
-        }
+        report.dst(&ACD_03, &link.dst, &ALL);
+        report.same(&ACD_03, ("tha", Form::Hardware), at + 18..at + 24, &tha, &[0; 6]);
         if tpa.is_unspecified() {
             report.fault(&ACD_03, at + 24..at + 28, "the probe names no address");
         }
-    } else if group && !everyone {
+    } else if group {
         // To one station is right too: that is how an old entry is confirmed (RFC 1122 section 2.3.2.1).
-        report.differs(&ARP_02, ("the destination", Form::Hardware), 0..6, &link.dst, &ALL);
+        report.dst(&ARP_02, &link.dst, &ALL);
     }
     if !reply {
         let question = (sha, spa, tpa);

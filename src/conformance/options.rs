@@ -46,7 +46,7 @@ pub(super) fn message(report: &mut Report, m: &Message<'_>) -> bool {
     if m.field(&COOKIE) != [99, 130, 83, 99] {
         // A vendor area of nothing but zeros is that of BOOTP (RFC 951).
         if part(m.frame, m.range.start + COOKIE.2.start..m.range.end).iter().any(|b| *b != 0) {
-            report.differs(&GEN_03, (COOKIE.0, COOKIE.1), m.place(&COOKIE), m.field(&COOKIE), &[99, 130, 83, 99]);
+            report.field(&GEN_03, m, &COOKIE, &[99, 130, 83, 99]);
         }
         return false;
     }
@@ -57,10 +57,11 @@ pub(super) fn message(report: &mut Report, m: &Message<'_>) -> bool {
         return false;
     }
     if types > 1 || (types == 0 && !broken) {
-        report.fault(&GEN_04, m.place_of(53), format!("option 53 is there {types} times"));
+        let what = if types == 0 { "is missing" } else { "is there again" };
+        report.option(&GEN_04, m.place_of(53), 53, what);
     }
     if m.range.len() < LEAST {
-        report.fault(&GEN_07, m.range.clone(), format!("the message has {} octets", m.range.len()));
+        report.bound(&GEN_07, m.range.clone(), "the length", m.range.len(), ("less than", LEAST));
     }
     header(report, m);
     areas(report, m);
@@ -75,15 +76,13 @@ fn header(report: &mut Report, m: &Message<'_>) {
         (_, sound @ ([1] | [2])) => sound,
         _ => &[1],
     };
-    if m.field(&OP) != want {
-        report.differs(&GEN_02, (OP.0, OP.1), m.place(&OP), m.field(&OP), want);
-    }
+    report.field(&GEN_02, m, &OP, want);
     let (kind, length) = match m.field(&HARDWARE) {
         [kind, length] => (*kind, usize::from(*length)),
         _ => return,
     };
     if length > 16 || (kind == 1 && length != 6) {
-        report.fault(&GEN_21, m.place(&HARDWARE), format!("hlen is {length}"));
+        report.bound(&GEN_21, m.place(&HARDWARE), "hlen", length, ("and on Ethernet it is", 6));
     } else if m.field(&CHADDR).iter().skip(length).any(|b| *b != 0) {
         let chaddr = m.place(&CHADDR);
         report.fault(&GEN_21, chaddr.start + length..chaddr.end, "the rest of chaddr is not zeros");
@@ -130,9 +129,9 @@ fn repeated(report: &mut Report, m: &Message<'_>) {
         if let Some(first) = before.next_back() {
             let [one, other] = [first, option].map(|o: &Opt| part(m.frame, o.value.clone()));
             if one == other {
-                report.fault(&OPT_15, option.range.clone(), format!("option {} is there again", option.code));
+                report.option(&OPT_15, option.range.clone(), option.code, "is there again");
             } else if first.area == option.area && one.len() + other.len() <= 255 {
-                report.fault(&OPT_30, option.range.clone(), format!("option {} is split without need", option.code));
+                report.option(&OPT_30, option.range.clone(), option.code, "is split without need");
             }
         }
     }
@@ -142,7 +141,7 @@ fn repeated(report: &mut Report, m: &Message<'_>) {
         && relay.area == next.area
         && next.code != 82
     {
-        report.fault(&GEN_25, relay.range.clone(), format!("option {} follows option 82", next.code));
+        report.option(&GEN_25, relay.range.clone(), next.code, "follows option 82");
     }
 }
 
@@ -171,7 +170,8 @@ pub(super) fn every(report: &mut Report, m: &Message<'_>, kind: u16) {
             report.fault(&OPT_32, m.place_of(12), "options 12 and 81 are both there");
         }
         if m.number(&FLAGS) & 0x7fff != 0 {
-            report.fault(&GEN_10, m.place(&FLAGS), format!("flags is {:#06x}", m.number(&FLAGS)));
+            let be = (m.number(&FLAGS) as u16 & 0x8000).to_be_bytes();
+            report.field(&GEN_10, m, &FLAGS, &be);
         }
     }
     // T1 before T2 before the end, where they are given.
@@ -181,7 +181,7 @@ pub(super) fn every(report: &mut Report, m: &Message<'_>, kind: u16) {
         if let [(code, one), (_, other)] = pair
             && one >= other
         {
-            report.fault(&CLI_47, m.place_of(*code), format!("{one} s is not before {other} s"));
+            report.bound(&CLI_47, m.place_of(*code), "it", *one as usize, ("which is not before", *other as usize));
         }
     }
 }
@@ -191,7 +191,7 @@ fn one(report: &mut Report, kind: u16, option: &Opt, value: &[u8]) {
     if let Some((_, least, most, unit, rule)) = LENGTHS.iter().find(|row| row.0.contains(&code))
         && (length < *least || length > *most || length % unit != 0)
     {
-        report.fault(rule, place, format!("option {code} has {length} octets"));
+        report.option(rule, place, code, "has a wrong length");
         return;
     }
     let mut wrong = |rule: &'static Rule, what: &str| report.fault(rule, place.clone(), what);
@@ -222,9 +222,8 @@ fn one(report: &mut Report, kind: u16, option: &Opt, value: &[u8]) {
                 wrong(&OPT_33, "flags that do not go together");
             }
             let want = if client { 0 } else { 255 };
-            if kind & (CLIENT | SERVER) != 0 && [*one, *two] != [want; 2] {
-                let is = [*one, *two];
-                report.differs(&OPT_34, ("RCODE1 and RCODE2", Form::Hex), place, &is, &[want; 2]);
+            if kind & (CLIENT | SERVER) != 0 {
+                report.same(&OPT_34, ("RCODE1 and RCODE2", Form::Hex), place, &[*one, *two], &[want; 2]);
             }
         }
         (55, list) => {

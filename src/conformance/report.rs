@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
+use super::bytes::{Field, Message};
 use super::{Finding, Rule};
 
 /// How a person reads the bytes of a field.
@@ -14,6 +15,9 @@ pub(super) enum Form {
     Hardware,
     Bytes,
 }
+
+/// What the words call something, and how they show it.
+pub(super) type Name = (&'static str, Form);
 
 /// Bytes as a person reads them.
 fn shown(form: Form, bytes: &[u8]) -> String {
@@ -41,21 +45,67 @@ impl Report {
     }
 
     /// A finding in words. The range is cut to the frame.
-    pub fn fault(&mut self, rule: &'static Rule, range: Range<usize>, what: impl Into<String>) {
-        let end = range.end.min(self.length);
-        self.found.push(Finding { rule, range: range.start.min(end)..end, what: what.into() });
+    pub fn fault(&mut self, rule: &'static Rule, range: Range<usize>, what: &str) {
+        self.push(rule, range, what.to_owned());
     }
 
-    /// A finding where a field or option should have another value.
-    pub fn differs(
+    fn push(&mut self, rule: &'static Rule, range: Range<usize>, what: String) {
+        let end = range.end.min(self.length);
+        self.found.push(Finding { rule, range: range.start.min(end)..end, what });
+    }
+
+    /// A finding about an option.
+    pub fn option(&mut self, rule: &'static Rule, range: Range<usize>, code: u8, what: &str) {
+        self.push(rule, range, format!("option {code} {what}"));
+    }
+
+    /// Something that should have another value, if it has not got it.
+    pub fn same(&mut self, rule: &'static Rule, (name, form): Name, range: Range<usize>, is: &[u8], be: &[u8]) {
+        if is != be {
+            self.push(rule, range, format!("{name} is {} instead of {}", shown(form, is), shown(form, be)));
+        }
+    }
+
+    /// A number that does not fit another, and how.
+    pub fn bound(
         &mut self,
         rule: &'static Rule,
-        (name, form): (&str, Form),
         range: Range<usize>,
-        is: &[u8],
-        be: &[u8],
+        name: &str,
+        is: usize,
+        (how, mark): (&str, usize),
     ) {
-        self.fault(rule, range, format!("{name} is {} instead of {}", shown(form, is), shown(form, be)));
+        self.push(rule, range, format!("{name} is {is}, {how} {mark}"));
+    }
+
+    /// A field of the fixed header.
+    pub fn field(&mut self, rule: &'static Rule, m: &Message<'_>, field: &Field, be: &[u8]) {
+        self.same(rule, (field.0, field.1), m.place(field), m.field(field), be);
+    }
+
+    /// The destination of the Ethernet frame.
+    pub fn dst(&mut self, rule: &'static Rule, is: &[u8; 6], be: &[u8; 6]) {
+        self.same(rule, ("the Ethernet destination", Form::Hardware), 0..6, is, be);
+    }
+
+    /// The source and the destination of the IPv4 packet.
+    pub fn from(&mut self, rule: &'static Rule, m: &Message<'_>, be: Ipv4Addr) {
+        self.same(rule, ("the source", Form::Address), m.from_place(), &m.from.octets(), &be.octets());
+    }
+
+    pub fn to(&mut self, rule: &'static Rule, m: &Message<'_>, be: Ipv4Addr) {
+        self.same(rule, ("the destination", Form::Address), m.to_place(), &m.to.octets(), &be.octets());
+    }
+
+    /// The source and the destination port.
+    pub fn sport(&mut self, rule: &'static Rule, m: &Message<'_>, be: u16) {
+        let name = ("the source port", Form::Number);
+        self.same(rule, name, m.udp..m.udp + 2, &m.sport.to_be_bytes(), &be.to_be_bytes());
+    }
+
+    pub fn dport(&mut self, rule: &'static Rule, m: &Message<'_>, be: u16) {
+        let name = ("the destination port", Form::Number);
+        self.same(rule, name, m.udp + 2..m.udp + 4, &m.dport.to_be_bytes(), &be.to_be_bytes());
     }
 
     /// How many findings there are.

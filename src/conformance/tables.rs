@@ -3,7 +3,7 @@
 use super::Rule;
 use super::bytes::{
     ACK, CIADDR, CLIENT, DECLINE, DISCOVER, FILE, FLAGS, Field, GIADDR, HOPS, INFORM, Message, NAK, OFFER, REBIND,
-    REBOOT, RELEASE, RENEW, SECS, SELECT, SIADDR, SNAME, TOLD, YIADDR,
+    REBOOT, RELEASE, RENEW, SECS, SELECT, SIADDR, SNAME, TOLD, YIADDR, part,
 };
 use super::report::Report;
 use super::rules::*;
@@ -74,9 +74,8 @@ pub(super) fn check(report: &mut Report, m: &Message<'_>, kind: u16) {
         for field in fields.iter() {
             // A relay agent fills these two in.
             let relayed = m.is_relayed() && matches!(field.0, "hops" | "giaddr");
-            let bytes = m.field(field);
-            if bytes.iter().any(|b| *b != 0) && !(kind & CLIENT != 0 && relayed) {
-                report.differs(rule, (field.0, field.1), m.place(field), bytes, part_of_zeros(bytes.len()));
+            if !(kind & CLIENT != 0 && relayed) {
+                report.field(rule, m, field, part(&[0; 128], 0..field.2.len()));
             }
         }
     }
@@ -87,17 +86,17 @@ pub(super) fn check(report: &mut Report, m: &Message<'_>, kind: u16) {
     let endless = m.seconds(51) == Some(u32::MAX);
     for (rule, _, codes) in NEEDED.iter().filter(|(_, kinds, _)| kinds & kind != 0) {
         for code in codes.iter().filter(|code| !m.has(**code) && !(endless && matches!(code, 58 | 59))) {
-            report.fault(rule, m.place_of(*code), format!("option {code} is missing"));
+            report.option(rule, m.place_of(*code), *code, "is missing");
         }
     }
     for (rule, _, codes) in BARRED.iter().filter(|(_, kinds, _)| kinds & kind != 0) {
         for code in codes.iter().filter(|code| m.has(**code)) {
-            report.fault(rule, m.place_of(*code), format!("option {code} is there"));
+            report.option(rule, m.place_of(*code), *code, "is there");
         }
     }
     for (rule, _, codes) in ONLY.iter().filter(|(_, kinds, _)| kinds & kind != 0) {
         for option in m.options.iter().filter(|option| !codes.contains(&option.code)) {
-            report.fault(rule, option.range.clone(), format!("option {} is there", option.code));
+            report.option(rule, option.range.clone(), option.code, "is there");
         }
     }
     if kind == INFORM
@@ -106,10 +105,4 @@ pub(super) fn check(report: &mut Report, m: &Message<'_>, kind: u16) {
     {
         report.fault(&INF_03, m.place_of(55), "the list asks for options of a lease");
     }
-}
-
-/// As many zeros, for the words of a finding.
-fn part_of_zeros(length: usize) -> &'static [u8] {
-    static ZEROS: [u8; 128] = [0; 128];
-    super::bytes::part(&ZEROS, 0..length)
 }

@@ -204,8 +204,8 @@ fn requests() -> Vec<Break> {
         row("FLD-REQ-REBIND-5", rebinding, 4, |m| m.from = ZERO),
         row("FLD-REQ-REBIND-7", rebinding, 4, |m| cut(m, 61)),
         row("FLD-REQ-REBIND-7", rebinding, 4, |m| cut(m, 55)),
-        Break("CLI-74", renewal, 4, At(3601 * S)),
-        Break("CLI-74", rebinding, 4, At(3601 * S)),
+        Break("CLI-74", renewal, 4, At(3600 * S + 2 * MS)),
+        Break("CLI-74", rebinding, 4, At(3610 * S)),
     ]
 }
 
