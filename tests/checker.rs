@@ -150,6 +150,24 @@ fn the_table_of_rules_is_sound() {
     assert_eq!(told, [("CLI-74", "CRS-07")]);
 }
 
+/// Rule SIM-03: what judges the bytes shares nothing with what writes and reads them.
+#[test]
+fn the_checker_uses_neither_encoder_nor_decoder() {
+    let source: std::path::PathBuf = [env!("CARGO_MANIFEST_DIR"), "src"].iter().collect();
+    let parts = std::fs::read_dir(source.join("conformance")).expect("a folder");
+    let parts = parts.map(|entry| entry.expect("an entry").path()).chain([source.join("conformance.rs")]);
+    let mut lines = 0;
+    for path in parts {
+        let text = std::fs::read_to_string(&path).expect("text");
+        for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            lines += 1;
+            let other = ["crate::", "dhcproto", "etherparse", "dissect"].iter().any(|name| line.contains(name));
+            assert!(!other, "{}: {line}", path.display());
+        }
+    }
+    assert!(lines > 1000);
+}
+
 /// Memory is bounded: ten thousand clients, and one that asks without end.
 #[test]
 fn a_flood_of_clients_is_survived() {

@@ -3,7 +3,6 @@
 //! Independent of the decoder on purpose. What lies beyond the end of a frame reads as zeros; whoever needs to know asks
 //! for lengths first.
 
-use std::borrow::Cow;
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
@@ -12,6 +11,9 @@ use super::report::Form;
 /// EtherTypes.
 pub(super) const ARP: u16 = 0x0806;
 pub(super) const IPV4: u16 = 0x0800;
+
+/// Octets of a value that are remembered.
+const KEPT: usize = 255;
 
 /// Every station.
 pub(super) const ALL: [u8; 6] = [0xff; 6];
@@ -143,6 +145,8 @@ pub(super) struct Message<'a> {
     pub range: Range<usize>,
     /// In the order of reading.
     pub options: Vec<Opt>,
+    /// The values that stand in several instances, joined (RFC 3396); but not options 52 and 53, of which one counts.
+    joined: Vec<(u8, Vec<u8>)>,
     /// How each area ended.
     pub ended: [Ended; 3],
 }
@@ -173,7 +177,8 @@ impl<'a> Message<'a> {
         let range = udp.start + 8..udp.end;
         let known = [sport, dport].iter().any(|port| matches!(port, 67 | 68));
         let cookie = octets(frame, range.start + COOKIE.2.start) == [99, 130, 83, 99];
-        if !known && !(cookie && range.len() >= COOKIE.2.end) {
+        let cookie = cookie && range.len() >= COOKIE.2.end;
+        if !known && !cookie {
             return None;
         }
         let mut message = Message {
@@ -188,9 +193,10 @@ impl<'a> Message<'a> {
             udp: udp.start,
             range,
             options: Vec::new(),
+            joined: Vec::new(),
             ended: [Ended::Unused; 3],
         };
-        if cookie && message.range.len() >= COOKIE.2.end {
+        if cookie {
             message.walk_areas();
         }
         Some(message)
@@ -209,6 +215,15 @@ impl<'a> Message<'a> {
             _ => walk(self.frame, number, self.place(field), &mut options),
         };
         self.ended = [first, more(1, 1, &FILE), more(2, 2, &SNAME)];
+        for (place, option) in options.iter().enumerate() {
+            let code = option.code;
+            let instances = || options.iter().filter(|o| o.code == code);
+            let last = options.iter().skip(place + 1).all(|o| o.code != code);
+            if last && !matches!(code, 52 | 53) && instances().nth(1).is_some() {
+                let value = instances().flat_map(|o| part(self.frame, o.value.clone())).copied().collect();
+                self.joined.push((code, value));
+            }
+        }
         self.options = options;
     }
 
@@ -242,26 +257,25 @@ impl<'a> Message<'a> {
         self.options.iter().any(|o| o.code == code)
     }
 
-    /// The value of an option, instances joined (RFC 3396).
-    pub fn option(&self, code: u8) -> Option<Cow<'a, [u8]>> {
-        let mut parts = self.options.iter().filter(|o| o.code == code).map(|o| part(self.frame, o.value.clone()));
-        let first = parts.next()?;
-        let mut joined = Cow::Borrowed(first);
-        for more in parts {
-            joined.to_mut().extend_from_slice(more);
-        }
-        Some(joined)
+    /// The value of an option.
+    pub fn option(&self, code: u8) -> Option<&[u8]> {
+        let joined = self.joined.iter().find(|(joined, _)| *joined == code).map(|(_, value)| value.as_slice());
+        joined.or_else(|| self.options.iter().find(|o| o.code == code).map(|o| part(self.frame, o.value.clone())))
+    }
+
+    /// As much of the value as is remembered to compare later ones with.
+    pub fn kept(&self, code: u8) -> Option<&[u8]> {
+        self.option(code).map(|value| part(value, 0..KEPT))
     }
 
     /// What option 53 says, where it stands first.
     pub fn message_type(&self) -> Option<u8> {
-        let first = self.options.iter().find(|o| o.code == 53)?;
-        part(self.frame, first.value.clone()).first().copied()
+        self.option(53)?.first().copied()
     }
 
     /// An option of four octets.
     pub fn four(&self, code: u8) -> Option<[u8; 4]> {
-        self.option(code).and_then(|value| <[u8; 4]>::try_from(&*value).ok())
+        self.option(code)?.try_into().ok()
     }
 
     /// An option that is an address.
@@ -286,12 +300,12 @@ impl<'a> Message<'a> {
     }
 
     /// Where the destination address of IPv4 is.
-    pub fn to_place(&self) -> Range<usize> {
+    pub fn destination(&self) -> Range<usize> {
         self.ip + 16..self.ip + 20
     }
 
     /// Where the source address of IPv4 is.
-    pub fn from_place(&self) -> Range<usize> {
+    pub fn source(&self) -> Range<usize> {
         self.ip + 12..self.ip + 16
     }
 }

@@ -7,7 +7,7 @@ use super::bytes::{
     ACK, ALL, CHADDR, CIADDR, DECLINE, DISCOVER, FLAGS, HARDWARE, INFORM, Message, NAK, OFFER, REBIND, REBOOT, RELEASE,
     RENEW, REQUEST, SECS, SELECT, XID,
 };
-use super::conversation::{Client, GRANTS, Lease, Request, keep};
+use super::conversation::{Client, GRANTS, Lease, Request};
 use super::report::{Form, Report};
 use super::rules::*;
 use super::{Rule, tables};
@@ -92,18 +92,17 @@ pub(super) fn check(report: &mut Report, m: &Message<'_>, kind: u16) {
 
 /// Compares with what the client said and was told before.
 pub(super) fn compare(report: &mut Report, m: &Message<'_>, kind: u16, at: u64, c: &Client, whole: bool) {
-    let value = |code| m.option(code).map(|value| keep(&value));
-    if c.id.is_some() && value(61) != c.id {
+    if c.id.is_some() && m.kept(61) != c.id.as_deref() {
         let first = [(SELECT, &SEL_10), (REBOOT, &REBOOT_6), (RENEW, &RENEW_10), (REBIND, &REBIND_7)];
         let last = [(DECLINE, &DECL_09), (RELEASE, &REL_05)];
         let rule = of(kind, &first).or_else(|| of(kind, &last)).unwrap_or(&GEN_22);
         report.option(rule, m.place_of(61), 61, "is not that of the client's earlier messages");
     }
-    let list = value(55);
+    let list = m.kept(55);
     let rules = [(SELECT, &SEL_09), (RENEW, &RENEW_10), (REBIND, &REBIND_7), (REBOOT, &GEN_23)];
     if let Some(rule) = of(kind, &rules).filter(|_| kind != REBOOT || list.is_some())
         && c.list.is_some()
-        && list != c.list
+        && list != c.list.as_deref()
     {
         report.option(rule, m.place_of(55), 55, "is not the list of the DISCOVER");
     }
@@ -131,7 +130,8 @@ fn transaction(report: &mut Report, m: &Message<'_>, kind: u16, at: u64, c: &Cli
         // Links delay and clocks differ: only what no clock can explain is a finding.
         let passed = (at.saturating_sub(r.first.0) / 1_000_000).min(60_000) as usize;
         let (secs, begun) = (m.number(&SECS) as usize, usize::from(r.first.1));
-        if secs + 2 < begun + passed / 2 || secs > begun + 2 * passed + 4 {
+        let late = secs < begun;
+        if !late && (secs + 2 < begun + passed / 2 || secs > begun + 2 * passed + 4) {
             report.bound(rule, m.place(&SECS), "secs", secs, ("and by the clock about", begun + passed));
         }
     }
@@ -188,9 +188,9 @@ fn leased(report: &mut Report, m: &Message<'_>, kind: u16, at: u64, c: &Client, 
     let what = "names a server that did not grant the lease";
     match kind {
         RENEW if leases.iter().any(|lease| lease.from == server || lease.giaddr == server) => {
-            report.fault(&RENEW_5, m.to_place(), "this is where the ACK came from, not its option 54");
+            report.fault(&RENEW_5, m.destination(), "this is where the ACK came from, not its option 54");
         }
-        RENEW => report.fault(&RENEW_4, m.to_place(), "this is not the server that granted the lease"),
+        RENEW => report.fault(&RENEW_4, m.destination(), "this is not the server that granted the lease"),
         RELEASE => report.option(&REL_03, m.place_of(54), 54, what),
         DECLINE => report.option(&DECL_03, m.place_of(54), 54, what),
         _ => {}

@@ -13,13 +13,6 @@ const CLIENTS: usize = 4096;
 /// Requests, offers and leases that are remembered of each client.
 const REQUESTS: usize = 8;
 pub(super) const GRANTS: usize = 8;
-/// Octets that are remembered of a value.
-const VALUE: usize = 255;
-
-/// The beginning of a value, to compare later ones with.
-pub(super) fn keep(value: &[u8]) -> Box<[u8]> {
-    value.get(..VALUE).unwrap_or(value).into()
-}
 
 /// A request of a client. Retransmissions are one request.
 #[derive(Debug, Clone)]
@@ -153,7 +146,7 @@ impl Conversation {
     }
 
     pub fn remember_client(&mut self, at: u64, m: &Message<'_>, kind: u16) {
-        let value = |code| m.option(code).map(|value| keep(&value));
+        let value = |code| m.kept(code).map(Box::from);
         let Some(client) = self.entry(at, m) else { return };
         let (id, list) = (value(61), value(55));
         if id.is_some() {
@@ -172,7 +165,7 @@ impl Conversation {
             ciaddr: m.address(&CIADDR),
             wanted: m.option_address(50),
             list,
-            most: m.option(57).and_then(|size| <[u8; 2]>::try_from(&*size).ok()).map(u16::from_be_bytes),
+            most: m.option(57).and_then(|size| size.try_into().ok()).map(u16::from_be_bytes),
             id,
             rapid: m.has(80),
             name_flags: m.option(81).and_then(|name| name.first().copied()),
@@ -202,7 +195,7 @@ impl Conversation {
         if kind == OFFER {
             // Only what describes the network can be compared with the ACK.
             let described = m.options.iter().map(|o| o.code).filter(|code| !matches!(code, 50..=61 | 80..=82));
-            let options = described.filter_map(|code| m.option(code).map(|value| (code, keep(&value)))).collect();
+            let options = described.filter_map(|code| m.kept(code).map(|value| (code, value.into()))).collect();
             client.offers.retain(|o| (o.xid, o.server) != (xid, server));
             push(&mut client.offers, Offer { at, xid, server, address, options }, GRANTS);
         } else if kind == ACK {

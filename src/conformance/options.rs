@@ -152,11 +152,7 @@ pub(super) fn every(report: &mut Report, m: &Message<'_>, kind: u16) {
         if m.options.iter().take(place).any(|o| o.code == option.code) {
             continue;
         }
-        let first = part(m.frame, option.value.clone());
-        // These two are not joined: where they stand again is a finding of its own.
-        let value =
-            if matches!(option.code, 52 | 53) { first.into() } else { m.option(option.code).unwrap_or(first.into()) };
-        one(report, kind, option, &value);
+        one(report, kind, option, m.option(option.code).unwrap_or_default());
     }
     let first = |code| m.options.iter().position(|o| o.code == code);
     if kind & SERVER != 0

@@ -1,5 +1,6 @@
 //! Findings as they are collected, and their words.
 
+use std::fmt::Write;
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
@@ -21,15 +22,20 @@ pub(super) type Name = (&'static str, Form);
 
 /// Bytes as a person reads them.
 fn shown(form: Form, bytes: &[u8]) -> String {
-    let number = || bytes.iter().take(8).fold(0u64, |n, b| n << 8 | u64::from(*b));
-    match (form, bytes) {
-        (Form::Address, [a, b, c, d]) => Ipv4Addr::new(*a, *b, *c, *d).to_string(),
-        (Form::Hardware, _) => bytes.iter().map(|b| format!("{b:02x}")).collect::<Vec<_>>().join(":"),
-        (Form::Number, _) => number().to_string(),
-        (Form::Hex, _) => format!("{:#x}", number()),
-        _ if bytes.iter().all(|b| *b == 0) => "zeros".to_owned(),
-        _ => format!("{} other octets", bytes.len()),
+    let (begin, between) = match form {
+        Form::Number => return bytes.iter().take(4).fold(0u32, |n, b| n << 8 | u32::from(*b)).to_string(),
+        Form::Bytes => return if bytes.iter().all(|b| *b == 0) { "zeros" } else { "something else" }.to_owned(),
+        Form::Hex => ("0x", ""),
+        Form::Address => ("", "."),
+        Form::Hardware => ("", ":"),
+    };
+    let mut text = begin.to_owned();
+    for (place, octet) in bytes.iter().enumerate() {
+        text.push_str(if place > 0 { between } else { "" });
+        // Writing to a string does not fail.
+        let _ = if form == Form::Address { write!(text, "{octet}") } else { write!(text, "{octet:02x}") };
     }
+    text
 }
 
 /// What is wrong with one frame.
@@ -90,11 +96,11 @@ impl Report {
 
     /// The source and the destination of the IPv4 packet.
     pub fn from(&mut self, rule: &'static Rule, m: &Message<'_>, be: Ipv4Addr) {
-        self.same(rule, ("the source", Form::Address), m.from_place(), &m.from.octets(), &be.octets());
+        self.same(rule, ("the source", Form::Address), m.source(), &m.from.octets(), &be.octets());
     }
 
     pub fn to(&mut self, rule: &'static Rule, m: &Message<'_>, be: Ipv4Addr) {
-        self.same(rule, ("the destination", Form::Address), m.to_place(), &m.to.octets(), &be.octets());
+        self.same(rule, ("the destination", Form::Address), m.destination(), &m.to.octets(), &be.octets());
     }
 
     /// The source and the destination port.

@@ -8,7 +8,7 @@ use super::bytes::{
     ACK, ALL, CHADDR, CIADDR, Ended, FILE, FLAGS, GIADDR, HARDWARE, INFORM, Message, NAK, OFFER, REBIND, REBOOT, RENEW,
     SELECT, SNAME, TOLD, XID, YIADDR, octets,
 };
-use super::conversation::{Client, Conversation, Request, answers, keep};
+use super::conversation::{Client, Conversation, Request, answers};
 use super::report::Report;
 use super::rules::*;
 use super::tables;
@@ -140,11 +140,10 @@ fn echoes(report: &mut Report, m: &Message<'_>, kind: u16, rules: &Reply, reques
     if !request.giaddr.is_unspecified() || m.option_address(54) == Some(m.from) {
         report.field(rules.copied, m, &GIADDR, &request.giaddr.octets());
     }
-    let value = |code| m.option(code).map(|value| keep(&value));
-    if value(61) != request.id {
+    if m.kept(61) != request.id.as_deref() {
         report.option(rules.id, m.place_of(61), 61, "is not as in the request");
     }
-    if request.giaddr == giaddr && value(82) != request.relay {
+    if request.giaddr == giaddr && m.kept(82) != request.relay.as_deref() {
         report.option(rules.relay, m.place_of(82), 82, "is not as in the request");
     }
 }
@@ -180,7 +179,7 @@ fn fits(report: &mut Report, m: &Message<'_>, kind: u16, request: &Request) {
             reached = place;
         }
     }
-    if let (Some(asked), Some([says])) = (request.name_flags, m.option(81).map(|name| octets::<1>(&name, 0)))
+    if let (Some(asked), Some([says])) = (request.name_flags, m.option(81).map(|name| octets::<1>(name, 0)))
         && (says & 2 != 0) != ((says ^ asked) & 1 != 0)
     {
         report.option(&OPT_33, m.place_of(81), 81, "does not say in O whether S was changed");
@@ -192,7 +191,7 @@ fn contradicts(report: &mut Report, m: &Message<'_>, client: &Client) {
     let (xid, server) = (m.number(&XID), m.option_address(54));
     for offer in client.offers.iter().filter(|o| o.xid == xid && Some(o.server) == server) {
         for (code, value) in &offer.options {
-            if m.option(*code).is_some_and(|now| keep(&now) != *value) {
+            if m.kept(*code).is_some_and(|now| *now != **value) {
                 report.option(&ACK_09, m.place_of(*code), *code, "is not that of the OFFER");
             }
         }

@@ -85,7 +85,7 @@ pub(super) fn check(report: &mut Report, m: &Message<'_>, kind: u16) {
     // A lease without end has no T1 and T2.
     let endless = m.seconds(51) == Some(u32::MAX);
     for (rule, _, codes) in NEEDED.iter().filter(|(_, kinds, _)| kinds & kind != 0) {
-        for code in codes.iter().filter(|code| !m.has(**code) && !(endless && matches!(code, 58 | 59))) {
+        for code in codes.iter().filter(|code| !(m.has(**code) || endless && matches!(code, 58 | 59))) {
             report.option(rule, m.place_of(*code), *code, "is missing");
         }
     }

@@ -6,12 +6,12 @@ use crate::support::packet::{Dhcp, Seen, ip};
 use crate::support::*;
 
 /// A field of the message in this frame of this conversation is changed.
-fn row(id: &'static str, talk: fn() -> Talk, number: usize, change: fn(&mut Dhcp)) -> Break {
+fn row(id: &'static str, talk: Tell, number: usize, change: fn(&mut Dhcp)) -> Break {
     Break(id, talk, number, Change::Dhcp(change))
 }
 
 /// The same for the frame around it, or for ARP.
-fn frame(id: &'static str, talk: fn() -> Talk, number: usize, change: fn(&mut Seen)) -> Break {
+fn frame(id: &'static str, talk: Tell, number: usize, change: fn(&mut Seen)) -> Break {
     Break(id, talk, number, Change::Seen(change))
 }
 
@@ -189,7 +189,7 @@ fn requests() -> Vec<Break> {
         row("FLD-REQ-RENEW-3", renewal, 4, |m| m.ciaddr = ZERO),
         row("FLD-REQ-RENEW-3", renewal, 4, |m| (m.ciaddr, m.from) = (NOBODY, NOBODY)),
         row("FLD-REQ-RENEW-4", renewal, 4, |m| m.to = NOBODY),
-        row("FLD-REQ-RENEW-5", || multihomed(), 4, |m| m.to = SERVER_B),
+        row("FLD-REQ-RENEW-5", multihomed, 4, |m| m.to = SERVER_B),
         row("FLD-REQ-RENEW-6", renewal, 4, |m| m.from = NOBODY),
         row("FLD-REQ-RENEW-6", renewal, 4, |m| m.from = ZERO),
         frame("FLD-REQ-RENEW-6", renewal, 4, |f| f.dst = ALL),

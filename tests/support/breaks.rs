@@ -1,5 +1,8 @@
 //! Sound conversations, written from the RFCs, and what changes one of their frames so that it breaks one rule.
 
+// Every test binary uses another part of this.
+#![allow(dead_code)]
+
 use std::net::Ipv4Addr;
 
 use crate::support::packet::{Body, Dhcp, Mac, Seen, checksum, ip};
@@ -14,6 +17,9 @@ pub const TEN: Ipv4Addr = ip(10, 0, 0, 10);
 
 /// Frames with their times in microseconds.
 pub type Talk = Vec<(u64, Seen)>;
+
+/// A conversation.
+pub type Tell = fn() -> Talk;
 
 /// What happens to a frame.
 pub enum Change {
@@ -30,7 +36,7 @@ pub enum Change {
 }
 
 /// The rule that is broken, the conversation, the number of the frame, and how.
-pub struct Break(pub &'static str, pub fn() -> Talk, pub usize, pub Change);
+pub struct Break(pub &'static str, pub Tell, pub usize, pub Change);
 
 /// Lengths and checksums of IPv4 and UDP made right.
 pub fn refit(bytes: &mut [u8]) {
@@ -185,7 +191,8 @@ pub fn inform() -> Talk {
     ]
 }
 
-/// Between relay agent and server. 0: DISCOVER; 1: OFFER; 2: REQUEST; 3: ACK; 4: INIT-REBOOT; 5: NAK; 6: INFORM; 7: its ACK.
+/// Between relay agent and server. 0: DISCOVER; 1: OFFER; 2: REQUEST; 3: ACK; 4: INIT-REBOOT; 5: NAK; 6: INFORM; 7: its
+/// ACK.
 pub fn relayed() -> Talk {
     let on = |m: Dhcp| m.with(82, &[1, 2, 7, 7]).but(|m| (m.giaddr, m.hops, m.sport) = (RELAY, 1, 67));
     let on = |m: Dhcp| on(m).but(|m| (m.from, m.to) = (RELAY, SERVER_A)).framed(R1, A1);
@@ -211,7 +218,8 @@ pub fn behind_a_relay() -> Talk {
     vec![(0, all(client(1, 5))), (MS, grant(2, 5).but(|m| (m.giaddr, m.from) = (RELAY, own)).framed(R1, C1))]
 }
 
-/// 0: who-has; 1: is-at; 2: probe; 3: its reply; 4 and 5: announcements; 6: one station is asked again; 7: a link-local reply.
+/// 0: who-has; 1: is-at; 2: probe; 3: its reply; 4 and 5: announcements; 6: one station is asked again; 7: a link-local
+/// reply.
 pub fn arp() -> Talk {
     let local = ip(169, 254, 7, 7);
     let mut poll = Seen::who_has(C1, TEN, SERVER_A);
@@ -278,7 +286,7 @@ pub fn full() -> Talk {
 }
 
 /// Every conversation here.
-pub const TALKS: [(&str, fn() -> Talk); 13] = [
+pub const TALKS: [(&str, Tell); 13] = [
     ("dora", dora),
     ("flagged", flagged),
     ("silence", silence),
