@@ -1,5 +1,5 @@
-//! What a client asks: the four kinds of REQUEST, told by their fields alone (RFC 2131 table 4), and which question an ACK
-//! or NAK answers.
+//! What a client asks: the four kinds of REQUEST, told by their fields alone (RFC 2131 table 4), and which question an
+//! ACK or NAK answers.
 
 use super::{cause_event, entry_at};
 use crate::protocol::{Configuration, Duration, Event, Extension};

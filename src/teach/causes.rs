@@ -10,8 +10,8 @@ const LONGEST: usize = 12;
 /// How many entries of a step the status names.
 const NAMED: usize = 3;
 
-/// The chain from an entry back to its root (the start of a host, or what somebody did), nearest first, at most 12 entries.
-/// A frame appears once, where it was sent; a longer chain keeps its nearest entries and its root.
+/// The chain from an entry back to its root (the start of a host, or what somebody did), nearest first, at most 12
+/// entries. A frame appears once, where it was sent; a longer chain keeps its nearest entries and its root.
 pub fn causes(entry: EntryId, trace: &[Entry]) -> Vec<EntryId> {
     let mut chain = Vec::new();
     let mut root = None;

@@ -23,8 +23,8 @@ pub struct Contrast {
 /// CRS-01.
 const ARP_AT_OFFER: Contrast = Contrast {
     course: "Before its OFFER the server makes an ARP entry of the client's MAC and the offered address.",
-    rfc: "The RFC asks for no ARP entry: the server takes the MAC address from chaddr in the DISCOVER and sends straight \
-          to it (RFC 2131 §4.1).",
+    rfc: "The RFC asks for no ARP entry: the server takes the MAC address from chaddr in the DISCOVER and sends \
+          straight to it (RFC 2131 §4.1).",
     point: "The server's ARP table at OFFER",
 };
 /// CRS-02.
@@ -49,8 +49,8 @@ const FOUND: Contrast = Contrast {
 /// CRS-04.
 const ARP_AT_ACK: Contrast = Contrast {
     course: "With the lease the server makes a new ARP entry for the client, then sends the ACK by unicast.",
-    rfc: "The RFC asks for no ARP entry, and the ACK travels as the broadcast flag says. The server learns the client by \
-          ordinary ARP later (RFC 2131 §4.1).",
+    rfc: "The RFC asks for no ARP entry, and the ACK travels as the broadcast flag says. The server learns the client \
+          by ordinary ARP later (RFC 2131 §4.1).",
     point: "The server's ARP table at ACK",
 };
 /// CRS-05.
@@ -76,8 +76,8 @@ const RENEWAL: Contrast = Contrast {
 };
 /// CRS-07, the renewal did not come.
 const END: Contrast = Contrast {
-    course: "When the lease has expired the client may still renew. Only if no server extends it does the address return \
-             to the pool.",
+    course: "When the lease has expired the client may still renew. Only if no server extends it does the address \
+             return to the pool.",
     rfc: "The end of the lease is the end: the client stops using the address at once, and the server may give it to \
           another (RFC 2131 §2.2, §4.4.5).",
     point: "What happens when the lease ends",
@@ -92,8 +92,8 @@ const RENEWAL_FIELDS: Contrast = Contrast {
 /// CRS-09.
 const REQUEST_BROADCAST: Contrast = Contrast {
     course: "The broadcast REQUEST accepts one offer and declines all others, whose servers take their addresses back.",
-    rfc: "The same, but only for this first REQUEST, which names its server in option 54. A REQUEST that renews a lease \
-          declines nobody (RFC 2131 §3.1 steps 3 and 4).",
+    rfc: "The same, but only for this first REQUEST, which names its server in option 54. A REQUEST that renews a \
+          lease declines nobody (RFC 2131 §3.1 steps 3 and 4).",
     point: "Why the REQUEST is a broadcast",
 };
 /// CRS-10.
@@ -120,8 +120,8 @@ const QUARANTINE: Contrast = Contrast {
 /// CRS-17.
 const SECOND_BOOT: Contrast = Contrast {
     course: "Every start is the whole exchange: DISCOVER, OFFER, REQUEST, ACK.",
-    rfc: "A client that remembers a lease starts with a REQUEST for its old address, and two messages are enough: REQUEST \
-          and ACK (RFC 2131 §3.2).",
+    rfc: "A client that remembers a lease starts with a REQUEST for its old address, and two messages are enough: \
+          REQUEST and ACK (RFC 2131 §3.2).",
     point: "How a client starts the second time",
 };
 

@@ -1,5 +1,5 @@
-//! Follow the text: one stop per step of the course text, each found in the trace of the scenario that shows it, under either
-//! lens.
+//! Follow the text: one stop per step of the course text, each found in the trace of the scenario that shows it, under
+//! either lens.
 
 use std::net::Ipv4Addr;
 
@@ -28,16 +28,16 @@ const RENEWAL: &str = "course-renewal";
 /// Where a lease ends and its address goes to another client.
 const LOST: &str = "moved-away";
 
-/// The stops, in order: boot, DISCOVER, OFFER, REQUEST, ACK, look-up; renewal REQUEST and ACK, broadcast REQUEST, another
-/// server's ACK; expiry, reuse.
+/// The stops, in order: boot, DISCOVER, OFFER, REQUEST, ACK, look-up; renewal REQUEST and ACK, broadcast REQUEST,
+/// another server's ACK; expiry, reuse.
 pub fn stops() -> &'static [Stop] {
     const STOPS: [Stop; 12] = [
         Stop {
             title: "Boot",
             scenario: FIRST,
             telling: "A host that is set to get its address by DHCP starts with nothing but its MAC address.",
-            rfc: "The client begins in INIT and may wait one to ten seconds at random, so that not all hosts ask at once \
-                  after a power cut (RFC 2131 §4.4.1).",
+            rfc: "The client begins in INIT and may wait one to ten seconds at random, so that not all hosts ask at \
+                  once after a power cut (RFC 2131 §4.4.1).",
         },
         Stop {
             title: "DISCOVER",
@@ -50,10 +50,10 @@ pub fn stops() -> &'static [Stop] {
         Stop {
             title: "OFFER",
             scenario: FIRST,
-            telling: "Each server reserves a free address, makes an ARP entry of the client's MAC and that address, and \
-                      sends a DHCPOFFER by layer 2 unicast.",
-            rfc: "A server need not reserve the address and needs no ARP entry; the OFFER goes by unicast or broadcast as \
-                  the client's broadcast flag says (RFC 2131 §3.1 step 2, §4.1).",
+            telling: "Each server reserves a free address, makes an ARP entry of the client's MAC and that address, \
+                      and sends a DHCPOFFER by layer 2 unicast.",
+            rfc: "A server need not reserve the address and needs no ARP entry; the OFFER goes by unicast or \
+                  broadcast as the client's broadcast flag says (RFC 2131 §3.1 step 2, §4.1).",
         },
         Stop {
             title: "REQUEST",
@@ -66,16 +66,16 @@ pub fn stops() -> &'static [Stop] {
         Stop {
             title: "ACK",
             scenario: FIRST,
-            telling: "The server pings the address to be sure that it is unused, makes a new ARP entry for the lease, and \
-                      unicasts a DHCPACK that repeats the OFFER but for the message type.",
-            rfc: "The server should not check the address again here, needs no ARP entry, and its ACK has values of its \
-                  own, which need not equal those of the OFFER (RFC 2131 §3.1 step 4).",
+            telling: "The server pings the address to be sure that it is unused, makes a new ARP entry for the lease, \
+                      and unicasts a DHCPACK that repeats the OFFER but for the message type.",
+            rfc: "The server should not check the address again here, needs no ARP entry, and its ACK has values of \
+                  its own, which need not equal those of the OFFER (RFC 2131 §3.1 step 4).",
         },
         Stop {
             title: "Look-up",
             scenario: FIRST,
-            telling: "The client logs its configuration and looks its address up by ARP; since no reply comes, it starts \
-                      to use the address.",
+            telling: "The client logs its configuration and looks its address up by ARP; since no reply comes, it \
+                      starts to use the address.",
             rfc: "The client sends three ARP probes from 0.0.0.0, listens, and then announces the address twice \
                   (RFC 2131 §4.4.1, RFC 5227 §2).",
         },
@@ -127,8 +127,8 @@ pub fn stops() -> &'static [Stop] {
     &STOPS
 }
 
-/// The entry at which a stop is reached in a trace of its scenario, or `None` if the trace has not got there (or there is no
-/// such stop).
+/// The entry at which a stop is reached in a trace of its scenario, or `None` if the trace has not got there (or there
+/// is no such stop).
 pub fn find(stop: usize, trace: &[Entry]) -> Option<EntryId> {
     let first = |is: &dyn Fn(&Entry) -> bool| trace.iter().find(|entry| is(entry)).map(|entry| entry.id);
     match stop {

@@ -56,16 +56,16 @@ fn arp(
         FrameKind::ArpProbe => (
             format!("{who} probes {target}"),
             format!(
-                "{who} asks everybody by ARP whether anybody uses {target}. It gives 0.0.0.0 as its own address, so that \
-                 the question changes nobody's ARP table."
+                "{who} asks everybody by ARP whether anybody uses {target}. It gives 0.0.0.0 as its own address, so \
+                 that the question changes nobody's ARP table."
             ),
         ),
         FrameKind::ArpAnnouncement => {
             let defends = matches!(cause_event(entry, trace), Some(Event::AddressDefended { .. }));
             let text = if defends {
                 format!(
-                    "Another host claims {target}, so {who} announces once more that the address is at its MAC {}. Hosts \
-                     that believed the other correct their ARP entry.",
+                    "Another host claims {target}, so {who} announces once more that the address is at its MAC {}. \
+                     Hosts that believed the other correct their ARP entry.",
                     packet.sha
                 )
             } else {
@@ -88,8 +88,8 @@ fn arp(
             let check = matches!(cause_event(entry, trace), Some(Event::ServerCheckStarted { .. }));
             let text = if check {
                 format!(
-                    "{who} wants to know whether {target} is free and asks everybody by ARP who has it. Only if somebody \
-                     answers is there a MAC address to which a ping can go."
+                    "{who} wants to know whether {target} is free and asks everybody by ARP who has it. Only if \
+                     somebody answers is there a MAC address to which a ping can go."
                 )
             } else {
                 format!("{who} needs the MAC address of {}, so it asks everybody by ARP.", names.by_ip(target))
@@ -113,8 +113,8 @@ fn echo(
         FrameKind::EchoRequest => {
             let text = match cause_event(entry, trace) {
                 Some(Event::ServerCheckAnswered { .. }) => format!(
-                    "{owner} answered ARP for {to}, so {who} has a MAC address and can ping it: an ICMP echo request by \
-                     unicast. A reply will show that the address is in use."
+                    "{owner} answered ARP for {to}, so {who} has a MAC address and can ping it: an ICMP echo request \
+                     by unicast. A reply will show that the address is in use."
                 ),
                 _ => format!("{who} sends an ICMP echo request to {to}, by unicast to the MAC of {owner}."),
             };
@@ -135,7 +135,8 @@ pub(super) fn forwarded(sent: &Transmission, egress: Egress, learned: bool, name
         Egress::Broadcast => (
             format!("Switch copies the {what} to all"),
             format!(
-                "The {what} is for the broadcast address, so the switch sends a copy out of every port but the one it came in by."
+                "The {what} is for the broadcast address, so the switch sends a copy out of every port but the one it \
+                 came in by."
             ),
         ),
         Egress::Flood => (
@@ -177,8 +178,8 @@ pub(super) fn duplicated(sent: &Transmission, port: Option<u16>, names: &Names) 
     Telling::new(
         format!("The cable of {at} doubles the {what}"),
         format!(
-            "The {what} of {from} comes out of the cable of {at} twice. Both copies have the same bytes, so the receiver must \
-             not be confused by the second."
+            "The {what} of {from} comes out of the cable of {at} twice. Both copies have the same bytes, so the \
+             receiver must not be confused by the second."
         ),
         cable_rfc(sent),
     )

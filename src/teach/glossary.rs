@@ -13,7 +13,8 @@ pub fn entries() -> &'static [(&'static str, &'static str)] {
         ("ARP table", "What a host remembers of which IP address is at which MAC address; entries age out."),
         (
             "Authoritative",
-            "A server that knows its network so well that it refuses a wrong address even if it has no record of the client.",
+            "A server that knows its network so well that it refuses a wrong address even if it has no record of the \
+             client.",
         ),
         ("BOUND", "A client's state while it has a lease and need not ask for anything."),
         ("Broadcast", "One frame for everybody: the switch sends a copy out of every port."),
@@ -33,7 +34,8 @@ pub fn entries() -> &'static [(&'static str, &'static str)] {
         ),
         (
             "Defence",
-            "A host answers a claim on its address with one announcement; a second claim within ten seconds makes a client give up.",
+            "A host answers a claim on its address with one announcement; a second claim within ten seconds makes a \
+             client give up.",
         ),
         ("DISCOVER", "The client asks every server for an address (DHCPDISCOVER)."),
         (
@@ -62,7 +64,8 @@ pub fn entries() -> &'static [(&'static str, &'static str)] {
         ("INIT", "A client's state before it asks for anything."),
         (
             "INIT-REBOOT",
-            "A client's state when it starts and remembers a lease: it asks by REQUEST whether the address still holds.",
+            "A client's state when it starts and remembers a lease: it asks by REQUEST whether the address still \
+             holds.",
         ),
         ("Lease", "The right to use an address until a certain time."),
         ("Lens", "Whether the hosts behave as a common course text tells it or as RFC 2131 says."),

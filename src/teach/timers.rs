@@ -100,13 +100,13 @@ pub(super) fn fired(timer: Timer, entry: &Entry, trace: &[Entry], who: &str, nam
             format!("Time for {who} to renew"),
             if late() {
                 format!(
-                    "The lease period of {who} is over. As the course text tells it, only now does the client ask its server \
-                     to extend the lease."
+                    "The lease period of {who} is over. As the course text tells it, only now does the client ask its \
+                     server to extend the lease."
                 )
             } else {
                 format!(
-                    "T1 is reached, normally half of the lease. {who} asks the server that gave the lease to extend it, and \
-                     uses its address meanwhile."
+                    "T1 is reached, normally half of the lease. {who} asks the server that gave the lease to extend \
+                     it, and uses its address meanwhile."
                 )
             },
             "RFC 2131 §4.4.5",
@@ -115,8 +115,8 @@ pub(super) fn fired(timer: Timer, entry: &Entry, trace: &[Entry], who: &str, nam
             format!("Time for {who} to ask any server"),
             if late() {
                 format!(
-                    "The set time has passed and no ACK came. As the course text tells it, {who} now asks all servers by \
-                     broadcast."
+                    "The set time has passed and no ACK came. As the course text tells it, {who} now asks all servers \
+                     by broadcast."
                 )
             } else {
                 format!(
@@ -130,8 +130,8 @@ pub(super) fn fired(timer: Timer, entry: &Entry, trace: &[Entry], who: &str, nam
             format!("The lease of {who} is over"),
             if late() {
                 format!(
-                    "The lease period is over for a while now and no server extended it, so {who} has to stop using its \
-                     address."
+                    "The lease period is over for a while now and no server extended it, so {who} has to stop using \
+                     its address."
                 )
             } else {
                 format!(
@@ -143,8 +143,8 @@ pub(super) fn fired(timer: Timer, entry: &Entry, trace: &[Entry], who: &str, nam
         Timer::RenewAgain => (
             format!("{who} asks again for its renewal"),
             format!(
-                "No answer came to the REQUEST by which {who} wants its lease extended, so it asks once more. The RFC has it \
-                 wait half of the time that is left, at least a minute."
+                "No answer came to the REQUEST by which {who} wants its lease extended, so it asks once more. The RFC \
+                 has it wait half of the time that is left, at least a minute."
             ),
             "RFC 2131 §4.4.5",
         ),

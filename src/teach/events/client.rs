@@ -143,8 +143,8 @@ pub(super) fn configured(told: &Told<'_>, configuration: &Configuration) -> Tell
     Telling::new(
         format!("{who} logs its configuration"),
         format!(
-            "{who} writes down what the ACK of {} says: address {address}, mask {mask}, a lease for {}, and more. {renew}, \
-             counted from its REQUEST.",
+            "{who} writes down what the ACK of {} says: address {address}, mask {mask}, a lease for {}, and more. \
+             {renew}, counted from its REQUEST.",
             names.by_ip(*server),
             lease(*lease_s)
         ),

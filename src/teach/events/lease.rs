@@ -51,8 +51,8 @@ pub(super) fn remembered(told: &Told<'_>, address: Ipv4Addr, expiry: Option<Inst
     Telling::new(
         format!("{who} remembers {address}"),
         format!(
-            "{who} has kept its lease of {address}, which still runs {}. So it asks for this address by REQUEST at once \
-             instead of looking for servers.",
+            "{who} has kept its lease of {address}, which still runs {}. So it asks for this address by REQUEST at \
+             once instead of looking for servers.",
             span(expiry, entry.at)
         ),
         "RFC 2131 §3.2",
@@ -65,8 +65,8 @@ pub(super) fn kept(told: &Told<'_>, address: Ipv4Addr, expiry: Option<Instant>) 
     Telling::new(
         format!("{who} keeps {address} unconfirmed"),
         format!(
-            "No server answered {who}, neither yes nor no. Its lease of {address} still runs {}, and it may use the address \
-             as long.",
+            "No server answered {who}, neither yes nor no. Its lease of {address} still runs {}, and it may use the \
+             address as long.",
             span(expiry, entry.at)
         ),
         "RFC 2131 §3.2 step 3",
@@ -109,8 +109,8 @@ pub(super) fn conflict_in_use(told: &Told<'_>, address: Ipv4Addr, by: Mac) -> Te
     Telling::new(
         format!("{who}: conflict over {address}"),
         format!(
-            "{who} uses {address}, and an ARP packet of {} claims the same address. {who} must not ignore that: it defends \
-             the address or gives it up.",
+            "{who} uses {address}, and an ARP packet of {} claims the same address. {who} must not ignore that: it \
+             defends the address or gives it up.",
             names.by_mac(by)
         ),
         "RFC 5227 §2.4",
@@ -145,7 +145,8 @@ pub(super) fn parameters(told: &Told<'_>, server: Ipv4Addr, log: &[Configured]) 
     Telling::new(
         format!("{who} learns its parameters"),
         format!(
-            "{} has answered the INFORM of {who} and told it: {said}. There is no lease in it, so nothing has to be renewed.",
+            "{} has answered the INFORM of {who} and told it: {said}. There is no lease in it, so nothing has to be \
+             renewed.",
             names.by_ip(server)
         ),
         "RFC 2131 §3.4",

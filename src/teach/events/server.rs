@@ -217,8 +217,8 @@ pub(super) fn grace(told: &Told<'_>, address: Ipv4Addr, client: Mac, until: Inst
     Telling::new(
         format!("{who} waits for a renewal"),
         format!(
-            "The lease period of {address} is over, but as the course text has {} renew only now, {who} keeps the address \
-             for it for another {}.",
+            "The lease period of {address} is over, but as the course text has {} renew only now, {who} keeps the \
+             address for it for another {}.",
             names.by_mac(client),
             until.since(entry.at)
         ),
@@ -238,8 +238,8 @@ pub(super) fn replicated(
     Telling::new(
         format!("{who} copies the lease of {address}"),
         format!(
-            "{}, the failover partner of {who}, reports its lease: {address} belongs to {} {}. Now either of them can extend \
-             it.",
+            "{}, the failover partner of {who}, reports its lease: {address} belongs to {} {}. Now either of them can \
+             extend it.",
             names.by_ip(from),
             names.by_mac(client),
             span(until, entry.at)
@@ -267,8 +267,8 @@ pub(super) fn stopped(told: &Told<'_>) -> Telling {
     Telling::new(
         format!("DHCP stops on {who}"),
         format!(
-            "The DHCP process on {who} stops: it hears no DHCP message and forgets its offers. Its lease database stays on \
-             the disk."
+            "The DHCP process on {who} stops: it hears no DHCP message and forgets its offers. Its lease database \
+             stays on the disk."
         ),
         "RFC 2131 §2.1",
     )

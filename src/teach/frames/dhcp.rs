@@ -62,8 +62,8 @@ pub(super) fn sent(told: &Told<'_>, message: &DhcpMessage) -> (String, String) {
             (
                 format!("{who} {title} DISCOVER"),
                 format!(
-                    "{nth}{who} has no address and knows no server, so it asks everybody: from its own MAC {} and IP 0.0.0.0 \
-                     to the broadcast addresses of Ethernet and of IP, 255.255.255.255.{wish}",
+                    "{nth}{who} has no address and knows no server, so it asks everybody: from its own MAC {} and IP \
+                     0.0.0.0 to the broadcast addresses of Ethernet and of IP, 255.255.255.255.{wish}",
                     message.chaddr
                 ),
             )
@@ -100,15 +100,15 @@ pub(super) fn sent(told: &Told<'_>, message: &DhcpMessage) -> (String, String) {
         FrameKind::Decline => (
             format!("{who} declines {address}"),
             format!(
-                "{who} tells {server} that {address} is in use by another host, so that the server stops giving it out. \
-                 It is a broadcast, because {who} has no address of its own."
+                "{who} tells {server} that {address} is in use by another host, so that the server stops giving it \
+                 out. It is a broadcast, because {who} has no address of its own."
             ),
         ),
         FrameKind::Release => (
             format!("{who} releases {}", message.ciaddr),
             format!(
-                "{who} gives {} back to {server}, by unicast and from that address. No answer comes: if the RELEASE gets \
-                 lost, {server} keeps the address for {who} until the lease ends.",
+                "{who} gives {} back to {server}, by unicast and from that address. No answer comes: if the RELEASE \
+                 gets lost, {server} keeps the address for {who} until the lease ends.",
                 message.ciaddr
             ),
         ),
@@ -121,8 +121,8 @@ pub(super) fn sent(told: &Told<'_>, message: &DhcpMessage) -> (String, String) {
             (
                 format!("{who} asks for parameters"),
                 format!(
-                    "{nth}{who} has its address {} from elsewhere and wants no lease. It asks {to} only for the rest, such as \
-                     router and DNS servers.",
+                    "{nth}{who} has its address {} from elsewhere and wants no lease. It asks {to} only for the rest, \
+                     such as router and DNS servers.",
                     message.ciaddr
                 ),
             )
@@ -145,23 +145,24 @@ fn request(told: &Told<'_>, message: &DhcpMessage, nth: &str) -> (String, String
             (
                 format!("{who} requests {wanted}"),
                 format!(
-                    "{nth}{who} asks {server} for {wanted}{wish}. The REQUEST is a broadcast, so that every other server \
-                     learns that its offer is not taken; {who} has no address yet and sends from 0.0.0.0."
+                    "{nth}{who} asks {server} for {wanted}{wish}. The REQUEST is a broadcast, so that every other \
+                     server learns that its offer is not taken; {who} has no address yet and sends from 0.0.0.0."
                 ),
             )
         }
         Asked::InitReboot => (
             format!("{who} asks for {wanted} again"),
             format!(
-                "{nth}{who} remembers {wanted} and asks everybody whether it may still use it. Option 50 names the address, \
-                 but no option 54 a server, for it answers no offer; until the answer comes it sends from 0.0.0.0."
+                "{nth}{who} remembers {wanted} and asks everybody whether it may still use it. Option 50 names the \
+                 address, but no option 54 a server, for it answers no offer; until the answer comes it sends from \
+                 0.0.0.0."
             ),
         ),
         Asked::Renewing => (
             format!("{who} renews {wanted}"),
             format!(
-                "{nth}{}{who} asks {} by unicast to extend the lease of {wanted}. The address is in ciaddr; options 50 and \
-                 54 are absent, for no offer is chosen.",
+                "{nth}{}{who} asks {} by unicast to extend the lease of {wanted}. The address is in ciaddr; options \
+                 50 and 54 are absent, for no offer is chosen.",
                 when(told),
                 told.receiver()
             ),
@@ -169,8 +170,8 @@ fn request(told: &Told<'_>, message: &DhcpMessage, nth: &str) -> (String, String
         Asked::Rebinding => (
             format!("{who} asks any server for {wanted}"),
             format!(
-                "{nth}{}{who} asks everybody by broadcast to extend the lease of {wanted}: any server that knows it may. \
-                 {who} still has the address and sends from it; options 50 and 54 are absent.",
+                "{nth}{}{who} asks everybody by broadcast to extend the lease of {wanted}: any server that knows it \
+                 may. {who} still has the address and sends from it; options 50 and 54 are absent.",
                 when(told)
             ),
         ),
@@ -215,16 +216,16 @@ fn ack(told: &Told<'_>, message: &DhcpMessage, client: &str) -> (String, String)
         Asked::Renewing | Asked::Rebinding => (
             format!("{who} extends {address}"),
             format!(
-                "{who} lets {client} keep {address} for {span} from its REQUEST on. {} The ACK follows no OFFER, so there is \
-                 none to compare it with.",
+                "{who} lets {client} keep {address} for {span} from its REQUEST on. {} The ACK follows no OFFER, so \
+                 there is none to compare it with.",
                 if told.broadcast() { by.as_str() } else { "It goes by unicast to that very address." }
             ),
         ),
         Asked::Inform => (
             format!("{who} sends parameters"),
             format!(
-                "{who} tells {client} what it asked for, by unicast to {}. The ACK has no lease time and yiaddr is 0.0.0.0, \
-                 for no address is given.",
+                "{who} tells {client} what it asked for, by unicast to {}. The ACK has no lease time and yiaddr is \
+                 0.0.0.0, for no address is given.",
                 if message.ciaddr == Ipv4Addr::UNSPECIFIED { told.receiver() } else { message.ciaddr.to_string() }
             ),
         ),
