@@ -65,11 +65,12 @@ struct Names {
 impl Names {
     fn of(world: &World) -> Self {
         let hosts = || world.hosts().iter().map(|host| (host.config(), printable(&host.config().id)));
+        let told = teach::Names::of(world);
         Self {
             ports: hosts().map(|(_, name)| name).collect(),
             macs: hosts().map(|(config, name)| (config.mac, name)).collect(),
-            addresses: hosts().filter_map(|(config, name)| Some((config.address?.0, name))).collect(),
-            told: teach::Names::of(world),
+            addresses: told.fixed().map(|(port, address)| (address, printable(told.name(port)))).collect(),
+            told,
         }
     }
 
