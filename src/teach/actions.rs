@@ -72,7 +72,7 @@ pub fn action_name(action: &Action, names: &Names) -> String {
 
 /// "20 % of all frames".
 fn share(ppm: u32) -> String {
-    if ppm % PERCENT_PPM == 0 {
+    if ppm.is_multiple_of(PERCENT_PPM) {
         format!("{} % of all frames", ppm / PERCENT_PPM)
     } else {
         format!("{ppm} of a million frames")
