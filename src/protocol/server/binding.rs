@@ -107,6 +107,8 @@ pub(super) struct Record {
     pub state: AddressState,
     /// Whose it is, or was last: RELEASE and the end of a lease leave that (catalogue SRV-91, SRV-101).
     pub last: Option<ClientKey>,
+    /// Whose it was before that.
+    pub former: Option<ClientKey>,
     /// Whether it was ever leased or found in use.
     pub used: bool,
     /// When it was last given back.
@@ -114,7 +116,8 @@ pub(super) struct Record {
 }
 
 impl Record {
-    pub const NEW: Record = Record { state: AddressState::Free, last: None, used: false, freed: Instant::ZERO };
+    pub const NEW: Record =
+        Record { state: AddressState::Free, last: None, former: None, used: false, freed: Instant::ZERO };
 }
 
 /// Free addresses that were used before, least recently used first.

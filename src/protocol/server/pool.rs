@@ -7,8 +7,8 @@
 //!     └── the lease ends, RELEASE ─────┘
 //! ```
 //!
-//! A client has at most one lease here and at most one promise. Whose an address was is remembered until another
-//! client gets it, so what this takes is bounded by the addresses ever used, whatever the number of clients.
+//! A client has at most one lease here and at most one promise. Of each address the last two clients are remembered, so what
+//! this takes is bounded by the addresses ever used, whatever the number of clients.
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -61,7 +61,7 @@ pub struct Pool {
     records: BTreeMap<Ipv4Addr, Record>,
     leases: BTreeMap<ClientKey, Ipv4Addr>,
     holds: BTreeMap<ClientKey, Ipv4Addr>,
-    /// The address that a client has or had last; that record names the client.
+    /// The address that a client has or had last; its record names the client.
     previous: BTreeMap<ClientKey, Ipv4Addr>,
     idle: Idle,
     /// Every address of the first range below this one was found taken or used; where the search for a new one begins.
@@ -172,7 +172,7 @@ impl Pool {
         self.lease_of(client).or_else(|| self.hold_of(client))
     }
 
-    /// The address that a client has, or had last and that nobody else got since (catalogue SRV-91, SRV-101).
+    /// The address that a client has or had last (catalogue SRV-91, SRV-101); forgotten once two others had it since.
     pub fn previous_of(&self, client: &ClientKey) -> Option<Ipv4Addr> {
         self.previous.get(client).copied()
     }
@@ -219,15 +219,21 @@ impl Pool {
         self.records.insert(address, record);
     }
 
-    /// An address goes to another client than before: what is remembered of both changes.
+    /// An address goes to another client than before: what is remembered changes. The one before it is remembered too, so
+    /// that it can be told that its address is another's now (catalogue SRV-71, SRV-80).
     fn pass_on(&mut self, record: &mut Record, client: &ClientKey, address: Ipv4Addr) {
-        if let Some(last) = record.last.replace(client.clone()) {
-            self.previous.remove(&last);
+        let forgotten = std::mem::replace(&mut record.former, record.last.replace(client.clone()));
+        if let Some(forgotten) = forgotten.filter(|forgotten| forgotten != client) {
+            self.previous.remove(&forgotten);
         }
-        if let Some(before) = self.previous.insert(client.clone(), address)
-            && let Some(record) = self.records.get_mut(&before)
+        if let Some(other) = self.previous.insert(client.clone(), address)
+            && let Some(record) = self.records.get_mut(&other)
         {
-            record.last = None;
+            for remembered in [&mut record.last, &mut record.former] {
+                if remembered.as_ref() == Some(client) {
+                    *remembered = None;
+                }
+            }
         }
     }
 
