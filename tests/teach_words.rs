@@ -114,6 +114,7 @@ fn events() -> Vec<Event> {
         Event::Quarantined { address, why: QuarantineReason::Answered, until },
         Event::Quarantined { address, why: QuarantineReason::Declined, until },
         Event::QuarantineEnded { address },
+        Event::AddressExcluded { address },
         Event::PoolExhausted { client },
         Event::ArpUpdated { address, mac, was: by, how: ArpHow::FromReply },
         Event::ArpUpdated { address, mac, was: mac, how: ArpHow::FromReply },

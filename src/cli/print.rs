@@ -261,6 +261,7 @@ impl Names {
                 };
                 format!("sets {address} aside until {until}: {why}")
             }
+            Event::AddressExcluded { address } => format!("gives {address} to nobody from now on"),
             Event::QuarantineEnded { address } => format!("{address} may be given out again"),
             Event::PoolExhausted { client } => {
                 format!("has no address left for {} and stays silent", self.mac(*client))

@@ -77,6 +77,7 @@ fn rank(entry: &Entry) -> u8 {
             | Event::HoldExpired { .. }
             | Event::Quarantined { .. }
             | Event::QuarantineEnded { .. }
+            | Event::AddressExcluded { .. }
             | Event::ServerCheckStarted { .. }
             | Event::ServerCheckAnswered { .. }
             | Event::ServerCheckPassed { .. }

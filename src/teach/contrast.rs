@@ -289,6 +289,7 @@ fn of_event(event: &Event) -> Option<Contrast> {
         | Event::AddressDefended { .. }
         | Event::AddressSet { .. }
         | Event::ParametersLearned { .. }
+        | Event::AddressExcluded { .. }
         | Event::LeaseEnded { .. }
         | Event::LeaseReplicated { .. }
         | Event::InformAnswered { .. }

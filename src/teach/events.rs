@@ -77,6 +77,7 @@ pub(super) fn tell(event: &Event, entry: &Entry, trace: &[Entry], who: &str, nam
         Event::RequestRefused { address, client, why } => server::refused(told, *address, *client, *why),
         Event::Quarantined { address, why, until } => server::quarantined(told, *address, *why, *until),
         Event::QuarantineEnded { address } => server::quarantine_ended(told, *address),
+        Event::AddressExcluded { address } => server::excluded(told, *address),
         Event::PoolExhausted { client } => server::exhausted(told, *client),
         Event::ServerStopped => server::stopped(told),
         Event::ServerStarted { leases } => server::started(told, *leases),

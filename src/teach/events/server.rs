@@ -161,6 +161,16 @@ pub(super) fn quarantine_ended(told: &Told<'_>, address: Ipv4Addr) -> Telling {
     )
 }
 
+/// The administrator took an address out of the pool.
+pub(super) fn excluded(told: &Told<'_>, address: Ipv4Addr) -> Telling {
+    let who = told.who;
+    Telling::new(
+        format!("{who} excludes {address}"),
+        format!("The administrator of {who} says that {address} is given to nobody from now on."),
+        "RFC 2131 §4.3.1",
+    )
+}
+
 /// No address is left.
 pub(super) fn exhausted(told: &Told<'_>, client: Mac) -> Telling {
     let Told { who, names, .. } = *told;
