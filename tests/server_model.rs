@@ -369,7 +369,7 @@ fn run(lens: Lens, both: bool, ops: &[(Op, usize)]) -> Result<(), TestCaseError>
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
+    #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
     fn a_server_keeps_its_promises(ops in vec((op(), 0usize..2), 1..80), course in any::<bool>()) {
