@@ -80,7 +80,7 @@ impl Session {
                 // Entries have other numbers there: actions go by their moment, answers by their decision.
                 let by_time = effective.into_iter().map(|what| Intervention { after: BY_TIME, ..what }).collect();
                 let run = Run::new(Rc::clone(&self.scenario), lens, self.record.seed, by_time, self.until());
-                let interventions = placed(&run);
+                let interventions = run.interventions().to_vec();
                 self.record.branches.push(Branch {
                     id,
                     name: name_of(&interventions, lens),
@@ -117,21 +117,14 @@ fn opened(entry: &Entry) -> Option<(u16, u32)> {
     }
 }
 
-/// The same deeds at the places that they have in another history; those that did not apply stay at the end.
-fn placed(run: &Run) -> Vec<Intervention> {
-    let end = run.trace().len();
-    run.placed().map(|(what, place)| Intervention { after: place.unwrap_or(end), ..what.clone() }).collect()
-}
-
 /// What the list of branches shows: the last deed, else the lens.
 pub(super) fn name_of(interventions: &[Intervention], lens: Lens) -> String {
-    let what = match interventions.last().map(|intervention| &intervention.deed) {
-        Some(Deed::Answer { client, answer: PersonAnswer::Choose(server), .. }) => format!("{client} takes {server}"),
-        Some(Deed::Answer { client, answer: PersonAnswer::KeepWaitingUs(wait), .. }) => {
-            format!("{client} waits {wait}")
-        }
-        Some(Deed::Act { host, action }) => format!("{host}: {}", action.name()),
-        None => return lens.title().to_owned(),
+    let Some(last) = interventions.last() else { return lens.title().to_owned() };
+    let what = match &last.deed {
+        Deed::Answer { client, answer: PersonAnswer::Choose(server), .. } => format!("{client} takes {server}"),
+        Deed::Answer { client, answer: PersonAnswer::KeepWaitingUs(wait), .. } => format!("{client} waits {wait}"),
+        // The same may be done to the same host at several moments: a branch each.
+        Deed::Act { host, action } => format!("{host}: {} at {} s", action.name(), last.at_us),
     };
     format!("{}: {what}", lens.title())
 }

@@ -1,0 +1,37 @@
+//! *Follow the text*: going from stop to stop.
+
+use super::{Controller, FIRST_SCENARIO};
+use crate::teach::follow;
+use crate::ui::model::Tab;
+
+impl Controller {
+    /// Goes to a stop of *Follow the text*, opening its scenario if another one is on screen. Nothing is chosen or done for the person.
+    pub(super) fn follow(&mut self, stop: Option<usize>) {
+        let Some(stop) = stop.filter(|stop| *stop < follow::stops().len()) else {
+            self.ui.stop = None;
+            return;
+        };
+        if self.session.scenario().name != FIRST_SCENARIO {
+            self.open_scenario(FIRST_SCENARIO);
+        }
+        match follow::find(stop, self.session.trace()) {
+            Some(entry) => {
+                self.session.seek_entry(entry);
+                self.go(self.session.cursor());
+            }
+            None => {
+                // The text goes on only after the client has chosen.
+                self.jump_to_end();
+                let asked = self.session.open_decision().is_some();
+                self.ui.notice = Some(if asked {
+                    "The text goes on once the client has chosen: which offer wins?".to_owned()
+                } else {
+                    "This step of the text does not come in the history on screen: another branch may have it."
+                        .to_owned()
+                });
+            }
+        }
+        self.ui.stop = Some(stop);
+        self.ui.tab = Tab::Explain;
+    }
+}
