@@ -9,13 +9,13 @@
 
 mod form;
 pub mod value;
-pub mod words;
 
 use yew::prelude::*;
 
 use crate::protocol::{Action, Cannot};
 use crate::session::view::{HostKind, HostView, MenuItem};
 use crate::session::{NoRun, RunTo};
+use crate::teach;
 use crate::ui::browser;
 use crate::ui::model::{Command, Model};
 use crate::ui::runto;
@@ -133,19 +133,19 @@ pub fn Menu(props: &Props) -> Html {
 fn button(item: &MenuItem, host: &HostView, model: &Model) -> Button {
     let MenuItem { action, refused, .. } = item;
     let key = match action {
-        Action::MoveTo(_) | Action::ClearQuarantine(_) => words::name(action, &model.names),
+        Action::MoveTo(_) | Action::ClearQuarantine(_) => teach::action_name(action, &model.names),
         _ => place(action).1.to_owned(),
     };
     let words = match action {
         Action::MoveTo(number) => match model.view.networks.get(usize::from(*number)) {
             Some(network) => format!("Move to the network {network}"),
             // There is none; the reason says so.
-            None => words::kind(action).to_owned(),
+            None => teach::action_kind_name(action).to_owned(),
         },
-        _ => words::name(action, &model.names),
+        _ => teach::action_name(action, &model.names),
     };
     let command = Command::Act(host.name.clone(), action.clone());
-    Button { key, words, command, why: refused.map(words::cannot) }
+    Button { key, words, command, why: refused.map(teach::cannot) }
 }
 
 /// The points of a client's lease to which time can run.

@@ -3,7 +3,7 @@
 use super::Controller;
 use crate::protocol::Action;
 use crate::session::{NoRun, Ran, RunTo};
-use crate::ui::menu::words;
+use crate::teach;
 use crate::ui::runto;
 
 impl Controller {
@@ -12,7 +12,7 @@ impl Controller {
         match self.session.act(host, action) {
             // The deed is the current step now.
             Ok(_) => self.go(self.session.cursor()),
-            Err(why) => self.ui.notice = Some(format!("That cannot be done now. {}", words::cannot(why))),
+            Err(why) => self.ui.notice = Some(format!("That cannot be done now. {}", teach::cannot(why))),
         }
     }
 

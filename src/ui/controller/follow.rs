@@ -1,18 +1,21 @@
 //! *Follow the text*: going from stop to stop.
 
-use super::{Controller, FIRST_SCENARIO};
+use super::Controller;
 use crate::teach::follow;
 use crate::ui::model::Tab;
 
 impl Controller {
     /// Goes to a stop of *Follow the text*, opening its scenario if another one is on screen. Nothing is chosen or done for the person.
     pub(super) fn follow(&mut self, stop: Option<usize>) {
-        let Some(stop) = stop.filter(|stop| *stop < follow::stops().len()) else {
+        let Some((stop, at)) = stop.and_then(|stop| Some((stop, follow::stops().get(stop)?))) else {
             self.ui.stop = None;
             return;
         };
-        if self.session.scenario().name != FIRST_SCENARIO {
-            self.open_scenario(FIRST_SCENARIO);
+        if self.session.scenario().name != at.scenario {
+            self.open_scenario(at.scenario);
+            if self.session.scenario().name != at.scenario {
+                return;
+            }
         }
         match follow::find(stop, self.session.trace()) {
             Some(entry) => {

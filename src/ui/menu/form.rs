@@ -5,8 +5,9 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::value::{self, KINDS, Rules};
-use super::{about_value, place, words};
+use super::{about_value, place};
 use crate::protocol::{Action, Cannot};
+use crate::teach;
 use crate::ui::browser;
 use crate::ui::model::Command;
 
@@ -40,7 +41,7 @@ pub fn Form(props: &Props) -> Html {
     // Something about the value proposed says nothing about another value.
     let refused = refused.filter(|why| !about_value(*why) || read.as_ref() == Ok(proposal));
     let wrong = read.as_ref().err().cloned();
-    let why = wrong.clone().or_else(|| refused.map(|why| words::cannot(why).to_owned()));
+    let why = wrong.clone().or_else(|| refused.map(|why| teach::cannot(why).to_owned()));
     let id = format!("menu-{port}-{}", place(proposal).1);
     let why_id = format!("{id}-why");
     let submit = {
@@ -58,7 +59,7 @@ pub fn Form(props: &Props) -> Html {
             }
         })
     };
-    let label = words::kind(proposal);
+    let label = teach::action_kind_name(proposal);
     let described = why.is_some().then(|| why_id.clone());
     html! {
         <form class="menu-form" onsubmit={submit} novalidate=true>
@@ -91,7 +92,7 @@ fn field(
     typed: &UseStateHandle<Option<String>>,
 ) -> Html {
     let typed = typed.clone();
-    let label = format!("{}: {}", words::kind(proposal), asked(proposal));
+    let label = format!("{}: {}", teach::action_kind_name(proposal), asked(proposal));
     if matches!(proposal, Action::DropNext(_) | Action::DuplicateNext(_)) {
         let change = Callback::from(move |event: Event| typed.set(Some(browser::change_value(&event))));
         return html! {
