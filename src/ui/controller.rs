@@ -35,6 +35,8 @@ pub struct Controller {
     session: Session,
     ui: Ui,
     model: Model,
+    /// Sessions on other scenarios that *Follow the text* has left and may come back to.
+    left: Vec<Session>,
     last_frame_us: Option<u64>,
     /// What is left of the presentation clock below a millisecond, in millionths.
     rest: u64,
@@ -68,7 +70,7 @@ impl Controller {
         };
         let names = Rc::new(Names::of(session.world()));
         let model = model_of(&session, names);
-        Self { session, ui, model, last_frame_us: None, rest: 0 }
+        Self { session, ui, model, left: Vec::new(), last_frame_us: None, rest: 0 }
     }
 
     /// What components draw.

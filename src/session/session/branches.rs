@@ -67,11 +67,13 @@ impl Session {
         }
         let decision = self.last_decision();
         let effective = self.record.effective(self.record.current);
+        let count = |what: &Intervention, among: &[Intervention]| among.iter().filter(|b| what.same_deed(b)).count();
         let sibling = self.record.branches.iter().find(|branch| {
             let other = self.record.effective(branch.id);
             self.record.lens_of(branch) == lens
                 && other.len() == effective.len()
-                && other.iter().zip(&effective).all(|(a, b)| a.same_deed(b))
+                // In any order: what came after an answer here may come before it there.
+                && effective.iter().all(|a| count(a, &other) == count(a, &effective))
         });
         let id = match sibling {
             Some(branch) => branch.id,

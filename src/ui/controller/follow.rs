@@ -9,13 +9,11 @@ impl Controller {
     pub(super) fn follow(&mut self, stop: Option<usize>) {
         let Some((stop, at)) = stop.and_then(|stop| Some((stop, follow::stops().get(stop)?))) else {
             self.ui.stop = None;
+            self.left.clear();
             return;
         };
-        if self.session.scenario().name != at.scenario {
-            self.open_scenario(at.scenario);
-            if self.session.scenario().name != at.scenario {
-                return;
-            }
+        if self.session.scenario().name != at.scenario && !self.turn_to(at.scenario) {
+            return;
         }
         match follow::find(stop, self.session.trace()) {
             Some(entry) => {
@@ -36,5 +34,22 @@ impl Controller {
         }
         self.ui.stop = Some(stop);
         self.ui.tab = Tab::Explain;
+    }
+
+    /// Opens the scenario of a stop; the session that is left comes back, choices and all, when the text comes back to it.
+    fn turn_to(&mut self, scenario: &str) -> bool {
+        let left = self.session.clone();
+        match self.left.iter().position(|session| session.scenario().name == scenario) {
+            Some(index) => {
+                let session = self.left.remove(index);
+                self.replace(session);
+            }
+            None => self.open_scenario(scenario),
+        }
+        let there = self.session.scenario().name == scenario;
+        if there {
+            self.left.push(left);
+        }
+        there
     }
 }
