@@ -1,6 +1,6 @@
 //! What a person does to hosts and cables, and how far they let time run: forks, records, lenses, replay.
 
-use dorascope::protocol::{Action, Cannot, Duration, Instant};
+use dorascope::protocol::{Action, Cannot, Duration, Instant, Timer};
 use dorascope::session::{
     Answered, Deed, Intervention, Lens, NoRun, PersonAnswer, Ran, Record, Run, RunTo, Session, View, build_world,
     builtin,
@@ -410,6 +410,41 @@ fn running_stops_at_a_decision_and_does_not_leave_an_open_one() {
     assert_eq!(session.run_to(RunTo::Time(Instant(900 * S))), Ok(Ran::AtDecision));
 }
 
+fn fires(session: &Session, timer: Timer) -> bool {
+    let step = session.current_step().expect("a step");
+    session.trace()[step.start..step.end].iter().any(|entry| matches!(entry.kind, Kind::Timer(fired) if fired == timer))
+}
+
+#[test]
+fn t1_t2_and_the_end_of_a_lease_are_run_to_when_the_server_is_silent() {
+    let mut session = session("one-server", Lens::Rfc);
+    assert_eq!(session.run_to(RunTo::T1(None)), Err(NoRun::NotArmed), "no lease yet");
+    session.seek(usize::MAX);
+    session.act("server-a", Action::Unplug).expect("plugged");
+    for (to, timer) in
+        [(RunTo::T1(None), Timer::T1), (RunTo::T2(Some(0)), Timer::T2), (RunTo::Expiry(None), Timer::Expiry)]
+    {
+        let at = session.world().hosts()[0].timers.get(timer).expect("armed").at;
+        assert_eq!(session.can_run_to(to), Ok(Some(at)));
+        assert_eq!(session.run_to(to), Ok(Ran::There), "{to:?}");
+        assert_eq!(session.moment(), at);
+        assert!(fires(&session, timer), "{to:?}");
+        assert!(session.until() > at, "there is room to see what comes of it");
+    }
+    assert_eq!(session.run_to(RunTo::Expiry(None)), Err(NoRun::NotArmed), "it is over");
+    sound(&session, "a whole lease");
+}
+
+#[test]
+fn a_timer_that_a_renewal_moves_is_no_timer_that_fires() {
+    let mut session = session("one-server", Lens::Rfc);
+    session.seek(usize::MAX);
+    let at = session.world().hosts()[0].timers.get(Timer::T2).expect("armed").at;
+    assert_eq!(session.run_to(RunTo::T2(None)), Ok(Ran::TimerMoved));
+    assert!(session.moment() == at && !fires(&session, Timer::T2));
+    assert_eq!(session.run_to(RunTo::T2(Some(1))), Err(NoRun::NotArmed), "the server has none");
+}
+
 /// A small generator of its own: what it draws is no matter of the program.
 struct Draw(u64);
 
@@ -430,7 +465,7 @@ fn whatever_a_person_does_the_record_says_it_all() {
         for _ in 0..8 {
             let hosts: Vec<String> = session.world().hosts().iter().map(|host| host.config().id.to_string()).collect();
             let host = hosts[draw.below(hosts.len())].clone();
-            let what = match draw.below(10) {
+            let what = match draw.below(12) {
                 0 => format!("{:?}", session.act(&host, Action::PowerOff)),
                 1 => format!("{:?}", session.act(&host, Action::PowerOn)),
                 2 => format!("{:?}", session.act(&host, Action::Unplug)),
@@ -446,6 +481,8 @@ fn whatever_a_person_does_the_record_says_it_all() {
                     format!("branch {branch}")
                 }
                 7 => format!("{:?}", session.run_to(RunTo::Time(session.moment() + Duration::from_millis(1_700)))),
+                8 => format!("{:?}", session.act(&host, Action::Release)),
+                9 => format!("{:?}", session.act(&host, Action::SetStatic([10, 0, 0, 12].into()))),
                 _ => {
                     session.seek(draw.below(session.trace().len() + 2));
                     let answer = [choose("server-a"), choose("server-b"), PersonAnswer::KeepWaitingUs(Duration(S))];
