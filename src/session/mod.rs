@@ -27,7 +27,7 @@ pub mod view;
 pub const DEFAULT_SEED: u64 = 1;
 
 pub use build::build_world;
-pub use builtin::{BUILTIN_NAMES, builtin, near_names};
+pub use builtin::{BUILTIN_GROUPS, BUILTIN_NAMES, builtin, near_names};
 pub use leases::Leases;
 pub use lens::Lens;
 pub use presentation::{Anchor, Flight, Presentation};

@@ -90,7 +90,7 @@ fn host_view(session: &Session, host: &Host, port: u16, step: &[Entry]) -> HostV
             crate::protocol::client::State::Selecting(selecting) => selecting.offers.len(),
             _ => 0,
         }),
-        configuration: client.and_then(|client| client.lease()).map(|lease| Rc::new(lease.configuration.clone())),
+        configuration: client.and_then(|client| client.lease()).map(|lease| Rc::clone(&lease.configuration)),
         timers,
         holds,
         leased,
