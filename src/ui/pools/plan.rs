@@ -330,7 +330,9 @@ fn draw(row: &mut Row, bar: &BarAt, axis: Axis, now: Instant) {
     }
     let terms = running(bar);
     let expiry = terms.and_then(|terms| terms.expiry).or(bar.last().and_then(|last| last.until));
-    let moments = [("T1", terms.and_then(|terms| terms.t1)), ("T2", terms.and_then(|terms| terms.t2)), ("end", expiry)];
+    // Under the course text nothing is to be done before the end.
+    let early = terms.filter(|terms| terms.t1 < terms.expiry);
+    let moments = [("T1", early.and_then(|early| early.t1)), ("T2", early.and_then(|early| early.t2)), ("end", expiry)];
     let began = row.marks.len();
     for (word, at) in moments {
         row.marks.extend(at.map(|at| Mark { at: axis.at(at), word, room: false }));
