@@ -9,6 +9,7 @@ use std::rc::Rc;
 pub use acts::{NoRun, Ran, RunTo};
 use branches::name_of;
 
+use super::leases::Leases;
 use super::lens::Lens;
 use super::presentation::Presentation;
 use super::record::{
@@ -32,12 +33,20 @@ pub struct History {
     pub presentation: Presentation,
     /// Its sequence diagram.
     pub sequence: Sequence,
+    /// Its leases.
+    pub leases: Leases,
 }
 
 impl History {
     fn new(run: Run) -> Self {
         let trace = run.trace();
-        Self { steps: steps(trace), presentation: Presentation::new(trace), sequence: Sequence::new(trace), run }
+        Self {
+            steps: steps(trace),
+            presentation: Presentation::new(trace),
+            sequence: Sequence::new(trace),
+            leases: Leases::new(trace),
+            run,
+        }
     }
 
     /// The number of steps that are over when `count` entries have happened.
