@@ -16,6 +16,7 @@ use super::run::Run;
 use super::scenario::Scenario;
 use super::sequence::Sequence;
 use super::steps::{Filter, Step, steps};
+use super::transitions::Transitions;
 use crate::protocol::{EntryId, Event, Instant};
 use crate::sim::{Entry, Kind, World};
 
@@ -30,12 +31,20 @@ pub struct History {
     pub presentation: Presentation,
     /// Its sequence diagram.
     pub sequence: Sequence,
+    /// The state changes of its clients.
+    pub transitions: Transitions,
 }
 
 impl History {
     fn new(run: Run) -> Self {
         let trace = run.trace();
-        Self { steps: steps(trace), presentation: Presentation::new(trace), sequence: Sequence::new(trace), run }
+        Self {
+            steps: steps(trace),
+            presentation: Presentation::new(trace),
+            sequence: Sequence::new(trace),
+            transitions: Transitions::new(trace),
+            run,
+        }
     }
 
     /// The number of steps that are over when `count` entries have happened.
