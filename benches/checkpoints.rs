@@ -27,7 +27,7 @@ fn main() {
     let (entries, before) = (trace.len(), resident_kib());
 
     let start = Clock::now();
-    let run = Run::new(Rc::clone(&scenario), Lens::Rfc, 1, Vec::new());
+    let run = Run::new(Rc::clone(&scenario), Lens::Rfc, 1, Vec::new(), horizon);
     let kept = start.elapsed();
     let after = resident_kib();
     println!(

@@ -41,7 +41,13 @@ fn main() {
 
 /// Builds the world of one server and one client and runs it to the end, trace and checkpoints included.
 fn exchange(scenario: &Rc<Scenario>) -> Run {
-    Run::new(Rc::clone(scenario), Lens::Course, DEFAULT_SEED, Vec::new())
+    Run::new(
+        Rc::clone(scenario),
+        Lens::Course,
+        DEFAULT_SEED,
+        Vec::new(),
+        dorascope::protocol::Instant(u64::from(scenario.horizon_s) * 1_000_000),
+    )
 }
 
 /// Time per iteration of every sample, in nanoseconds.

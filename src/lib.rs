@@ -5,6 +5,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`wire`] | bytes <-> typed frames, and the dissection of any bytes |
+//! | [`conformance`] | whether frames keep the rules of the standards: bytes and the conversation so far -> findings |
 //! | [`protocol`] | sans-I/O machines: client, server, ARP, address check |
 //! | [`net`] | hosts, links, the switch |
 //! | [`sim`] | the world: virtual clock, event queue, trace |
@@ -16,6 +17,7 @@
 #![warn(missing_docs)]
 
 pub mod capture;
+pub mod conformance;
 pub mod net;
 pub mod protocol;
 pub mod session;

@@ -150,15 +150,13 @@ fn explain_tells_a_decision_before_anything_else() {
 
 #[test]
 fn the_stops_of_the_course_text_are_found_in_order_under_both_lenses() {
-    assert_eq!(
-        follow::stops().iter().map(|stop| stop.title).collect::<Vec<_>>(),
-        ["Boot", "DISCOVER", "OFFER", "REQUEST", "ACK", "Look-up"]
-    );
+    let here = follow::stops().iter().take_while(|stop| stop.scenario == "two-servers");
+    let titles: Vec<&str> = here.map(|stop| stop.title).collect();
+    assert_eq!(titles, ["Boot", "DISCOVER", "OFFER", "REQUEST", "ACK", "Look-up"]);
     for lens in [Lens::Course, Lens::Rfc] {
         let (world, trace) = run("two-servers", lens);
         let names = Names::of(&world);
-        let found: Vec<EntryId> =
-            (0..follow::stops().len()).map(|stop| follow::find(stop, &trace).expect("found")).collect();
+        let found: Vec<EntryId> = (0..titles.len()).map(|stop| follow::find(stop, &trace).expect("found")).collect();
         assert!(found.windows(2).all(|pair| pair[0] < pair[1]), "{lens}: {found:?}");
         let entry = |stop: usize| &trace[found[stop].0 as usize];
         assert!(matches!(entry(0).kind, Kind::Started) && names.name(entry(0).host.expect("a host")) == "laptop-1");
@@ -176,7 +174,7 @@ fn the_stops_of_the_course_text_are_found_in_order_under_both_lenses() {
         for (stop, id) in found.iter().enumerate().skip(1) {
             assert_eq!(follow::find(stop, &trace[..id.0 as usize]), None, "{lens} stop {stop}");
         }
-        assert_eq!(follow::find(6, &trace), None);
+        assert_eq!(follow::find(follow::stops().len(), &trace), None);
     }
 }
 

@@ -6,12 +6,16 @@ use std::rc::Rc;
 
 use dorascope::net::Egress;
 use dorascope::protocol::{
-    AddressCheck, ArpHow, ClientCheck, ClientState, Configuration, DecidedBy, Duration, EntryId, Event, Instant,
-    OfferSummary, QuarantineReason, Reason, RefusalReason, StateTrigger, Timer,
+    Action, Actor, AddressCheck, ArpHow, Cannot, ClientCheck, ClientState, Configuration, Configured, DecidedBy,
+    DropReason, Duration, EntryId, Event, Extension, Instant, LeaseEnd, OfferSummary, QuarantineReason, Reason,
+    RefusalReason, StateTrigger, Timer, Unanswered,
 };
 use dorascope::session::{Lens, build_world, builtin};
-use dorascope::sim::{Entry, Kind, Outcome, OutcomeGroup, Transmission, World};
-use dorascope::teach::{Names, Telling, causes, glossary, how, reason, state_name, tell, timer_name};
+use dorascope::sim::{Entry, FrameKind, Kind, LossReason, Outcome, OutcomeGroup, Transmission, World};
+use dorascope::teach::{
+    Names, Telling, action_kind_name, action_name, cannot, causes, drop_reason, glossary, how, lease_end, loss, reason,
+    state_name, tell, timer_name, trigger,
+};
 use dorascope::wire::{Frame, Mac};
 
 const ADDRESS: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 10);
@@ -35,7 +39,28 @@ fn told(kind: Kind, lens: Lens) -> Telling {
     for slip in ["{", "Some(", "::", "_", "  ", "no words"] {
         assert!(!told.text.contains(slip) && !told.title.contains(slip), "{told:?}");
     }
+    assert!(is_section(told.rfc), "{told:?}");
+    if let Some(contrast) = told.contrast {
+        for text in [contrast.course, contrast.rfc] {
+            assert!(text.ends_with('.') && text.len() <= 230 && !text.contains("  "), "{text}");
+        }
+        assert!(contrast.rfc.contains("(RFC "), "{}", contrast.rfc);
+    }
     told
+}
+
+/// "RFC 2131", "RFC 2131 §4.4.5", "RFC 2131 §3.1 step 2", "RFC 2131 §4.4, figure 5", and the switch's standard.
+fn is_section(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("RFC ") else { return text.starts_with("IEEE 802.") };
+    let mut words = rest.splitn(3, ' ');
+    let number = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_digit());
+    let section =
+        |word: &str| word.strip_prefix('§').is_some_and(|word| word.trim_end_matches(',').split('.').all(number));
+    words.next().is_some_and(number)
+        && words.next().is_none_or(section)
+        && words
+            .next()
+            .is_none_or(|rest| rest.strip_prefix("step ").or(rest.strip_prefix("figure ")).is_some_and(number))
 }
 
 fn events() -> Vec<Event> {
@@ -60,7 +85,7 @@ fn events() -> Vec<Event> {
         t2: None,
         expiry: None,
         router: None,
-        log: std::rc::Rc::from([]),
+        log: Rc::from([]),
     };
     let endless = Configuration { lease_s: u32::MAX, t1: None, ..configuration.clone() };
     let mut events = vec![
@@ -71,7 +96,7 @@ fn events() -> Vec<Event> {
         Event::KeptWaiting { n: 1, wait_us: Duration::from_secs(10) },
         Event::NakHeard { server: None, text: None },
         Event::NakHeard { server: Some(SERVER), text: Some("no".to_owned()) },
-        Event::ConfigurationLogged { configuration: Box::new(configuration) },
+        Event::ConfigurationLogged { configuration: Box::new(configuration.clone()) },
         Event::ConfigurationLogged { configuration: Box::new(endless) },
         Event::ConflictFound { address, by, probe: true },
         Event::ConflictFound { address, by, probe: false },
@@ -89,6 +114,7 @@ fn events() -> Vec<Event> {
         Event::Quarantined { address, why: QuarantineReason::Answered, until },
         Event::Quarantined { address, why: QuarantineReason::Declined, until },
         Event::QuarantineEnded { address },
+        Event::AddressExcluded { address },
         Event::PoolExhausted { client },
         Event::ArpUpdated { address, mac, was: by, how: ArpHow::FromReply },
         Event::ArpUpdated { address, mac, was: mac, how: ArpHow::FromReply },
@@ -96,24 +122,13 @@ fn events() -> Vec<Event> {
         Event::ArpAged { address, mac },
         Event::Unreachable { address },
     ];
+    events.extend(life_of_a_lease(&configuration));
     events.extend(HOWS.map(|how| Event::ArpAdded { address, mac, how }));
     events.extend(REASONS.map(|reason| Event::Ignored { reason }));
-    events.extend(
-        [
-            StateTrigger::Started,
-            StateTrigger::OfferChosen,
-            StateTrigger::Ack,
-            StateTrigger::Nak,
-            StateTrigger::NoAnswer,
-            StateTrigger::Conflict,
-            StateTrigger::CheckPassed,
-        ]
-        .map(|trigger| Event::State {
-            from: ClientState::BoundChecking,
-            to: ClientState::BoundUsable,
-            trigger,
-        }),
-    );
+    events.extend(TRIGGERS.map(|trigger| {
+        let (from, to) = (ClientState::BoundChecking, ClientState::BoundUsable);
+        Event::State { from, to, trigger }
+    }));
     events.extend(
         [DecidedBy::Person, DecidedBy::First, DecidedBy::LongestLease, DecidedBy::ByServer]
             .map(|by| Event::OfferChosen { n: 1, server: SERVER, address, by }),
@@ -131,6 +146,8 @@ fn events() -> Vec<Event> {
             RefusalReason::Quarantined,
             RefusalReason::NotWhatWasOffered,
             RefusalReason::InUse,
+            RefusalReason::WrongNetwork,
+            RefusalReason::NotYourAddress,
         ]
         .map(|why| Event::RequestRefused { address, client, why }),
     );
@@ -139,9 +156,136 @@ fn events() -> Vec<Event> {
     events
 }
 
+/// What happens to a lease after the first exchange.
+fn life_of_a_lease(configuration: &Configuration) -> Vec<Event> {
+    let (address, client, by, until) = (ADDRESS, CLIENT, STRANGER, Instant(60_000_005));
+    let renewed = |changed| Event::LeaseRenewed { configuration: Box::new(configuration.clone()), changed };
+    let mask = Configured { name: "subnet mask", value: "255.255.255.0".to_owned(), from: "option 1" };
+    let mut events = vec![
+        renewed(false),
+        renewed(true),
+        Event::AddressChanged { was: address, now: Ipv4Addr::new(10, 0, 0, 11) },
+        Event::LeaseRemembered { address, expiry: Some(until) },
+        Event::LeaseRemembered { address, expiry: None },
+        Event::LeaseKept { address, expiry: Some(until) },
+        Event::LeaseKept { address, expiry: None },
+        Event::AddressReleased { address, server: SERVER },
+        Event::ConflictInUse { address, by },
+        Event::AddressDefended { address },
+        Event::AddressSet { address },
+        Event::ParametersLearned { server: SERVER, log: Rc::from([]) },
+        Event::ParametersLearned { server: SERVER, log: Rc::from([mask]) },
+        Event::GraceStarted { address, client, until },
+        Event::LeaseReplicated { address, client, until: Some(until), from: SERVER },
+        Event::LeaseReplicated { address, client, until: None, from: SERVER },
+        Event::InformAnswered { client, address },
+        Event::ServerStopped,
+    ];
+    events.extend(DROPS.map(|why| Event::AddressDropped { address, why }));
+    events.extend(ENDS.map(|why| Event::LeaseEnded { address, client, why }));
+    events.extend([Unanswered::Request, Unanswered::Reboot, Unanswered::Inform].map(|what| Event::GaveUp { what }));
+    events.extend([Extension::Renewing, Extension::Rebinding, Extension::Rebooting].map(|how| Event::LeaseExtended {
+        address,
+        client,
+        until: Some(until),
+        how,
+    }));
+    events.extend([0, 1, 2].map(|leases| Event::ServerStarted { leases }));
+    events
+}
+
+const DROPS: [DropReason; 8] = [
+    DropReason::Expired,
+    DropReason::Nak,
+    DropReason::Released,
+    DropReason::Conflict,
+    DropReason::PoweredOff,
+    DropReason::LinkUp,
+    DropReason::SetByHand,
+    DropReason::Unacceptable,
+];
+
+const ENDS: [LeaseEnd; 5] =
+    [LeaseEnd::Expired, LeaseEnd::Released, LeaseEnd::Replaced, LeaseEnd::Wiped, LeaseEnd::Excluded];
+
+const TRIGGERS: [StateTrigger; 17] = [
+    StateTrigger::Started,
+    StateTrigger::OfferChosen,
+    StateTrigger::Ack,
+    StateTrigger::Nak,
+    StateTrigger::NoAnswer,
+    StateTrigger::LeaseKept,
+    StateTrigger::Conflict,
+    StateTrigger::CheckPassed,
+    StateTrigger::T1,
+    StateTrigger::T2,
+    StateTrigger::Expired,
+    StateTrigger::RenewNow,
+    StateTrigger::Released,
+    StateTrigger::PoweredOff,
+    StateTrigger::LinkUp,
+    StateTrigger::AddressSetByHand,
+    StateTrigger::Unacceptable,
+];
+
+const LOSSES: [LossReason; 3] = [LossReason::Unplugged, LossReason::AtRandom, LossReason::OnPurpose];
+
+const CANNOTS: [Cannot; 22] = [
+    Cannot::NoSuchHost,
+    Cannot::NotAClient,
+    Cannot::NotAServer,
+    Cannot::Off,
+    Cannot::AlreadyOn,
+    Cannot::Unplugged,
+    Cannot::AlreadyPlugged,
+    Cannot::NoLease,
+    Cannot::Checking,
+    Cannot::AlreadyAsking,
+    Cannot::NoAddress,
+    Cannot::AddressFromDhcp,
+    Cannot::ServerStopped,
+    Cannot::ServerRuns,
+    Cannot::NothingLeased,
+    Cannot::NotInPool,
+    Cannot::AlreadySo,
+    Cannot::OneNetwork,
+    Cannot::NoSuchNetwork,
+    Cannot::TooShort,
+    Cannot::StaysHere,
+    Cannot::NotOnNetwork,
+];
+
+/// One of each action.
+fn actions() -> Vec<Action> {
+    vec![
+        Action::Renew,
+        Action::Release,
+        Action::PowerOff,
+        Action::PowerOn,
+        Action::Unplug,
+        Action::Plug,
+        Action::MoveTo(1),
+        Action::SetStatic(ADDRESS),
+        Action::UseDhcp,
+        Action::Inform,
+        Action::StopServer,
+        Action::StartServer,
+        Action::StartServerWithoutLeases,
+        Action::WipeLeases,
+        Action::Exclude(ADDRESS),
+        Action::Reserve { address: ADDRESS, mac: CLIENT },
+        Action::SetLeaseS(600),
+        Action::ClearQuarantine(ADDRESS),
+        Action::DropNext(FrameKind::Ack),
+        Action::DuplicateNext(FrameKind::Offer),
+        Action::DelayUs(Duration::from_millis(500)),
+        Action::LossPpm(200_000),
+    ]
+}
+
 const HOWS: [ArpHow; 4] = [ArpHow::FromRequest, ArpHow::FromReply, ArpHow::MadeAtOffer, ArpHow::MadeAtAck];
 
-const REASONS: [Reason; 23] = [
+const REASONS: [Reason; 31] = [
     Reason::NotStarted,
     Reason::OtherHost,
     Reason::ArpNotForMe,
@@ -165,9 +309,17 @@ const REASONS: [Reason; 23] = [
     Reason::NoPoolForRelay,
     Reason::UnaskedEcho,
     Reason::NotUnderstood,
+    Reason::ServerStopped,
+    Reason::NoRecord,
+    Reason::NotAuthoritative,
+    Reason::InconsistentRequest,
+    Reason::NothingToRelease,
+    Reason::InformAddress,
+    Reason::OtherIp,
+    Reason::DefendedRecently,
 ];
 
-const TIMERS: [Timer; 12] = [
+const TIMERS: [Timer; 18] = [
     Timer::Start,
     Timer::Retransmission,
     Timer::CollectOffers,
@@ -180,6 +332,12 @@ const TIMERS: [Timer; 12] = [
     Timer::Quarantine(ADDRESS),
     Timer::Resolve(ADDRESS),
     Timer::ArpAge(ADDRESS),
+    Timer::T1,
+    Timer::T2,
+    Timer::Expiry,
+    Timer::RenewAgain,
+    Timer::Inform,
+    Timer::LeaseEnd(ADDRESS),
 ];
 
 #[test]
@@ -201,7 +359,7 @@ fn every_timer_choice_and_start_has_its_own_words() {
     let others = [Kind::Started, Kind::Choice { n: 1, server: SERVER }, Kind::KeepWaiting { n: 1, wait }];
     for kind in TIMERS.map(Kind::Timer).into_iter().chain(others) {
         let told = told(kind, Lens::Rfc);
-        assert!(told.text.contains("laptop-1"), "{told:?}");
+        assert!(told.text.contains("laptop-1") || told.title.contains("laptop-1"), "{told:?}");
         assert!(texts.insert(told.text));
     }
     assert!(texts.iter().any(|text| text.contains("offer of server-a")), "a server by its name");
@@ -217,14 +375,68 @@ fn every_reason_way_timer_and_state_has_a_label_of_its_own() {
     assert_eq!(how(ArpHow::MadeAtOffer), "made by DHCP at OFFER");
     let states = [
         (ClientState::Init, "INIT"),
+        (ClientState::InitReboot, "INIT-REBOOT"),
         (ClientState::Selecting, "SELECTING"),
         (ClientState::Requesting, "REQUESTING"),
+        (ClientState::Rebooting, "REBOOTING"),
         (ClientState::BoundChecking, "BOUND"),
         (ClientState::BoundUsable, "BOUND"),
+        (ClientState::Renewing, "RENEWING"),
+        (ClientState::Rebinding, "REBINDING"),
+        (ClientState::Manual, "manual"),
     ];
     let plain: BTreeSet<&str> = states.map(|(state, _)| state_name(state).1).into();
-    assert_eq!(plain.len(), 5);
+    assert_eq!(plain.len(), states.len());
     assert!(states.iter().all(|(state, name)| state_name(*state).0 == *name));
+    let triggers: BTreeSet<&str> = TRIGGERS.map(trigger).into();
+    assert_eq!(triggers.len(), TRIGGERS.len());
+    assert!(triggers.iter().all(|label| label.len() <= 24), "{triggers:?}");
+    assert_eq!((trigger(StateTrigger::T1), trigger(StateTrigger::Nak)), ("T1 reached", "NAK"));
+    let mut clauses: BTreeSet<&str> = DROPS.map(drop_reason).into();
+    clauses.extend(ENDS.map(lease_end));
+    clauses.extend(LOSSES.map(loss));
+    assert_eq!(clauses.len(), DROPS.len() + ENDS.len() + LOSSES.len());
+    assert!(clauses.iter().all(|clause| !clause.ends_with('.') && clause.len() <= 80), "{clauses:?}");
+}
+
+#[test]
+fn every_action_has_a_label_and_its_entry_says_who_did_it_and_why_nothing_came_of_it() {
+    let names = Names::of(&world());
+    let (mut labels, mut kinds, mut texts) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for action in actions() {
+        let label = action_name(&action, &names);
+        assert!(label.len() <= 48 && !label.ends_with('.'), "{label}");
+        assert!(label.starts_with(|c: char| c.is_ascii_uppercase()), "{label}");
+        assert!(kinds.insert(action_kind_name(&action)), "{label}");
+        for by in [Actor::Person, Actor::Scenario] {
+            for refused in [None, Some(Cannot::Off)] {
+                let told = told(Kind::Acted { action: action.clone(), by, refused }, Lens::Rfc);
+                assert!(told.title.contains("laptop-1") && told.text.contains("laptop-1"), "{told:?}");
+                assert_eq!(told.text.starts_with("You "), by == Actor::Person, "{told:?}");
+                assert_eq!(told.text.contains(cannot(Cannot::Off)), refused.is_some(), "{told:?}");
+                assert!(texts.insert(told.text));
+            }
+        }
+        assert!(labels.insert(label));
+    }
+    let label = |action| action_name(&action, &names);
+    assert_eq!(label(Action::Renew), "Renew now");
+    assert_eq!(label(Action::DropNext(FrameKind::Ack)), "Lose the next ACK");
+    assert_eq!(label(Action::Reserve { address: ADDRESS, mac: CLIENT }), "Reserve 10.0.0.10 for laptop-1");
+    assert_eq!(label(Action::SetLeaseS(u32::MAX)), "Give leases for ever");
+    assert_eq!(label(Action::LossPpm(200_000)), "Lose 20 % of all frames");
+    assert_eq!(label(Action::LossPpm(1_500)), "Lose 1500 of a million frames");
+    assert_eq!(label(Action::LossPpm(0)), "Lose no more frames");
+    assert_eq!(label(Action::LossPpm(1_000_000)), "Lose every frame");
+    assert_eq!(label(Action::DelayUs(Duration::ZERO)), "Delay nothing any more");
+}
+
+#[test]
+fn every_reason_why_something_cannot_be_done_is_a_short_sentence_of_its_own() {
+    let sentences: BTreeSet<&str> = CANNOTS.map(cannot).into();
+    assert_eq!(sentences.len(), CANNOTS.len());
+    assert!(sentences.iter().all(|text| text.ends_with('.') && text.len() <= 90), "{sentences:?}");
+    assert!(cannot(Cannot::NoLease).contains("no lease"));
 }
 
 #[test]
@@ -273,7 +485,7 @@ fn an_entry_that_is_not_in_the_trace_has_no_causes() {
 #[test]
 fn the_glossary_is_in_order_and_every_meaning_is_a_sentence() {
     let entries = glossary::entries();
-    assert!(entries.len() >= 25);
+    assert!(entries.len() >= 45);
     let terms: Vec<String> = entries.iter().map(|(term, _)| term.to_lowercase()).collect();
     assert!(terms.windows(2).all(|pair| pair[0] < pair[1]), "{terms:?}");
     assert!(entries.iter().all(|(_, meaning)| meaning.ends_with('.') && meaning.len() <= 130), "{entries:?}");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// From the bottom up: each may use those before it.
-const LAYERS: [&str; 8] = ["wire", "protocol", "net", "sim", "session", "capture", "teach", "ui"];
+const LAYERS: [&str; 9] = ["wire", "conformance", "protocol", "net", "sim", "session", "capture", "teach", "ui"];
 /// No file of the program is longer.
 const MAX_LINES: usize = 420;
 /// No file of the tests is longer.

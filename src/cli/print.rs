@@ -1,21 +1,23 @@
 //! The trace for people: time, host, what happened; one line an entry.
 
+mod words;
+
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::net::Ipv4Addr;
 
 use dorascope::net::{Egress, Ports};
 use dorascope::protocol::{
-    AddressCheck, ArpHow, ClientCheck, ClientState, Configuration, DecidedBy, Duration, Event, OfferSummary,
-    QuarantineReason, Reason, StateTrigger, Timer,
+    Action, Actor, AddressCheck, Cannot, ClientCheck, Configuration, Event, Extension, OfferSummary, QuarantineReason,
+    Unanswered,
 };
 use dorascope::sim::{Entry, Kind, Outcome, OutcomeGroup, Transmission, World};
-use dorascope::wire::Mac;
+use dorascope::teach;
+use dorascope::wire::{Frame, Mac};
 
 use super::printable;
+use words::{arp_how, decided_by, lease, state, timer_fired, until, why_ignored, why_state};
 
-/// A lease time that means a lease without end (RFC 2131 section 3.3).
-const INFINITE_LEASE_S: u32 = u32::MAX;
 /// How many hosts are named before they are only counted.
 const NAMED: u32 = 3;
 
@@ -29,7 +31,7 @@ pub fn trace(out: &mut dyn Write, world: &World, trace: &[Entry], verbose: bool)
     for entry in trace {
         let (host, what) = match &entry.kind {
             Kind::Forwarded { .. } if !verbose => continue,
-            Kind::Forwarded { frame, egress, learned } => ("switch", names.forwarded(frame, *egress, *learned)),
+            Kind::Forwarded { .. } => ("switch", names.done(&entry.kind)),
             Kind::Arrived { frame, outcomes } => names.arrived(frame, outcomes),
             kind => (entry.host.map_or("", |port| names.port(port)), names.done(kind)),
         };
@@ -51,24 +53,24 @@ pub fn offers(out: &mut dyn Write, client: &str, offers: &[OfferSummary]) -> io:
     Ok(())
 }
 
-fn lease(lease_s: u32) -> String {
-    if lease_s == INFINITE_LEASE_S { "without end".to_owned() } else { Duration::from_secs(lease_s.into()).to_string() }
-}
-
 /// How people call the hosts.
 struct Names {
     ports: Vec<String>,
     macs: BTreeMap<Mac, String>,
     addresses: BTreeMap<Ipv4Addr, String>,
+    /// The same for what `teach` words.
+    told: teach::Names,
 }
 
 impl Names {
     fn of(world: &World) -> Self {
         let hosts = || world.hosts().iter().map(|host| (host.config(), printable(&host.config().id)));
+        let told = teach::Names::of(world);
         Self {
             ports: hosts().map(|(_, name)| name).collect(),
             macs: hosts().map(|(config, name)| (config.mac, name)).collect(),
-            addresses: hosts().filter_map(|(config, name)| Some((config.address?.0, name))).collect(),
+            addresses: told.fixed().map(|(port, address)| (address, printable(told.name(port)))).collect(),
+            told,
         }
     }
 
@@ -98,7 +100,10 @@ impl Names {
     }
 
     fn frame(&self, frame: &Transmission) -> String {
-        let about = frame.about().map(|address| format!(" ({address})")).unwrap_or_default();
+        // A client that has an address speaks about that one.
+        let own = || frame.decoded.as_ref().ok().and_then(Frame::dhcp_message).map(|message| message.ciaddr);
+        let about = frame.about().or_else(own).filter(|address| !address.is_unspecified());
+        let about = about.map(|address| format!(" ({address})")).unwrap_or_default();
         format!("{}{about}", frame.kind().name())
     }
 
@@ -146,11 +151,40 @@ impl Names {
         match kind {
             Kind::Started => "is switched on".to_owned(),
             Kind::Sent(frame) => format!("sends {} to {}", self.frame(frame), self.destination(frame)),
+            Kind::Forwarded { frame, egress, learned } => self.forwarded(frame, *egress, *learned),
+            Kind::Arrived { frame, outcomes } => self.arrived(frame, outcomes).1,
             Kind::Timer(timer) => timer_fired(*timer),
             Kind::Event(event) => self.event(event),
             Kind::Choice { server, .. } => format!("a person chooses the offer of {}", self.address(*server)),
             Kind::KeepWaiting { wait, .. } => format!("a person lets it wait another {wait}"),
-            kind => format!("{kind:?}"),
+            Kind::Lost { frame, ports, why } => {
+                let place = if ports.is_empty() { "before the switch".to_owned() } else { self.missed(ports) };
+                format!("its {} is lost {place}: {}", self.frame(frame), teach::loss(*why))
+            }
+            Kind::Duplicated { frame, port } => {
+                format!(
+                    "its {} comes twice out of the cable of {}",
+                    self.frame(frame),
+                    self.port(port.unwrap_or(frame.from))
+                )
+            }
+            Kind::Acted { action, by, refused } => self.acted(action, *by, *refused),
+        }
+    }
+
+    fn missed(&self, ports: &Ports) -> String {
+        format!("on its way to {}", self.ports(ports))
+    }
+
+    fn acted(&self, action: &Action, by: Actor, refused: Option<Cannot>) -> String {
+        let by = match by {
+            Actor::Person => "a person",
+            Actor::Scenario => "the scenario",
+        };
+        let what = printable(&teach::action_name(action, &self.told));
+        match refused {
+            Some(why) => format!("{by} wants: {what}; it cannot: {}", teach::cannot(why)),
+            None => format!("{by} does this: {what}"),
         }
     }
 
@@ -213,10 +247,9 @@ impl Names {
             Event::OfferDeclined { address, client, chosen } => {
                 format!("{} took {}: {address} is free again", self.mac(*client), self.address(*chosen))
             }
-            Event::LeaseCommitted { address, client, until, again } => {
+            Event::LeaseCommitted { address, client, until: end, again } => {
                 let again = if *again { " again" } else { "" };
-                let until = until.map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
-                format!("leases {address} to {}{again} {until}", self.mac(*client))
+                format!("leases {address} to {}{again} {}", self.mac(*client), until(*end))
             }
             Event::RequestRefused { address, client, why } => {
                 format!("refuses {address} to {}: {}", self.mac(*client), why.text())
@@ -228,6 +261,7 @@ impl Names {
                 };
                 format!("sets {address} aside until {until}: {why}")
             }
+            Event::AddressExcluded { address } => format!("gives {address} to nobody from now on"),
             Event::QuarantineEnded { address } => format!("{address} may be given out again"),
             Event::PoolExhausted { client } => {
                 format!("has no address left for {} and stays silent", self.mac(*client))
@@ -245,98 +279,69 @@ impl Names {
             Event::ArpAged { address, .. } => format!("ARP: {address} has aged out"),
             Event::Unreachable { address } => format!("nobody has {address}: the packet for it is dropped"),
             Event::Ignored { reason } => format!("ignores it: {}", why_ignored(*reason)),
-            event => format!("{event:?}"),
+            Event::LeaseRenewed { configuration, changed } => {
+                let new = if *changed { ", and other values are new too" } else { "" };
+                let Configuration { address, server, lease_s, .. } = &**configuration;
+                format!("keeps {address} of {} for {}{new}", self.address(*server), lease(*lease_s))
+            }
+            Event::AddressDropped { address, why } => {
+                format!("stops using {address}: {}", teach::drop_reason(*why))
+            }
+            Event::AddressChanged { was, now } => format!("has {now} now, no longer {was}"),
+            Event::LeaseRemembered { address, expiry } => {
+                format!("remembers its lease of {address}, {}", until(*expiry))
+            }
+            Event::LeaseKept { address, expiry } => {
+                format!("hears nothing and keeps its old lease of {address}, {}", until(*expiry))
+            }
+            Event::GaveUp { what } => match what {
+                Unanswered::Request => "gives up: no REQUEST was answered".to_owned(),
+                Unanswered::Reboot => "gives up: nobody confirmed the address that it remembers".to_owned(),
+                Unanswered::Inform => "gives up: no INFORM was answered".to_owned(),
+            },
+            Event::AddressReleased { address, server } => format!("gives {address} back to {}", self.address(*server)),
+            Event::ConflictInUse { address, by } => {
+                format!("finds that {} claims {address}, which it uses itself", self.mac(*by))
+            }
+            Event::AddressDefended { address } => format!("defends {address} by an announcement"),
+            Event::AddressSet { address } => format!("has {address} by hand from now on"),
+            Event::ParametersLearned { server, log } => {
+                let log = log.iter().map(|item| format!("{} {}", item.name, printable(&item.value)));
+                let log = log.collect::<Vec<_>>().join("; ");
+                format!("learns from {}, without a lease: {log}", self.address(*server))
+            }
+            Event::LeaseExtended { address, client, until: end, how } => {
+                let how = match how {
+                    Extension::Renewing => "which asked it alone",
+                    Extension::Rebinding => "which asked everybody",
+                    Extension::Rebooting => "which remembered it",
+                };
+                format!("extends {address} for {}, {how}, {}", self.mac(*client), until(*end))
+            }
+            Event::LeaseEnded { address, client, why } => {
+                format!("ends the lease of {address} to {}: {}", self.mac(*client), teach::lease_end(*why))
+            }
+            Event::GraceStarted { address, client, until } => {
+                format!("the lease of {address} is over, but it waits for {} until {until}", self.mac(*client))
+            }
+            Event::LeaseReplicated { address, client, until: end, from } => {
+                format!(
+                    "copies from {}: {address} is leased to {} {}",
+                    self.address(*from),
+                    self.mac(*client),
+                    until(*end)
+                )
+            }
+            Event::InformAnswered { client, address } => {
+                format!("answers the INFORM of {} at {address}, without a lease", self.mac(*client))
+            }
+            Event::ServerStopped => "its DHCP process stops".to_owned(),
+            Event::ServerStarted { leases } => format!("its DHCP process starts; leases in its database: {leases}"),
         }
     }
 
     fn configuration(&self, configuration: &Configuration) -> String {
         let log = configuration.log.iter().map(|item| format!("{} {}", item.name, printable(&item.value)));
         format!("logs its configuration: {}", log.collect::<Vec<_>>().join("; "))
-    }
-}
-
-fn state(state: ClientState) -> &'static str {
-    match state {
-        ClientState::BoundChecking => "BOUND (checking)",
-        ClientState::BoundUsable => "BOUND (usable)",
-        state => state.rfc_name(),
-    }
-}
-
-fn why_state(trigger: StateTrigger) -> &'static str {
-    match trigger {
-        StateTrigger::Started => "it begins",
-        StateTrigger::OfferChosen => "an offer is chosen",
-        StateTrigger::Ack => "an ACK came",
-        StateTrigger::Nak => "a NAK came",
-        StateTrigger::NoAnswer => "no REQUEST was answered",
-        StateTrigger::Conflict => "somebody else has the address",
-        StateTrigger::CheckPassed => "nobody else has the address",
-        _ => "the lease goes its way",
-    }
-}
-
-fn decided_by(by: DecidedBy) -> &'static str {
-    match by {
-        DecidedBy::Person => "as the person chose",
-        DecidedBy::First => "the first offer",
-        DecidedBy::LongestLease => "the longest lease",
-        DecidedBy::ByServer => "the server it was told to prefer",
-    }
-}
-
-fn arp_how(how: ArpHow) -> &'static str {
-    match how {
-        ArpHow::FromRequest => "learned from a request",
-        ArpHow::FromReply => "learned from a reply",
-        ArpHow::MadeAtOffer => "made by DHCP at the OFFER",
-        ArpHow::MadeAtAck => "made by DHCP at the ACK",
-    }
-}
-
-fn timer_fired(timer: Timer) -> String {
-    match timer {
-        Timer::Start => "it is time to begin".to_owned(),
-        Timer::Retransmission => "no answer in time".to_owned(),
-        Timer::CollectOffers => "the time for collecting offers is over".to_owned(),
-        Timer::GiveUp => "no answer to the last REQUEST either".to_owned(),
-        Timer::Probe => "it is time to probe".to_owned(),
-        Timer::CheckEnds => "the time for objections is over".to_owned(),
-        Timer::Announce => "it is time to announce the address again".to_owned(),
-        Timer::AddressCheck(address) => format!("the check of {address} ends"),
-        Timer::OfferHold(address) => format!("the reservation of {address} ends"),
-        Timer::Quarantine(address) => format!("the quarantine of {address} ends"),
-        Timer::Resolve(address) => format!("no ARP answer for {address} in time"),
-        Timer::ArpAge(address) => format!("the ARP entry of {address} reaches its age"),
-        timer => format!("{timer:?}"),
-    }
-}
-
-fn why_ignored(reason: Reason) -> &'static str {
-    match reason {
-        Reason::NotStarted => "not switched on yet",
-        Reason::OtherHost => "another host's hardware address",
-        Reason::ArpNotForMe => "ARP about another address, from a host not in the table",
-        Reason::ArpNoAddress => "ARP, and no address of its own yet",
-        Reason::NoListener => "nothing listens on that port",
-        Reason::OtherAddress => "another host's IP address",
-        Reason::Malformed => "the bytes make no sense",
-        Reason::NotWaiting => "not waiting for DHCP now",
-        Reason::OtherTransaction => "another transaction",
-        Reason::OtherClient => "another client's hardware address",
-        Reason::OtherClientId => "another client's identifier",
-        Reason::WrongDirection => "not meant for this role",
-        Reason::NoMessageType => "no message type",
-        Reason::UnexpectedType => "no meaning in this state",
-        Reason::OfferTooLate => "the choice is made already",
-        Reason::IncompleteOffer => "server, address or lease time is missing",
-        Reason::OtherServer => "it went to another server",
-        Reason::NoServerIdentifier => "it answers no offer",
-        Reason::CheckRunning => "the address is being checked already",
-        Reason::NothingToDecline => "this client does not have that address",
-        Reason::NoPoolForRelay => "no pool for the relay agent's network",
-        Reason::UnaskedEcho => "it answers no ping of its own",
-        Reason::NotUnderstood => "a kind of packet not spoken here",
-        _ => "it does not apply now",
     }
 }

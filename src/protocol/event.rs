@@ -376,7 +376,8 @@ pub enum Event {
         /// Whether it was held for the same client already.
         again: bool,
     },
-    /// Nobody requested an offered address in time: offered -> free.
+    /// An offered address is promised no longer, because nobody requested it in time, its client was given another one, or
+    /// the lease database was wiped: offered -> free.
     HoldExpired {
         /// The address.
         address: Ipv4Addr,
@@ -575,7 +576,7 @@ pub enum Event {
         /// When the address returns to the pool.
         until: Instant,
     },
-    /// A failover partner's lease reached this server's table: -> leased.
+    /// A failover partner's lease reached this server's table: -> leased. Whatever was promised of the address is void.
     LeaseReplicated {
         /// The address.
         address: Ipv4Addr,
@@ -585,6 +586,11 @@ pub enum Event {
         until: Option<Instant>,
         /// The partner's address.
         from: Ipv4Addr,
+    },
+    /// An address is not given out any more, since the administrator says so: -> excluded. A lease of it has ended first.
+    AddressExcluded {
+        /// The address.
+        address: Ipv4Addr,
     },
     /// A server answers an INFORM: parameters only, no lease.
     InformAnswered {

@@ -151,6 +151,7 @@ fn is_note(event: &Event) -> bool {
         | Event::LeaseEnded { .. }
         | Event::GraceStarted { .. }
         | Event::LeaseReplicated { .. }
+        | Event::AddressExcluded { .. }
         | Event::InformAnswered { .. }
         | Event::ServerStopped
         | Event::ServerStarted { .. } => true,

@@ -10,8 +10,8 @@ const LONGEST: usize = 12;
 /// How many entries of a step the status names.
 const NAMED: usize = 3;
 
-/// The chain from an entry back to its root, nearest first, at most 12 entries. A frame appears once, where it was
-/// sent; a longer chain keeps its nearest entries and its root.
+/// The chain from an entry back to its root (the start of a host, or what somebody did), nearest first, at most 12
+/// entries. A frame appears once, where it was sent; a longer chain keeps its nearest entries and its root.
 pub fn causes(entry: EntryId, trace: &[Entry]) -> Vec<EntryId> {
     let mut chain = Vec::new();
     let mut root = None;
@@ -32,7 +32,8 @@ pub fn causes(entry: EntryId, trace: &[Entry]) -> Vec<EntryId> {
     chain
 }
 
-/// The index of the entry of a step that Explain tells first: decisions before frames sent, then what changed, then
+/// The index of the entry of a step that Explain tells first: decisions and what somebody did before
+/// frames sent, then what changed, then
 /// arrivals. `None` for an empty step.
 pub fn headline(entries: &[Entry]) -> Option<usize> {
     let ranked = entries.iter().enumerate().min_by_key(|(index, entry)| (rank(entry), *index));
@@ -42,40 +43,63 @@ pub fn headline(entries: &[Entry]) -> Option<usize> {
 /// How much an entry matters to a person, the smallest first.
 fn rank(entry: &Entry) -> u8 {
     match &entry.kind {
-        Kind::Choice { .. } | Kind::KeepWaiting { .. } => 1,
+        Kind::Choice { .. } | Kind::KeepWaiting { .. } | Kind::Acted { .. } => 1,
         Kind::Sent(_) => 2,
         Kind::Event(event) => match event {
             Event::DecisionOpened { .. } => 0,
-            Event::OfferChosen { .. } | Event::KeptWaiting { .. } => 1,
+            // An address lost, or in danger, is worth more than the DISCOVER that follows at once.
+            Event::OfferChosen { .. }
+            | Event::KeptWaiting { .. }
+            | Event::AddressDropped { .. }
+            | Event::ConflictInUse { .. } => 1,
             Event::ConflictFound { .. }
             | Event::ServerCheckFailed { .. }
             | Event::RequestRefused { .. }
             | Event::NakHeard { .. }
             | Event::PoolExhausted { .. }
             | Event::Unreachable { .. }
-            | Event::AddressUsable { .. } => 3,
+            | Event::AddressUsable { .. }
+            | Event::LeaseRenewed { .. }
+            | Event::AddressChanged { .. }
+            | Event::LeaseKept { .. }
+            | Event::GaveUp { .. }
+            | Event::AddressSet { .. }
+            | Event::ParametersLearned { .. }
+            | Event::LeaseEnded { .. }
+            | Event::GraceStarted { .. }
+            | Event::ServerStopped
+            | Event::ServerStarted { .. } => 3,
             Event::AddressOffered { .. }
             | Event::LeaseCommitted { .. }
+            | Event::LeaseExtended { .. }
+            | Event::InformAnswered { .. }
             | Event::OfferDeclined { .. }
             | Event::HoldExpired { .. }
             | Event::Quarantined { .. }
             | Event::QuarantineEnded { .. }
+            | Event::AddressExcluded { .. }
             | Event::ServerCheckStarted { .. }
             | Event::ServerCheckAnswered { .. }
             | Event::ServerCheckPassed { .. }
             | Event::OfferHeard { .. }
-            | Event::ConfigurationLogged { .. } => 4,
-            Event::State { .. } | Event::Retransmission { .. } | Event::ClientCheckStarted { .. } => 5,
+            | Event::ConfigurationLogged { .. }
+            | Event::LeaseRemembered { .. }
+            | Event::AddressReleased { .. }
+            | Event::AddressDefended { .. } => 4,
+            Event::State { .. }
+            | Event::Retransmission { .. }
+            | Event::ClientCheckStarted { .. }
+            | Event::LeaseReplicated { .. } => 5,
             Event::ArpAdded { .. } | Event::ArpUpdated { .. } | Event::ArpSetAside { .. } | Event::ArpAged { .. } => 7,
             Event::Ignored { .. } => 8,
-            _ => 3,
         },
+        // What does not arrive is the story of its instant, unless somebody acts on a copy that does.
+        Kind::Lost { .. } => 4,
+        Kind::Duplicated { .. } => 5,
         Kind::Arrived { outcomes, .. } if outcomes.iter().any(|group| group.outcome == Outcome::Handled) => 6,
         Kind::Arrived { .. } => 9,
         Kind::Started | Kind::Timer(_) => 10,
         Kind::Forwarded { .. } => 11,
-        Kind::Acted { .. } => 1,
-        Kind::Lost { .. } | Kind::Duplicated { .. } => 7,
     }
 }
 

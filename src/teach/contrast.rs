@@ -1,8 +1,12 @@
-//! Where the course text and RFC 2131 differ (catalogue CRS-01 to -07, -09, -11, -13), and at which entries that shows.
+//! Where the course text and RFC 2131 differ (catalogue CRS-01 to -11, -13, -17), and at which entries that shows.
 
-use crate::protocol::{ArpHow, Event, QuarantineReason, RefusalReason, StateTrigger, Timer};
-use crate::sim::{Entry, FrameKind, Kind};
+use crate::protocol::{
+    Action, ArpHow, ClientState, DropReason, Event, Extension, LeaseEnd, QuarantineReason, RefusalReason, StateTrigger,
+    Timer,
+};
+use crate::sim::{Entry, FrameKind, Kind, Transmission};
 
+use super::asked::{Asked, answered, asked, configuration};
 use super::{cause_event, entry_at};
 
 /// Both tellings of one point. Neither is marked as the one in force: the lens says that.
@@ -19,8 +23,8 @@ pub struct Contrast {
 /// CRS-01.
 const ARP_AT_OFFER: Contrast = Contrast {
     course: "Before its OFFER the server makes an ARP entry of the client's MAC and the offered address.",
-    rfc: "The RFC asks for no ARP entry: the server takes the MAC address from chaddr in the DISCOVER and sends straight \
-          to it (RFC 2131 §4.1).",
+    rfc: "The RFC asks for no ARP entry: the server takes the MAC address from chaddr in the DISCOVER and sends \
+          straight to it (RFC 2131 §4.1).",
     point: "The server's ARP table at OFFER",
 };
 /// CRS-02.
@@ -45,8 +49,8 @@ const FOUND: Contrast = Contrast {
 /// CRS-04.
 const ARP_AT_ACK: Contrast = Contrast {
     course: "With the lease the server makes a new ARP entry for the client, then sends the ACK by unicast.",
-    rfc: "The RFC asks for no ARP entry, and the ACK travels as the broadcast flag says. The server learns the client by \
-          ordinary ARP later (RFC 2131 §4.1).",
+    rfc: "The RFC asks for no ARP entry, and the ACK travels as the broadcast flag says. The server learns the client \
+          by ordinary ARP later (RFC 2131 §4.1).",
     point: "The server's ARP table at ACK",
 };
 /// CRS-05.
@@ -70,12 +74,34 @@ const RENEWAL: Contrast = Contrast {
           the end it must stop using the address (RFC 2131 §4.4.5).",
     point: "When the lease is renewed",
 };
+/// CRS-07, the renewal did not come.
+const END: Contrast = Contrast {
+    course: "When the lease has expired the client may still renew. Only if no server extends it does the address \
+             return to the pool.",
+    rfc: "The end of the lease is the end: the client stops using the address at once, and the server may give it to \
+          another (RFC 2131 §2.2, §4.4.5).",
+    point: "What happens when the lease ends",
+};
+/// CRS-08.
+const RENEWAL_FIELDS: Contrast = Contrast {
+    course: "A renewal is a REQUEST and an ACK, like the last half of the first exchange.",
+    rfc: "The types are the same, the fields are not: the REQUEST has the address in ciaddr, no options 50 and 54, and \
+          goes by unicast until T2; the ACK goes to ciaddr (RFC 2131 §4.3.2, §4.1).",
+    point: "What a renewal REQUEST contains",
+};
 /// CRS-09.
 const REQUEST_BROADCAST: Contrast = Contrast {
     course: "The broadcast REQUEST accepts one offer and declines all others, whose servers take their addresses back.",
-    rfc: "The same, but only for this first REQUEST, which names its server in option 54. A REQUEST that renews a lease \
-          declines nobody (RFC 2131 §3.1 steps 3 and 4).",
+    rfc: "The same, but only for this first REQUEST, which names its server in option 54. A REQUEST that renews a \
+          lease declines nobody (RFC 2131 §3.1 steps 3 and 4).",
     point: "Why the REQUEST is a broadcast",
+};
+/// CRS-10.
+const NAK: Contrast = Contrast {
+    course: "If the offer is no longer valid when the REQUEST arrives, the chosen server answers with a NAK.",
+    rfc: "The same. A NAK also refuses a wrong address after a start or at a renewal, but it never answers a DISCOVER \
+          (RFC 2131 §3.1 step 4, §4.3.2).",
+    point: "When a server sends a NAK",
 };
 /// CRS-11.
 const RESERVED: Contrast = Contrast {
@@ -91,26 +117,47 @@ const QUARANTINE: Contrast = Contrast {
     point: "How long an address stays out",
 };
 
+/// CRS-17.
+const SECOND_BOOT: Contrast = Contrast {
+    course: "Every start is the whole exchange: DISCOVER, OFFER, REQUEST, ACK.",
+    rfc: "A client that remembers a lease starts with a REQUEST for its old address, and two messages are enough: \
+          REQUEST and ACK (RFC 2131 §3.2).",
+    point: "How a client starts the second time",
+};
+
 /// The point, if any, at which the two tellings differ about this entry.
 pub(super) fn at(entry: &Entry, trace: &[Entry]) -> Option<Contrast> {
     match &entry.kind {
         Kind::Sent(frame) => match frame.kind() {
             FrameKind::Offer => Some(DELIVERY),
-            FrameKind::Request => Some(REQUEST_BROADCAST),
-            FrameKind::Ack => Some(ACK_CONTENTS),
-            FrameKind::ArpProbe | FrameKind::ArpAnnouncement => Some(CLIENT_CHECK),
+            // When a lease is renewed shows where the REQUEST leaves, what it contains where it lands.
+            FrameKind::Request => Some(match asked(frame)? {
+                Asked::InitReboot => SECOND_BOOT,
+                Asked::Renewing | Asked::Rebinding => RENEWAL,
+                Asked::Selecting | Asked::Inform => REQUEST_BROADCAST,
+            }),
+            FrameKind::Ack => ack(frame, trace),
+            FrameKind::ArpProbe => Some(CLIENT_CHECK),
+            FrameKind::ArpAnnouncement => announcement(entry, trace),
             FrameKind::ArpRequest | FrameKind::EchoRequest => server_check(entry, trace),
-            FrameKind::Nak => match cause_event(entry, trace) {
-                Some(Event::RequestRefused { why: RefusalReason::InUse, .. }) => Some(FOUND),
-                _ => None,
-            },
+            FrameKind::Nak => Some(match cause_event(entry, trace) {
+                Some(Event::RequestRefused { why: RefusalReason::InUse, .. }) => FOUND,
+                _ => NAK,
+            }),
             _ => None,
         },
         Kind::Arrived { frame, .. } => match frame.kind() {
-            FrameKind::Discover | FrameKind::Request => Some(CHECK),
+            FrameKind::Discover => Some(CHECK),
+            FrameKind::Request => Some(match asked(frame)? {
+                Asked::InitReboot => SECOND_BOOT,
+                Asked::Renewing | Asked::Rebinding => RENEWAL_FIELDS,
+                Asked::Selecting | Asked::Inform => CHECK,
+            }),
             FrameKind::Offer => Some(ARP_AT_OFFER),
-            FrameKind::Ack => Some(ACK_CONTENTS),
-            FrameKind::ArpProbe | FrameKind::ArpAnnouncement => Some(CLIENT_CHECK),
+            FrameKind::Ack => ack(frame, trace),
+            FrameKind::Nak => Some(NAK),
+            FrameKind::ArpProbe => Some(CLIENT_CHECK),
+            FrameKind::ArpAnnouncement => entry_at(trace, frame.entry).and_then(|sent| announcement(sent, trace)),
             // The arrival of a server's question is told with what its departure was about.
             FrameKind::ArpRequest | FrameKind::EchoRequest => {
                 entry_at(trace, frame.entry).and_then(|sent| server_check(sent, trace))
@@ -122,11 +169,62 @@ pub(super) fn at(entry: &Entry, trace: &[Entry]) -> Option<Contrast> {
             Timer::AddressCheck(_) => Some(CHECK),
             Timer::OfferHold(_) => Some(RESERVED),
             Timer::Quarantine(_) => Some(QUARANTINE),
-            _ => None,
+            Timer::T1 | Timer::T2 | Timer::RenewAgain => Some(RENEWAL),
+            Timer::Expiry | Timer::LeaseEnd(_) => Some(END),
+            Timer::Start
+            | Timer::Retransmission
+            | Timer::CollectOffers
+            | Timer::GiveUp
+            | Timer::Inform
+            | Timer::Resolve(_)
+            | Timer::ArpAge(_) => None,
         },
+        Kind::Event(Event::LeaseRenewed { .. }) if verified(entry, trace) => Some(SECOND_BOOT),
         Kind::Event(event) => of_event(event),
-        _ => None,
+        // A host that had a lease before starts another time.
+        Kind::Started => {
+            let before = trace.partition_point(|earlier| earlier.id < entry.id);
+            let had = trace.iter().take(before).rev().any(|earlier| configuration(earlier, entry.host).is_some());
+            had.then_some(SECOND_BOOT)
+        }
+        Kind::Acted { action: Action::Renew, .. } => Some(RENEWAL),
+        Kind::Acted { action: Action::ClearQuarantine(_), .. } => Some(QUARANTINE),
+        Kind::Acted { .. }
+        | Kind::Forwarded { .. }
+        | Kind::Choice { .. }
+        | Kind::KeepWaiting { .. }
+        | Kind::Lost { .. }
+        | Kind::Duplicated { .. } => None,
     }
+}
+
+/// Only the ACK of the first exchange has an OFFER to be a copy of.
+fn ack(frame: &Transmission, trace: &[Entry]) -> Option<Contrast> {
+    match answered(frame, trace) {
+        Asked::Selecting => Some(ACK_CONTENTS),
+        Asked::InitReboot => Some(SECOND_BOOT),
+        Asked::Renewing | Asked::Rebinding => Some(RENEWAL_FIELDS),
+        Asked::Inform => None,
+    }
+}
+
+/// Whether the ACK behind this entry answers the REQUEST for a remembered address.
+fn verified(entry: &Entry, trace: &[Entry]) -> bool {
+    let mut current = Some(entry);
+    // The ACK's arrival is its cause, or that of the change of state before it.
+    for _ in 0..3 {
+        current = current.and_then(|effect| effect.cause).and_then(|cause| entry_at(trace, cause));
+        if let Some(Kind::Arrived { frame, .. }) = current.map(|entry| &entry.kind) {
+            return frame.kind() == FrameKind::Ack && answered(frame, trace) == Asked::InitReboot;
+        }
+    }
+    false
+}
+
+/// An announcement belongs to the check of a new address, unless it defends an old one.
+fn announcement(sent: &Entry, trace: &[Entry]) -> Option<Contrast> {
+    let defends = matches!(cause_event(sent, trace), Some(Event::AddressDefended { .. }));
+    (!defends).then_some(CLIENT_CHECK)
 }
 
 fn server_check(sent: &Entry, trace: &[Entry]) -> Option<Contrast> {
@@ -146,16 +244,56 @@ fn of_event(event: &Event) -> Option<Contrast> {
         | Event::ServerCheckAnswered { .. }
         | Event::ServerCheckPassed { .. }
         | Event::ArpSetAside { .. } => Some(CHECK),
-        Event::ServerCheckFailed { .. } | Event::RequestRefused { why: RefusalReason::InUse, .. } => Some(FOUND),
+        Event::ServerCheckFailed { .. } => Some(FOUND),
+        Event::RequestRefused { why, .. } => Some(if *why == RefusalReason::InUse { FOUND } else { NAK }),
+        Event::NakHeard { .. } => Some(NAK),
         Event::Quarantined { why: QuarantineReason::Answered, .. } => Some(FOUND),
         Event::Quarantined { why: QuarantineReason::Declined, .. } | Event::QuarantineEnded { .. } => Some(QUARANTINE),
         Event::OfferDeclined { .. } => Some(REQUEST_BROADCAST),
         Event::LeaseCommitted { .. } => Some(ARP_AT_ACK),
-        Event::ConfigurationLogged { .. } => Some(RENEWAL),
-        Event::State { trigger: StateTrigger::CheckPassed | StateTrigger::Conflict, .. }
+        Event::LeaseExtended { how: Extension::Rebooting, .. } => Some(SECOND_BOOT),
+        Event::ConfigurationLogged { .. }
+        | Event::LeaseRenewed { .. }
+        | Event::LeaseExtended { .. }
+        | Event::State { trigger: StateTrigger::T1 | StateTrigger::T2 | StateTrigger::RenewNow, .. } => Some(RENEWAL),
+        Event::GraceStarted { .. }
+        | Event::LeaseEnded { why: LeaseEnd::Expired, .. }
+        | Event::AddressDropped { why: DropReason::Expired, .. }
+        | Event::State { trigger: StateTrigger::Expired, .. } => Some(END),
+        Event::LeaseRemembered { .. }
+        | Event::LeaseKept { .. }
+        | Event::State { to: ClientState::InitReboot | ClientState::Rebooting, .. } => Some(SECOND_BOOT),
+        Event::State {
+            from: ClientState::BoundChecking,
+            trigger: StateTrigger::CheckPassed | StateTrigger::Conflict,
+            ..
+        }
         | Event::ClientCheckStarted { .. }
         | Event::ConflictFound { .. }
         | Event::AddressUsable { .. } => Some(CLIENT_CHECK),
-        _ => None,
+        Event::State { .. }
+        | Event::Retransmission { .. }
+        | Event::OfferHeard { .. }
+        | Event::DecisionOpened { .. }
+        | Event::KeptWaiting { .. }
+        | Event::OfferChosen { .. }
+        | Event::PoolExhausted { .. }
+        | Event::ArpAged { .. }
+        | Event::Unreachable { .. }
+        | Event::Ignored { .. }
+        | Event::AddressDropped { .. }
+        | Event::AddressChanged { .. }
+        | Event::GaveUp { .. }
+        | Event::AddressReleased { .. }
+        | Event::ConflictInUse { .. }
+        | Event::AddressDefended { .. }
+        | Event::AddressSet { .. }
+        | Event::ParametersLearned { .. }
+        | Event::AddressExcluded { .. }
+        | Event::LeaseEnded { .. }
+        | Event::LeaseReplicated { .. }
+        | Event::InformAnswered { .. }
+        | Event::ServerStopped
+        | Event::ServerStarted { .. } => None,
     }
 }

@@ -11,6 +11,12 @@ pub fn entries() -> &'static [(&'static str, &'static str)] {
             "An ARP request from 0.0.0.0 that asks whether an address is in use and changes nobody's ARP table.",
         ),
         ("ARP table", "What a host remembers of which IP address is at which MAC address; entries age out."),
+        (
+            "Authoritative",
+            "A server that knows its network so well that it refuses a wrong address even if it has no record of the \
+             client.",
+        ),
+        ("BOUND", "A client's state while it has a lease and need not ask for anything."),
         ("Broadcast", "One frame for everybody: the switch sends a copy out of every port."),
         (
             "Broadcast flag",
@@ -18,16 +24,49 @@ pub fn entries() -> &'static [(&'static str, &'static str)] {
         ),
         ("chaddr", "The field of a DHCP message that holds the client's MAC address."),
         (
+            "ciaddr",
+            "The field in which a client that has an address puts it: when it renews, in RELEASE and in INFORM.",
+        ),
+        ("Conflict", "Two hosts use the same address; ARP packets of one show it to the other."),
+        (
             "DECLINE",
             "The client tells the server that the address it was given is in use by somebody else (DHCPDECLINE).",
+        ),
+        (
+            "Defence",
+            "A host answers a claim on its address with one announcement; a second claim within ten seconds makes a \
+             client give up.",
         ),
         ("DISCOVER", "The client asks every server for an address (DHCPDISCOVER)."),
         (
             "Exchange",
             "The messages that belong together, told by their common transaction id: DISCOVER, OFFER, REQUEST, ACK.",
         ),
+        ("Expiry", "The end of a lease: the client must stop using the address at once."),
+        (
+            "Failover pair",
+            "Two servers that share one lease table, so that each of them can extend what the other has given.",
+        ),
         ("giaddr", "The field in which a relay agent puts its address, so that the server knows the client's network."),
+        (
+            "Grace",
+            "How long a server keeps an address after the lease period, where clients renew only then (course text).",
+        ),
+        (
+            "Gratuitous ARP",
+            "An ARP announcement that no probe came before; it changes ARP tables even if the address is in use.",
+        ),
         ("Hold", "How long a server keeps an offered address for the client before it offers it to others."),
+        (
+            "INFORM",
+            "A host whose address was set by hand asks only for the other values, without a lease (DHCPINFORM).",
+        ),
+        ("INIT", "A client's state before it asks for anything."),
+        (
+            "INIT-REBOOT",
+            "A client's state when it starts and remembers a lease: it asks by REQUEST whether the address still \
+             holds.",
+        ),
         ("Lease", "The right to use an address until a certain time."),
         ("Lens", "Whether the hosts behave as a common course text tells it or as RFC 2131 says."),
         ("MAC address", "The hardware address of a network interface, 48 bits long; switches deliver frames by it."),
@@ -40,10 +79,18 @@ pub fn entries() -> &'static [(&'static str, &'static str)] {
             "Quarantine",
             "A time in which a server gives an address to nobody, because somebody seems to use it already.",
         ),
+        ("REBINDING", "A client's state from T2 on: it asks all servers by broadcast to extend the lease."),
+        ("REBOOTING", "A client's state while it waits for the answer about the address that it remembers."),
+        ("RELEASE", "The client gives its address back before the lease ends (DHCPRELEASE); nobody answers it."),
+        ("RENEWING", "A client's state from T1 on: it asks its own server by unicast to extend the lease."),
         (
             "REQUEST",
-            "The client asks one server for the address that it offered, and so turns the others down (DHCPREQUEST).",
+            "The client asks for an address: the one offered, the one it remembers, or the one it has (DHCPREQUEST).",
         ),
+        ("REQUESTING", "A client's state while it waits for the word of the server whose offer it chose."),
+        ("Reservation", "An address that a server keeps for one client alone."),
+        ("Retransmission", "The same message sent again, because no answer came in time."),
+        ("SELECTING", "A client's state while it collects offers."),
         ("Server identifier", "Option 54: the address of the server that a message comes from or is meant for."),
         ("T1", "When a client should begin to renew its lease with its server, normally after half of it."),
         ("T2", "When a client should ask any server to extend its lease, normally after seven eighths of it."),

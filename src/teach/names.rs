@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
+use crate::net::Role;
 use crate::sim::World;
 use crate::wire::Mac;
 
@@ -18,9 +19,18 @@ impl Names {
     pub fn of(world: &World) -> Names {
         let hosts = world.hosts().iter().map(|host| {
             let config = host.config();
-            (Rc::clone(&config.id), config.mac, config.address.map(|(address, _)| address))
+            let address = match &host.role {
+                Role::Static(manual) => Some(manual.address()),
+                Role::Client(_) | Role::Server(_) => config.address.map(|(address, _)| address),
+            };
+            (Rc::clone(&config.id), config.mac, address)
         });
         Names { hosts: hosts.collect() }
+    }
+
+    /// The fixed addresses of servers and static hosts, by port.
+    pub fn fixed(&self) -> impl Iterator<Item = (u16, Ipv4Addr)> + '_ {
+        self.hosts.iter().zip(0u16..).filter_map(|((_, _, address), port)| Some((port, (*address)?)))
     }
 
     /// The host at a port.

@@ -1,7 +1,9 @@
 //! Plain words for the enumerations of `protocol`.
 
-use crate::protocol::{ArpHow, ClientState, DecidedBy, Duration, Reason, RefusalReason, StateTrigger, Timer};
-use crate::sim::FrameKind;
+use crate::protocol::{
+    ArpHow, ClientState, DecidedBy, DropReason, Duration, LeaseEnd, Reason, RefusalReason, StateTrigger, Timer,
+};
+use crate::sim::{FrameKind, LossReason};
 
 /// Why something that arrived was ignored: a clause that goes on after "ignores it:".
 pub fn reason(reason: Reason) -> &'static str {
@@ -29,7 +31,28 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::NoPoolForRelay => "no pool here serves the relay agent's network",
         Reason::UnaskedEcho => "the ping reply answers no question of this host",
         Reason::NotUnderstood => "hosts here do not speak this protocol",
-        _ => "it does not apply now",
+        Reason::ServerStopped => "no DHCP process is running there",
+        Reason::NoRecord => "it has no record of this client, so it must stay silent",
+        Reason::NotAuthoritative => "it does not know this lease, and refusing it is not its business",
+        Reason::InconsistentRequest => "ciaddr and options 50 and 54 do not go together in it",
+        Reason::NothingToRelease => "this client does not have the address that it releases",
+        Reason::InformAddress => "its ciaddr is no address of this network",
+        Reason::OtherIp => "the datagram is for an IP address that this host does not have",
+        Reason::DefendedRecently => "it has defended its address within the last ten seconds",
+    }
+}
+
+/// The section by which something is ignored.
+pub(super) fn reason_rfc(reason: Reason) -> &'static str {
+    match reason {
+        Reason::ServerStopped => "RFC 2131 §2.1",
+        Reason::NoRecord | Reason::InconsistentRequest => "RFC 2131 §4.3.2",
+        Reason::NotAuthoritative => "RFC 2131 §3.2 step 2",
+        Reason::NothingToDecline => "RFC 2131 §4.3.3",
+        Reason::NothingToRelease => "RFC 2131 §4.3.4",
+        Reason::InformAddress => "RFC 2131 §4.3.5",
+        Reason::DefendedRecently => "RFC 5227 §2.4",
+        _ => "RFC 2131 §4.1",
     }
 }
 
@@ -58,7 +81,12 @@ pub fn timer_name(timer: Timer) -> &'static str {
         Timer::Quarantine(_) => "quarantine",
         Timer::Resolve(_) => "waiting for an ARP reply",
         Timer::ArpAge(_) => "ARP entry ages out",
-        _ => "the next renewal",
+        Timer::T1 => "T1, renew",
+        Timer::T2 => "T2, ask any server",
+        Timer::Expiry => "lease ends",
+        Timer::RenewAgain => "ask for the renewal again",
+        Timer::Inform => "INFORM again",
+        Timer::LeaseEnd(_) => "lease at the server ends",
     }
 }
 
@@ -70,22 +98,60 @@ pub fn state_name(state: ClientState) -> (&'static str, &'static str) {
         ClientState::Requesting => "waits for the word of the server whose offer it chose",
         ClientState::BoundChecking => "has a lease and checks that nobody uses the address",
         ClientState::BoundUsable => "has a lease and uses the address",
-        _ => "has a lease to see to",
+        ClientState::InitReboot => "remembers a lease and is about to ask whether it still holds",
+        ClientState::Rebooting => "waits for a server to confirm the address that it remembers",
+        ClientState::Renewing => "asks its own server to extend the lease and uses the address meanwhile",
+        ClientState::Rebinding => "asks any server to extend the lease and uses the address meanwhile",
+        ClientState::Manual => "uses an address that a person gave it",
     };
     (state.rfc_name(), plain)
 }
 
-/// Why a client changes its state: the beginning of a sentence.
-pub(super) fn trigger(trigger: StateTrigger) -> &'static str {
+/// What moved a client from one state to another, in a word or two: "T1 reached".
+pub fn trigger(trigger: StateTrigger) -> &'static str {
+    match trigger {
+        StateTrigger::Started => "start",
+        StateTrigger::OfferChosen => "offer chosen",
+        StateTrigger::Ack => "ACK",
+        StateTrigger::Nak => "NAK",
+        StateTrigger::NoAnswer => "no answer",
+        StateTrigger::LeaseKept => "no answer, lease kept",
+        StateTrigger::Conflict => "address in conflict",
+        StateTrigger::CheckPassed => "check passed",
+        StateTrigger::T1 => "T1 reached",
+        StateTrigger::T2 => "T2 reached",
+        StateTrigger::Expired => "lease ended",
+        StateTrigger::RenewNow => "renewal wanted now",
+        StateTrigger::Released => "released",
+        StateTrigger::PoweredOff => "switched off",
+        StateTrigger::LinkUp => "cable plugged in",
+        StateTrigger::AddressSetByHand => "address set by hand",
+        StateTrigger::Unacceptable => "ACK not acceptable",
+    }
+}
+
+/// Why a client changes its state: the beginning of a sentence. `late` where it renews at the end of the lease.
+pub(super) fn trigger_clause(trigger: StateTrigger, late: bool) -> &'static str {
     match trigger {
         StateTrigger::Started => "It is time to begin",
         StateTrigger::OfferChosen => "The choice is made",
         StateTrigger::Ack => "The server's ACK came",
         StateTrigger::Nak => "The server refused with a NAK",
         StateTrigger::NoAnswer => "No server answered the REQUEST",
+        StateTrigger::LeaseKept => "No server answered, but the lease from before still runs",
         StateTrigger::Conflict => "Another host has the address",
         StateTrigger::CheckPassed => "Nobody objected to the address",
-        _ => "something happened",
+        StateTrigger::T1 if late => "The lease period is over, and this is when the course text renews",
+        StateTrigger::T1 => "T1 of the lease has passed",
+        StateTrigger::T2 if late => "The set time has passed without an ACK",
+        StateTrigger::T2 => "T2 of the lease has passed without an ACK",
+        StateTrigger::Expired => "The lease has ended and nobody extended it",
+        StateTrigger::RenewNow => "A renewal is wanted now",
+        StateTrigger::Released => "The lease was given back",
+        StateTrigger::PoweredOff => "The power was cut",
+        StateTrigger::LinkUp => "The cable was plugged in, perhaps into another network",
+        StateTrigger::AddressSetByHand => "The address was set by hand",
+        StateTrigger::Unacceptable => "What the ACK says cannot be accepted",
     }
 }
 
@@ -97,7 +163,15 @@ pub(super) fn trigger_rfc(trigger: StateTrigger) -> &'static str {
         StateTrigger::Ack => "RFC 2131 §4.4, figure 5",
         StateTrigger::Nak | StateTrigger::NoAnswer | StateTrigger::Conflict => "RFC 2131 §3.1 step 5",
         StateTrigger::CheckPassed => "RFC 5227 §2.1.1",
-        _ => "RFC 2131 §4.4.5",
+        StateTrigger::LeaseKept => "RFC 2131 §3.2 step 3",
+        StateTrigger::T1
+        | StateTrigger::T2
+        | StateTrigger::Expired
+        | StateTrigger::RenewNow
+        | StateTrigger::Unacceptable => "RFC 2131 §4.4.5",
+        StateTrigger::Released => "RFC 2131 §4.4.6",
+        StateTrigger::PoweredOff | StateTrigger::LinkUp => "RFC 2131 §3.7",
+        StateTrigger::AddressSetByHand => "RFC 2131 §3.4",
     }
 }
 
@@ -107,7 +181,20 @@ pub(super) fn pause(trigger: StateTrigger) -> &'static str {
         StateTrigger::Nak => "The wait after the refusal is over",
         StateTrigger::NoAnswer => "The REQUEST was given up",
         StateTrigger::Conflict => "The wait after the DECLINE is over",
-        _ => "The pause is over",
+        StateTrigger::Expired => "The lease has ended",
+        StateTrigger::LinkUp => "The cable is plugged in",
+        StateTrigger::Started
+        | StateTrigger::OfferChosen
+        | StateTrigger::Ack
+        | StateTrigger::LeaseKept
+        | StateTrigger::CheckPassed
+        | StateTrigger::T1
+        | StateTrigger::T2
+        | StateTrigger::RenewNow
+        | StateTrigger::Released
+        | StateTrigger::PoweredOff
+        | StateTrigger::AddressSetByHand
+        | StateTrigger::Unacceptable => "The pause is over",
     }
 }
 
@@ -130,7 +217,64 @@ pub(super) fn refusal(why: RefusalReason) -> &'static str {
         RefusalReason::NotWhatWasOffered => "this client was offered another address",
         RefusalReason::InUse => "the check found another host using that address",
         RefusalReason::NoAddress => "the REQUEST names no address",
-        _ => "another address is the client's",
+        RefusalReason::WrongNetwork => "that address does not belong to this network",
+        RefusalReason::NotYourAddress => "another address is meant for this client",
+    }
+}
+
+/// Why a host stopped using its address: a clause to go after "because".
+pub fn drop_reason(why: DropReason) -> &'static str {
+    match why {
+        DropReason::Expired => "its lease has ended",
+        DropReason::Nak => "a server refused it",
+        DropReason::Released => "it gave the address back",
+        DropReason::Conflict => "another host uses it too",
+        DropReason::PoweredOff => "it was switched off",
+        DropReason::LinkUp => "its cable was plugged in, and it has to ask first whether the address fits here",
+        DropReason::SetByHand => "its address was set by hand",
+        DropReason::Unacceptable => "what the server answered to its renewal cannot be accepted",
+    }
+}
+
+/// The section by which a host stops using its address.
+pub(super) fn drop_rfc(why: DropReason) -> &'static str {
+    match why {
+        DropReason::Expired | DropReason::Nak | DropReason::Unacceptable => "RFC 2131 §4.4.5",
+        DropReason::Released => "RFC 2131 §4.4.6",
+        DropReason::Conflict => "RFC 5227 §2.4",
+        DropReason::PoweredOff | DropReason::LinkUp => "RFC 2131 §3.7",
+        DropReason::SetByHand => "RFC 2131 §3.4",
+    }
+}
+
+/// How a lease came to its end at a server: a clause, "it ended without a renewal".
+pub fn lease_end(why: LeaseEnd) -> &'static str {
+    match why {
+        LeaseEnd::Expired => "it ended without a renewal",
+        LeaseEnd::Released => "its client gave it back",
+        LeaseEnd::Replaced => "its client has another address now",
+        LeaseEnd::Wiped => "the lease database was wiped",
+        LeaseEnd::Excluded => "the address was excluded from the pool",
+    }
+}
+
+/// The section by which a lease ends.
+pub(super) fn lease_end_rfc(why: LeaseEnd) -> &'static str {
+    match why {
+        LeaseEnd::Expired => "RFC 2131 §2.2",
+        LeaseEnd::Released => "RFC 2131 §4.3.4",
+        LeaseEnd::Replaced => "RFC 2131 §3.1 step 4",
+        LeaseEnd::Wiped => "RFC 2131 §2.1",
+        LeaseEnd::Excluded => "RFC 2131 §4.3.1",
+    }
+}
+
+/// Why a frame was lost: a clause, "the cable is unplugged".
+pub fn loss(why: LossReason) -> &'static str {
+    match why {
+        LossReason::Unplugged => "the cable is unplugged",
+        LossReason::AtRandom => "the cable loses a share of all frames",
+        LossReason::OnPurpose => "this very frame was to be lost",
     }
 }
 
@@ -141,8 +285,7 @@ pub(super) fn frame_rfc(kind: FrameKind) -> &'static str {
         FrameKind::Offer => "RFC 2131 §3.1 step 2",
         FrameKind::Request => "RFC 2131 §3.1 step 3",
         FrameKind::Ack | FrameKind::Nak => "RFC 2131 §3.1 step 4",
-        FrameKind::Decline => "RFC 2131 §3.1 step 5",
-        FrameKind::Release => "RFC 2131 §3.1 step 6",
+        FrameKind::Decline | FrameKind::Release => "RFC 2131 §4.4.4",
         FrameKind::Inform => "RFC 2131 §3.4",
         FrameKind::OtherDhcp => "RFC 2131 §2",
         FrameKind::ArpRequest | FrameKind::ArpReply => "RFC 826",

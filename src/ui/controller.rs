@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::format;
 use super::model::{Command, Model, SessionInfo, Tab, Theme, Ui};
-use crate::protocol::{Cannot, EntryId, Instant};
+use crate::protocol::{Cannot, EntryId};
 use crate::session::{BUILTIN_NAMES, DEFAULT_SEED, Filter, PersonAnswer, RunTo, Scenario, Session, View, builtin};
 use crate::sim::Kind;
 use crate::teach::{Names, follow};

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use dorascope::net::Host;
 use dorascope::protocol::client::Client;
-use dorascope::protocol::server::{AddressState, Server};
+use dorascope::protocol::server::{AddressState, Replica, Server};
 use dorascope::protocol::{EntryId, Event, Instant, Outbox, Output, Reason};
 use dorascope::session::{Lens, build_world};
 use dorascope::wire::Frame as ProgramFrame;
@@ -23,6 +23,8 @@ pub struct Lone {
     pub sent: Vec<(u64, Seen)>,
     /// What its machines reported.
     pub events: Vec<(u64, Event)>,
+    /// What a server has for its failover partner.
+    pub told: Vec<Replica>,
 }
 
 impl Lone {
@@ -30,7 +32,7 @@ impl Lone {
     pub fn at_port(clients: Value, servers: Value, statics: Value, lens: Lens, seed: u64, port: u16) -> Self {
         let world = build_world(&scenario(clients, servers, statics), lens, seed);
         let host = (**world.host(port).expect("port")).clone();
-        let mut lone = Lone { host, now: 0, next: 1, sent: Vec::new(), events: Vec::new() };
+        let mut lone = Lone { host, now: 0, next: 1, sent: Vec::new(), events: Vec::new(), told: Vec::new() };
         lone.run(|host, now, cause, out| host.start(now, cause, out));
         lone
     }
@@ -50,7 +52,8 @@ impl Lone {
         Self::at_port(json!([]), json!([server_json(change)]), json!([]), lens, 1, 0)
     }
 
-    fn run<R>(&mut self, run: impl FnOnce(&mut Host, Instant, EntryId, &mut Outbox) -> R) -> R {
+    /// Runs the host's machines now and keeps what they put out.
+    pub fn run<R>(&mut self, run: impl FnOnce(&mut Host, Instant, EntryId, &mut Outbox) -> R) -> R {
         let mut out = Outbox::new(EntryId(self.next));
         let result = run(&mut self.host, Instant(self.now), EntryId(0), &mut out);
         for item in out.items {
@@ -63,7 +66,7 @@ impl Lone {
                     let seen = packet::read(&frame.encode()).expect("a sound frame");
                     self.sent.push((self.now + after.0, seen));
                 }
-                Output::Replicate { .. } => {}
+                Output::Replicate { update, .. } => self.told.push(*update),
                 Output::Packet { .. } => panic!("a host resolves its packets itself"),
             }
         }

@@ -6,6 +6,7 @@
 //!   model    what the addresses of a server should be, by its events
 //!   lone     one host, fed frames at moments that the test chooses
 //!   story    a scenario run to its horizon, with the frames as they left
+//!   serving  a server asked for everything but its first lease, acted upon, or one of a pair
 //!   talk     what clients and servers say when nothing is odd
 //! ```
 
@@ -15,6 +16,7 @@
 pub mod lone;
 pub mod model;
 pub mod packet;
+pub mod serving;
 pub mod story;
 pub mod talk;
 
@@ -22,6 +24,7 @@ use std::net::Ipv4Addr;
 
 pub use lone::Lone;
 pub use packet::{Arp, Body, Dhcp, Echo, Mac, Seen, ip};
+pub use serving::{B1, HOUR, Pair, SERVER_B, reboot, release, renewal};
 pub use story::{Frame, Story, client_json, scenario, server_json, static_json};
 pub use talk::{LIST, ack, client_id, discover, network, offer, offered, quick, request, requesting};
 

@@ -8,7 +8,7 @@
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
-use super::Server;
+use super::{ClientKey, Server};
 use crate::protocol::arp::ArpCache;
 use crate::protocol::context::Context;
 use crate::protocol::event::{Event, QuarantineReason, RefusalReason};
@@ -31,6 +31,8 @@ pub(super) enum Purpose {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
     pub(super) purpose: Purpose,
+    /// For whom.
+    pub(super) client: ClientKey,
     pub(super) message: Rc<DhcpMessage>,
     /// Who answered ARP, once somebody did.
     pub(super) answered_by: Option<Mac>,
@@ -49,10 +51,18 @@ impl Server {
         ctx.because(started);
         // Whatever the table says, somebody has to answer now.
         arp.set_aside(ctx, address);
-        self.checks.insert(address, Check { purpose, message, answered_by: None });
+        let client = ClientKey::of(&message);
+        self.checks.insert(address, Check { purpose, client, message, answered_by: None });
         let who_has = ArpPacket::who_has(self.config.mac, self.config.address, address);
         ctx.send(Frame::arp(self.config.mac, Mac::BROADCAST, who_has), self.config.processing, Vec::new());
         ctx.arm(Timer::AddressCheck(address), self.config.processing + self.config.check_wait);
+    }
+
+    /// Ends the check of an address, if there is one, as if it had never been made.
+    pub(super) fn drop_check(&mut self, ctx: &mut Context<'_>, address: Ipv4Addr) -> Option<Check> {
+        let check = self.checks.remove(&address)?;
+        ctx.cancel(Timer::AddressCheck(address));
+        Some(check)
     }
 
     /// Whether an ARP packet answers a check.
@@ -103,7 +113,6 @@ impl Server {
         let Some(check) = self.checks.remove(&address) else { return };
         let entry = ctx.event(Event::ServerCheckFailed { address, by, echoed });
         ctx.because(entry);
-        ctx.cancel(Timer::OfferHold(address));
         self.quarantine(ctx, address, QuarantineReason::Answered);
         match check.purpose {
             Purpose::Offer => self.offer_next(ctx, arp, check.message),
@@ -117,7 +126,7 @@ impl Server {
         ctx.because(entry);
         match check.purpose {
             Purpose::Offer => self.offer(ctx, arp, address, &check.message),
-            Purpose::Ack => self.commit(ctx, arp, address, &check.message),
+            Purpose::Ack => self.grant(ctx, arp, address, &check.message, None),
         }
     }
 }

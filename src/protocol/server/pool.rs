@@ -2,241 +2,343 @@
 //!
 //! ```text
 //!   free ──OFFER──▶ offered ──ACK──▶ leased ──DECLINE──▶ quarantined ──▶ free
-//!     ▲                │
-//!     └── another server chosen, nobody asked ──┘            excluded: never given out
+//!     ▲                │               │                 excluded: never given out
+//!     ├─ not requested ┘               │
+//!     └── the lease ends, RELEASE ─────┘
 //! ```
+//!
+//! A client has at most one lease here and at most one promise. Of each address the last two clients are remembered, so what
+//! this takes is bounded by the addresses ever used, whatever the number of clients.
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
-use crate::protocol::QuarantineReason;
-use crate::protocol::event::EntryId;
+pub use super::binding::{AddressState, Binding, ClientKey, Hold};
+use super::binding::{Idle, Record};
+use crate::protocol::event::RefusalReason;
 use crate::protocol::time::Instant;
-use crate::wire::{DhcpMessage, Mac};
-
-/// By what a server knows a client: option 61 if there is one, else the hardware address (RFC 2131 section 4.2).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ClientKey(Rc<[u8]>);
-
-impl ClientKey {
-    /// The key of the sender of a message.
-    pub fn of(message: &DhcpMessage) -> Self {
-        match message.client_id() {
-            Some(id) => {
-                // The leading byte keeps a client identifier apart from an equal hardware address.
-                let mut key = Vec::with_capacity(id.len() + 1);
-                key.push(61);
-                key.extend_from_slice(id);
-                ClientKey(key.into())
-            }
-            None => ClientKey(message.chaddr.0.as_slice().into()),
-        }
-    }
-}
-
-/// An address promised by an OFFER.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hold {
-    /// For whom.
-    pub client: ClientKey,
-    /// Its hardware address.
-    pub mac: Mac,
-    /// Until when.
-    pub until: Instant,
-    /// The OFFER, of which a course-text ACK is a copy.
-    pub offer: Rc<DhcpMessage>,
-    /// The entry that reserved it.
-    pub entry: EntryId,
-}
-
-/// An address given by an ACK.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Binding {
-    /// To whom.
-    pub client: ClientKey,
-    /// Its hardware address.
-    pub mac: Mac,
-    /// Until when; absent for an infinite lease.
-    pub until: Option<Instant>,
-    /// The lease time that the ACK told, in seconds.
-    pub lease_s: u32,
-    /// The ACK, sent again if the REQUEST comes again.
-    pub ack: Rc<DhcpMessage>,
-    /// The OFFER made since to its owner, if that started over.
-    pub offer: Option<Rc<DhcpMessage>>,
-    /// The entry that committed it.
-    pub entry: EntryId,
-}
-
-/// The state of an address.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AddressState {
-    /// To be given out.
-    Free,
-    /// Promised.
-    Offered(Hold),
-    /// Given.
-    Leased(Binding),
-    /// Not given out for a while.
-    Quarantined {
-        /// Until when.
-        until: Instant,
-        /// Why.
-        why: QuarantineReason,
-        /// The entry that says so.
-        entry: EntryId,
-    },
-    /// Never given out.
-    Excluded,
-}
-
-impl AddressState {
-    /// Whether the address is set aside after a DECLINE or a failed check.
-    pub fn is_quarantined(&self) -> bool {
-        matches!(self, AddressState::Quarantined { .. })
-    }
-}
+use crate::wire::Mac;
 
 /// What the administrator says about the addresses of one server.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PoolConfig {
     /// First and last address of each range, in the order of preference.
     pub ranges: Vec<(Ipv4Addr, Ipv4Addr)>,
-    /// Addresses never given out.
+    /// Addresses never given out, in order.
     pub excluded: Vec<Ipv4Addr>,
     /// Addresses kept for one client each: an attribute of the address, not a state.
     pub reservations: BTreeMap<Ipv4Addr, Mac>,
 }
 
-/// The addresses of a server. Only those that are not free take memory.
+impl PoolConfig {
+    fn in_range(&self, address: Ipv4Addr) -> bool {
+        self.ranges.iter().any(|(first, last)| (*first..=*last).contains(&address))
+    }
+
+    /// Whether an address is in a range or reserved, so that this server could give it.
+    pub fn lists(&self, address: Ipv4Addr) -> bool {
+        self.in_range(address) || self.reservations.contains_key(&address)
+    }
+
+    /// Whether an address is never given out.
+    pub fn excludes(&self, address: Ipv4Addr) -> bool {
+        self.excluded.binary_search(&address).is_ok()
+    }
+}
+
+/// Tells which addresses are being checked for somebody else right now.
+pub(super) type Busy<'a> = &'a dyn Fn(Ipv4Addr) -> bool;
+
+/// The addresses of a server. Only those that are not free, or were used before, take memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pool {
     config: Rc<PoolConfig>,
-    taken: BTreeMap<Ipv4Addr, AddressState>,
-    of_client: BTreeMap<ClientKey, Ipv4Addr>,
-    /// Every address of the first range below this one was found taken; where the search begins again.
+    /// What is reserved for a hardware address, in order.
+    reserved: Rc<[(Mac, Ipv4Addr)]>,
+    /// In a failover pair, whether this is the primary.
+    primary: Option<bool>,
+    records: BTreeMap<Ipv4Addr, Record>,
+    leases: BTreeMap<ClientKey, Ipv4Addr>,
+    holds: BTreeMap<ClientKey, Ipv4Addr>,
+    /// The address that a client has or had last; its record names the client.
+    previous: BTreeMap<ClientKey, Ipv4Addr>,
+    idle: Idle,
+    /// Every address of the first range below this one was found taken or used; where the search for a new one begins.
     cursor: (usize, u32),
 }
 
 impl Pool {
-    /// A pool in which everything is free but what is excluded.
-    pub fn new(config: PoolConfig) -> Self {
-        let taken = config.excluded.iter().map(|address| (*address, AddressState::Excluded)).collect();
-        Self { config: Rc::new(config), taken, of_client: BTreeMap::new(), cursor: (0, 0) }
+    /// A pool in which everything is free but what is excluded. In a failover pair `primary` tells which half of the free
+    /// addresses is its own; see `replica.rs`.
+    pub fn new(mut config: PoolConfig, primary: Option<bool>) -> Self {
+        config.excluded.sort_unstable();
+        let mut pool = Self {
+            config: Rc::new(config),
+            reserved: Rc::from([]),
+            primary,
+            records: BTreeMap::new(),
+            leases: BTreeMap::new(),
+            holds: BTreeMap::new(),
+            previous: BTreeMap::new(),
+            idle: Idle::default(),
+            cursor: (0, 0),
+        };
+        pool.index_reservations();
+        pool.wipe();
+        pool
     }
 
-    /// What the administrator says.
+    /// What the administrator says, with what changed since the start.
     pub fn config(&self) -> &PoolConfig {
         &self.config
     }
 
+    /// Forgets everything but what is excluded.
+    pub(super) fn wipe(&mut self) {
+        let excluded = |address: &Ipv4Addr| (*address, Record { state: AddressState::Excluded, ..Record::NEW });
+        self.records = self.config.excluded.iter().map(excluded).collect();
+        self.leases.clear();
+        self.holds.clear();
+        self.previous.clear();
+        self.idle = Idle::default();
+        self.cursor = (0, 0);
+    }
+
+    fn index_reservations(&mut self) {
+        let mut reserved: Vec<(Mac, Ipv4Addr)> = self.config.reservations.iter().map(|(a, mac)| (*mac, *a)).collect();
+        reserved.sort_unstable();
+        self.reserved = reserved.into();
+    }
+
+    /// Keeps an address for one client, which has no other reservation from now on.
+    pub(super) fn reserve(&mut self, address: Ipv4Addr, mac: Mac) {
+        let config = Rc::make_mut(&mut self.config);
+        config.reservations.retain(|_, owner| *owner != mac);
+        config.reservations.insert(address, mac);
+        self.index_reservations();
+    }
+
+    /// Takes an address out for good; its state follows when it is not leased any more.
+    pub(super) fn exclude(&mut self, address: Ipv4Addr) {
+        let excluded = &mut Rc::make_mut(&mut self.config).excluded;
+        if let Err(at) = excluded.binary_search(&address) {
+            excluded.insert(at, address);
+        }
+    }
+
     /// Whether an address belongs to this pool at all.
     pub fn contains(&self, address: Ipv4Addr) -> bool {
-        self.config.ranges.iter().any(|(first, last)| (*first..=*last).contains(&address))
-            || self.config.reservations.contains_key(&address)
+        self.config.lists(address) || *self.state(address) != AddressState::Free
     }
 
     /// The state of an address of this pool.
     pub fn state(&self, address: Ipv4Addr) -> &AddressState {
-        self.taken.get(&address).unwrap_or(&AddressState::Free)
+        self.records.get(&address).map_or(&AddressState::Free, |record| &record.state)
     }
 
     /// Every address that is not free, in order.
     pub fn taken(&self) -> impl Iterator<Item = (Ipv4Addr, &AddressState)> + '_ {
-        self.taken.iter().map(|(address, state)| (*address, state))
+        let all = self.records.iter().map(|(address, record)| (*address, &record.state));
+        all.filter(|(_, state)| **state != AddressState::Free)
     }
 
-    /// Every address of this pool, range by range, then reservations outside the ranges.
+    /// Every address of this pool, range by range, then those outside the ranges: reserved ones, and what a failover
+    /// partner gave or was reserved before.
     pub fn addresses(&self) -> impl Iterator<Item = Ipv4Addr> + '_ {
-        let in_ranges = self
-            .config
-            .ranges
-            .iter()
-            .flat_map(|(first, last)| (u32::from(*first)..=u32::from(*last)).map(Ipv4Addr::from));
-        let outside = self
-            .config
-            .reservations
-            .keys()
-            .copied()
-            .filter(|address| !self.config.ranges.iter().any(|(first, last)| (*first..=*last).contains(address)));
+        let config = &self.config;
+        let in_ranges =
+            config.ranges.iter().flat_map(|(first, last)| (u32::from(*first)..=u32::from(*last)).map(Ipv4Addr::from));
+        let others = self.taken().map(|(address, _)| address);
+        let mut outside: Vec<Ipv4Addr> =
+            config.reservations.keys().copied().chain(others).filter(|address| !config.in_range(*address)).collect();
+        outside.sort_unstable();
+        outside.dedup();
         in_ranges.chain(outside)
     }
 
-    /// The address offered or leased to a client.
+    /// The address leased to a client.
+    pub fn lease_of(&self, client: &ClientKey) -> Option<Ipv4Addr> {
+        self.leases.get(client).copied()
+    }
+
+    /// The address offered to a client.
+    pub fn hold_of(&self, client: &ClientKey) -> Option<Ipv4Addr> {
+        self.holds.get(client).copied()
+    }
+
+    /// The address leased to a client, else the one offered to it.
     pub fn address_of(&self, client: &ClientKey) -> Option<Ipv4Addr> {
-        self.of_client.get(client).copied()
+        self.lease_of(client).or_else(|| self.hold_of(client))
     }
 
-    /// Writes the state of an address, and keeps the index of clients in step with it.
-    pub fn set(&mut self, address: Ipv4Addr, state: AddressState) {
-        if let Some(client) = self.taken.get(&address).and_then(owner).cloned()
-            && self.of_client.get(&client) == Some(&address)
-        {
-            self.of_client.remove(&client);
+    /// The address that a client has or had last (catalogue SRV-91, SRV-101); forgotten once two others had it since.
+    pub fn previous_of(&self, client: &ClientKey) -> Option<Ipv4Addr> {
+        self.previous.get(client).copied()
+    }
+
+    /// How many addresses are leased.
+    pub fn leased(&self) -> usize {
+        self.leases.len()
+    }
+
+    /// Writes the state of an address, and keeps the indexes in step with it. That its client has no other lease or hold is
+    /// for the caller to see to, since it has to be told.
+    pub(super) fn set(&mut self, now: Instant, address: Ipv4Addr, state: AddressState) {
+        let mut record = self.records.remove(&address).unwrap_or(Record::NEW);
+        match &record.state {
+            AddressState::Free if record.used => self.idle.take(record.freed, address),
+            AddressState::Offered(hold) => unlist(&mut self.holds, &hold.client, address),
+            AddressState::Leased(binding) => unlist(&mut self.leases, &binding.client, address),
+            _ => {}
         }
-        if let Some(client) = owner(&state) {
-            // One address per client and server (catalogue SRV-62).
-            if let Some(before) = self.of_client.insert(client.clone(), address)
-                && before != address
-            {
-                self.taken.remove(&before);
-                self.rewind(before);
+        match &state {
+            AddressState::Offered(hold) => drop(self.holds.insert(hold.client.clone(), address)),
+            AddressState::Leased(binding) => {
+                self.leases.insert(binding.client.clone(), address);
+                record.used = true;
+                if record.last.as_ref() != Some(&binding.client) {
+                    self.pass_on(&mut record, &binding.client, address);
+                }
             }
-        }
-        match state {
+            AddressState::Quarantined { .. } => record.used = true,
+            AddressState::Free if record.used => {
+                // What was only offered meanwhile was not used meanwhile.
+                if !matches!(record.state, AddressState::Offered(_)) {
+                    record.freed = now;
+                }
+                self.idle.put(record.freed, address);
+            }
             AddressState::Free => {
-                self.taken.remove(&address);
                 self.rewind(address);
+                return;
             }
-            state => {
-                self.taken.insert(address, state);
+            AddressState::Excluded => {}
+        }
+        record.state = state;
+        self.records.insert(address, record);
+    }
+
+    /// An address goes to another client than before: what is remembered changes. The one before it is remembered too, so
+    /// that it can be told that its address is another's now (catalogue SRV-71, SRV-80).
+    fn pass_on(&mut self, record: &mut Record, client: &ClientKey, address: Ipv4Addr) {
+        let forgotten = std::mem::replace(&mut record.former, record.last.replace(client.clone()));
+        if let Some(forgotten) = forgotten.filter(|forgotten| forgotten != client) {
+            self.previous.remove(&forgotten);
+        }
+        if let Some(other) = self.previous.insert(client.clone(), address)
+            && let Some(record) = self.records.get_mut(&other)
+        {
+            for remembered in [&mut record.last, &mut record.former] {
+                if remembered.as_ref() == Some(client) {
+                    *remembered = None;
+                }
             }
         }
     }
 
-    /// Whether an address could be given to the owner of `mac` right now. `busy` tells which addresses are being
-    /// checked for somebody.
-    pub fn available(&self, address: Ipv4Addr, mac: Mac, busy: &dyn Fn(Ipv4Addr) -> bool) -> bool {
-        self.contains(address)
-            && !self.taken.contains_key(&address)
-            && !busy(address)
-            && self.config.reservations.get(&address).is_none_or(|owner| *owner == mac)
+    /// Forgets whose an address was: its client does not want it back.
+    pub(super) fn forget_owner(&mut self, address: Ipv4Addr) {
+        if let Some(last) = self.records.get_mut(&address).and_then(|record| record.last.take()) {
+            self.previous.remove(&last);
+        }
     }
 
-    /// The address to offer (RFC 2131 section 4.3.1): the client's own, the one reserved for it, the one it asks for,
-    /// the first free one. `None` if there is none.
-    pub fn choose(
+    /// Whether this server may give an address to somebody new: in a failover pair, whether it is of its own half.
+    pub fn own_half(&self, address: Ipv4Addr) -> bool {
+        let Some(primary) = self.primary else { return true };
+        let number = u32::from(address);
+        let range = self.config.ranges.iter().find(|(first, last)| (*first..=*last).contains(&address));
+        range.is_none_or(|(first, _)| number.wrapping_sub(u32::from(*first)).is_multiple_of(2) == primary)
+    }
+
+    /// Whether a free address could be given to the owner of `mac` right now.
+    pub(super) fn available(&self, address: Ipv4Addr, mac: Mac, busy: Busy<'_>) -> bool {
+        *self.state(address) == AddressState::Free
+            && self.config.lists(address)
+            && !busy(address)
+            && match self.config.reservations.get(&address) {
+                Some(owner) => *owner == mac,
+                None => self.own_half(address),
+            }
+    }
+
+    fn reserved_for(&self, mac: Mac) -> impl Iterator<Item = Ipv4Addr> + '_ {
+        let from = self.reserved.partition_point(|(owner, _)| *owner < mac);
+        self.reserved.iter().skip(from).take_while(move |(owner, _)| *owner == mac).map(|(_, address)| *address)
+    }
+
+    /// Why a client may not have, or keep, an address; `None` if it may. For a free address this does not ask whose half it
+    /// is, see [`Pool::own_half`].
+    pub(super) fn objection(
+        &self,
+        address: Ipv4Addr,
+        client: &ClientKey,
+        mac: Mac,
+        busy: Busy<'_>,
+    ) -> Option<RefusalReason> {
+        let reserved = self.config.reservations.get(&address);
+        let state = self.state(address);
+        // A partner may have given what is reserved there and unknown here.
+        let partners = self.primary.is_some() && state.binding().is_some();
+        match state {
+            AddressState::Leased(binding) if binding.client != *client => Some(RefusalReason::Taken),
+            AddressState::Offered(hold) if hold.client != *client => Some(RefusalReason::Taken),
+            AddressState::Quarantined { .. } => Some(RefusalReason::Quarantined),
+            AddressState::Excluded => Some(RefusalReason::NotInPool),
+            _ if self.config.excludes(address) || !(partners || self.config.lists(address)) => {
+                Some(RefusalReason::NotInPool)
+            }
+            _ if reserved.is_some_and(|owner| *owner != mac) || busy(address) => Some(RefusalReason::Taken),
+            // It moves to what is reserved for it as soon as it can have that (catalogue SRV-107).
+            _ if reserved.is_none() && self.reserved_for(mac).any(|other| self.is_for(other, client, mac, busy)) => {
+                Some(RefusalReason::NotYourAddress)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a reserved address is free, or offered to this very client.
+    fn is_for(&self, address: Ipv4Addr, client: &ClientKey, mac: Mac, busy: Busy<'_>) -> bool {
+        self.hold_of(client) == Some(address) || self.available(address, mac, busy)
+    }
+
+    /// The address to offer (RFC 2131 section 4.3.1, catalogue SRV-04, SRV-102): what the client has or was promised, what is
+    /// reserved for it, what it had before, what it asks for, one that nobody ever had, the one that was left longest ago.
+    /// `None` if there is none.
+    pub(super) fn choose(
         &mut self,
         client: &ClientKey,
         mac: Mac,
         asked: Option<Ipv4Addr>,
-        busy: &dyn Fn(Ipv4Addr) -> bool,
+        busy: Busy<'_>,
     ) -> Option<Ipv4Addr> {
-        if let Some(own) = self.address_of(client) {
+        let own = [self.lease_of(client), self.hold_of(client)].into_iter().flatten();
+        if let Some(own) = own.into_iter().find(|own| self.objection(*own, client, mac, busy).is_none()) {
             return Some(own);
         }
-        let reserved = self.config.reservations.iter().find(|(_, owner)| **owner == mac).map(|(address, _)| *address);
-        if let Some(address) = reserved.into_iter().chain(asked).find(|address| self.available(*address, mac, busy)) {
+        let wanted = self.reserved_for(mac).chain(self.previous_of(client)).chain(asked);
+        if let Some(address) = wanted.into_iter().find(|address| self.available(*address, mac, busy)) {
             return Some(address);
         }
-        self.first_free(mac, busy)
+        self.first_new(mac, busy).or_else(|| self.idle.iter().find(|address| self.available(*address, mac, busy)))
     }
 
-    fn first_free(&mut self, mac: Mac, busy: &dyn Fn(Ipv4Addr) -> bool) -> Option<Ipv4Addr> {
+    fn first_new(&mut self, mac: Mac, busy: Busy<'_>) -> Option<Ipv4Addr> {
         let config = Rc::clone(&self.config);
         let (start_range, start) = self.cursor;
-        let mut all_taken = true;
+        let mut all_settled = true;
         for (index, (first, last)) in config.ranges.iter().enumerate().skip(start_range) {
             let from = if index == start_range { u32::from(*first).max(start) } else { u32::from(*first) };
             for number in from..=u32::from(*last) {
                 let address = Ipv4Addr::from(number);
-                if self.available(address, mac, busy) {
+                let known = self.records.contains_key(&address);
+                if !known && self.available(address, mac, busy) {
                     return Some(address);
                 }
                 // What is merely being checked, or kept for another client, has to be looked at again.
-                all_taken &= self.taken.contains_key(&address);
-                if all_taken {
+                all_settled &= known || !self.own_half(address);
+                if all_settled {
                     self.cursor = (index, number.saturating_add(1));
                 }
             }
@@ -244,18 +346,17 @@ impl Pool {
         None
     }
 
-    /// An address became free: the search must not begin behind it.
+    /// An address that nobody ever had became free: the search must not begin behind it.
     fn rewind(&mut self, address: Ipv4Addr) {
-        if let Some(index) = self.config.ranges.iter().position(|(first, last)| (*first..=*last).contains(&address)) {
+        let ranges = &self.config.ranges;
+        if let Some(index) = ranges.iter().position(|(first, last)| (*first..=*last).contains(&address)) {
             self.cursor = self.cursor.min((index, u32::from(address)));
         }
     }
 }
 
-fn owner(state: &AddressState) -> Option<&ClientKey> {
-    match state {
-        AddressState::Offered(hold) => Some(&hold.client),
-        AddressState::Leased(binding) => Some(&binding.client),
-        AddressState::Free | AddressState::Quarantined { .. } | AddressState::Excluded => None,
+fn unlist(index: &mut BTreeMap<ClientKey, Ipv4Addr>, client: &ClientKey, address: Ipv4Addr) {
+    if index.get(client) == Some(&address) {
+        index.remove(client);
     }
 }

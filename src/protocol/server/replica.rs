@@ -1,15 +1,26 @@
 //! A failover pair: two servers with one lease table.
 //!
 //! The model is simple, and says so: the partners' tables are kept alike over a link of their own that never fails, so a
-//! change that one writes down is in the other's table at the same instant, even while that one is stopped. New addresses
-//! come from halves: of every two addresses in a range the primary gives out the first, the secondary the second, so
-//! that they never offer the same free one. Either extends any lease of the pair.
+//! change that one writes down is in the other's table at the same instant, even while that one is stopped or switched off.
+//! New addresses come from halves: of every two addresses in a range the primary gives out the first, the secondary the
+//! second, so that they never offer the same free one. That holds for an address that a client had before as well. Either
+//! extends any lease of the pair, and a reserved address may come from either.
+//!
+//! What is told over: leases written down or extended, what ends before its time, quarantines. The end of a lease or a
+//! quarantine by time is not: each partner's copy has the same end, and each sees to it by a timer of its own. So one
+//! that frees an address at the very instant at which the other extends the lease learns of that right after, or was told before.
+//! Offers and checks are not told over; if a lease arrives for an address that is offered here, the offer is void.
+//!
+//! The table is one. A partner whose table is wiped gets it back from the other at the same instant, as a server that lost its
+//! disk would; wiping one of a pair therefore frees nothing, and no two clients get one address by it.
 
 use std::net::Ipv4Addr;
 
-use super::Binding;
-use crate::protocol::event::{LeaseEnd, QuarantineReason};
+use super::{AddressState, Binding, Server};
+use crate::protocol::context::Context;
+use crate::protocol::event::{Event, LeaseEnd, QuarantineReason};
 use crate::protocol::time::Instant;
+use crate::protocol::timer::Timer;
 
 /// The other server of a failover pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,4 +54,78 @@ pub enum ReplicaChange {
         /// Why.
         why: QuarantineReason,
     },
+    /// Free, since the administrator ended its quarantine.
+    QuarantineCleared,
+    /// Nothing of an address: the sender lost its table and asks for the partner's.
+    Lost,
+}
+
+impl Server {
+    /// Tells the partner, if there is one, what became of an address. The cause is what the context has as such.
+    pub(super) fn tell_partner(&self, ctx: &mut Context<'_>, address: Ipv4Addr, change: ReplicaChange) {
+        if let Some(failover) = self.config.failover {
+            ctx.replicate(failover.partner, Replica { address, change });
+        }
+    }
+
+    /// The failover partner changed its lease table; `on` is whether this host is switched on. What is written down here is
+    /// not told back.
+    pub fn replicate(&mut self, ctx: &mut Context<'_>, update: Replica, on: bool) {
+        let Some(failover) = self.config.failover else { return };
+        let address = update.address;
+        let before = ctx.cause;
+        match update.change {
+            ReplicaChange::Leased(binding) => self.take_over(ctx, address, *binding, failover.partner),
+            ReplicaChange::Freed(why) => {
+                if let Some(binding) = self.pool.state(address).binding()
+                    && (why != LeaseEnd::Expired || binding.until.is_some_and(|until| until <= ctx.now))
+                {
+                    self.end_lease(ctx, address, why);
+                }
+            }
+            ReplicaChange::Quarantined { until, why } => self.set_aside(ctx, address, why, until),
+            ReplicaChange::QuarantineCleared => self.end_quarantine(ctx, address),
+            ReplicaChange::Lost => {
+                let taken: Vec<(Ipv4Addr, AddressState)> =
+                    self.pool.taken().map(|(address, state)| (address, state.clone())).collect();
+                for (address, state) in taken {
+                    let change = match state {
+                        AddressState::Leased(binding) => ReplicaChange::Leased(Box::new(binding)),
+                        AddressState::Quarantined { until, why, .. } => ReplicaChange::Quarantined { until, why },
+                        AddressState::Free | AddressState::Offered(_) | AddressState::Excluded => continue,
+                    };
+                    self.tell_partner(ctx, address, change);
+                }
+            }
+        }
+        ctx.because(before);
+        if !(on && self.running) {
+            // Nobody is there to act on it; timers are made from the database at the start.
+            ctx.cancel(Timer::LeaseEnd(address));
+            ctx.cancel(Timer::Quarantine(address));
+        }
+    }
+
+    /// Enters a lease that the partner gave or extended.
+    fn take_over(&mut self, ctx: &mut Context<'_>, address: Ipv4Addr, mut binding: Binding, partner: Ipv4Addr) {
+        // Only if the partners disagree over a grace, or what is reserved, is somebody else still in the table.
+        if let Some(other) = self.pool.state(address).binding().filter(|other| other.client != binding.client) {
+            let over = other.until.is_some_and(|until| until <= ctx.now);
+            self.end_lease(ctx, address, if over { LeaseEnd::Expired } else { LeaseEnd::Replaced });
+        }
+        if let Some(other) = self.pool.lease_of(&binding.client).filter(|other| *other != address) {
+            self.end_lease(ctx, other, LeaseEnd::Replaced);
+        }
+        if let Some(held) = self.pool.hold_of(&binding.client).filter(|held| *held != address) {
+            ctx.cancel(Timer::OfferHold(held));
+            self.pool.set(ctx.now, held, AddressState::Free);
+            ctx.event(Event::OfferDeclined { address: held, client: binding.mac, chosen: partner });
+        }
+        self.drop_check(ctx, address);
+        ctx.cancel(Timer::OfferHold(address));
+        let (client, until) = (binding.mac, binding.until);
+        binding.entry = ctx.event(Event::LeaseReplicated { address, client, until, from: partner });
+        ctx.because(binding.entry);
+        self.write_down(ctx, address, binding);
+    }
 }

@@ -42,7 +42,11 @@ pub fn deliver(config: &ServerConfig, request: &DhcpMessage, reply: DhcpMessage)
             message,
         )))
     };
-    if !request.giaddr.is_unspecified() {
+    // An INFORM comes from a host that has an address of its own, so its answer needs no relay agent (RFC 2131 section 3.4).
+    let inform = request.message_type() == Some(MessageType::Inform);
+    if inform && !request.ciaddr.is_unspecified() {
+        packet(request.ciaddr, CLIENT_PORT, reply)
+    } else if !request.giaddr.is_unspecified() {
         packet(request.giaddr, SERVER_PORT, reply)
     } else if nak {
         frame(Mac::BROADCAST, Ipv4Addr::BROADCAST, reply)
@@ -70,6 +74,18 @@ pub fn grant(
     if kind == MessageType::Ack {
         reply.ciaddr = request.ciaddr;
     }
+    fill(config, request, reply, Some(lease_s))
+}
+
+/// The ACK to an INFORM: parameters only, neither an address nor times (RFC 2131 section 4.3.5).
+pub fn parameters(config: &ServerConfig, request: &DhcpMessage) -> DhcpMessage {
+    let mut reply = base(request, MessageType::Ack);
+    reply.ciaddr = request.ciaddr;
+    fill(config, request, reply, None)
+}
+
+/// The options of an OFFER or ACK: what is asked for and configured, and what is owed.
+fn fill(config: &ServerConfig, request: &DhcpMessage, mut reply: DhcpMessage, lease_s: Option<u32>) -> DhcpMessage {
     let asked: Vec<u8> = match request.parameter_request_list() {
         Some(list) => list.iter().map(|code| u8::from(*code)).collect(),
         None => DEFAULT_LIST.to_vec(),
@@ -82,7 +98,7 @@ pub fn grant(
         }
         push(&mut reply, value(config, *code, lease_s));
     }
-    close(&mut reply, request);
+    close(config, &mut reply, request);
     fit(&mut reply, request);
     reply
 }
@@ -96,7 +112,7 @@ pub fn refuse(config: &ServerConfig, request: &DhcpMessage, text: &str) -> DhcpM
         // The relay agent shall broadcast it (RFC 2131 section 4.3.2).
         reply.flags |= BROADCAST_FLAG;
     }
-    close(&mut reply, request);
+    close(config, &mut reply, request);
     fit(&mut reply, request);
     reply
 }
@@ -109,11 +125,11 @@ fn base(request: &DhcpMessage, kind: MessageType) -> DhcpMessage {
     reply
 }
 
-fn value(config: &ServerConfig, code: u8, lease_s: u32) -> Option<DhcpOption> {
-    let (t1, t2) = config.renewal_times(lease_s);
+fn value(config: &ServerConfig, code: u8, lease_s: Option<u32>) -> Option<DhcpOption> {
+    let (t1, t2) = lease_s.map_or((None, None), |lease_s| config.renewal_times(lease_s));
     match code {
         1 => Some(DhcpOption::SubnetMask(config.mask())),
-        51 => Some(DhcpOption::AddressLeaseTime(lease_s)),
+        51 => lease_s.map(DhcpOption::AddressLeaseTime),
         54 => Some(DhcpOption::ServerIdentifier(config.address)),
         58 => t1.map(DhcpOption::Renewal),
         59 => t2.map(DhcpOption::Rebinding),
@@ -150,12 +166,13 @@ fn fit(reply: &mut DhcpMessage, request: &DhcpMessage) {
     }
 }
 
-/// Echoes the client identifier (RFC 6842) and, last of all, the relay agent information (RFC 3046).
-fn close(reply: &mut DhcpMessage, request: &DhcpMessage) {
+/// Echoes the client identifier (RFC 6842) and, last of all, the relay agent information (RFC 3046), byte for byte; a server
+/// that does not know that option does not (section 2.2 there).
+fn close(config: &ServerConfig, reply: &mut DhcpMessage, request: &DhcpMessage) {
     if let Some(id) = request.client_id() {
         reply.options.push(DhcpOption::ClientIdentifier(id.to_vec()));
     }
-    if let Some(relay) = request.option(82) {
+    if let Some(relay) = request.option(82).filter(|_| config.echo_relay_information) {
         reply.options.push(relay.clone());
     }
 }

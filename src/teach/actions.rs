@@ -1,0 +1,183 @@
+//! What can be done to a host from outside: labels for menus and scripts, why something cannot be done now, and the
+//! entry that records it.
+
+use super::words::{frame_name, frame_rfc, lease};
+use super::{Names, Telling};
+use crate::protocol::{Action, Actor, Cannot};
+
+/// A million: every frame, in parts per million.
+const ALL_PPM: u32 = 1_000_000;
+/// One percent, in parts per million.
+const PERCENT_PPM: u32 = 10_000;
+
+/// What an action is, without its values: the label of a menu item that still has to ask for them.
+pub fn action_kind_name(action: &Action) -> &'static str {
+    match action {
+        Action::Renew => "Renew now",
+        Action::Release => "Release its address",
+        Action::PowerOff => "Switch off",
+        Action::PowerOn => "Switch on",
+        Action::Unplug => "Pull the cable",
+        Action::Plug => "Plug the cable in",
+        Action::MoveTo(_) => "Move to another network",
+        Action::SetStatic(_) => "Set its address by hand",
+        Action::UseDhcp => "Go back to DHCP",
+        Action::Inform => "Ask for parameters (INFORM)",
+        Action::StopServer => "Stop the DHCP process",
+        Action::StartServer => "Start the DHCP process",
+        Action::StartServerWithoutLeases => "Start the DHCP process without its leases",
+        Action::WipeLeases => "Wipe all leases",
+        Action::Exclude(_) => "Exclude an address",
+        Action::Reserve { .. } => "Reserve an address",
+        Action::SetLeaseS(_) => "Change the lease time",
+        Action::ClearQuarantine(_) => "End a quarantine",
+        Action::DropNext(_) => "Lose the next frame",
+        Action::DuplicateNext(_) => "Deliver the next frame twice",
+        Action::DelayUs(_) => "Delay every frame",
+        Action::LossPpm(_) => "Lose frames at random",
+    }
+}
+
+/// An action with its values: the label of a menu item, a line of a script. "Lose the next ACK".
+pub fn action_name(action: &Action, names: &Names) -> String {
+    match action {
+        // From 1, as people count; the scenario's first network is number 0.
+        Action::MoveTo(network) => format!("Move to network {}", u16::from(*network).saturating_add(1)),
+        Action::SetStatic(address) => format!("Set {address} by hand"),
+        Action::Exclude(address) => format!("Exclude {address}"),
+        Action::Reserve { address, mac } => format!("Reserve {address} for {}", names.by_mac(*mac)),
+        Action::SetLeaseS(seconds) => format!("Give leases for {}", lease(*seconds)),
+        Action::ClearQuarantine(address) => format!("End the quarantine of {address}"),
+        Action::DropNext(kind) => format!("Lose the next {}", frame_name(*kind)),
+        Action::DuplicateNext(kind) => format!("Deliver the next {} twice", frame_name(*kind)),
+        Action::DelayUs(delay) if delay.0 == 0 => "Delay nothing any more".to_owned(),
+        Action::DelayUs(delay) => format!("Delay every frame by {delay}"),
+        Action::LossPpm(0) => "Lose no more frames".to_owned(),
+        Action::LossPpm(ALL_PPM..) => "Lose every frame".to_owned(),
+        Action::LossPpm(ppm) => format!("Lose {}", share(*ppm)),
+        Action::Renew
+        | Action::Release
+        | Action::PowerOff
+        | Action::PowerOn
+        | Action::Unplug
+        | Action::Plug
+        | Action::UseDhcp
+        | Action::Inform
+        | Action::StopServer
+        | Action::StartServer
+        | Action::StartServerWithoutLeases
+        | Action::WipeLeases => action_kind_name(action).to_owned(),
+    }
+}
+
+/// "20 % of all frames".
+fn share(ppm: u32) -> String {
+    if ppm.is_multiple_of(PERCENT_PPM) {
+        format!("{} % of all frames", ppm / PERCENT_PPM)
+    } else {
+        format!("{ppm} of a million frames")
+    }
+}
+
+/// Why an action cannot be carried out now, with what would be right where that helps: a sentence.
+pub fn cannot(why: Cannot) -> &'static str {
+    match why {
+        Cannot::NoSuchHost => "There is no host of this name.",
+        Cannot::NotAClient => "Only a DHCP client can do this.",
+        Cannot::NotAServer => "Only a DHCP server can do this.",
+        Cannot::Off => "The host is switched off: switch it on first.",
+        Cannot::AlreadyOn => "The host is on already.",
+        Cannot::Unplugged => "Its cable is unplugged: plug it in first.",
+        Cannot::AlreadyPlugged => "Its cable is plugged in already.",
+        Cannot::NoLease => "The client has no lease: it has to get one first.",
+        Cannot::Checking => "The client is still checking its address: wait until it uses it.",
+        Cannot::AlreadyAsking => "The client is asking for this already: wait for the answer.",
+        Cannot::NoAddress => "The host has no address to ask from: set one by hand first.",
+        Cannot::AddressFromDhcp => "Its address comes from DHCP: INFORM is for an address set by hand.",
+        Cannot::ServerStopped => "The DHCP process is stopped: start it first.",
+        Cannot::ServerRuns => "The DHCP process runs already.",
+        Cannot::NothingLeased => "The server has no leases that could be wiped.",
+        Cannot::NotInPool => "The address is in no pool of this server: pick one from its pools.",
+        Cannot::AlreadySo => "It is so already.",
+        Cannot::OneNetwork => "There is only one network here; a scenario with two has somewhere to move to.",
+        Cannot::NoSuchNetwork => "There is no network of this number.",
+        Cannot::TooShort => "A lease has to last at least one second.",
+        Cannot::StaysHere => "Servers and static hosts stay in their network; only clients move.",
+        Cannot::NotOnNetwork => "The address is no host address of this network: pick one that is.",
+    }
+}
+
+/// The entry of an action.
+pub(super) fn acted(action: &Action, by: Actor, refused: Option<Cannot>, who: &str, names: &Names) -> Telling {
+    let label = lower(action_name(action, names));
+    let (actor, acts) = match by {
+        Actor::Person => ("You want", "You step in at"),
+        Actor::Scenario => ("The scenario wants", "The scenario steps in at"),
+    };
+    match refused {
+        Some(why) => Telling::new(
+            format!("{who} cannot: {label}"),
+            format!("{actor} this at {who}: {label}. Nothing comes of it. {}", cannot(why)),
+            rfc(action),
+        ),
+        None => {
+            Telling::new(format!("{who}: {label}"), format!("{acts} {who}: {label}. {}", outcome(action)), rfc(action))
+        }
+    }
+}
+
+fn lower(mut label: String) -> String {
+    if let Some(first) = label.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    label
+}
+
+/// What is going to happen because of it: a sentence.
+fn outcome(action: &Action) -> &'static str {
+    match action {
+        Action::Renew => "It does not wait for T1, or for its next attempt, but asks now.",
+        Action::Release => "It tells its server and stays without an address.",
+        Action::PowerOff => "What it holds in memory is lost, and it tells nobody.",
+        Action::PowerOn => "It starts with what it has kept on its disk.",
+        Action::Unplug => "From now on no frame crosses the cable, and no other host is told.",
+        Action::Plug => "A client that has an address asks first whether it still fits.",
+        Action::MoveTo(_) => "The address that it remembers may be wrong there.",
+        Action::SetStatic(_) => "It uses this address without asking any server.",
+        Action::UseDhcp => "It drops the address set by hand and asks for a lease.",
+        Action::Inform => "It keeps its address and asks the servers for the rest.",
+        Action::StopServer => "It answers no DHCP message any more; its lease database stays.",
+        Action::StartServer => "It goes on with the lease database that it left.",
+        Action::StartServerWithoutLeases => {
+            "It knows nothing of the leases that it gave, though clients still use them."
+        }
+        Action::WipeLeases => "The server forgets its leases, though clients still use them.",
+        Action::Exclude(_) => "The server gives this address to nobody from now on.",
+        Action::Reserve { .. } => "The server keeps this address for this client alone.",
+        Action::SetLeaseS(_) => "It holds for each lease given or extended from now on.",
+        Action::ClearQuarantine(_) => "The server may offer the address again.",
+        Action::DropNext(_) => "It may cross the cable either way; then the cable is sound again.",
+        Action::DuplicateNext(_) => "It may cross the cable either way; its copy follows at once.",
+        Action::DelayUs(_) => "It holds for this cable, both ways, from now on.",
+        Action::LossPpm(_) => "It holds for this cable, both ways, and chance picks the frames.",
+    }
+}
+
+fn rfc(action: &Action) -> &'static str {
+    match action {
+        Action::Renew => "RFC 2131 §4.4.5",
+        Action::Release => "RFC 2131 §4.4.6",
+        Action::PowerOff | Action::PowerOn | Action::Unplug | Action::Plug | Action::MoveTo(_) | Action::UseDhcp => {
+            "RFC 2131 §3.7"
+        }
+        Action::SetStatic(_) | Action::Inform => "RFC 2131 §3.4",
+        Action::StopServer | Action::StartServer | Action::StartServerWithoutLeases | Action::WipeLeases => {
+            "RFC 2131 §2.1"
+        }
+        Action::Exclude(_) | Action::Reserve { .. } | Action::SetLeaseS(_) => "RFC 2131 §4.3.1",
+        Action::ClearQuarantine(_) => "RFC 2131 §4.3.3",
+        Action::DropNext(kind) | Action::DuplicateNext(kind) if !kind.is_dhcp() => frame_rfc(*kind),
+        // Whatever a cable does, the client has to send again.
+        Action::DropNext(_) | Action::DuplicateNext(_) | Action::DelayUs(_) | Action::LossPpm(_) => "RFC 2131 §4.1",
+    }
+}

@@ -1,0 +1,94 @@
+//! Changes of ARP tables, told.
+
+use std::net::Ipv4Addr;
+
+use super::Told;
+use crate::protocol::ArpHow;
+use crate::session::Lens;
+use crate::teach::words::how as how_learned;
+use crate::teach::{Names, Telling};
+use crate::wire::Mac;
+
+/// A new entry.
+pub(super) fn added(told: &Told<'_>, address: Ipv4Addr, mac: Mac, how: ArpHow) -> Telling {
+    let Told { who, names, lens, .. } = *told;
+    Telling::new(
+        format!("ARP at {who}: {address} added"),
+        format!("New in the ARP table of {who}: {}.{}", row(address, mac, how, names), made(how, lens)),
+        made_rfc(how),
+    )
+}
+
+/// An entry confirmed or changed.
+pub(super) fn updated(told: &Told<'_>, address: Ipv4Addr, mac: Mac, was: Mac, how: ArpHow) -> Telling {
+    let Told { who, names, lens, .. } = *told;
+    let (title, change) = if mac == was {
+        (format!("ARP at {who}: {address} confirmed"), "Confirmed".to_owned())
+    } else {
+        (format!("ARP at {who}: {address} changed"), format!("Changed from {}", names.by_mac(was)))
+    };
+    Telling::new(
+        title,
+        format!("{change} in the ARP table of {who}: {}.{}", row(address, mac, how, names), made(how, lens)),
+        made_rfc(how),
+    )
+}
+
+/// An entry taken out on purpose.
+pub(super) fn set_aside(told: &Told<'_>, address: Ipv4Addr, mac: Mac) -> Telling {
+    let Told { who, names, .. } = *told;
+    Telling::new(
+        format!("ARP at {who}: {address} set aside"),
+        format!(
+            "{who} takes the entry of {address} for {} out of its ARP table, so that whoever has the address must \
+         answer afresh.",
+            names.by_mac(mac)
+        ),
+        "RFC 826",
+    )
+}
+
+/// An entry grown old.
+pub(super) fn aged(told: &Told<'_>, address: Ipv4Addr, mac: Mac) -> Telling {
+    let Told { who, names, .. } = *told;
+    Telling::new(
+        format!("ARP at {who}: {address} aged out"),
+        format!(
+            "Nothing confirmed that {address} is at {}, so the entry ages out of the ARP table of {who}.",
+            names.by_mac(mac)
+        ),
+        "RFC 1122 §2.3.2.1",
+    )
+}
+
+/// A packet without a way.
+pub(super) fn unreachable(told: &Told<'_>, address: Ipv4Addr) -> Telling {
+    let Told { who, names, .. } = *told;
+    Telling::new(
+        format!("{who} cannot reach {address}"),
+        format!("Nobody answered ARP for {}, so {who} drops the packet for it.", names.by_ip(address)),
+        "RFC 1122 §2.3.2",
+    )
+}
+
+/// "10.0.0.10 at laptop-1 (02:…:c1), from its ARP reply".
+fn row(address: Ipv4Addr, mac: Mac, how: ArpHow, names: &Names) -> String {
+    let name = names.by_mac(mac);
+    let at = if name == mac.to_string() { name } else { format!("{name} ({mac})") };
+    format!("{address} is at {at}, {}", how_learned(how))
+}
+
+fn made(how: ArpHow, lens: Lens) -> &'static str {
+    match (how, lens) {
+        (ArpHow::FromRequest | ArpHow::FromReply, _) => "",
+        (_, Lens::Course) => " No ARP packet was sent for it.",
+        (_, Lens::Rfc) => " No ARP packet was sent for it; a switch of this server, set by hand, says so.",
+    }
+}
+
+fn made_rfc(how: ArpHow) -> &'static str {
+    match how {
+        ArpHow::FromRequest | ArpHow::FromReply => "RFC 826",
+        ArpHow::MadeAtOffer | ArpHow::MadeAtAck => "RFC 951 §4",
+    }
+}
