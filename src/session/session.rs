@@ -9,6 +9,7 @@ use std::rc::Rc;
 pub use acts::{NoRun, Ran, RunTo};
 use branches::name_of;
 
+use super::leases::Leases;
 use super::lens::Lens;
 use super::presentation::Presentation;
 use super::record::{
@@ -18,6 +19,7 @@ use super::run::Run;
 use super::scenario::Scenario;
 use super::sequence::Sequence;
 use super::steps::{Filter, Step, steps};
+use super::transitions::Transitions;
 use crate::protocol::{EntryId, Event, Instant};
 use crate::sim::{Entry, Kind, World};
 
@@ -32,12 +34,23 @@ pub struct History {
     pub presentation: Presentation,
     /// Its sequence diagram.
     pub sequence: Sequence,
+    /// Its leases.
+    pub leases: Leases,
+    /// The state changes of its clients.
+    pub transitions: Transitions,
 }
 
 impl History {
     fn new(run: Run) -> Self {
         let trace = run.trace();
-        Self { steps: steps(trace), presentation: Presentation::new(trace), sequence: Sequence::new(trace), run }
+        Self {
+            steps: steps(trace),
+            presentation: Presentation::new(trace),
+            sequence: Sequence::new(trace),
+            leases: Leases::new(trace),
+            transitions: Transitions::new(trace),
+            run,
+        }
     }
 
     /// The number of steps that are over when `count` entries have happened.
