@@ -173,6 +173,19 @@ pub fn reveal(id: &str) {
     }
 }
 
+/// Scrolls the panels around an element just so far that its lower end is in sight.
+pub fn keep_in_sight(id: &str) {
+    let Some(element) = element(id) else { return };
+    let mut parent = element.parent_element();
+    while let Some(panel) = parent {
+        let below = element.get_bounding_client_rect().bottom() - panel.get_bounding_client_rect().bottom();
+        if panel.scroll_height() > panel.client_height() + 1 && below > 0.0 && panel.parent_element().is_some() {
+            panel.set_scroll_top(panel.scroll_top() + below.ceil() as i32 + 8);
+        }
+        parent = panel.parent_element();
+    }
+}
+
 /// Puts the focus on an element, HTML or SVG.
 pub fn focus(id: &str) {
     put_focus(element(id));

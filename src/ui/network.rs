@@ -127,7 +127,9 @@ pub fn Network(props: &Props) -> Html {
             Device::Host(port) => html! { <Menu key={port} model={model.clone()} {port} run={run.clone()} /> },
             Device::Switch => html! {},
         };
-        details::details(device, view, names, beside(&layout, card, 320), close, menu)
+        // A host has much to show: as high as the stage allows.
+        let need = if device == Device::Switch { 320 } else { layout.height - 8 };
+        details::details(device, view, names, beside(&layout, card, need), close, menu)
     });
     let choice = view.choice.as_ref().map(|choice| {
         let card = layout.place(choice.port).map_or(layout.switch, |place| place.rect);
@@ -140,14 +142,16 @@ pub fn Network(props: &Props) -> Html {
         <section class="panel network" aria-label="Network">
             <div class="net-head"><h2>{ "Network" }</h2><p class="net-hint">{ hint }</p></div>
             <div id={STAGE_ID} {class} style={format!("--need:{}px", layout.height)}>
-                { choice }
+                // Frames that are always there: without them, a panel that comes or goes would have the drawing made anew, and
+                // the focus in it would be lost.
+                <div class="contents">{ choice }</div>
                 <svg class="net-svg" viewBox={view_box} role="group" aria-label="Devices and frames on their way">
                     <g class="links">{ for layout.places.iter().map(|place| cards::link(place, false)) }</g>
                     { cards::switch(view, &layout, *open == Some(Device::Switch), &toggle(Device::Switch)) }
                     <g class="cards" onkeydown={menu_key} oncontextmenu={menu_click}>{ for cards }</g>
                     <g class="envelopes">{ for drawn }</g>
                 </svg>
-                { details }
+                <div class="contents">{ details }</div>
             </div>
         </section>
     }
