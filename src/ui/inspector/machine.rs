@@ -49,7 +49,7 @@ pub fn Machine(props: &InspectorProps) -> Html {
                                 } else {
                                     <b>{ host.name.to_string() }</b>
                                 }
-                                <p>{ now_in_words(host) }</p>
+                                <p>{ now_in_words(model, host) }</p>
                             </div>
                             { story(model, host, run) }
                         </>
@@ -78,12 +78,20 @@ fn state_name(state: ClientState) -> &'static str {
     }
 }
 
-/// "RENEWING: asks its own server to extend the lease …"
-fn now_in_words(host: &HostView) -> String {
-    match host.state {
-        Some(state) => format!("{}: {}.", state_name(state), teach::state_name(state).1),
-        None => "is switched off.".to_owned(),
+/// "RENEWING since 1800.000 s (T1 reached)"
+fn now_in_words(model: &Model, host: &HostView) -> String {
+    let Some(state) = host.state else { return "switched off".to_owned() };
+    match past(model, host).last() {
+        Some(last) if last.to == state => {
+            format!("{} since {} s ({})", state_name(state), format::moment(last.at), teach::trigger(last.trigger))
+        }
+        _ => state_name(state).to_owned(),
     }
+}
+
+/// The changes of state of a host that have happened, oldest first.
+fn past<'a>(model: &'a Model, host: &HostView) -> &'a [Transition] {
+    model.history.transitions.of(host.port, model.view.cursor)
 }
 
 /// "from BOUND (in use) to RENEWING: T1 reached, at 1800.000 s"
@@ -99,7 +107,7 @@ fn change_in_words(change: &Transition) -> String {
 
 /// The drawing and the two tables.
 fn story(model: &Model, host: &HostView, run: &Callback<Command>) -> Html {
-    let past = model.history.transitions.of(host.port, model.view.cursor);
+    let past = past(model, host);
     let last = past.last();
     let now = match host.state {
         Some(state) => format!("State machine of {}: now in {}.", host.name, state_name(state)),
@@ -114,6 +122,7 @@ fn story(model: &Model, host: &HostView, run: &Callback<Command>) -> Html {
             { draw::figure(host.state, last, name.into()) }
             <div class="machine-tables">
                 if let Some(state) = host.state {
+                    <p>{ format!("{} {}.", host.name, teach::state_name(state).1) }</p>
                     { next(host, state) }
                 }
                 { history(past, run) }

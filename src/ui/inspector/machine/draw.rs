@@ -3,8 +3,8 @@
 
 use yew::prelude::*;
 
-use super::arrows::{EDGES, Edge, edge_of, stub};
-use super::figure::{self, BOUND, HEIGHT, Label, STATES, WIDTH};
+use super::arrows::{EDGES, Edge, Stub, edge_of, stub};
+use super::figure::{self, BOUND, HEIGHT, Label, STATES, TOP, WIDTH};
 use super::moves::short;
 use crate::protocol::ClientState;
 use crate::session::Transition;
@@ -17,12 +17,14 @@ const HEAD: i32 = 7;
 pub fn figure(now: Option<ClientState>, last: Option<&Transition>, name: AttrValue) -> Html {
     let lit = last.and_then(|last| edge_of(last.from, last.to, last.trigger));
     let rest = EDGES.iter().enumerate().filter(|(index, _)| Some(*index) != lit);
+    let outside = last.filter(|_| lit.is_none()).and_then(|last| Some((last, stub(last.to)?)));
+    let top = if outside.is_some() { 0 } else { TOP };
     html! {
-        <svg class="figure" role="img" aria-label={name} viewBox={format!("0 0 {WIDTH} {HEIGHT}")}>
+        <svg class="figure" role="img" aria-label={name} viewBox={format!("0 {top} {WIDTH} {}", HEIGHT - top)}>
+            { outer() }
             for (_, edge) in rest {
                 { arrow(edge.way, "edge") }
             }
-            { outer() }
             for state in STATES {
                 { state_box(state, now == Some(state)) }
             }
@@ -32,8 +34,8 @@ pub fn figure(now: Option<ClientState>, last: Option<&Transition>, name: AttrVal
             if let Some(edge) = lit.and_then(|index| EDGES.get(index)) {
                 { arrow(edge.way, "edge last") }
             }
-            if let (None, Some(last)) = (lit, last) {
-                { from_outside(last) }
+            if let Some((last, stub)) = outside {
+                { from_outside(last, &stub) }
             }
         </svg>
     }
@@ -95,8 +97,7 @@ fn line(label: &Label, n: usize, text: AttrValue, bold: bool) -> Html {
 }
 
 /// A change that figure 5 has no arrow for: it comes from above the figure.
-fn from_outside(last: &Transition) -> Html {
-    let Some(stub) = stub(last.to) else { return Html::default() };
+fn from_outside(last: &Transition, stub: &Stub) -> Html {
     html! {
         <>
             { arrow(&stub.way, "edge last") }
