@@ -45,6 +45,7 @@ fn ui(session: &Session) -> Ui {
         speed: 1000,
         shown_ms: session.history().presentation.shown_for(session.cursor()),
         selected: None,
+        machine: None,
         field: None,
         tab: Tab::Explain,
         filter: Filter::default(),
@@ -117,6 +118,12 @@ fn crowd(clients: u16, statics: u16, servers: u16) -> View {
             timers: Vec::new(),
             holds: Vec::new(),
             leased: 0,
+            plugged: true,
+            network: 0,
+            running: true,
+            remembered: None,
+            clock_ppm: 0,
+            menu: Vec::new(),
             changed: false,
         })
         .collect();
