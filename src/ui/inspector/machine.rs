@@ -8,7 +8,7 @@
 
 use yew::prelude::*;
 
-use self::moves::{MOVES, Move, outside};
+use self::moves::{MOVES, Move, outside, why};
 use super::InspectorProps;
 use crate::protocol::{ClientState, StateTrigger, Timer};
 use crate::session::Transition;
@@ -83,7 +83,7 @@ fn now_in_words(model: &Model, host: &HostView) -> String {
     let Some(state) = host.state else { return "switched off".to_owned() };
     match past(model, host).last() {
         Some(last) if last.to == state => {
-            format!("{} since {} s ({})", state_name(state), format::moment(last.at), teach::trigger(last.trigger))
+            format!("{} since {} s ({})", state_name(state), format::moment(last.at), why(last))
         }
         _ => state_name(state).to_owned(),
     }
@@ -100,7 +100,7 @@ fn change_in_words(change: &Transition) -> String {
         "from {} to {}: {}, at {} s",
         state_name(change.from),
         state_name(change.to),
-        teach::trigger(change.trigger),
+        why(change),
         format::moment(change.at)
     )
 }
@@ -156,26 +156,27 @@ fn due(host: &HostView, step: &Move) -> String {
     }
 }
 
-/// What a person or a cable can bring about in nearly every state.
-fn by_hand(state: ClientState) -> [(StateTrigger, ClientState); 3] {
-    let leased = matches!(
-        state,
-        ClientState::BoundUsable | ClientState::Renewing | ClientState::Rebinding | ClientState::Manual
-    );
-    let verified = if leased { ClientState::InitReboot } else { ClientState::Init };
-    [
-        (StateTrigger::LinkUp, verified),
-        (StateTrigger::PoweredOff, ClientState::Init),
-        (StateTrigger::AddressSetByHand, ClientState::Manual),
-    ]
+/// What a person or a cable can bring about in nearly every state, and where it leads.
+fn by_hand(state: ClientState) -> &'static [(&'static str, &'static str)] {
+    match state {
+        ClientState::Manual => &[("use DHCP", "INIT")],
+        ClientState::Init | ClientState::Selecting | ClientState::Requesting => {
+            &[("switched off", "INIT"), ("address set by hand", "manual")]
+        }
+        _ => &[
+            ("cable plugged in", "INIT-REBOOT, if it verifies"),
+            ("switched off", "INIT-REBOOT or INIT"),
+            ("address set by hand", "manual"),
+        ],
+    }
 }
 
 fn next(host: &HostView, state: ClientState) -> Html {
-    let row = |on: String, to: ClientState, sends: &'static str, by_hand: bool| {
+    let row = |on: String, to: &'static str, sends: &'static str, by_hand: bool| {
         html! {
             <tr class={by_hand.then_some("outside")}>
                 <td>{ on }</td>
-                <th scope="row">{ state_name(to) }</th>
+                <th scope="row">{ to }</th>
                 <td>{ if sends.is_empty() { "nothing" } else { sends } }</td>
             </tr>
         }
@@ -188,10 +189,10 @@ fn next(host: &HostView, state: ClientState) -> Html {
             </thead>
             <tbody>
                 for step in MOVES.iter().filter(|step| step.from == state) {
-                    { row(due(host, step), step.to, step.sends, outside(step.on)) }
+                    { row(due(host, step), state_name(step.to), step.sends, outside(step.on)) }
                 }
                 for (on, to) in by_hand(state) {
-                    { row(teach::trigger(on).to_owned(), to, "", true) }
+                    { row((*on).to_owned(), to, "", true) }
                 }
             </tbody>
         </table>
@@ -226,7 +227,7 @@ fn history(past: &[Transition], run: &Callback<Command>) -> Html {
                             </td>
                             <td>{ state_name(change.from) }</td>
                             <td>{ state_name(change.to) }</td>
-                            <td>{ teach::trigger(change.trigger) }</td>
+                            <td>{ why(change) }</td>
                         </tr>
                     }
                 </tbody>

@@ -16,7 +16,7 @@ const HEAD: i32 = 7;
 /// The drawing. `name` is what a screen reader is told instead.
 pub fn figure(now: Option<ClientState>, last: Option<&Transition>, name: AttrValue) -> Html {
     let lit = last.and_then(|last| edge_of(last.from, last.to, last.trigger));
-    let rest = EDGES.iter().enumerate().filter(|(index, _)| Some(*index) != lit);
+    let rest = EDGES.iter().enumerate().filter(|(index, edge)| Some(*index) != lit && !edge.usual.is_empty());
     let outside = last.filter(|_| lit.is_none()).and_then(|last| Some((last, stub(last.to)?)));
     let top = if outside.is_some() { 0 } else { TOP };
     html! {
@@ -102,7 +102,7 @@ fn from_outside(last: &Transition, stub: &Stub) -> Html {
         <>
             { arrow(&stub.way, "edge last") }
             { line(&stub.label, 0, format!("from {}", last.from.rfc_name()).into(), false) }
-            { line(&stub.label, 1, short(last.trigger).into(), true) }
+            { line(&stub.label, 1, super::moves::in_short(last).into(), true) }
         </>
     }
 }
