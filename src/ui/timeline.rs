@@ -107,10 +107,10 @@ fn left(place: u64) -> String {
 /// The row of marks. The slider tells the next of them in words.
 fn lane(marks: &[marks::Mark]) -> Html {
     html! {
-        <div class="marks" aria-hidden="true">
+        <div class="tl-marks" aria-hidden="true">
             for mark in marks {
                 <span
-                    class={classes!("mark", mark.sign.class(), mark.ahead.then_some("ahead"), mark.beyond.then_some("beyond"))}
+                    class={classes!("tl-mark", mark.sign.class(), mark.ahead.then_some("ahead"), mark.beyond.then_some("beyond"))}
                     style={left(mark.place)}
                     title={mark.title.clone()}
                 >

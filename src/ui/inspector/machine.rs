@@ -32,6 +32,10 @@ pub fn Machine(props: &InspectorProps) -> Html {
     let InspectorProps { model, ui, run } = props;
     let pick = run.reform(|event: Event| Command::ShowMachine(browser::change_value(&event).parse().unwrap_or(0)));
     let several = clients(model).count() > 1;
+    // The drawing may be higher than the panel: what it is about stays in sight.
+    use_effect_with(shown(model, ui).map(|host| (host.port, host.state)), |_| {
+        browser::keep_in_sight(draw::NOW_ID, draw::FIGURE_ID);
+    });
     html! {
         <div id="panel-machine" role="tabpanel" aria-labelledby="tab-machine" tabindex="0" class="scrolls machine">
             {

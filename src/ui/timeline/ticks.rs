@@ -8,7 +8,7 @@ use crate::session::History;
 use crate::sim::{Entry, FrameKind, Kind};
 
 /// Ticks closer together than this, in thousandths of the track, would stand on top of each other.
-const GAP: u64 = 9;
+const GAP: u64 = 14;
 
 /// How a step is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,6 +10,10 @@ use crate::protocol::ClientState;
 use crate::session::Transition;
 use crate::ui::network::{Point, Rect};
 
+/// The id of the drawing.
+pub const FIGURE_ID: &str = "machine-figure";
+/// The id of the present state's box.
+pub const NOW_ID: &str = "machine-now";
 /// How long the head of an arrow is.
 const HEAD: i32 = 7;
 
@@ -20,7 +24,7 @@ pub fn figure(now: Option<ClientState>, last: Option<&Transition>, name: AttrVal
     let outside = last.filter(|_| lit.is_none()).and_then(|last| Some((last, stub(last.to)?)));
     let top = if outside.is_some() { 0 } else { TOP };
     html! {
-        <svg class="figure" role="img" aria-label={name} viewBox={format!("0 {top} {WIDTH} {}", HEIGHT - top)}>
+        <svg id={FIGURE_ID} class="figure" role="img" aria-label={name} viewBox={format!("0 {top} {WIDTH} {}", HEIGHT - top)}>
             { outer() }
             for (_, edge) in rest {
                 { arrow(edge.way, "edge") }
@@ -57,7 +61,7 @@ fn state_box(state: ClientState, now: bool) -> Html {
     let outside = state == ClientState::Manual;
     let tag = figure::now_tag(state);
     html! {
-        <g key={figure::name(state)} class={classes!("state", half.then_some("half"), outside.then_some("outside"), now.then_some("now"))}>
+        <g key={figure::name(state)} id={now.then_some(NOW_ID)} class={classes!("state", half.then_some("half"), outside.then_some("outside"), now.then_some("now"))}>
             { rect(place, if now { 11 } else { 4 }) }
             <text class="name" x={place.cx().to_string()} y={(place.cy() + 4).to_string()} text-anchor="middle">{ figure::name(state) }</text>
             if now {
