@@ -173,6 +173,23 @@ pub fn reveal(id: &str) {
     }
 }
 
+/// Scrolls the panel around an element just as far as it takes to show all of it, but only while some of `whole` is in sight:
+/// whoever reads something else in that panel is left alone.
+pub fn keep_in_sight(id: &str, whole: &str) {
+    let (Some(element), Some(whole)) = (element(id), element(whole)) else { return };
+    let Some(panel) = element.closest(".scrolls").ok().flatten() else { return };
+    let [part, whole, outer] = [&element, &whole, &panel].map(web_sys::Element::get_bounding_client_rect);
+    if whole.bottom() <= outer.top() || whole.top() >= outer.bottom() {
+        return;
+    }
+    let (below, above) = (part.bottom() + 12.0 - outer.bottom(), outer.top() + 12.0 - part.top());
+    if below > 0.0 {
+        panel.set_scroll_top(panel.scroll_top() + below.ceil() as i32);
+    } else if above > 0.0 {
+        panel.set_scroll_top(panel.scroll_top() - above.ceil() as i32);
+    }
+}
+
 /// Puts the focus on an element, HTML or SVG.
 pub fn focus(id: &str) {
     put_focus(element(id));
