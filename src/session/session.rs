@@ -34,10 +34,10 @@ pub struct History {
     pub presentation: Presentation,
     /// Its sequence diagram.
     pub sequence: Sequence,
-    /// The state changes of its clients.
-    pub transitions: Transitions,
     /// Its leases.
     pub leases: Leases,
+    /// The state changes of its clients.
+    pub transitions: Transitions,
 }
 
 impl History {
@@ -47,8 +47,8 @@ impl History {
             steps: steps(trace),
             presentation: Presentation::new(trace),
             sequence: Sequence::new(trace),
-            transitions: Transitions::new(trace),
             leases: Leases::new(trace),
+            transitions: Transitions::new(trace),
             run,
         }
     }
