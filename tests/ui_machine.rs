@@ -184,11 +184,10 @@ async fn what_may_happen_next_says_when_the_timers_of_the_client_are_due() {
     let renewing = table(&machine(&page).await, "next");
     assert_eq!(row(&renewing, "ACK")[1], "BOUND (in use)");
     assert_eq!(row(&renewing, "NAK")[1], "INIT");
-    assert_eq!(row(&renewing, "T2"), [
-        format!("T2 reached {}", due(525_000_000)),
-        "REBINDING".into(),
-        "REQUEST to all".into()
-    ]);
+    assert_eq!(
+        row(&renewing, "T2"),
+        [format!("T2 reached {}", due(525_000_000)), "REBINDING".into(), "REQUEST to all".into()]
+    );
 
     page.apply(Command::SeekEntry(changes[5]));
     let rebinding = table(&machine(&page).await, "next");
