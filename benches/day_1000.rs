@@ -28,14 +28,13 @@ fn main() {
     let time = start.elapsed();
     let peak = peak_memory_mib();
     let trace = run.trace();
-    let renewals = trace.iter().filter(|entry| matches!(entry.kind, Kind::Event(Event::LeaseRenewed { .. }))).count();
+    let renewals =
+        trace.iter().filter(|entry| matches!(entry.kind, Kind::Event(Event::LeaseRenewed { .. }))).count();
     println!("day-1000: {} s of virtual time, {renewals} renewals, {} trace entries", scenario.horizon_s, trace.len());
     println!("  {} receptions, {} checkpoints", run.end().receptions(), run.checkpoint_count());
     println!("  time    {time:?}, checkpoints included (goal at most {GOAL_TIME:?})");
     match peak {
-        Some(mib) => {
-            println!("  memory  {mib} MiB at the peak, trace and checkpoints kept (goal at most {GOAL_MIB} MiB)")
-        }
+        Some(mib) => println!("  memory  {mib} MiB at the peak, trace and checkpoints kept (goal at most {GOAL_MIB} MiB)"),
         None => println!("  memory  not measured: it is read from /proc on Linux"),
     }
     let count = if whole { 200 } else { 5 };

@@ -173,8 +173,8 @@ pub fn reveal(id: &str) {
     }
 }
 
-/// Scrolls the panel around an element just as far as it takes to show all of it, but only while some of `whole` is in sight:
-/// whoever reads something else in that panel is left alone.
+/// Scrolls the panel around an element so that all of it shows, and as much of `whole` above it as there is room for. Only
+/// while some of `whole` is in sight: whoever reads something else in that panel is left alone.
 pub fn keep_in_sight(id: &str, whole: &str) {
     let (Some(element), Some(whole)) = (element(id), element(whole)) else { return };
     let Some(panel) = element.closest(".scrolls").ok().flatten() else { return };
@@ -182,12 +182,10 @@ pub fn keep_in_sight(id: &str, whole: &str) {
     if whole.bottom() <= outer.top() || whole.top() >= outer.bottom() {
         return;
     }
-    let (below, above) = (part.bottom() + 12.0 - outer.bottom(), outer.top() + 12.0 - part.top());
-    if below > 0.0 {
-        panel.set_scroll_top(panel.scroll_top() + below.ceil() as i32);
-    } else if above > 0.0 {
-        panel.set_scroll_top(panel.scroll_top() - above.ceil() as i32);
-    }
+    let room_below = outer.bottom() - 12.0 - part.bottom();
+    let hidden_above = outer.top() + 12.0 - whole.top();
+    let down = hidden_above.max(0.0).min(room_below);
+    panel.set_scroll_top(panel.scroll_top() - down.round() as i32);
 }
 
 /// Puts the focus on an element, HTML or SVG.

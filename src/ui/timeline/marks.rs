@@ -178,7 +178,9 @@ pub fn marks(model: &Model, moments: &[Moment]) -> Vec<Mark> {
         let (ahead, title) = (moment.at > now, in_words(moment));
         match marks.last_mut() {
             Some(mark) if place < mark.place + GAP && !beyond => {
-                mark.sign = mark.sign.min(moment.sign);
+                if moment.sign < mark.sign {
+                    (mark.sign, mark.place) = (moment.sign, place);
+                }
                 mark.ahead &= ahead;
                 mark.count += 1;
                 if mark.count <= NAMED {
