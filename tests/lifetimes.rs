@@ -98,7 +98,9 @@ fn timers_are_sound(world: &World) -> Result<(), String> {
     for host in world.hosts() {
         match host.timers.next_deadline() {
             // What is overdue, such as T1 when its ACK took too long, fires before time goes on.
-            Some(at) if at < world.now() && world.next_at() > Some(world.now()) => return Err(format!("{} has a timer of {at}", host.config().id)),
+            Some(at) if at < world.now() && world.next_at() > Some(world.now()) => {
+                return Err(format!("{} has a timer of {at}", host.config().id));
+            }
             Some(at) if !host.started() => return Err(format!("{} is off and has a timer of {at}", host.config().id)),
             _ => {}
         }

@@ -8,7 +8,7 @@
 
 use yew::prelude::*;
 
-use self::moves::{MOVES, Move, outside};
+use self::moves::{MOVES, Move, outside, why};
 use super::InspectorProps;
 use crate::protocol::{ClientState, StateTrigger, Timer};
 use crate::session::Transition;
@@ -32,6 +32,10 @@ pub fn Machine(props: &InspectorProps) -> Html {
     let InspectorProps { model, ui, run } = props;
     let pick = run.reform(|event: Event| Command::ShowMachine(browser::change_value(&event).parse().unwrap_or(0)));
     let several = clients(model).count() > 1;
+    // The drawing may be higher than the panel: what it is about stays in sight.
+    use_effect_with(shown(model, ui).map(|host| (host.port, host.state)), |_| {
+        browser::keep_in_sight(draw::NOW_ID, draw::FIGURE_ID);
+    });
     html! {
         <div id="panel-machine" role="tabpanel" aria-labelledby="tab-machine" tabindex="0" class="scrolls machine">
             {
@@ -49,7 +53,7 @@ pub fn Machine(props: &InspectorProps) -> Html {
                                 } else {
                                     <b>{ host.name.to_string() }</b>
                                 }
-                                <p>{ now_in_words(host) }</p>
+                                <p>{ now_in_words(model, host) }</p>
                             </div>
                             { story(model, host, run) }
                         </>
@@ -78,12 +82,20 @@ fn state_name(state: ClientState) -> &'static str {
     }
 }
 
-/// "RENEWING: asks its own server to extend the lease …"
-fn now_in_words(host: &HostView) -> String {
-    match host.state {
-        Some(state) => format!("{}: {}.", state_name(state), teach::state_name(state).1),
-        None => "is switched off.".to_owned(),
+/// "RENEWING since 1800.000 s (T1 reached)"
+fn now_in_words(model: &Model, host: &HostView) -> String {
+    let Some(state) = host.state else { return "switched off".to_owned() };
+    match past(model, host).last() {
+        Some(last) if last.to == state => {
+            format!("{} since {} s ({})", state_name(state), format::moment(last.at), why(last))
+        }
+        _ => state_name(state).to_owned(),
     }
+}
+
+/// The changes of state of a host that have happened, oldest first.
+fn past<'a>(model: &'a Model, host: &HostView) -> &'a [Transition] {
+    model.history.transitions.of(host.port, model.view.cursor)
 }
 
 /// "from BOUND (in use) to RENEWING: T1 reached, at 1800.000 s"
@@ -92,14 +104,14 @@ fn change_in_words(change: &Transition) -> String {
         "from {} to {}: {}, at {} s",
         state_name(change.from),
         state_name(change.to),
-        teach::trigger(change.trigger),
+        why(change),
         format::moment(change.at)
     )
 }
 
 /// The drawing and the two tables.
 fn story(model: &Model, host: &HostView, run: &Callback<Command>) -> Html {
-    let past = model.history.transitions.of(host.port, model.view.cursor);
+    let past = past(model, host);
     let last = past.last();
     let now = match host.state {
         Some(state) => format!("State machine of {}: now in {}.", host.name, state_name(state)),
@@ -114,6 +126,7 @@ fn story(model: &Model, host: &HostView, run: &Callback<Command>) -> Html {
             { draw::figure(host.state, last, name.into()) }
             <div class="machine-tables">
                 if let Some(state) = host.state {
+                    <p>{ format!("{} {}.", host.name, teach::state_name(state).1) }</p>
                     { next(host, state) }
                 }
                 { history(past, run) }
@@ -147,26 +160,27 @@ fn due(host: &HostView, step: &Move) -> String {
     }
 }
 
-/// What a person or a cable can bring about in nearly every state.
-fn by_hand(state: ClientState) -> [(StateTrigger, ClientState); 3] {
-    let leased = matches!(
-        state,
-        ClientState::BoundUsable | ClientState::Renewing | ClientState::Rebinding | ClientState::Manual
-    );
-    let verified = if leased { ClientState::InitReboot } else { ClientState::Init };
-    [
-        (StateTrigger::LinkUp, verified),
-        (StateTrigger::PoweredOff, ClientState::Init),
-        (StateTrigger::AddressSetByHand, ClientState::Manual),
-    ]
+/// What a person or a cable can bring about in nearly every state, and where it leads.
+fn by_hand(state: ClientState) -> &'static [(&'static str, &'static str)] {
+    match state {
+        ClientState::Manual => &[("use DHCP", "INIT")],
+        ClientState::Init | ClientState::Selecting | ClientState::Requesting => {
+            &[("switched off", "INIT"), ("address set by hand", "manual")]
+        }
+        _ => &[
+            ("cable plugged in", "INIT-REBOOT, if it verifies"),
+            ("switched off", "INIT-REBOOT or INIT"),
+            ("address set by hand", "manual"),
+        ],
+    }
 }
 
 fn next(host: &HostView, state: ClientState) -> Html {
-    let row = |on: String, to: ClientState, sends: &'static str, by_hand: bool| {
+    let row = |on: String, to: &'static str, sends: &'static str, by_hand: bool| {
         html! {
             <tr class={by_hand.then_some("outside")}>
                 <td>{ on }</td>
-                <th scope="row">{ state_name(to) }</th>
+                <th scope="row">{ to }</th>
                 <td>{ if sends.is_empty() { "nothing" } else { sends } }</td>
             </tr>
         }
@@ -179,10 +193,10 @@ fn next(host: &HostView, state: ClientState) -> Html {
             </thead>
             <tbody>
                 for step in MOVES.iter().filter(|step| step.from == state) {
-                    { row(due(host, step), step.to, step.sends, outside(step.on)) }
+                    { row(due(host, step), state_name(step.to), step.sends, outside(step.on)) }
                 }
                 for (on, to) in by_hand(state) {
-                    { row(teach::trigger(on).to_owned(), to, "", true) }
+                    { row((*on).to_owned(), to, "", true) }
                 }
             </tbody>
         </table>
@@ -217,7 +231,7 @@ fn history(past: &[Transition], run: &Callback<Command>) -> Html {
                             </td>
                             <td>{ state_name(change.from) }</td>
                             <td>{ state_name(change.to) }</td>
-                            <td>{ teach::trigger(change.trigger) }</td>
+                            <td>{ why(change) }</td>
                         </tr>
                     }
                 </tbody>

@@ -46,7 +46,7 @@ pub fn Form(props: &Props) -> Html {
     let why_id = format!("{id}-why");
     use_effect_with((why_id.clone(), wrong.is_some()), |(id, wrong)| {
         if *wrong {
-            browser::keep_in_sight(id);
+            browser::bring_in_sight(id);
         }
     });
     let submit = {

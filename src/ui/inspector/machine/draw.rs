@@ -3,26 +3,32 @@
 
 use yew::prelude::*;
 
-use super::arrows::{EDGES, Edge, edge_of, stub};
-use super::figure::{self, BOUND, HEIGHT, Label, STATES, WIDTH};
+use super::arrows::{EDGES, Edge, Stub, edge_of, stub};
+use super::figure::{self, BOUND, HEIGHT, Label, STATES, TOP, WIDTH};
 use super::moves::short;
 use crate::protocol::ClientState;
 use crate::session::Transition;
 use crate::ui::network::{Point, Rect};
 
+/// The id of the drawing.
+pub const FIGURE_ID: &str = "machine-figure";
+/// The id of the present state's box.
+pub const NOW_ID: &str = "machine-now";
 /// How long the head of an arrow is.
 const HEAD: i32 = 7;
 
 /// The drawing. `name` is what a screen reader is told instead.
 pub fn figure(now: Option<ClientState>, last: Option<&Transition>, name: AttrValue) -> Html {
     let lit = last.and_then(|last| edge_of(last.from, last.to, last.trigger));
-    let rest = EDGES.iter().enumerate().filter(|(index, _)| Some(*index) != lit);
+    let rest = EDGES.iter().enumerate().filter(|(index, edge)| Some(*index) != lit && !edge.usual.is_empty());
+    let outside = last.filter(|_| lit.is_none()).and_then(|last| Some((last, stub(last.to)?)));
+    let top = if outside.is_some() { 0 } else { TOP };
     html! {
-        <svg class="figure" role="img" aria-label={name} viewBox={format!("0 0 {WIDTH} {HEIGHT}")}>
+        <svg id={FIGURE_ID} class="figure" role="img" aria-label={name} viewBox={format!("0 {top} {WIDTH} {}", HEIGHT - top)}>
+            { outer() }
             for (_, edge) in rest {
                 { arrow(edge.way, "edge") }
             }
-            { outer() }
             for state in STATES {
                 { state_box(state, now == Some(state)) }
             }
@@ -32,8 +38,8 @@ pub fn figure(now: Option<ClientState>, last: Option<&Transition>, name: AttrVal
             if let Some(edge) = lit.and_then(|index| EDGES.get(index)) {
                 { arrow(edge.way, "edge last") }
             }
-            if let (None, Some(last)) = (lit, last) {
-                { from_outside(last) }
+            if let Some((last, stub)) = outside {
+                { from_outside(last, &stub) }
             }
         </svg>
     }
@@ -55,7 +61,7 @@ fn state_box(state: ClientState, now: bool) -> Html {
     let outside = state == ClientState::Manual;
     let tag = figure::now_tag(state);
     html! {
-        <g key={figure::name(state)} class={classes!("state", half.then_some("half"), outside.then_some("outside"), now.then_some("now"))}>
+        <g key={figure::name(state)} id={now.then_some(NOW_ID)} class={classes!("state", half.then_some("half"), outside.then_some("outside"), now.then_some("now"))}>
             { rect(place, if now { 11 } else { 4 }) }
             <text class="name" x={place.cx().to_string()} y={(place.cy() + 4).to_string()} text-anchor="middle">{ figure::name(state) }</text>
             if now {
@@ -95,13 +101,12 @@ fn line(label: &Label, n: usize, text: AttrValue, bold: bool) -> Html {
 }
 
 /// A change that figure 5 has no arrow for: it comes from above the figure.
-fn from_outside(last: &Transition) -> Html {
-    let Some(stub) = stub(last.to) else { return Html::default() };
+fn from_outside(last: &Transition, stub: &Stub) -> Html {
     html! {
         <>
             { arrow(&stub.way, "edge last") }
             { line(&stub.label, 0, format!("from {}", last.from.rfc_name()).into(), false) }
-            { line(&stub.label, 1, short(last.trigger).into(), true) }
+            { line(&stub.label, 1, super::moves::in_short(last).into(), true) }
         </>
     }
 }

@@ -24,8 +24,10 @@ use crate::ui::network::Rect;
 
 /// Width of the drawing.
 pub const WIDTH: i32 = 336;
+/// The upper edge of the boxes' room: what lies above is there only while something comes from outside the figure.
+pub const TOP: i32 = 22;
 /// Height of the drawing.
-pub const HEIGHT: i32 = 252;
+pub const HEIGHT: i32 = 240;
 /// Height of a line of a label.
 const LINE: i32 = 12;
 /// All states, as they are drawn.
@@ -33,7 +35,7 @@ pub const STATES: [ClientState; 10] =
     [InitReboot, Init, Manual, Rebooting, Selecting, Requesting, BoundChecking, BoundUsable, Renewing, Rebinding];
 
 /// The box around both halves of BOUND.
-pub const BOUND: Rect = Rect { x: 2, y: 194, w: 206, h: 54 };
+pub const BOUND: Rect = Rect { x: 2, y: 182, w: 206, h: 54 };
 
 /// The box of a state.
 pub const fn place(state: ClientState) -> Rect {
@@ -41,13 +43,13 @@ pub const fn place(state: ClientState) -> Rect {
         InitReboot => (2, 26, 84, 24),
         Init => (124, 26, 84, 24),
         Manual => (242, 26, 84, 24),
-        Rebooting => (2, 82, 84, 24),
-        Selecting => (124, 82, 84, 24),
-        Requesting => (124, 138, 84, 24),
-        Rebinding => (242, 138, 84, 24),
-        BoundChecking => (8, 214, 70, 28),
-        BoundUsable => (134, 214, 68, 28),
-        Renewing => (242, 206, 84, 28),
+        Rebooting => (2, 78, 84, 24),
+        Selecting => (124, 78, 84, 24),
+        Requesting => (124, 130, 84, 24),
+        Rebinding => (242, 130, 84, 24),
+        BoundChecking => (8, 202, 70, 28),
+        BoundUsable => (134, 202, 68, 28),
+        Renewing => (242, 194, 84, 28),
     };
     Rect { x, y, w, h }
 }

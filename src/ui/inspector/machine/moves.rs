@@ -10,6 +10,8 @@ use StateTrigger::{
 };
 
 use crate::protocol::{ClientState, StateTrigger};
+use crate::session::Transition;
+use crate::teach;
 
 /// A change of state that RFC 2131 (figure 5 and its text) or RFC 5227 knows, or that a person brings about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +34,7 @@ const DECLINE: &str = "DECLINE to all";
 const RENEW: &str = "REQUEST to its own server only";
 
 /// All moves but those that a person or a cable can bring about in nearly every state; see [`outside`].
-pub const MOVES: [Move; 28] = [
+pub const MOVES: [Move; 30] = [
     go(Init, Started, Selecting, "DISCOVER to all"),
     go(Selecting, OfferChosen, Requesting, "REQUEST to all"),
     go(Requesting, Ack, BoundChecking, ""),
@@ -40,6 +42,7 @@ pub const MOVES: [Move; 28] = [
     go(Requesting, NoAnswer, Init, ""),
     go(BoundChecking, CheckPassed, BoundUsable, ""),
     go(BoundChecking, Conflict, Init, DECLINE),
+    go(BoundChecking, Expired, Init, ""),
     go(BoundUsable, T1, Renewing, RENEW),
     go(BoundUsable, RenewNow, Renewing, RENEW),
     go(BoundUsable, Conflict, Init, DECLINE),
@@ -58,7 +61,8 @@ pub const MOVES: [Move; 28] = [
     go(Rebinding, Released, Init, "RELEASE to its server"),
     go(InitReboot, Started, Rebooting, "REQUEST to all"),
     go(Rebooting, Ack, BoundChecking, ""),
-    go(Rebooting, LeaseKept, BoundUsable, ""),
+    go(Rebooting, LeaseKept, BoundChecking, ""),
+    go(Rebooting, Expired, Init, ""),
     go(Rebooting, Nak, Init, ""),
     go(Rebooting, NoAnswer, Init, ""),
 ];
@@ -89,4 +93,19 @@ pub fn short(trigger: StateTrigger) -> &'static str {
         AddressSetByHand => "set by hand",
         Unacceptable => "bad ACK",
     }
+}
+
+/// Whether a person let a host with an address given by hand go back to DHCP: the trace has one trigger for both ways.
+fn back_to_dhcp(change: &Transition) -> bool {
+    change.from == ClientState::Manual && change.trigger == AddressSetByHand
+}
+
+/// Why a change came, in so few letters that it fits into the drawing.
+pub fn in_short(change: &Transition) -> &'static str {
+    if back_to_dhcp(change) { "use DHCP" } else { short(change.trigger) }
+}
+
+/// Why a change came, in a word or two.
+pub fn why(change: &Transition) -> &'static str {
+    if back_to_dhcp(change) { "back to DHCP" } else { teach::trigger(change.trigger) }
 }
