@@ -249,6 +249,20 @@ fn srv_117_option_82_that_does_not_fit_is_left_out() {
     assert_eq!(offered(&mut quick(json!({})), 0, &small).opt(82), Some([1u8; 200].as_slice()));
 }
 
+/// RFC 3046 section 2.2: a server that does not know the option echoes it in no reply.
+#[test]
+fn srv_118_a_server_that_ignores_option_82_does_not_echo_it() {
+    let mut server = quick(json!({ "echo_relay_information": false }));
+    let odd = |m: &mut Dhcp| m.options.push((82, vec![2, 1, 5, 1, 0]));
+    let (offer, ack) = acknowledged(&mut server, odd);
+    server.hear_client(3 * S, &request(&offer).with_ip(50, ip(10, 0, 0, 200)).but(odd)).expect("heard");
+    let nak = server.message(4 * S);
+    assert_eq!((offer.kind(), ack.kind(), nak.kind()), (OFFER, ACK, NAK));
+    for m in [offer, ack, nak] {
+        assert_eq!(m.opt(82), None);
+    }
+}
+
 #[test]
 fn opt_14_srv_31_the_reply_follows_the_order_of_the_list() {
     let m = offered(&mut quick(json!({})), 0, &discover(1, C1).with(55, &[15, 6, 3, 1]).without(61));

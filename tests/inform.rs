@@ -77,12 +77,16 @@ fn srv_30_without_a_list_an_inform_gets_the_usual_options_but_no_times() {
 /// Row 1 of the delivery table: `ciaddr` comes before everything, the BROADCAST flag and a relay agent included.
 #[test]
 fn srv_97_fld_ack_13_the_answer_goes_to_ciaddr() {
-    let relayed = |m: &mut Dhcp| m.giaddr = ip(10, 0, 0, 1);
-    let cases: [(&dyn Fn(&mut Dhcp), Mac); 4] =
-        [(&|_| {}, ALL), (&|m| m.flags = 0x8000, ALL), (&|m| m.to = SERVER_A, A1), (&relayed, A1)];
-    for (change, l2) in cases {
+    for (flags, to, relay, l2) in [
+        (0, EVERYONE, ZERO, ALL),
+        (0x8000, EVERYONE, ZERO, ALL),
+        (0, SERVER_A, ZERO, A1),
+        (0x8000, SERVER_A, ip(10, 0, 0, 1), A1),
+    ] {
         let mut server = knowing();
-        server.hear(S, &inform(5).but(change).framed(C1, l2)).expect("heard");
+        server
+            .hear(S, &inform(5).but(|m| (m.flags, m.to, m.giaddr) = (flags, to, relay)).framed(C1, l2))
+            .expect("heard");
         let frame = server.frame(2 * S);
         let m = frame.dhcp();
         assert_eq!((m.kind(), frame.dst, m.to, m.sport, m.dport), (ACK, C1, NINE, 67, 68));

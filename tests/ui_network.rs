@@ -45,6 +45,7 @@ fn ui(session: &Session) -> Ui {
         speed: 1000,
         shown_ms: session.history().presentation.shown_for(session.cursor()),
         selected: None,
+        machine: None,
         field: None,
         tab: Tab::Explain,
         filter: Filter::default(),
@@ -117,6 +118,12 @@ fn crowd(clients: u16, statics: u16, servers: u16) -> View {
             timers: Vec::new(),
             holds: Vec::new(),
             leased: 0,
+            plugged: true,
+            network: 0,
+            running: true,
+            remembered: None,
+            clock_ppm: 0,
+            menu: Vec::new(),
             changed: false,
         })
         .collect();
@@ -192,7 +199,7 @@ fn a_broadcast_leaves_its_sender_splits_at_the_switch_and_ends_at_every_receiver
     steps(&mut session, 1);
     let history = Rc::clone(session.history());
     let flight = history.presentation.flights().first().expect("the DISCOVER flies").clone();
-    assert_eq!((flight.from, flight.to.as_slice()), (0, &[1, 2][..]));
+    assert_eq!((flight.from, flight.to.iter().collect::<Vec<_>>()), (0, vec![1, 2]));
     for stage in STAGES {
         let layout = layout(&View::of(&session), stage);
         let at = |ms: u64, cursor: usize| envelopes(history.presentation.flights(), &layout, ms, cursor);

@@ -215,6 +215,7 @@ impl Names {
             }
             Event::ConfigurationLogged { configuration } => self.configuration(configuration),
             Event::ClientCheckStarted { address, how } => match how {
+                ClientCheck::AnnounceOnly => format!("does not check {address}, it only announces it"),
                 ClientCheck::SingleLookUp => format!("looks {address} up by ARP before using it"),
                 ClientCheck::Rfc5227 => format!("probes for {address} before using it"),
             },

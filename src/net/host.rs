@@ -160,7 +160,7 @@ impl Host {
             }
             Role::Static(manual) => manual.sees_conflict(packet),
         };
-        if i_am_target || machine || self.arp.would_learn(packet, false) {
+        if i_am_target || machine || self.arp.would_learn(packet, false) || self.arp.awaits(packet.spa) {
             Ok(())
         } else if address.is_none() {
             Err(Reason::ArpNoAddress)
@@ -178,19 +178,13 @@ impl Host {
                     Some(address) => packet.dst == address || self.is_broadcast(packet.dst),
                     None => true,
                 };
-                match (&self.role, *dst_port) {
-                    (Role::Client(_), CLIENT_PORT)
-                    | (Role::Server(_), SERVER_PORT)
-                    | (Role::Static(_), CLIENT_PORT)
-                        if !mine =>
-                    {
-                        Err(Reason::OtherIp)
-                    }
+                let heard = match (&self.role, *dst_port) {
                     (Role::Client(client), CLIENT_PORT) => client.hears(message),
                     (Role::Server(server), SERVER_PORT) => server.hears(message),
                     (Role::Static(manual), CLIENT_PORT) => manual.hears(message),
                     _ => Err(Reason::NoListener),
-                }
+                };
+                heard.and(if mine { Ok(()) } else { Err(Reason::OtherIp) })
             }
             Transport::Udp(UdpDatagram::Other { why: Some(_), .. }) => Err(Reason::Malformed),
             Transport::Udp(UdpDatagram::Other { .. }) => Err(Reason::NoListener),
@@ -437,7 +431,9 @@ impl Host {
     }
 
     fn ask_for(&self, ctx: &mut Context<'_>, next_hop: Ipv4Addr, after: Duration) {
-        if let Some(own) = self.address() {
+        // A packet that left before its address was given up, such as a RELEASE, is still on its way in that address's name.
+        let own = self.arp.waiting_source(next_hop).filter(|source| !source.is_unspecified()).or(self.address());
+        if let Some(own) = own {
             let who_has = ArpPacket::who_has(self.config.mac, own, next_hop);
             ctx.send(Frame::arp(self.config.mac, Mac::BROADCAST, who_has), after, Vec::new());
         }

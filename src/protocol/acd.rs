@@ -52,8 +52,11 @@ impl Acd {
         let wait = match how {
             ClientCheck::SingleLookUp => processing,
             ClientCheck::Rfc5227 => random.between(Duration::ZERO, PROBE_WAIT),
+            ClientCheck::AnnounceOnly => processing,
         };
-        ctx.timers.arm(Timer::Probe, ctx.now + wait, started);
+        // Who does not ask has nothing to wait for either.
+        let timer = if how == ClientCheck::AnnounceOnly { Timer::CheckEnds } else { Timer::Probe };
+        ctx.timers.arm(timer, ctx.now + ctx.clock.real(wait), started);
         Acd { address, how, probes: 0 }
     }
 
@@ -62,7 +65,7 @@ impl Acd {
         self.probes += 1;
         ctx.send(Frame::arp(mac, Mac::BROADCAST, ArpPacket::probe(mac, self.address)), Duration::ZERO, Vec::new());
         match self.how {
-            ClientCheck::SingleLookUp => ctx.arm(Timer::CheckEnds, LOOK_UP_WAIT),
+            ClientCheck::SingleLookUp | ClientCheck::AnnounceOnly => ctx.arm(Timer::CheckEnds, LOOK_UP_WAIT),
             ClientCheck::Rfc5227 if self.probes < PROBE_NUM => {
                 let gap = random.between(PROBE_MIN, PROBE_MAX);
                 ctx.arm(Timer::Probe, gap);
@@ -82,6 +85,38 @@ impl Acd {
             Some(true)
         } else {
             None
+        }
+    }
+}
+
+/// An address in use: defended, and announced so many more times.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InUse {
+    /// Its defence.
+    pub defender: Defender,
+    /// Announcements to come.
+    pub announcements_left: u8,
+}
+
+impl InUse {
+    /// From the moment a check let the address pass.
+    pub fn new(address: Ipv4Addr, how: ClientCheck, policy: Option<Defence>) -> Self {
+        let announcements_left = match how {
+            ClientCheck::SingleLookUp => 0,
+            ClientCheck::AnnounceOnly => 1,
+            ClientCheck::Rfc5227 => ANNOUNCE_NUM,
+        };
+        Self { defender: Defender::new(address, policy.unwrap_or(Defence::Once)), announcements_left }
+    }
+
+    /// Sends the next announcement, if one is due, and arms the one after it (RFC 5227 section 2.3).
+    pub fn announce(&mut self, ctx: &mut Context<'_>, mac: Mac) {
+        let Some(left) = self.announcements_left.checked_sub(1) else { return };
+        self.announcements_left = left;
+        let announcement = ArpPacket::announcement(mac, self.defender.address);
+        ctx.send(Frame::arp(mac, Mac::BROADCAST, announcement), Duration::ZERO, Vec::new());
+        if left > 0 {
+            ctx.arm(Timer::Announce, ANNOUNCE_INTERVAL);
         }
     }
 }

@@ -137,6 +137,16 @@ impl ArpCache {
         }
     }
 
+    /// Whether a packet waits for the hardware address of this next hop.
+    pub fn awaits(&self, next_hop: Ipv4Addr) -> bool {
+        self.pending.contains_key(&next_hop)
+    }
+
+    /// The source address of the packet that waits for a next hop: in its name the next hop is asked for.
+    pub fn waiting_source(&self, next_hop: Ipv4Addr) -> Option<Ipv4Addr> {
+        self.pending.get(&next_hop).map(|pending| pending.packet.src)
+    }
+
     /// The packet that waited for `next_hop`, now that it is known.
     pub fn take_waiting(&mut self, ctx: &mut Context<'_>, next_hop: Ipv4Addr) -> Option<(Box<Ipv4Packet>, EntryId)> {
         let pending = self.pending.remove(&next_hop)?;

@@ -40,6 +40,6 @@ pub use hash::Fnv;
 pub use profile::{
     AckContents, AddressCheck, Boot, BroadcastFlag, ClientCheck, Defence, Profile, ProfileOverride, Renewal,
 };
-pub use random::{Purpose, Random};
+pub use random::{Purpose, Random, Streams};
 pub use time::{Clock, Duration, Instant};
 pub use timer::{Armed, Timer, Timers};

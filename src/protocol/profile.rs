@@ -45,6 +45,8 @@ pub enum ClientCheck {
     SingleLookUp,
     /// Three probes, two announcements (RFC 5227 section 2).
     Rfc5227,
+    /// No check: it announces the address once and uses it, as old devices do (catalogue ACD-28).
+    AnnounceOnly,
 }
 
 /// When a client renews its lease, and how long it may keep the address (catalogue CRS-07).

@@ -72,6 +72,39 @@ impl Random {
     }
 }
 
+/// The streams of a host's client, which an address given by hand borrows, so that no xid comes twice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Streams {
+    /// Transaction ids.
+    pub xids: Random,
+    /// Jitter of retransmissions.
+    pub jitter: Random,
+    /// Delays of probes.
+    pub probing: Random,
+    /// The shift of T1 and T2.
+    pub fuzz: Random,
+}
+
+impl Streams {
+    /// The streams of a host in a session with this seed.
+    pub fn new(seed: u64, host: &str) -> Self {
+        let stream = |purpose| Random::new(seed, host, purpose);
+        Self {
+            xids: stream(Purpose::Xid),
+            jitter: stream(Purpose::Retransmission),
+            probing: stream(Purpose::Probe),
+            fuzz: stream(Purpose::Fuzz),
+        }
+    }
+
+    /// The wait after the n-th transmission (n from 1): 4, 8, 16, 32, 64, 64 … seconds, each plus or minus up to one second
+    /// (RFC 2131 section 4.1).
+    pub fn backoff(&mut self, sent: u32) -> Duration {
+        let nominal = Duration::from_secs(4 << sent.saturating_sub(1).min(4));
+        self.jitter.between(nominal - Duration::from_secs(1), nominal + Duration::from_secs(1))
+    }
+}
+
 /// The finaliser of SplitMix64: spreads keys that differ in few bits over all bits.
 fn mix(mut z: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -1,6 +1,8 @@
 //! The built-in scenarios. Each stands as a file under `tests/data/scenarios` too, as a person would write it, and a test keeps
 //! both the same; here they are values, so that the page needs no JSON reader to open.
 
+mod life;
+
 use std::net::Ipv4Addr;
 
 use super::lens::Lens;
@@ -10,15 +12,45 @@ use crate::protocol::{AddressCheck, ProfileOverride};
 use crate::wire::Mac;
 
 /// The names, in the order of the menu. The page opens the second.
-pub const BUILTIN_NAMES: [&str; 8] = [
+pub const BUILTIN_NAMES: [&str; 29] = [
     "one-server",
     "two-servers",
     "three-servers",
+    "classroom",
+    "lease-time-asked",
+    "periodic-renewal",
+    "course-renewal",
+    "another-server-extends",
+    "rebinding",
+    "expiry",
+    "short-lease",
+    "infinite-lease",
+    "moved-away",
+    "powered-off",
+    "init-reboot",
+    "nak-wrong-subnet",
+    "release-and-reuse",
+    "address-reuse-lru",
+    "pool-exhausted",
+    "inform",
     "address-in-use",
     "overlapping-pools",
-    "pool-exhausted",
-    "lease-time-asked",
-    "classroom",
+    "conflict-decline",
+    "static-conflict-while-bound",
+    "lost-ack",
+    "lossy-link",
+    "duplicate-replies",
+    "server-restart-without-leases",
+    "slow-clock",
+];
+
+/// The headings of the menu, each with how many of [`BUILTIN_NAMES`] stand under it, in order.
+pub const BUILTIN_GROUPS: [(&str, usize); 5] = [
+    ("Getting an address", 5),
+    ("Renewing a lease", 7),
+    ("Leaving and coming back", 8),
+    ("Two hosts, one address", 4),
+    ("Things go wrong", 5),
 ];
 
 fn address(host: u8) -> Ipv4Addr {
@@ -172,7 +204,7 @@ pub fn builtin(name: &str) -> Option<Scenario> {
                 30,
             )
         },
-        _ => return None,
+        _ => return life::builtin(name),
     })
 }
 
@@ -199,6 +231,11 @@ mod tests {
             let file = Scenario::from_json(&json).unwrap_or_else(|error| panic!("{name}: {error}"));
             assert_eq!(builtin(name), Some(file), "{name}");
         }
+    }
+
+    #[test]
+    fn every_name_stands_under_one_heading() {
+        assert_eq!(BUILTIN_GROUPS.iter().map(|(_, count)| count).sum::<usize>(), BUILTIN_NAMES.len());
     }
 
     #[test]

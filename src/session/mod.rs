@@ -11,6 +11,7 @@
 
 mod build;
 mod builtin;
+pub mod leases;
 mod lens;
 mod presentation;
 mod record;
@@ -26,7 +27,8 @@ pub mod view;
 pub const DEFAULT_SEED: u64 = 1;
 
 pub use build::build_world;
-pub use builtin::{BUILTIN_NAMES, builtin, near_names};
+pub use builtin::{BUILTIN_GROUPS, BUILTIN_NAMES, builtin, near_names};
+pub use leases::Leases;
 pub use lens::Lens;
 pub use presentation::{Anchor, Flight, Presentation};
 pub use record::{
@@ -35,6 +37,6 @@ pub use record::{
 pub use run::Run;
 pub use scenario::{Scenario, ScenarioError};
 pub use sequence::{Fate, Repeat, Row, RowKind, Sequence};
-pub use session::{AnswerError, Answered, History, RunTo, Session};
+pub use session::{AnswerError, Answered, History, NoRun, Ran, RunTo, Session};
 pub use steps::{Filter, Step, steps};
 pub use view::View;

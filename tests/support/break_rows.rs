@@ -2,8 +2,8 @@
 
 use crate::breaks::Change::{At, Bytes, Raw};
 use crate::breaks::*;
-use crate::support::packet::{Body, Dhcp, Seen, ip};
-use crate::support::{A1, ALL, C1, C2, D1, EVERYONE, LIST, S, SERVER_A, ZERO};
+use crate::support::packet::{Arp, Body, Dhcp, Mac, Seen, ip};
+use crate::support::{A1, ALL, C1, C2, D1, EVERYONE, LIST, MS, S, SERVER_A, ZERO};
 
 /// A field of the message in this frame of this conversation is changed.
 fn row(id: &'static str, talk: Tell, number: usize, change: fn(&mut Dhcp)) -> Break {

@@ -54,8 +54,9 @@ impl Model {
                 self.taken.insert(*address, Is::Leased(client.0));
             }
             Event::LeaseExtended { address, client, .. } | Event::GraceStarted { address, client, .. } => {
-                if self.taken.get(address) != Some(&Is::Leased(client.0)) {
-                    return self.wrong(event, address);
+                match self.taken.get(address) {
+                    Some(Is::Leased(owner)) if *owner == client.0 => {}
+                    _ => return self.wrong(event, address),
                 }
             }
             Event::LeaseReplicated { address, client, .. } => {

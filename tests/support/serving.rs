@@ -124,10 +124,12 @@ pub struct Pair {
 }
 
 impl Pair {
-    /// Two servers that check nothing, with the same ranges; `change` overrides fields of both.
+    /// Two servers with the same ranges, that check nothing unless `change` says otherwise; it overrides fields of both.
     pub fn new(lens: Lens, change: Value) -> Self {
         let mut change = change;
-        change["switches"] = json!({ "address_check": "never" });
+        if change.get("switches").is_none() {
+            change["switches"] = json!({ "address_check": "never" });
+        }
         let mut first = server_json(change.clone());
         first["failover_partner"] = json!("server-b");
         let mut second = server_json(change);

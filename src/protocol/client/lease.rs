@@ -1,25 +1,46 @@
 //! What a client makes of an ACK: its lease and the configuration that it logs.
 
 use std::net::Ipv4Addr;
+use std::rc::Rc;
 
 use crate::protocol::event::{Configuration, Configured};
-use crate::protocol::time::{Duration, Instant};
+use crate::protocol::profile::Renewal;
+use crate::protocol::random::Random;
+use crate::protocol::time::{Clock, Duration, Instant};
 use crate::wire::{DhcpMessage, DhcpOption};
 
 /// The lease time that never ends (RFC 2131 section 3.3).
 pub const INFINITE: u32 = u32::MAX;
 
+/// The set time of the course text: without an ACK for so long, the client asks by broadcast.
+pub const SET_TIME: Duration = Duration::from_secs(10);
+/// How much longer the course text's client keeps its address while it asks by broadcast.
+pub const LAST_WAIT: Duration = Duration::from_secs(60);
+
 /// A lease as the client keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lease {
     /// Everything the ACK said.
-    pub configuration: Configuration,
+    pub configuration: Rc<Configuration>,
+}
+
+/// How a client turns the times of an ACK into moments.
+#[derive(Debug)]
+pub struct LeaseClock<'a> {
+    /// When the REQUEST was first sent: the lease runs from here (RFC 2131 section 4.4.1).
+    pub requested_at: Instant,
+    /// The client's own clock.
+    pub clock: Clock,
+    /// When it renews.
+    pub renewal: Renewal,
+    /// Where the shift of T1 and T2 comes from, if they get one.
+    pub fuzz: Option<&'a mut Random>,
 }
 
 impl Lease {
-    /// Reads an ACK whose REQUEST was first sent at `requested_at`, the moment from which the lease clock runs
-    /// (RFC 2131 section 4.4.1). `None` if it names no server, no lease time or no address.
-    pub fn from_ack(message: &DhcpMessage, requested_at: Instant) -> Option<Self> {
+    /// Reads an ACK. `None` if it names no server, no lease time or no address. `before` is the lease that it extends.
+    pub fn from_ack(message: &DhcpMessage, clock: LeaseClock<'_>, before: Option<&Lease>) -> Option<Self> {
+        let requested_at = clock.requested_at;
         let address = message.yiaddr;
         let server = message.server_id()?;
         let lease_s = message.lease_time().filter(|s| *s > 0)?;
@@ -32,23 +53,25 @@ impl Lease {
             _ => None,
         });
         let (t1_s, t2_s) = renewal_times(lease_s, message.renewal_time(), message.rebinding_time());
-        let after = |us: Duration| (lease_s != INFINITE).then(|| requested_at + us);
-        let (t1, t2, expiry) = (after(t1_s), after(t2_s), after(Duration::from_secs(lease_s.into())));
-        let mut log = vec![Configured { name: "address", value: address.to_string(), from: "yiaddr" }];
-        let mut note = |name, value, from| log.push(Configured { name, value, from });
-        match mask {
-            Some(mask) => note("subnet mask", mask.to_string(), "option 1"),
-            None => note("subnet mask", classful_mask(address).to_string(), "no option 1: classful"),
-        }
-        for option in &message.options {
-            match option {
-                DhcpOption::Router(list) => note("router", join(list), "option 3"),
-                DhcpOption::DomainNameServer(list) => note("DNS servers", join(list), "option 6"),
-                DhcpOption::DomainName(name) => note("domain", name.clone(), "option 15"),
-                DhcpOption::BroadcastAddr(address) => note("broadcast address", address.to_string(), "option 28"),
-                _ => {}
+        let whole = Duration::from_secs(lease_s.into());
+        let after = |span: Duration| (lease_s != INFINITE).then(|| requested_at + clock.clock.real(span));
+        let (t1, t2) = match clock.renewal {
+            // The text renews when the lease is over, and asks everybody after the set time.
+            Renewal::AtExpiry => (after(whole), after(whole + SET_TIME)),
+            Renewal::AtT1 => {
+                let (t1, t2) = shifted(t1_s, t2_s, whole, clock.fuzz);
+                (after(t1), after(t2))
             }
-        }
+        };
+        let expiry = after(whole);
+        let mut log = vec![Configured { name: "address", value: address.to_string(), from: "yiaddr" }];
+        let (mask_text, mask_from) = match mask {
+            Some(mask) => (mask.to_string(), "option 1"),
+            None => (classful_mask(address).to_string(), "no option 1: classful"),
+        };
+        log.push(Configured { name: "subnet mask", value: mask_text, from: mask_from });
+        configured(message, &mut log);
+        let mut note = |name, value, from| log.push(Configured { name, value, from });
         let in_use = mask.unwrap_or_else(|| classful_mask(address));
         if message.option(28).is_none() {
             // The default of the host requirements (RFC 1122 section 3.3.6; catalogue CLI-44).
@@ -72,21 +95,34 @@ impl Lease {
             );
         }
         note("server", server.to_string(), "option 54");
-        Some(Lease {
-            configuration: Configuration {
-                address,
-                mask: in_use,
-                router,
-                server,
-                lease_s,
-                requested_at,
-                t1,
-                t2,
-                expiry,
-                log: log.into(),
-            },
+        let log = match before {
+            Some(before) if *before.configuration.log == *log => Rc::clone(&before.configuration.log),
+            _ => log.into(),
+        };
+        let configuration =
+            Configuration { address, mask: in_use, router, server, lease_s, requested_at, t1, t2, expiry, log };
+        Some(Lease { configuration: Rc::new(configuration) })
+    }
+
+    /// When all use of the address ends: at the end of the lease; under the course text when the last wait is over.
+    pub fn last_moment(&self, clock: Clock, renewal: Renewal) -> Option<Instant> {
+        let expiry = self.configuration.expiry?;
+        Some(match renewal {
+            Renewal::AtT1 => expiry,
+            Renewal::AtExpiry => expiry + clock.real(SET_TIME + LAST_WAIT),
         })
     }
+}
+
+/// T1 and T2 with a random shift of at most a second and one percent, in their order (catalogue CLI-46).
+fn shifted(t1: Duration, t2: Duration, lease: Duration, fuzz: Option<&mut Random>) -> (Duration, Duration) {
+    let Some(random) = fuzz else { return (t1, t2) };
+    let mut shift = |span: Duration| {
+        let most = Duration((span.0 / 100).min(1_000_000));
+        span - most + random.between(Duration::ZERO, most + most)
+    };
+    let (early, late) = (shift(t1), shift(t2));
+    if early < late && late < lease { (early, late) } else { (t1, t2) }
 }
 
 /// T1 and T2 after the REQUEST: the server's if they make sense, else 0.5 and 0.875 of the lease
@@ -99,6 +135,20 @@ fn renewal_times(lease_s: u32, t1_s: Option<u32>, t2_s: Option<u32>) -> (Duratio
         (Duration(t1), Duration(t2))
     } else {
         (Duration(lease_us / 2), Duration(lease_us / 8 * 7))
+    }
+}
+
+/// Logs the parameters that any ACK may carry, each with the option that it came from.
+pub(crate) fn configured(message: &DhcpMessage, log: &mut Vec<Configured>) {
+    for option in &message.options {
+        let (name, value, from) = match option {
+            DhcpOption::Router(list) => ("router", join(list), "option 3"),
+            DhcpOption::DomainNameServer(list) => ("DNS servers", join(list), "option 6"),
+            DhcpOption::DomainName(name) => ("domain", name.clone(), "option 15"),
+            DhcpOption::BroadcastAddr(address) => ("broadcast address", address.to_string(), "option 28"),
+            _ => continue,
+        };
+        log.push(Configured { name, value, from });
     }
 }
 

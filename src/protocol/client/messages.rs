@@ -4,7 +4,8 @@ use std::net::Ipv4Addr;
 
 use super::{ClientConfig, Requesting, Selecting};
 use crate::wire::{
-    BROADCAST_FLAG, CLIENT_PORT, DhcpMessage, DhcpOption, Frame, Mac, MessageType, Op, OptionCode, SERVER_PORT,
+    BROADCAST_FLAG, CLIENT_PORT, DhcpMessage, DhcpOption, Frame, Ipv4Packet, Mac, MessageType, Op, OptionCode,
+    SERVER_PORT, Transport, UdpDatagram,
 };
 
 /// The message size that clients here accept (option 57): a whole Ethernet datagram.
@@ -37,6 +38,52 @@ pub fn request(config: &ClientConfig, broadcast: bool, requesting: &Requesting) 
     }
     ask(config, &mut message);
     to_everyone(config, message)
+}
+
+/// REQUEST in REBOOTING (RFC 2131 section 4.3.2): the remembered address in option 50, no server named.
+pub fn verify(config: &ClientConfig, broadcast: bool, xid: u32, secs: u16, address: Ipv4Addr) -> Frame {
+    let mut message = base(config, xid, MessageType::Request);
+    message.secs = secs;
+    message.flags = if broadcast { BROADCAST_FLAG } else { 0 };
+    message.options.push(DhcpOption::RequestedIpAddress(address));
+    if let Some(lease_s) = config.lease_in_request {
+        message.options.push(DhcpOption::AddressLeaseTime(lease_s));
+    }
+    ask(config, &mut message);
+    to_everyone(config, message)
+}
+
+/// REQUEST in RENEWING and REBINDING (RFC 2131 section 4.3.2): the address in `ciaddr`, options 50 and 54 absent.
+pub fn renewal(config: &ClientConfig, xid: u32, secs: u16, address: Ipv4Addr) -> DhcpMessage {
+    let mut message = base(config, xid, MessageType::Request);
+    message.secs = secs;
+    message.ciaddr = address;
+    if let Some(lease_s) = config.lease_in_request {
+        message.options.push(DhcpOption::AddressLeaseTime(lease_s));
+    }
+    ask(config, &mut message);
+    message
+}
+
+/// RELEASE (RFC 2131 section 4.4.4): options 54 and 61 and no other.
+pub fn release(config: &ClientConfig, xid: u32, address: Ipv4Addr, server: Ipv4Addr) -> DhcpMessage {
+    let mut message = base(config, xid, MessageType::Release);
+    message.ciaddr = address;
+    message.options.push(DhcpOption::ServerIdentifier(server));
+    message
+}
+
+/// A message of a host that has an address, to one server: its next hop is found by ARP.
+pub fn to_server(message: DhcpMessage, server: Ipv4Addr) -> Ipv4Packet {
+    let src = message.ciaddr;
+    let datagram = UdpDatagram::Dhcp { src_port: CLIENT_PORT, dst_port: SERVER_PORT, message: Box::new(message) };
+    Ipv4Packet { src, dst: server, ttl: 64, transport: Transport::Udp(datagram) }
+}
+
+/// A message of a host that has an address, to every server (catalogue FLD-REQ-REBIND-4, -5).
+pub fn to_every_server(mac: Mac, message: DhcpMessage) -> Frame {
+    let addresses = (message.ciaddr, Ipv4Addr::BROADCAST);
+    Frame::dhcp((mac, Mac::BROADCAST), addresses, (CLIENT_PORT, SERVER_PORT), message)
 }
 
 /// DECLINE (RFC 2131 section 4.4.4): options 50, 54, 56 and 61 and no other.

@@ -2,34 +2,49 @@
 //!
 //! ```text
 //!   INIT ──DISCOVER──▶ SELECTING ──REQUEST──▶ REQUESTING ──ACK──▶ BOUND { Checking ──▶ Usable }
-//!     ▲                                        │      │                    │
-//!     └────────────────── NAK, no answer ──────┘      └◀── conflict: DECLINE, wait 10 s
+//!     ▲                                        │      │              │   ▲       T1 │     ▲ ACK
+//!     ├───────────────── NAK, no answer ───────┘      │              │   │          ▼     │
+//!     ├────────── conflict: DECLINE, wait 10 s ───────┴──────────────┘   │       RENEWING ┤
+//!     │                                                                  │       T2 │     │ ACK
+//!     ├── NAK, end of the lease ◀── RENEWING, REBINDING                  │          ▼     │
+//!     │                                                                  │       REBINDING┘
+//!     └── NAK ── REBOOTING ◀──REQUEST── INIT-REBOOT      REBOOTING ──ACK─┘
 //! ```
 //!
 //! The machine never looks at the network beyond the frames it is handed, and never chooses an
 //! offer for a person: with policy *ask* it opens a decision and waits to be answered.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `exchange.rs` | from DISCOVER to ACK or NAK, and the verification of a remembered lease |
+//! | `keeping.rs` | the address in use: check, announcements, defence, renewal, end |
+//! | `life.rs` | power, cable, and what a person does |
+//! | `offers.rs`, `messages.rs`, `lease.rs`, `state.rs` | offers and the choice; messages; what an ACK says; states |
 
+mod exchange;
+mod keeping;
 mod lease;
+mod life;
 mod messages;
 mod offers;
 mod state;
 
 use std::net::Ipv4Addr;
+use std::rc::Rc;
 
-pub use lease::Lease;
-pub use state::{Bound, ClientConfig, Phase, Policy, Requesting, Selecting, State};
+pub(super) use lease::configured;
+pub use lease::{LAST_WAIT, Lease, SET_TIME};
+pub use state::{Bound, ClientConfig, Phase, Policy, Rebooting, Renewal, Requesting, Selecting, State};
 
-use super::acd::{ANNOUNCE_INTERVAL, ANNOUNCE_NUM, Acd};
-use super::action::Action;
+use super::acd::{Acd, InUse};
 use super::context::Context;
-use super::event::{ClientState, EntryId, Event, OfferSummary, Reason, StateTrigger};
+use super::event::{ClientState, Event, OfferSummary, Reason, StateTrigger};
 use super::manual::Manual;
-use super::profile::{BroadcastFlag, ClientCheck, Profile};
-use super::random::{Purpose, Random};
-use super::reason::Cannot;
-use super::time::Duration;
+use super::profile::{BroadcastFlag, Profile};
+use super::random::Streams;
+use super::time::{Duration, Instant};
 use super::timer::Timer;
-use crate::wire::{ArpPacket, DhcpMessage, Frame, Mac, MessageType, Op};
+use crate::wire::{ArpPacket, DhcpMessage, MessageType, Op};
 
 /// The wait between a DECLINE and the next DISCOVER (RFC 2131 section 3.1.5).
 pub const DECLINE_WAIT: Duration = Duration::from_secs(10);
@@ -37,39 +52,48 @@ pub const DECLINE_WAIT: Duration = Duration::from_secs(10);
 pub const RATE_LIMIT_INTERVAL: Duration = Duration::from_secs(60);
 /// See [`RATE_LIMIT_INTERVAL`].
 pub const MAX_CONFLICTS: u32 = 10;
-/// How often a REQUEST is sent before the client gives up (catalogue CLI-24).
-const MAX_REQUESTS: u32 = 4;
+
+/// An address that the client had, and whether it may ask for it again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Previous {
+    address: Ipv4Addr,
+    suggest: bool,
+}
 
 /// A DHCP client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Client {
-    config: ClientConfig,
+    config: Rc<ClientConfig>,
     profile: Profile,
     state: State,
-    xids: Random,
-    jitter: Random,
-    probing: Random,
+    streams: Streams,
     decisions: u32,
     conflicts: u32,
     /// The address that it declined last: not to be suggested again (catalogue CLI-52).
     declined: Option<Ipv4Addr>,
     naks: u32,
+    /// The lease on its disk, kept while none is in force.
+    remembered: Option<Lease>,
+    previous: Option<Previous>,
+    /// Whether it stays in INIT until a person wants a lease again.
+    halted: bool,
 }
 
 impl Client {
     /// A client in INIT, with random streams of its own, keyed by the session's seed and its host id.
     pub fn new(config: ClientConfig, profile: Profile, seed: u64, host: &str) -> Self {
         Self {
-            config,
+            config: Rc::new(config),
             profile,
             state: State::Init,
-            xids: Random::new(seed, host, Purpose::Xid),
-            jitter: Random::new(seed, host, Purpose::Retransmission),
-            probing: Random::new(seed, host, Purpose::Probe),
+            streams: Streams::new(seed, host),
             decisions: 0,
             conflicts: 0,
             declined: None,
             naks: 0,
+            remembered: None,
+            previous: None,
+            halted: false,
         }
     }
 
@@ -87,18 +111,40 @@ impl Client {
     pub fn state_name(&self) -> ClientState {
         match &self.state {
             State::Init => ClientState::Init,
+            State::InitReboot => ClientState::InitReboot,
             State::Selecting(_) => ClientState::Selecting,
             State::Requesting(_) => ClientState::Requesting,
+            State::Rebooting(_) => ClientState::Rebooting,
             State::Bound(Bound { phase: Phase::Checking(_), .. }) => ClientState::BoundChecking,
-            State::Bound(Bound { phase: Phase::Usable { .. }, .. }) => ClientState::BoundUsable,
+            State::Bound(Bound { phase: Phase::Usable(_), .. }) => ClientState::BoundUsable,
+            State::Renewing(_) => ClientState::Renewing,
+            State::Rebinding(_) => ClientState::Rebinding,
+            State::Manual(_) => ClientState::Manual,
+        }
+    }
+
+    /// The address in use with its defence.
+    fn in_use(&self) -> Option<&InUse> {
+        match &self.state {
+            State::Bound(Bound { phase: Phase::Usable(in_use), .. }) => Some(in_use),
+            State::Renewing(renewal) | State::Rebinding(renewal) => Some(&renewal.in_use),
+            _ => None,
+        }
+    }
+
+    fn in_use_mut(&mut self) -> Option<&mut InUse> {
+        match &mut self.state {
+            State::Bound(Bound { phase: Phase::Usable(in_use), .. }) => Some(in_use),
+            State::Renewing(renewal) | State::Rebinding(renewal) => Some(&mut renewal.in_use),
+            _ => None,
         }
     }
 
     /// The address that it uses and answers ARP for.
     pub fn usable_address(&self) -> Option<Ipv4Addr> {
         match &self.state {
-            State::Bound(Bound { lease, phase: Phase::Usable { .. }, .. }) => Some(lease.configuration.address),
-            _ => None,
+            State::Manual(manual) => manual.usable_address(),
+            _ => self.in_use().and(self.lease()).map(|lease| lease.configuration.address),
         }
     }
 
@@ -106,6 +152,23 @@ impl Client {
     pub fn lease(&self) -> Option<&Lease> {
         match &self.state {
             State::Bound(bound) => Some(&bound.lease),
+            State::Renewing(renewal) | State::Rebinding(renewal) => Some(&renewal.lease),
+            _ => None,
+        }
+    }
+
+    /// The lease that it remembers while it has none in force.
+    pub fn remembered(&self) -> Option<&Lease> {
+        match &self.state {
+            State::Rebooting(rebooting) => Some(&rebooting.lease),
+            _ => self.remembered.as_ref(),
+        }
+    }
+
+    /// The machine of an address given by hand, if it has one.
+    pub fn manual(&self) -> Option<&Manual> {
+        match &self.state {
+            State::Manual(manual) => Some(manual),
             _ => None,
         }
     }
@@ -114,6 +177,7 @@ impl Client {
     pub fn checking(&self) -> Option<&Acd> {
         match &self.state {
             State::Bound(Bound { phase: Phase::Checking(acd), .. }) => Some(acd),
+            State::Manual(manual) => manual.checking(),
             _ => None,
         }
     }
@@ -125,38 +189,6 @@ impl Client {
             _ => None,
         }
     }
-
-    /// The lease that it remembers while it has none in force.
-    pub fn remembered(&self) -> Option<&Lease> {
-        None
-    }
-
-    /// The machine of an address given by hand, if it has one.
-    pub fn manual(&self) -> Option<&Manual> {
-        None
-    }
-
-    /// The host is switched on.
-    pub fn start(&mut self, ctx: &mut Context<'_>) {
-        self.handle_timer(ctx, Timer::Start);
-    }
-
-    /// The power is cut: all but the lease on its disk is forgotten.
-    pub fn power_off(&mut self, _ctx: &mut Context<'_>) {}
-
-    /// The cable is plugged in again.
-    pub fn link_up(&mut self, _ctx: &mut Context<'_>) {}
-
-    /// Whether an action can be carried out now.
-    ///
-    /// # Errors
-    /// Why not.
-    pub fn can(&self, _action: &Action) -> Result<(), Cannot> {
-        Err(Cannot::NotAServer)
-    }
-
-    /// Carries out an action that it [`can`](Client::can).
-    pub fn act(&mut self, _ctx: &mut Context<'_>, _action: &Action) {}
 
     fn broadcast_flag(&self) -> bool {
         self.profile.broadcast_flag == BroadcastFlag::AsConfigured && self.config.broadcast_flag
@@ -173,10 +205,13 @@ impl Client {
     /// [`Client::handle_message`] has to see it.
     pub fn hears(&self, message: &DhcpMessage) -> Result<(), Reason> {
         let xid = match &self.state {
-            State::Init => return Err(Reason::NotWaiting),
+            State::Init | State::InitReboot => return Err(Reason::NotWaiting),
+            State::Manual(manual) => return manual.hears(message),
             State::Selecting(s) => s.xid,
             State::Requesting(s) => s.xid,
+            State::Rebooting(s) => s.xid,
             State::Bound(s) => s.xid,
+            State::Renewing(s) | State::Rebinding(s) => s.xid,
         };
         if message.op != Op::BootReply {
             Err(Reason::WrongDirection)
@@ -197,11 +232,19 @@ impl Client {
 
     /// A DHCP message for this client; see [`Client::hears`].
     pub fn handle_message(&mut self, ctx: &mut Context<'_>, message: &DhcpMessage) {
-        let handled = match (&self.state, message.message_type()) {
-            (State::Selecting(_), Some(MessageType::Offer)) => self.handle_offer(ctx, message),
-            (State::Requesting(_), Some(MessageType::Offer)) => Err(Reason::OfferTooLate),
-            (State::Requesting(_), Some(MessageType::Ack)) => self.handle_ack(ctx, message),
-            (State::Requesting(_), Some(MessageType::Nak)) => {
+        use MessageType::{Ack, Nak, Offer};
+        let waits =
+            matches!(self.state, State::Requesting(_) | State::Rebooting(_) | State::Renewing(_) | State::Rebinding(_));
+        let handled = match (&mut self.state, message.message_type()) {
+            (State::Manual(manual), _) => {
+                manual.handle_message(ctx, message);
+                Ok(())
+            }
+            (State::Selecting(_), Some(Offer)) => self.handle_offer(ctx, message),
+            (_, Some(Offer)) if waits => Err(Reason::OfferTooLate),
+            (State::Requesting(_) | State::Rebooting(_), Some(Ack)) => self.handle_ack(ctx, message),
+            (State::Renewing(_) | State::Rebinding(_), Some(Ack)) => self.handle_renewed(ctx, message),
+            (_, Some(Nak)) if waits => {
                 self.handle_nak(ctx, message);
                 Ok(())
             }
@@ -212,164 +255,61 @@ impl Client {
         }
     }
 
-    fn send_request(&mut self, ctx: &mut Context<'_>, after: Duration, also: Vec<EntryId>) {
-        let flag = self.broadcast_flag();
-        let State::Requesting(requesting) = &mut self.state else { return };
-        requesting.sent += 1;
-        let sent = requesting.sent;
-        let frame = messages::request(&self.config, flag, requesting);
-        ctx.send(frame, after, also);
-        let next = after + backoff(sent, &mut self.jitter);
-        ctx.arm(if sent < MAX_REQUESTS { Timer::Retransmission } else { Timer::GiveUp }, next);
-    }
-
-    fn send_discover(&mut self, ctx: &mut Context<'_>) {
-        let flag = self.broadcast_flag();
-        let State::Selecting(selecting) = &mut self.state else { return };
-        selecting.sent += 1;
-        selecting.secs = u16::try_from(ctx.now.since(selecting.began).whole_secs()).unwrap_or(u16::MAX);
-        let sent = selecting.sent;
-        let suggested = self.config.requested_address.filter(|address| self.declined != Some(*address));
-        let frame = messages::discover(&self.config, flag, selecting, suggested);
-        ctx.send(frame, Duration::ZERO, Vec::new());
-        let next = backoff(sent, &mut self.jitter);
-        ctx.arm(Timer::Retransmission, next);
-    }
-
-    fn handle_ack(&mut self, ctx: &mut Context<'_>, message: &DhcpMessage) -> Result<(), Reason> {
-        let State::Requesting(requesting) = &self.state else { return Err(Reason::UnexpectedType) };
-        let lease = Lease::from_ack(message, requesting.first_sent).ok_or(Reason::IncompleteOffer)?;
-        let (xid, address) = (requesting.xid, lease.configuration.address);
-        ctx.cancel(Timer::Retransmission);
-        ctx.cancel(Timer::GiveUp);
-        self.naks = 0;
-        let configuration = lease.configuration.clone();
-        let acd = Acd { address, how: self.profile.client_check, probes: 0 };
-        self.enter(ctx, State::Bound(Bound { xid, lease, phase: Phase::Checking(acd) }), StateTrigger::Ack);
-        ctx.event(Event::ConfigurationLogged { configuration: Box::new(configuration) });
-        let acd = Acd::start(ctx, self.profile.client_check, address, self.config.processing, &mut self.probing);
-        if let State::Bound(bound) = &mut self.state {
-            bound.phase = Phase::Checking(acd);
-        }
-        Ok(())
-    }
-
-    fn handle_nak(&mut self, ctx: &mut Context<'_>, message: &DhcpMessage) {
-        ctx.cancel(Timer::Retransmission);
-        ctx.cancel(Timer::GiveUp);
-        let heard =
-            ctx.event(Event::NakHeard { server: message.server_id(), text: message.message_text().map(str::to_owned) });
-        ctx.because(heard);
-        // The first NAK lets the client start over at once; in a row they back off, or a server that
-        // refuses everything would be asked without end.
-        let wait = match self.naks {
-            0 => self.config.processing,
-            n => Duration::from_secs(1 << (n - 1).min(6)),
-        };
-        self.naks += 1;
-        self.enter(ctx, State::Init, StateTrigger::Nak);
-        ctx.arm(Timer::Start, wait);
-    }
-
-    /// Whether an ARP packet shows a conflict over the address that is being checked.
+    /// Whether an ARP packet shows a conflict over the address that is being checked or used.
     pub fn sees_conflict(&self, packet: &ArpPacket) -> bool {
-        self.checking().is_some_and(|acd| acd.conflicts(packet, self.config.mac).is_some())
-    }
-
-    /// An ARP packet that [`Client::sees_conflict`] said matters: DECLINE, and start over after a while.
-    pub fn handle_arp(&mut self, ctx: &mut Context<'_>, packet: &ArpPacket) {
-        let State::Bound(Bound { lease, phase: Phase::Checking(acd), .. }) = &self.state else { return };
-        let Some(probe) = acd.conflicts(packet, self.config.mac) else { return };
-        let (address, server) = (acd.address, lease.configuration.server);
-        ctx.cancel(Timer::Probe);
-        ctx.cancel(Timer::CheckEnds);
-        let conflict = ctx.event(Event::ConflictFound { address, by: packet.sha, probe });
-        ctx.because(conflict);
-        let frame = messages::decline(&self.config, self.xids.bits(), address, server);
-        ctx.send(frame, self.config.processing, Vec::new());
-        self.conflicts += 1;
-        self.declined = Some(address);
-        self.enter(ctx, State::Init, StateTrigger::Conflict);
-        ctx.arm(
-            Timer::Start,
-            if self.conflicts >= MAX_CONFLICTS { RATE_LIMIT_INTERVAL } else { DECLINE_WAIT } + self.config.processing,
-        );
+        match &self.state {
+            State::Manual(manual) => manual.sees_conflict(packet),
+            State::Bound(Bound { phase: Phase::Checking(acd), .. }) => acd.conflicts(packet, self.config.mac).is_some(),
+            _ => self.in_use().is_some_and(|in_use| in_use.defender.sees_conflict(packet, self.config.mac)),
+        }
     }
 
     /// One of the client's timers fired.
     pub fn handle_timer(&mut self, ctx: &mut Context<'_>, timer: Timer) {
         match (timer, &mut self.state) {
-            (Timer::Start, State::Init) => {
-                let xid = self.xids.bits();
-                let selecting = Selecting { xid, began: ctx.now, sent: 0, secs: 0, offers: Vec::new(), open: None };
-                self.enter(ctx, State::Selecting(selecting), StateTrigger::Started);
-                self.send_discover(ctx);
-            }
-            (Timer::Retransmission, State::Selecting(Selecting { sent, .. })) => {
+            (Timer::Start, State::Init) => self.begin(ctx),
+            (Timer::Retransmission, State::Selecting(Selecting { sent, .. }))
+            | (Timer::Retransmission, State::Requesting(Requesting { sent, .. }))
+            | (Timer::Retransmission, State::Rebooting(Rebooting { sent, .. }))
+            | (Timer::RenewAgain, State::Renewing(Renewal { sent, .. }))
+            | (Timer::RenewAgain, State::Rebinding(Renewal { sent, .. })) => {
                 let again = ctx.event(Event::Retransmission { attempt: *sent });
                 ctx.because(again);
-                self.send_discover(ctx);
+                self.send_again(ctx);
             }
-            (Timer::Retransmission, State::Requesting(Requesting { sent, .. })) => {
-                let again = ctx.event(Event::Retransmission { attempt: *sent });
-                ctx.because(again);
-                self.send_request(ctx, Duration::ZERO, Vec::new());
-            }
-            (Timer::GiveUp, State::Requesting(_)) => {
-                self.enter(ctx, State::Init, StateTrigger::NoAnswer);
-                ctx.arm(Timer::Start, self.config.processing);
-            }
+            (Timer::GiveUp, State::Requesting(_) | State::Rebooting(_)) => self.give_up(ctx),
             (Timer::CollectOffers, State::Selecting(_)) => self.decide(ctx),
             (Timer::Probe, State::Bound(Bound { phase: Phase::Checking(acd), .. })) => {
-                acd.handle_probe_timer(ctx, self.config.mac, &mut self.probing);
+                acd.handle_probe_timer(ctx, self.config.mac, &mut self.streams.probing);
             }
-            (Timer::CheckEnds, State::Bound(Bound { phase: Phase::Checking(acd), .. })) => {
-                let (address, how) = (acd.address, acd.how);
-                self.start_using(ctx, address, how);
+            (Timer::CheckEnds, State::Bound(Bound { phase: Phase::Checking(_), .. })) => self.start_using(ctx),
+            (_, State::Manual(manual)) => manual.handle_timer(ctx, timer),
+            (Timer::Announce, _) => {
+                let mac = self.config.mac;
+                if let Some(in_use) = self.in_use_mut() {
+                    in_use.announce(ctx, mac);
+                }
             }
-            (Timer::Announce, State::Bound(Bound { phase: Phase::Usable { .. }, .. })) => self.announce(ctx),
+            // While the address is still being checked, renewal waits for the end of the check.
+            (Timer::T1, State::Bound(Bound { phase: Phase::Usable(_), .. })) => self.renew(ctx, StateTrigger::T1),
+            (Timer::T2, State::Renewing(_) | State::Bound(Bound { phase: Phase::Usable(_), .. })) => self.rebind(ctx),
+            (Timer::Expiry, _) => self.expire(ctx),
             _ => {}
         }
     }
 
-    fn start_using(&mut self, ctx: &mut Context<'_>, address: Ipv4Addr, how: ClientCheck) {
-        let from = self.state_name();
-        let announcements_left = match how {
-            ClientCheck::SingleLookUp => 0,
-            ClientCheck::Rfc5227 => ANNOUNCE_NUM,
-        };
-        if let State::Bound(bound) = &mut self.state {
-            bound.phase = Phase::Usable { announcements_left };
-        }
-        let entry = ctx.event(Event::State { from, to: self.state_name(), trigger: StateTrigger::CheckPassed });
-        ctx.because(entry);
-        ctx.event(Event::AddressUsable { address });
-        self.announce(ctx);
-    }
-
-    fn announce(&mut self, ctx: &mut Context<'_>) {
-        let mac = self.config.mac;
-        let State::Bound(Bound { lease, phase: Phase::Usable { announcements_left }, .. }) = &mut self.state else {
-            return;
-        };
-        if *announcements_left == 0 {
-            return;
-        }
-        *announcements_left -= 1;
-        ctx.send(
-            Frame::arp(mac, Mac::BROADCAST, ArpPacket::announcement(mac, lease.configuration.address)),
-            Duration::ZERO,
-            Vec::new(),
-        );
-        if *announcements_left > 0 {
-            ctx.arm(Timer::Announce, ANNOUNCE_INTERVAL);
+    fn send_again(&mut self, ctx: &mut Context<'_>) {
+        match &self.state {
+            State::Selecting(_) => self.send_discover(ctx),
+            State::Requesting(_) => self.send_request(ctx, Duration::ZERO, Vec::new()),
+            State::Rebooting(_) => self.send_verification(ctx),
+            State::Renewing(_) | State::Rebinding(_) => self.send_renewal(ctx, Duration::ZERO),
+            _ => {}
         }
     }
-}
 
-/// The wait after the n-th transmission (n from 1): 4, 8, 16, 32, 64, 64 … seconds, each plus or minus up to
-/// one second (RFC 2131 section 4.1).
-fn backoff(sent: u32, jitter: &mut Random) -> Duration {
-    let nominal = Duration::from_secs(4 << sent.saturating_sub(1).min(4));
-    jitter.between(nominal - Duration::from_secs(1), nominal + Duration::from_secs(1))
+    /// When the client's lease clock began, and what it makes of it.
+    fn elapsed_secs(ctx: &Context<'_>, since: Instant) -> u16 {
+        u16::try_from(ctx.clock.shown(ctx.now.since(since)).whole_secs()).unwrap_or(u16::MAX)
+    }
 }

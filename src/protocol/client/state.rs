@@ -5,8 +5,9 @@ use std::net::Ipv4Addr;
 use serde::{Deserialize, Serialize};
 
 use super::Lease;
-use crate::protocol::acd::Acd;
+use crate::protocol::acd::{Acd, InUse};
 use crate::protocol::event::{EntryId, OfferSummary};
+use crate::protocol::manual::Manual;
 use crate::protocol::time::{Duration, Instant};
 use crate::wire::Mac;
 
@@ -53,17 +54,27 @@ pub struct ClientConfig {
     pub prefix: u8,
 }
 
-/// Figure 5, as far as lease origination goes.
+/// RFC 2131 figure 5, and beside it an address given by hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
-    /// Waiting for the start timer.
+    /// Waiting for the start timer; or for a person, if the lease was released.
     Init,
+    /// Switched off with a lease on its disk, or about to verify one.
+    InitReboot,
     /// DISCOVER is out.
     Selecting(Selecting),
-    /// REQUEST is out.
+    /// REQUEST for an offer is out.
     Requesting(Requesting),
+    /// REQUEST for the remembered address is out.
+    Rebooting(Rebooting),
     /// ACK received.
     Bound(Bound),
+    /// REQUEST to the leasing server is out; the address is in use.
+    Renewing(Renewal),
+    /// REQUEST to any server is out; the address is in use.
+    Rebinding(Renewal),
+    /// The address was given by hand.
+    Manual(Box<Manual>),
 }
 
 /// Data of SELECTING.
@@ -98,6 +109,19 @@ pub struct Requesting {
     pub sent: u32,
 }
 
+/// Data of REBOOTING.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rebooting {
+    /// Of this exchange.
+    pub xid: u32,
+    /// The lease from before.
+    pub lease: Lease,
+    /// When the REQUEST was first sent: a new lease counts from here.
+    pub first_sent: Instant,
+    /// How often REQUEST was sent.
+    pub sent: u32,
+}
+
 /// Data of BOUND.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bound {
@@ -114,9 +138,21 @@ pub struct Bound {
 pub enum Phase {
     /// The address must not be used yet.
     Checking(Acd),
-    /// The address is in use; so many announcements are still to come.
-    Usable {
-        /// Announcements to come.
-        announcements_left: u8,
-    },
+    /// The address is in use.
+    Usable(InUse),
+}
+
+/// Data of RENEWING and REBINDING.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renewal {
+    /// Of this exchange.
+    pub xid: u32,
+    /// The lease that is to be extended.
+    pub lease: Lease,
+    /// Its address, in use all the while.
+    pub in_use: InUse,
+    /// When this REQUEST was first sent: the extended lease counts from here (catalogue CLI-79).
+    pub first_sent: Instant,
+    /// How often it was sent.
+    pub sent: u32,
 }

@@ -39,6 +39,7 @@ pub struct Check {
 }
 
 impl Server {
+    /// Begins to check an address for the sender of a message, for whom no other is checked from now on.
     pub(super) fn start_check(
         &mut self,
         ctx: &mut Context<'_>,
@@ -52,6 +53,7 @@ impl Server {
         // Whatever the table says, somebody has to answer now.
         arp.set_aside(ctx, address);
         let client = ClientKey::of(&message);
+        self.drop_checks_for(ctx, &client);
         self.checks.insert(address, Check { purpose, client, message, answered_by: None });
         let who_has = ArpPacket::who_has(self.config.mac, self.config.address, address);
         ctx.send(Frame::arp(self.config.mac, Mac::BROADCAST, who_has), self.config.processing, Vec::new());
@@ -63,6 +65,16 @@ impl Server {
         let check = self.checks.remove(&address)?;
         ctx.cancel(Timer::AddressCheck(address));
         Some(check)
+    }
+
+    /// Ends whatever checks are made for a client; which they were.
+    pub(super) fn drop_checks_for(&mut self, ctx: &mut Context<'_>, client: &ClientKey) -> Vec<Ipv4Addr> {
+        let theirs = self.checks.iter().filter(|(_, check)| check.client == *client);
+        let theirs: Vec<Ipv4Addr> = theirs.map(|(address, _)| *address).collect();
+        for address in &theirs {
+            self.drop_check(ctx, *address);
+        }
+        theirs
     }
 
     /// Whether an ARP packet answers a check.

@@ -25,7 +25,7 @@ use crate::protocol::arp::ArpCache;
 use crate::protocol::context::Context;
 use crate::protocol::event::{ArpHow, Event, Extension, LeaseEnd, Reason, RefusalReason};
 use crate::protocol::profile::{AckContents, AddressCheck};
-use crate::protocol::time::Duration;
+use crate::protocol::time::{Duration, Instant};
 use crate::protocol::timer::Timer;
 use crate::wire::{DhcpMessage, DhcpOption, MessageType};
 
@@ -92,13 +92,18 @@ impl Server {
             _ => {}
         }
         match self.pool.state(address).binding() {
-            // The REQUEST comes again because its ACK was lost: the same answer again, no second lease.
+            // The REQUEST comes again because its ACK was lost: the same answer again, no second lease. But the client may count
+            // from this REQUEST, so the lease runs from this ACK.
             Some(binding) if self.answers(&binding.ack, message) => {
-                let ack = (*binding.ack).clone();
-                let event =
-                    Event::LeaseCommitted { address, client: message.chaddr, until: binding.until, again: true };
-                let entry = ctx.event(event);
+                let binding = binding.clone();
+                let until = self.promised(ctx, Some(binding.until), binding.lease_s);
+                let event = Event::LeaseCommitted { address, client: message.chaddr, until, again: true };
+                let entry = ctx.event_because(event, vec![binding.entry]);
                 ctx.because(entry);
+                let ack = (*binding.ack).clone();
+                let binding = Binding { until, grace: None, entry, ..binding };
+                self.tell_partner(ctx, address, ReplicaChange::Leased(Box::new(binding.clone())));
+                self.write_down(ctx, address, binding);
                 self.send(ctx, message, ack);
             }
             // The client started over and took up what it has: not checked, since it may answer itself (SRV-13).
@@ -127,10 +132,7 @@ impl Server {
         let client = ClientKey::of(message);
         let held = self.pool.hold_of(&client);
         let mut gave_back = false;
-        let checking = self.checks.iter().filter(|(_, check)| check.client == client);
-        let checking: Vec<Ipv4Addr> = checking.map(|(address, _)| *address).collect();
-        for address in checking {
-            self.drop_check(ctx, address);
+        for address in self.drop_checks_for(ctx, &client) {
             gave_back = true;
             // What is held as well is told below, with the hold as a cause.
             if held != Some(address) {
@@ -242,21 +244,14 @@ impl Server {
         };
         let ack = self.acknowledgement(address, message, offer.filter(|_| how.is_none()));
         let lease_s = ack.lease_time().unwrap_or(self.config.lease_s);
-        // Counted from the moment the ACK leaves, so that the server never frees an address before its client does; and never
-        // less than what was promised before, since this ACK may be lost.
-        let promised = (lease_s != u32::MAX)
-            .then(|| ctx.now + self.config.processing + ctx.clock.real(Duration::from_secs(lease_s.into())));
-        let until = match before {
-            Some(before) => before.zip(promised).map(|(before, promised)| before.max(promised)),
-            None => promised,
-        };
+        let until = self.promised(ctx, before, lease_s);
         // One lease and one promise per client (catalogue SRV-62).
         if let Some(other) = self.pool.lease_of(&client).filter(|other| *other != address) {
             self.end_lease(ctx, other, LeaseEnd::Replaced);
             self.tell_partner(ctx, other, ReplicaChange::Freed(LeaseEnd::Replaced));
         }
         self.give_up_hold(ctx, &client, address);
-        self.drop_check(ctx, address);
+        self.drop_checks_for(ctx, &client);
         ctx.cancel(Timer::OfferHold(address));
         let event = match (how, before) {
             (Some(how), Some(_)) => Event::LeaseExtended { address, client: mac, until, how },
@@ -272,6 +267,18 @@ impl Server {
             arp.put(ctx, address, mac, ArpHow::MadeAtAck);
         }
         self.send(ctx, message, ack);
+    }
+
+    /// Until when an address is a client's after an ACK of so many seconds that leaves now. Counted from the moment the ACK
+    /// leaves, so that the server never frees an address before its client does; and never less than what was promised before,
+    /// since this ACK may be lost.
+    fn promised(&self, ctx: &Context<'_>, before: Option<Option<Instant>>, lease_s: u32) -> Option<Instant> {
+        let lease = Duration::from_secs(lease_s.into());
+        let promised = (lease_s != u32::MAX).then(|| ctx.now + self.config.processing + ctx.clock.real(lease));
+        match before {
+            Some(before) => before.zip(promised).map(|(before, promised)| before.max(promised)),
+            None => promised,
+        }
     }
 
     /// The ACK: under `course` the OFFER again but for its type, else values of its own.

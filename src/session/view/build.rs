@@ -54,6 +54,7 @@ impl View {
             arp: ports().map(|(host, port)| arp_table(host, port, entries)).collect(),
             pools,
             choice: choice(session),
+            reach: super::menu::reach(session),
             at_end: cursor >= session.trace().len(),
         }
     }
@@ -90,7 +91,7 @@ fn host_view(session: &Session, host: &Host, port: u16, step: &[Entry]) -> HostV
             crate::protocol::client::State::Selecting(selecting) => selecting.offers.len(),
             _ => 0,
         }),
-        configuration: client.and_then(|client| client.lease()).map(|lease| Rc::new(lease.configuration.clone())),
+        configuration: client.and_then(|client| client.lease()).map(|lease| Rc::clone(&lease.configuration)),
         timers,
         holds,
         leased,

@@ -97,6 +97,7 @@ pub(super) fn check_started(told: &Told<'_>, address: Ipv4Addr, how: ClientCheck
     let who = told.who;
     let way = match how {
         ClientCheck::SingleLookUp => "it looks the address up by ARP once and listens for two seconds",
+        ClientCheck::AnnounceOnly => "it does not ask at all, it only announces the address once",
         ClientCheck::Rfc5227 => "it sends three ARP probes, with random pauses, and listens",
     };
     Telling::new(
