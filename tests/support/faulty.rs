@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 /// A microsecond count of so many seconds.
 pub const S: u64 = 1_000_000;
 
-/// laptop-1 with these faults of its cable.
+/// laptop-1 with these faults of its cable. It renews exactly at T1.
 pub fn laptop(faults: Value) -> Value {
-    json!({ "id": "laptop-1", "mac": "02:00:00:00:00:c1", "link": { "faults": faults } })
+    let switches = json!({ "timer_fuzz": false });
+    json!({ "id": "laptop-1", "mac": "02:00:00:00:00:c1", "link": { "faults": faults }, "switches": switches })
 }
 
 /// A server with ten addresses that does not check them, so that the OFFER follows at once.
