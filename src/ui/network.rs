@@ -21,6 +21,7 @@ use yew::prelude::*;
 pub use envelopes::{Envelope, envelopes};
 pub use layout::{Density, Layout, Pill, Place, Point, Rect, Stage, layout};
 
+use crate::teach;
 use crate::ui::browser;
 use crate::ui::choice::Choice;
 use crate::ui::menu::Menu;
@@ -170,11 +171,13 @@ fn beside(layout: &Layout, card: Rect, need: i32) -> String {
 /// One envelope.
 fn drawn(envelope: &Envelope, pill: Pill, ui: &Ui, tab: &'static str, run: &Callback<Command>) -> Html {
     let selected = ui.selected == Some(envelope.sent);
+    let r = pill.h / 2 + 2;
     let class = classes!(
         "env",
         kinds::class(envelope.kind),
         pill.dot.then_some("dot"),
-        envelope.landed.then_some("landed"),
+        (envelope.landed && envelope.lost.is_none()).then_some("landed"),
+        envelope.lost.map(|_| "lost"),
         selected.then_some("selected")
     );
     let act = {
@@ -182,8 +185,11 @@ fn drawn(envelope: &Envelope, pill: Pill, ui: &Ui, tab: &'static str, run: &Call
         Action(Callback::from(move |_| run.emit(Command::Select(Some(sent)))))
     };
     let about = envelope.address.as_ref().map(|address| format!(" {address}")).unwrap_or_default();
-    let what = if envelope.landed { "just landed" } else { "on its way" };
-    let label = format!("{}{about}, {what}", envelope.label);
+    let label = match (envelope.lost, envelope.landed) {
+        (Some(why), _) => format!("{}{about}, lost: {}", envelope.label, teach::loss(why)),
+        (None, true) => format!("{}{about}, just landed", envelope.label),
+        (None, false) => format!("{}{about}, on its way", envelope.label),
+    };
     let inside = if pill.dot {
         html! { <>
             <circle class="shell" r={(pill.w / 2).to_string()} />
@@ -217,6 +223,9 @@ fn drawn(envelope: &Envelope, pill: Pill, ui: &Ui, tab: &'static str, run: &Call
             role="button" tabindex={tab} aria-description={label} aria-pressed={selected.to_string()}
             onclick={act.click()} onkeydown={act.key()}>
             { inside }
+            if envelope.lost.is_some() {
+                <path class="gone" d={format!("M{} {}L{} {}M{} {}L{} {}", -r, -r, r, r, -r, r, r, -r)} />
+            }
         </g>
     }
 }
