@@ -85,7 +85,8 @@ fn parameters(caption: &str, log: &[Configured]) -> Html {
     table(caption, ["what", "value", "from"], rows)
 }
 
-fn host_details(host: &HostView, view: &View, names: &Names) -> Html {
+/// Everything about a host but its name: what it has, what it waits for, and what stands in its database.
+pub fn host_details(host: &HostView, view: &View, names: &Names) -> Html {
     let now = view.now;
     let state = match (host.kind, host.state) {
         (HostKind::Client, Some(state)) => format!("{}: {}", badge(host), teach::state_name(state).1),

@@ -74,7 +74,7 @@ pub fn words(host: &HostView, now: Instant) -> Option<String> {
     if ring.over.is_some() {
         let last = kept_until(host).unwrap_or(expiry);
         let (since, left) = (countdown(now, expiry), countdown(last, now));
-        return Some(format!("the lease period is over since {since}, the address is kept for {left} more"));
+        return Some(format!("the lease period has been over for {since}, the address is kept for {left} more"));
     }
     let mut words = format!("{} % of the lease has passed", passed / 10);
     for (name, mark, at) in [("T1", ring.t1, configuration.t1), ("T2", ring.t2, configuration.t2)] {

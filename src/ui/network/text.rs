@@ -174,7 +174,7 @@ fn client_lines(host: &HostView, now: Instant) -> Vec<String> {
     let asking = matches!(host.state, Some(ClientState::Renewing | ClientState::Rebinding));
     match expiry {
         Some((_, Some(expiry))) if now >= expiry => {
-            lines.push(format!("period over since {}", countdown(now, expiry)));
+            lines.push(format!("period over for {}", countdown(now, expiry)));
         }
         Some((_, Some(expiry))) if asking => lines.push(format!("lease ends in {}", countdown(expiry, now))),
         Some((lease_s, _)) => lines.push(format!("lease {}", lease(lease_s))),
