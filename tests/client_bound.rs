@@ -15,7 +15,7 @@ fn bound(change: impl FnOnce(Dhcp) -> Dhcp) -> Lone {
 }
 
 fn configured(change: impl FnOnce(Dhcp) -> Dhcp) -> Configuration {
-    bound(change).machine().lease().expect("bound").configuration.clone()
+    bound(change).machine().lease().expect("bound").configuration.as_ref().clone()
 }
 
 /// When the REQUEST of [`bound`] left.
@@ -116,7 +116,7 @@ fn cli_57_what_the_client_logs() {
     }
     let logged = client.events_called("ConfigurationLogged");
     assert!(
-        matches!(logged[..], [(at, Event::ConfigurationLogged { configuration })] if at == 4 * S && **configuration == c)
+        matches!(logged[..], [(at, Event::ConfigurationLogged { configuration })] if at == 4 * S && **configuration == *c)
     );
 }
 

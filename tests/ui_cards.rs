@@ -222,7 +222,7 @@ fn details_list_timers_in_words_and_a_servers_leases() {
 
     let course = at("one-server", Lens::Course, enters(ClientState::BoundUsable));
     let client = told(&course, "laptop-1");
-    for part in ["the period ends, renew|", "the set time ends, ask any server|", "the address is given up|"] {
+    for part in ["period ends, renew|", "set time ends, ask any server|", "address given up|"] {
         assert!(client.contains(part), "{part}: {client}");
     }
 }

@@ -8,6 +8,7 @@ use super::browser;
 use super::controller::SPEEDS;
 use super::format;
 use super::model::{Command, Model, Ui};
+use super::runto::RunToControl;
 use crate::session::{History, Step};
 use crate::sim::{FrameKind, Kind};
 
@@ -24,7 +25,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let TimelineProps { model, ui, run } = props;
     let view = &model.view;
     let length = model.history.presentation.length_ms();
-    let now = model.history.presentation.virtual_at(ui.shown_ms);
+    // Paused, the very moment; while it plays, the clock is moved in between.
+    let now = if ui.playing { model.history.presentation.virtual_at(ui.shown_ms) } else { view.now };
     let seek = run.reform(|event: InputEvent| Command::SeekShown(browser::input_value(&event).parse().unwrap_or(0)));
     let speed = run.reform(|event: Event| Command::SetSpeed(browser::change_value(&event).parse().unwrap_or(1000)));
     let on = |command: Command| run.reform(move |_: MouseEvent| command.clone());
@@ -40,6 +42,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 </button>
                 <button type="button" aria-label="Step forward" title="Step forward (→)" onclick={on(Command::StepForward)}><span class="word">{ "step " }</span>{ "▶\u{fe0e}" }</button>
                 <button type="button" aria-label="Jump to end" title="Jump to end (End)" onclick={on(Command::JumpToEnd)}>{ "▶\u{fe0e}|" }</button>
+                <RunToControl model={model.clone()} run={run.clone()} />
                 <select aria-label="Speed" title="Speed (+ and −)" onchange={speed}>
                     for value in SPEEDS {
                         <option key={value} value={value.to_string()} selected={ui.speed == value}>{ format::speed(value) }</option>
@@ -162,7 +165,7 @@ fn Branches(props: &BranchesProps) -> Html {
                 }
             </ul>
             if !session.did_not_apply.is_empty() {
-                <span class="hint">{ format!("{} answer(s) did not apply here", session.did_not_apply.len()) }</span>
+                <span class="hint">{ format!("{} of your deeds did not apply here", session.did_not_apply.len()) }</span>
             }
         </div>
     }

@@ -101,13 +101,15 @@ pub struct KeysProps {
 }
 
 /// All shortcuts.
-const KEYS: [(&str, &str); 11] = [
+const KEYS: [(&str, &str); 13] = [
     ("Space", "Play or pause"),
     ("→  ←", "Step forward, step back"),
     ("Home  End", "Jump to start, jump to end or to the next choice"),
     ("+  −", "Faster, slower"),
     ("1 … 9", "Choose the first, second … offer"),
     ("F", "Back to the last choice, to choose otherwise: that forks the session"),
+    ("M", "On a device: what you can do to it, like its menu key or Shift+F10; ↓ ↑ or Tab move, Esc goes back"),
+    ("T", "Run to: T1, T2, the end of a lease, the next message or a time"),
     ("R", "Reset: back to the beginning, with nothing selected, filtered or folded"),
     ("/", "To the filters of the sequence"),
     ("Esc", "Deselect: follow the present step again"),

@@ -130,9 +130,9 @@ fn rate(ppm: i32) -> String {
 pub fn timer(host: &HostView, timer: Timer) -> &'static str {
     let late = host.configuration.as_ref().is_some_and(|terms| terms.t1.is_some() && terms.t1 == terms.expiry);
     match timer {
-        Timer::T1 if late => "the period ends, renew",
-        Timer::T2 if late => "the set time ends, ask any server",
-        Timer::Expiry if late => "the address is given up",
+        Timer::T1 if late => "period ends, renew",
+        Timer::T2 if late => "set time ends, ask any server",
+        Timer::Expiry if late => "address given up",
         timer => teach::timer_name(timer),
     }
 }
@@ -161,7 +161,11 @@ fn by_hand(host: &HostView, now: Instant) -> Vec<String> {
 /// What a device waits for next.
 fn next_timer(host: &HostView, now: Instant) -> Option<String> {
     let (timer, at) = host.timers.iter().find(|(timer, _)| !matches!(timer, Timer::ArpAge(_)))?;
-    Some(format!("{} · {}", self::timer(host, *timer), countdown(*at, now)))
+    let what = self::timer(host, *timer);
+    // "T2, ask any server": where that is long, its name is enough.
+    let short = what.split_once(", ").map_or(what, |(name, _)| name);
+    let what = if what.len() > 12 { short } else { what };
+    Some(format!("{what} · {}", countdown(*at, now)))
 }
 
 fn client_lines(host: &HostView, now: Instant) -> Vec<String> {
