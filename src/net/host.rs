@@ -215,10 +215,6 @@ impl Host {
             ctx.send(frame, Duration::ZERO, vec![arrival]);
         }
         ctx.because(cause);
-        if let (ArpOp::Request, Some(own), true) = (packet.op, own, i_am_target && packet.sha != self.config.mac) {
-            let reply = packet.reply(self.config.mac, own);
-            ctx.send(Frame::arp(self.config.mac, packet.sha, reply), self.config.processing, Vec::new());
-        }
         match &mut self.role {
             Role::Client(client) => client.handle_arp(ctx, packet),
             Role::Server(server) => {
@@ -229,6 +225,13 @@ impl Host {
                 }
             }
             Role::Static(manual) => manual.handle_arp(ctx, packet),
+        }
+        // An address that this very packet made the host give up is not answered for any more (RFC 5227 section 2.4).
+        let still_mine = i_am_target && self.address() == own && packet.sha != self.config.mac;
+        if let (ArpOp::Request, Some(own), true) = (packet.op, own, still_mine) {
+            ctx.because(cause);
+            let reply = packet.reply(self.config.mac, own);
+            ctx.send(Frame::arp(self.config.mac, packet.sha, reply), self.config.processing, Vec::new());
         }
     }
 
