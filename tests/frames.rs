@@ -8,6 +8,8 @@ use std::net::Ipv4Addr;
 use std::path::PathBuf;
 
 use dorascope::session::{BUILTIN_NAMES, Lens, builtin};
+use dorascope::sim::Kind;
+use support::packet;
 use support::{Body, Dhcp, Frame, Mac, Story};
 
 /// One row of a table.
@@ -210,6 +212,27 @@ fn everywhere(dhcp: &Dhcp) -> Result<(), String> {
     }
 }
 
+/// Every frame as it left its sender, and the copies that the sender's cable made of it, which reach the switch behind it.
+fn with_copies(story: &Story) -> Vec<Frame> {
+    let mut frames = story.frames();
+    let mut first: BTreeMap<u32, u64> = BTreeMap::new();
+    for entry in &story.trace {
+        let Kind::Forwarded { frame, .. } = &entry.kind else { continue };
+        match first.get(&frame.entry.0) {
+            None => {
+                first.insert(frame.entry.0, entry.at.0);
+            }
+            Some(before) => {
+                let at = frame.sent_at.0 + entry.at.0 - before;
+                let seen = packet::read(&frame.bytes).expect("bytes that were read before");
+                frames.push(Frame { at, seen, bytes: frame.bytes.clone() });
+            }
+        }
+    }
+    frames.sort_by_key(|frame| frame.at);
+    frames
+}
+
 fn lens_of(name: &str) -> Lens {
     name.parse().expect("a lens")
 }
@@ -222,7 +245,7 @@ fn agrees(scenario: &str, lens: &str, end: &str, choice: usize) {
         let json = builtin(scenario).expect("built in");
         let story = Story::run(&json, lens_of(lens), seed, json.horizon_s, choice);
         let mut queues: BTreeMap<String, Vec<Frame>> = BTreeMap::new();
-        for frame in story.frames() {
+        for frame in with_copies(&story) {
             queues.entry(short(frame.seen.src)).or_default().push(frame);
         }
         let mut known = Known::default();
@@ -351,11 +374,11 @@ fn classroom_rfc() {
 }
 
 #[test]
-fn every_scenario_has_a_table_for_each_lens() {
-    for name in BUILTIN_NAMES {
-        for lens in ["course", "rfc"] {
-            assert!(!table(&format!("{name}.{lens}")).is_empty());
-        }
+fn every_scenario_has_a_table_for_its_lens() {
+    // The losses of lossy-link are drawn at random; tests/scenarios.rs has what holds whatever is lost.
+    for name in BUILTIN_NAMES.into_iter().filter(|name| *name != "lossy-link") {
+        let lens = builtin(name).expect("built in").lens;
+        assert!(!table(&format!("{name}.{lens}")).is_empty());
     }
 }
 
@@ -369,7 +392,8 @@ fn under_course_the_ack_is_the_offer_but_for_one_octet() {
         let of_kind =
             |kind: u8| frames.iter().filter(move |f| matches!(&f.seen.body, Body::Dhcp(m) if m.kind() == kind));
         let mut acks = 0;
-        for ack in of_kind(5) {
+        // An ACK that extends a lease or brings parameters (ciaddr) confirms no OFFER.
+        for ack in of_kind(5).filter(|ack| ack.seen.dhcp().ciaddr.is_unspecified()) {
             acks += 1;
             let (m, from) = (ack.seen.dhcp(), ack.seen.src);
             let offer = of_kind(2).find(|o| o.seen.src == from && o.seen.dhcp().xid == m.xid).expect("its offer");
@@ -380,6 +404,6 @@ fn under_course_the_ack_is_the_offer_but_for_one_octet() {
             assert_eq!((offer.bytes[value], ack.bytes[value]), (2, 5), "{name}");
             assert!(differing.iter().all(|i| *i == value || (40..42).contains(i)), "{name}: {differing:?}");
         }
-        assert!(acks > 0, "{name}");
+        assert!(acks > 0 || name == "inform", "{name}");
     }
 }

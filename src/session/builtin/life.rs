@@ -91,7 +91,7 @@ pub(super) fn builtin(name: &str) -> Option<Scenario> {
                 "A host that moved away",
                 "Nobody gives the lease back, so the address waits for its end; then another client gets it.",
                 Course,
-                430,
+                436,
             )
         },
         "powered-off" => Scenario {
@@ -257,10 +257,10 @@ pub(super) fn builtin(name: &str) -> Option<Scenario> {
             )
         },
         "lossy-link" => Scenario {
-            clients: vec![faulty(FaultSpec { loss_ppm: 300_000, ..FaultSpec::default() })],
+            clients: vec![faulty(FaultSpec { loss_ppm: 200_000, ..FaultSpec::default() })],
             ..plain(
                 "A bad cable",
-                "Three frames of ten are lost, and the exchange gets through all the same: the client asks again, ever more slowly.",
+                "One frame of five is lost, and the exchange gets through all the same: the client asks again, ever more slowly.",
                 Rfc,
                 120,
             )
