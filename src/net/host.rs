@@ -201,12 +201,6 @@ impl Host {
             ctx.send(frame, Duration::ZERO, vec![arrival]);
         }
         ctx.because(cause);
-        // Who claims our address asks nothing: that is for the defence (RFC 5227 section 2.4).
-        let asked = i_am_target && packet.sha != self.config.mac && own != Some(packet.spa);
-        if let (ArpOp::Request, Some(own), true) = (packet.op, own, asked) {
-            let reply = packet.reply(self.config.mac, own);
-            ctx.send(Frame::arp(self.config.mac, packet.sha, reply), self.config.processing, Vec::new());
-        }
         match &mut self.role {
             Role::Client(client) => client.handle_arp(ctx, packet),
             Role::Server(server) => {
@@ -217,6 +211,13 @@ impl Host {
                 }
             }
             Role::Static(manual) => manual.handle_arp(ctx, packet),
+        }
+        // An address that this very packet made the host give up is not answered for any more (RFC 5227 section 2.4).
+        let still_mine = i_am_target && self.address() == own && packet.sha != self.config.mac;
+        if let (ArpOp::Request, Some(own), true) = (packet.op, own, still_mine) {
+            ctx.because(cause);
+            let reply = packet.reply(self.config.mac, own);
+            ctx.send(Frame::arp(self.config.mac, packet.sha, reply), self.config.processing, Vec::new());
         }
     }
 
