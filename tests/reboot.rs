@@ -353,3 +353,30 @@ fn cli_64_switched_off_in_the_middle_of_anything() {
         assert_eq!(first.kind(), if off < 2 { DISCOVER } else { REQUEST }, "{off}");
     }
 }
+
+/// What it learnt about an address in memory is gone with the power: the same address may be asked for again.
+#[test]
+fn cli_52_acd_12_conflicts_are_forgotten_with_the_power() {
+    let mut client = Lone::client(Lens::Rfc, json!({ "requested_address": "10.0.0.10" }));
+    let mut discover = client.message(0);
+    for n in 0..11 {
+        let wait = if n < 10 { 20 * S } else { 70 * S };
+        client.hear_server(client.now, &offer(discover.xid, TEN)).expect("heard");
+        client.until(client.now + MS).taken();
+        client.hear_server(client.now, &ack(discover.xid, TEN)).expect("heard");
+        client.hear(client.now, &Seen::is_at(D1, TEN, C1, ZERO)).expect("a conflict");
+        if n == 10 {
+            client.act(client.now + MS, Action::PowerOff).expect("it can");
+            client.taken();
+            client.act(client.now + S, Action::PowerOn).expect("it can");
+        }
+        let sent = client.messages(client.now + if n == 9 { 70 * S } else { wait });
+        discover = sent.into_iter().map(|(_, m)| m).find(|m| m.kind() == DISCOVER).expect("a DISCOVER");
+        assert_eq!(discover.opt_ip(50), (n == 10).then_some(TEN));
+    }
+    client.hear_server(client.now, &offer(discover.xid, TEN)).expect("heard");
+    client.until(client.now + MS).taken();
+    client.hear_server(client.now, &ack(discover.xid, TEN)).expect("heard");
+    client.hear(client.now, &Seen::is_at(D1, TEN, C1, ZERO)).expect("a conflict");
+    assert_eq!(client.messages(client.now + 12 * S).len(), 2, "DECLINE, and after ten seconds DISCOVER");
+}
