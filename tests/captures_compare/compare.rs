@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::reading::{Item, role};
-use crate::support::{Arp, Body, Dhcp, S, Seen};
+use super::reading::Item;
+use crate::support::{Arp, Body, Dhcp, Mac, S};
 
 /// How far the distance to the message before may differ: two draws of plus or minus one second (RFC 2131 section 4.1), and
 /// `secs` counts the same time.
 const SLACK: u64 = 2 * S;
-/// Leaving a frame without a counterpart costs as much as three different fields.
-const GAP: u64 = 100;
+/// What it costs to leave a DHCP message without a counterpart, or another frame.
+const MESSAGE: u64 = 400;
+const OTHER: u64 = 100;
+/// What a different field costs.
 const FIELD: u64 = 30;
 
 /// A difference in words, with the numbers of the frames in the capture and in our trace that show it.
@@ -90,38 +92,23 @@ fn messages(there: &Dhcp, here: &Dhcp) -> Vec<String> {
     found
 }
 
-fn arps(there: Arp, here: Arp) -> Vec<String> {
-    let fields = |arp: Arp| [("sha", role(arp.sha)), ("spa", arp.spa.to_string()), ("tpa", arp.tpa.to_string())];
-    let pairs = fields(there).into_iter().zip(fields(here));
-    let mut found: Vec<String> = pairs
-        .filter(|((_, there), (_, here))| there != here)
-        .map(|((name, there), (_, here))| format!("{name} is {there} there, {here} here"))
-        .collect();
-    // The target's hardware address means something in a reply only (RFC 826).
-    if there.op == 2 && there.tha != here.tha {
-        found.push(format!("tha is {} there, {} here", role(there.tha), role(here.tha)));
-    }
-    found
+/// Whether two frames are the same message of the story: type, sender and receiver; an ARP packet has to speak of the same
+/// addresses as well (the target's hardware address means something in a reply only: RFC 826), and so has an echo.
+fn alike(there: &Item, here: &Item) -> bool {
+    let body = match (there.seen.as_ref().map(|seen| &seen.body), here.seen.as_ref().map(|seen| &seen.body)) {
+        (Some(Body::Arp(there)), Some(Body::Arp(here))) => {
+            let reply = |arp: &Arp| (arp.op == 2).then_some(arp.tha);
+            (there.sha, there.spa, there.tpa, reply(there)) == (here.sha, here.spa, here.tpa, reply(here))
+        }
+        (Some(Body::Echo(there)), Some(Body::Echo(here))) => (there.from, there.to) == (here.from, here.to),
+        _ => true,
+    };
+    body && there.name() == here.name()
 }
 
-/// What differs within a pair of frames of one kind from one sender.
+/// What differs within a pair.
 fn fields(there: &Item, here: &Item) -> Vec<String> {
-    let mut found = Vec::new();
-    if there.dst != here.dst {
-        found.push(format!("goes to {} there, to {} here", role(there.dst), role(here.dst)));
-    }
-    let (Some(Seen { body: there, .. }), Some(Seen { body: here, .. })) = (&there.seen, &here.seen) else {
-        return found;
-    };
-    found.extend(match (there, here) {
-        (Body::Dhcp(there), Body::Dhcp(here)) => messages(there, here),
-        (Body::Arp(there), Body::Arp(here)) => arps(*there, *here),
-        (Body::Echo(there), Body::Echo(here)) if (there.from, there.to) != (here.from, here.to) => {
-            vec!["other addresses".to_owned()]
-        }
-        _ => Vec::new(),
-    });
-    found
+    there.dhcp().zip(here.dhcp()).map_or(Vec::new(), |(there, here)| messages(there, here))
 }
 
 /// A frame of both traces, or of one only.
@@ -130,9 +117,9 @@ type Row<'a> = (Option<&'a Item>, Option<&'a Item>);
 /// The alignment with the least differences; of several that with the least difference in time, then the earliest pairs.
 fn align<'a>(there: &'a [Item], here: &'a [Item]) -> Vec<Row<'a>> {
     let pair = |a: &Item, b: &Item| {
-        let alike = a.kind == b.kind && a.src == b.src;
-        alike.then(|| fields(a, b).len() as u64 * FIELD + (a.at.abs_diff(b.at) / S).min(FIELD - 1))
+        alike(a, b).then(|| fields(a, b).len() as u64 * FIELD + (a.at.abs_diff(b.at) / S).min(FIELD - 1))
     };
+    let gap = |item: &Item| if item.dhcp().is_some() { MESSAGE } else { OTHER };
     let (rows, columns) = (there.len(), here.len());
     // cost[i][j]: of what is left from there[i] and here[j] on.
     let mut cost = vec![vec![0u64; columns + 1]; rows + 1];
@@ -140,10 +127,10 @@ fn align<'a>(there: &'a [Item], here: &'a [Item]) -> Vec<Row<'a>> {
         for j in (0..=columns).rev() {
             let mut best = if (i, j) == (rows, columns) { 0 } else { u64::MAX };
             if i < rows {
-                best = best.min(cost[i + 1][j] + GAP);
+                best = best.min(cost[i + 1][j] + gap(&there[i]));
             }
             if j < columns {
-                best = best.min(cost[i][j + 1] + GAP);
+                best = best.min(cost[i][j + 1] + gap(&here[j]));
             }
             if i < rows
                 && j < columns
@@ -160,7 +147,7 @@ fn align<'a>(there: &'a [Item], here: &'a [Item]) -> Vec<Row<'a>> {
         if together.is_some_and(|together| cost[i][j] == cost[i + 1][j + 1] + together) {
             found.push((Some(&there[i]), Some(&here[j])));
             (i, j) = (i + 1, j + 1);
-        } else if i < rows && cost[i][j] == cost[i + 1][j] + GAP {
+        } else if i < rows && cost[i][j] == cost[i + 1][j] + gap(&there[i]) {
             found.push((Some(&there[i]), None));
             i += 1;
         } else {
@@ -171,13 +158,6 @@ fn align<'a>(there: &'a [Item], here: &'a [Item]) -> Vec<Row<'a>> {
     found
 }
 
-fn dhcp(item: &Item) -> Option<&Dhcp> {
-    match item.seen.as_ref().map(|seen| &seen.body) {
-        Some(Body::Dhcp(message)) => Some(message),
-        _ => None,
-    }
-}
-
 /// Lays two traces side by side.
 pub fn compare(there: &[Item], here: &[Item]) -> Compared {
     let mut compared = Compared { pairs: 0, differences: Differences::new() };
@@ -186,7 +166,8 @@ pub fn compare(there: &[Item], here: &[Item]) -> Compared {
         left.extend(there.map(|item| item.number));
         right.extend(here.map(|item| item.number));
     };
-    let mut before: Option<(&Item, &Item)> = None;
+    // The pair before, among those of the same client.
+    let mut before: BTreeMap<Option<Mac>, (u64, u64)> = BTreeMap::new();
     // The latest message of each client, in both traces.
     let mut asked: BTreeMap<[u8; 16], (u32, u32)> = BTreeMap::new();
     for (left, right) in align(there, here) {
@@ -199,14 +180,14 @@ pub fn compare(there: &[Item], here: &[Item]) -> Compared {
         for what in fields(a, b) {
             add(format!("{}: {what}", a.name()), left, right);
         }
-        if let Some((x, y)) = before.replace((a, b)) {
-            let (there, here) = (a.at - x.at, b.at - y.at);
+        if let Some((x, y)) = before.insert(a.client(), (a.at, b.at)) {
+            let (there, here) = (a.at - x, b.at - y);
             if there.abs_diff(here) > SLACK {
                 let word = if there < here { "sooner" } else { "later" };
                 add(format!("{}: {word} there", a.name()), left, right);
             }
         }
-        if let (Some(m), Some(n)) = (dhcp(a), dhcp(b)) {
+        if let (Some(m), Some(n)) = (a.dhcp(), b.dhcp()) {
             let said = |same: bool| if same { "kept" } else { "new" };
             if let Some((x, y)) = asked.get(&m.chaddr)
                 && (m.xid == *x) != (n.xid == *y)

@@ -8,7 +8,7 @@ use pcap_file::pcap::PcapReader;
 use serde_json::Value;
 
 use crate::support::packet::{self, Mac};
-use crate::support::{ALL, Seen, Story};
+use crate::support::{ALL, Body, Dhcp, REQUEST, Seen, Story, ZERO};
 
 /// A file under `tests/data`.
 pub fn path(name: &str) -> PathBuf {
@@ -33,9 +33,31 @@ pub struct Item {
 }
 
 impl Item {
-    /// The message type and the sender's part in the story, like `REQUEST of c1`.
+    /// What it is, and from whom to whom, like `REQUEST/selecting c1>all`. A REQUEST is named by the fields of RFC 2131 table 4;
+    /// with `ciaddr` it is RENEWING to one server and REBINDING to all.
     pub fn name(&self) -> String {
-        format!("{} of {}", self.kind, role(self.src))
+        let state = match self.dhcp() {
+            Some(m) if m.kind() != REQUEST => "",
+            Some(m) if m.opt(54).is_some() => "/selecting",
+            Some(m) if m.ciaddr == ZERO => "/rebooting",
+            Some(_) if self.dst == ALL => "/rebinding",
+            Some(_) => "/renewing",
+            None => "",
+        };
+        format!("{}{state} {}>{}", self.kind, role(self.src), role(self.dst))
+    }
+
+    /// The DHCP message in it.
+    pub fn dhcp(&self) -> Option<&Dhcp> {
+        match self.seen.as_ref().map(|seen| &seen.body) {
+            Some(Body::Dhcp(message)) => Some(message),
+            _ => None,
+        }
+    }
+
+    /// The client that it comes from or goes to.
+    pub fn client(&self) -> Option<Mac> {
+        [self.src, self.dst].into_iter().find(|mac| mac[1] == 0x43)
     }
 }
 
