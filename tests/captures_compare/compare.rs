@@ -33,15 +33,21 @@ fn shown(code: u8, value: &[u8]) -> String {
     }
 }
 
-fn option(there: &Dhcp, here: &Dhcp, code: u8, value_counts: bool) -> Option<String> {
-    match (there.opt(code), here.opt(code)) {
-        (Some(_), None) => Some(format!("option {code} only there")),
-        (None, Some(_)) => Some(format!("option {code} only here")),
-        (Some(there), Some(here)) if value_counts && there != here => {
-            Some(format!("option {code} is {} there, {} here", shown(code, there), shown(code, here)))
+/// Options that only one side has, and, where it counts, values that differ.
+fn options(there: &Dhcp, here: &Dhcp, codes: &[u8], free: &[u8]) -> Vec<String> {
+    let only = |one: &Dhcp, other: &Dhcp, side: &str| {
+        let lacks = |code: &&u8| one.opt(**code).is_some() && other.opt(**code).is_none();
+        let found: Vec<String> = codes.iter().filter(lacks).map(u8::to_string).collect();
+        (!found.is_empty()).then(|| format!("option {} only {side}", found.join(" and ")))
+    };
+    let value = |code: &u8| match (there.opt(*code)?, here.opt(*code)?) {
+        (there, here) if there != here && !free.contains(code) => {
+            Some(format!("option {code} is {} there, {} here", shown(*code, there), shown(*code, here)))
         }
         _ => None,
-    }
+    };
+    let presence = [only(there, here, "there"), only(here, there, "here")];
+    presence.into_iter().flatten().chain(codes.iter().filter_map(value)).collect()
 }
 
 /// The fields that the standards fix, in one message. Free, and therefore not compared:
@@ -73,17 +79,11 @@ fn messages(there: &Dhcp, here: &Dhcp) -> Vec<String> {
     } else if u64::from(here.secs) > u64::from(there.secs) + slack {
         found.push("secs smaller there".to_owned());
     }
-    for code in [50, 51, 53, 54, 58, 59] {
-        found.extend(option(there, here, code, true));
-    }
-    found.extend(option(there, here, 61, false));
-    if there.op == 1 {
-        found.extend(option(there, here, 55, false));
-    } else {
-        for code in [1, 3, 6] {
-            found.extend(option(there, here, code, true));
-        }
-    }
+    let codes: &[u8] = match there.op {
+        1 => &[50, 51, 53, 54, 55, 58, 59, 61],
+        _ => &[1, 3, 6, 50, 51, 53, 54, 58, 59, 61],
+    };
+    found.extend(options(there, here, codes, &[55, 61]));
     for (side, message) in [("there", there), ("here", here)] {
         if message.length < 300 {
             found.push(format!("shorter than 300 octets {side}"));
