@@ -1,6 +1,8 @@
 //! The controller: what keys and buttons do, without a browser.
 
-use dorascope::session::{Lens, PersonAnswer};
+use dorascope::protocol::{Action, Instant};
+use dorascope::session::{Lens, PersonAnswer, RunTo};
+use dorascope::sim::{FrameKind, Kind};
 use dorascope::ui::controller::Controller;
 use dorascope::ui::model::{Command, Tab, Theme};
 
@@ -114,23 +116,47 @@ fn selecting_any_entry_of_a_frame_selects_the_frame() {
     assert_eq!(controller.ui().selected, arrival.frame().map(|frame| frame.entry));
 }
 
+/// The stops that lie in this scenario.
+fn stops_in(scenario: &str) -> Vec<usize> {
+    let stops = dorascope::teach::follow::stops().iter().zip(0..);
+    stops.filter(|(stop, _)| stop.scenario == scenario).map(|(_, index)| index).collect()
+}
+
 #[test]
 fn follow_the_text_goes_from_stop_to_stop_and_asks_for_the_choice_in_between() {
     let mut controller = page();
-    let stops = dorascope::teach::follow::stops().len();
-    assert_eq!(stops, 6);
+    assert_eq!(stops_in("two-servers"), [0, 1, 2, 3, 4, 5]);
     controller.apply(Command::Follow(Some(2)));
     assert_eq!((controller.ui().stop, controller.ui().tab), (Some(2), Tab::Explain));
     controller.apply(Command::Follow(Some(3)));
     assert!(controller.snapshot().0.view.choice.is_some(), "nobody has chosen yet");
     controller.apply(Command::Answer(PersonAnswer::Choose("server-b".to_owned())));
     let mut last = 0;
-    for stop in 3..stops {
+    for stop in 3..6 {
         controller.apply(Command::Follow(Some(stop)));
         let cursor = controller.snapshot().0.view.cursor;
         assert!(cursor > last, "stop {stop}");
         last = cursor;
     }
+}
+
+#[test]
+fn follow_the_text_opens_the_scenario_of_each_stop_and_keeps_the_one_it_leaves() {
+    let mut controller = page();
+    controller.apply(Command::JumpToEnd);
+    controller.apply(Command::Answer(PersonAnswer::Choose("server-b".to_owned())));
+    controller.apply(Command::Follow(Some(5)));
+    let there = controller.snapshot().0.view;
+    for (stop, at) in dorascope::teach::follow::stops().iter().enumerate().skip(6) {
+        controller.apply(Command::Follow(Some(stop)));
+        let (model, ui) = controller.snapshot();
+        assert_eq!((model.session.scenario.as_str(), ui.stop), (at.scenario, Some(stop)));
+        assert_eq!(ui.notice, None, "stop {stop} is in the scenario as it opens");
+    }
+    controller.apply(Command::Follow(Some(5)));
+    let (model, ui) = controller.snapshot();
+    assert_eq!((model.session.scenario.as_str(), ui.notice), ("two-servers", None));
+    assert_eq!(model.view, there, "the choice is still made");
 }
 
 #[test]
@@ -165,4 +191,89 @@ fn reset_goes_back_to_the_beginning_and_keeps_every_branch() {
     controller.apply(Command::Reset);
     let (model, ui) = controller.snapshot();
     assert_eq!((model.view.cursor, model.session.branches.len(), ui.hidden.len()), (0, 2, 0));
+}
+
+#[test]
+fn what_is_done_to_a_device_is_the_current_step_and_nothing_plays() {
+    let mut controller = page();
+    controller.apply(Command::OpenScenario("one-server".to_owned()));
+    controller.apply(Command::StepForward);
+    controller.apply(Command::PlayPause);
+    controller.apply(Command::Act("laptop-1".into(), Action::Unplug));
+    let (model, ui) = controller.snapshot();
+    assert!(!ui.playing && ui.notice.is_none());
+    assert!(model.step_entries().iter().any(|entry| matches!(entry.kind, Kind::Acted { .. })));
+    assert!(!model.view.hosts[0].plugged);
+}
+
+#[test]
+fn a_deed_while_it_plays_happens_at_the_moment_that_the_clock_shows() {
+    let mut controller = page();
+    controller.apply(Command::OpenScenario("one-server".to_owned()));
+    controller.apply(Command::PlayPause);
+    for frame in 0..60 {
+        controller.tick(frame * 16_000);
+    }
+    let (model, ui) = controller.snapshot();
+    let shown = model.history.presentation.virtual_at(ui.shown_ms);
+    assert!(shown > model.view.now, "between two entries");
+    controller.apply(Command::Act("laptop-1".into(), Action::Unplug));
+    assert_eq!(controller.snapshot().0.view.now, shown);
+    // Pausing stands there as well.
+    let mut controller = page();
+    controller.apply(Command::PlayPause);
+    for frame in 0..60 {
+        controller.tick(frame * 16_000);
+    }
+    controller.apply(Command::PlayPause);
+    let (model, ui) = controller.snapshot();
+    assert_eq!(model.view.now, model.history.presentation.virtual_at(ui.shown_ms));
+}
+
+#[test]
+fn a_deed_that_cannot_be_is_said_with_the_reason_and_nothing_is_lost() {
+    let mut controller = page();
+    controller.apply(Command::StepForward);
+    let before = controller.snapshot().0.view;
+    controller.apply(Command::Act("laptop-1".into(), Action::Plug));
+    let (model, ui) = controller.snapshot();
+    assert_eq!(model.view, before);
+    assert!(ui.notice.is_some_and(|notice| notice.contains("plugged in already")));
+}
+
+#[test]
+fn a_typed_time_is_run_to_exactly_and_a_wrong_one_is_said() {
+    let mut controller = page();
+    controller.apply(Command::OpenScenario("one-server".to_owned()));
+    controller.apply(Command::RunToTyped("20 min".to_owned()));
+    let (model, ui) = controller.snapshot();
+    assert_eq!((model.view.now, ui.notice, ui.playing), (Instant(1_200_000_000), None, false));
+    for (typed, says) in [("soon", "soon"), ("5 s", "lies before now"), ("400 d", "a year")] {
+        let before = controller.snapshot().0.view;
+        controller.apply(Command::RunToTyped(typed.to_owned()));
+        let (model, ui) = controller.snapshot();
+        assert_eq!(model.view, before, "{typed}");
+        assert!(ui.notice.as_ref().is_some_and(|notice| notice.contains(says)), "{typed}: {:?}", ui.notice);
+    }
+}
+
+#[test]
+fn running_to_a_message_stops_there_or_at_the_choice_before_it_or_says_that_it_never_comes() {
+    let mut controller = page();
+    controller.apply(Command::RunTo(RunTo::Next(FrameKind::Offer)));
+    let (model, _) = controller.snapshot();
+    let sent =
+        |entry: &dorascope::sim::Entry| matches!(&entry.kind, Kind::Sent(frame) if frame.kind() == FrameKind::Offer);
+    assert!(model.step_entries().iter().any(sent));
+    controller.apply(Command::RunTo(RunTo::Next(FrameKind::Ack)));
+    let (model, ui) = controller.snapshot();
+    assert!(model.view.choice.is_some() && ui.notice.is_some_and(|notice| notice.contains("choose an offer")));
+    controller.apply(Command::RunTo(RunTo::Next(FrameKind::Ack)));
+    assert!(controller.ui().notice.as_ref().is_some_and(|notice| notice.contains("choose an offer first")));
+    controller.apply(Command::ChooseNth(1));
+    let before = controller.snapshot().0.view;
+    controller.apply(Command::RunTo(RunTo::Next(FrameKind::Inform)));
+    let (model, ui) = controller.snapshot();
+    assert_eq!(model.view, before);
+    assert!(ui.notice.is_some_and(|notice| notice.contains("INFORM")));
 }

@@ -1,99 +1,22 @@
-//! The Network panel, the choice and the Sequence panel: layout and envelopes as functions, components as HTML.
+//! The Network panel and the choice: layout and envelopes as functions, components as HTML.
+
+#[path = "support/page.rs"]
+mod page;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use dorascope::protocol::{EntryId, Instant};
+use dorascope::protocol::EntryId;
 use dorascope::session::view::{HostKind, HostView};
-use dorascope::session::{Filter, PersonAnswer, Session, View, builtin};
+use dorascope::session::{PersonAnswer, Session, View, builtin};
 use dorascope::sim::Kind;
-use dorascope::teach::Names;
-use dorascope::ui::model::{Model, SessionInfo, Tab, Theme, Ui};
-use dorascope::ui::network::{Layout, Network, Rect, Stage, envelopes, layout};
-use dorascope::ui::sequence::Sequence;
+use dorascope::ui::model::Ui;
+use dorascope::ui::network::{Layout, Rect, Stage, envelopes, layout};
 use dorascope::wire::Mac;
-use yew::prelude::*;
+use page::{NetworkPage, SequencePage, html_of, network, sequence, steps, ui};
 
 fn session(name: &str) -> Session {
     Session::new(builtin(name).expect("built in"), None, 1)
-}
-
-fn model(session: &Session) -> Model {
-    let info = SessionInfo {
-        scenario: session.scenario().name.clone(),
-        title: session.scenario().title.clone(),
-        lesson: session.scenario().lesson.clone(),
-        lens: session.lens(),
-        seed: session.seed(),
-        branches: session.record().branches.clone(),
-        current: session.record().current,
-        seen: session.seen(),
-        did_not_apply: Vec::new(),
-        horizon: Instant::ZERO,
-    };
-    Model {
-        view: Rc::new(View::of(session)),
-        history: Rc::clone(session.history()),
-        names: Rc::new(Names::of(session.world())),
-        session: Rc::new(info),
-    }
-}
-
-fn ui(session: &Session) -> Ui {
-    Ui {
-        playing: false,
-        speed: 1000,
-        shown_ms: session.history().presentation.shown_for(session.cursor()),
-        selected: None,
-        field: None,
-        tab: Tab::Explain,
-        filter: Filter::default(),
-        hidden: Vec::new(),
-        folded: Vec::new(),
-        theme: Theme::System,
-        help: false,
-        stop: None,
-        notice: None,
-        reduced_motion: false,
-    }
-}
-
-#[derive(Properties, PartialEq, Clone)]
-struct Shown {
-    model: Model,
-    ui: Rc<Ui>,
-}
-
-#[component]
-fn NetworkPage(shown: &Shown) -> Html {
-    html! { <Network model={shown.model.clone()} ui={Rc::clone(&shown.ui)} run={Callback::noop()} /> }
-}
-
-#[component]
-fn SequencePage(shown: &Shown) -> Html {
-    html! { <Sequence model={shown.model.clone()} ui={Rc::clone(&shown.ui)} run={Callback::noop()} /> }
-}
-
-fn html_of<C: yew::BaseComponent<Properties = Shown>>(session: &Session, ui: Ui) -> String {
-    let shown = Shown { model: model(session), ui: Rc::new(ui) };
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let render = async move { yew::LocalServerRenderer::<C>::with_props(shown).hydratable(false).render().await };
-    runtime.block_on(tokio::task::LocalSet::new().run_until(render))
-}
-
-fn network(session: &Session) -> String {
-    html_of::<NetworkPage>(session, ui(session))
-}
-
-fn sequence(session: &Session) -> String {
-    html_of::<SequencePage>(session, ui(session))
-}
-
-fn steps(session: &mut Session, count: usize) {
-    for _ in 0..count {
-        let next = session.next_step(Filter::default()).expect("another step");
-        session.seek(next);
-    }
 }
 
 fn crowd(clients: u16, statics: u16, servers: u16) -> View {
@@ -117,6 +40,12 @@ fn crowd(clients: u16, statics: u16, servers: u16) -> View {
             timers: Vec::new(),
             holds: Vec::new(),
             leased: 0,
+            plugged: true,
+            network: 0,
+            running: true,
+            remembered: None,
+            clock_ppm: 0,
+            menu: Vec::new(),
             changed: false,
         })
         .collect();
@@ -192,7 +121,7 @@ fn a_broadcast_leaves_its_sender_splits_at_the_switch_and_ends_at_every_receiver
     steps(&mut session, 1);
     let history = Rc::clone(session.history());
     let flight = history.presentation.flights().first().expect("the DISCOVER flies").clone();
-    assert_eq!((flight.from, flight.to.as_slice()), (0, &[1, 2][..]));
+    assert_eq!((flight.from, flight.to.iter().collect::<Vec<_>>()), (0, vec![1, 2]));
     for stage in STAGES {
         let layout = layout(&View::of(&session), stage);
         let at = |ms: u64, cursor: usize| envelopes(history.presentation.flights(), &layout, ms, cursor);
@@ -366,46 +295,6 @@ fn in_the_end_the_client_uses_the_address_and_shows_its_lease() {
     let html = network(&session);
     assert!(html.contains("BOUND · in use") && html.contains("10.0.0.20") && html.contains("lease 8 h"));
     assert!(html.contains("class=\"ring\"") && html.contains("1 leased") && html.contains("nothing held or leased"));
-}
-
-#[test]
-fn the_sequence_draws_what_has_happened_and_faintly_what_is_known_to_come() {
-    let mut session = session("two-servers");
-    steps(&mut session, 2);
-    let html = sequence(&session);
-    assert!(html.contains(r#"aria-label="Sequence""#) && html.contains(r#"class="panel sequence""#));
-    assert!(html.contains("aria-description=\"DISCOVER from laptop-1 to everyone"));
-    assert_eq!(html.matches("id=\"sequence-now\"").count(), 1);
-    assert!(!html.contains("OFFER"), "nobody has seen it yet");
-
-    steps(&mut session, 1);
-    assert!(sequence(&session).contains("OFFER 10.0.0.10 from server-a to laptop-1, on its way"));
-
-    let here = session.cursor();
-    session.seek(usize::MAX);
-    let html = sequence(&session);
-    assert!(html.contains("OFFER 10.0.0.10 from server-a to laptop-1\"") && html.contains("now: laptop-1 must choose"));
-    session.seek(here);
-    let html = sequence(&session);
-    assert!(html.contains("OFFER 10.0.0.20 from server-b to laptop-1, not yet"));
-    assert!(html.find("sequence-now").expect("drawn") < html.find("10.0.0.20 from server-b").expect("drawn"));
-}
-
-#[test]
-fn filters_and_hidden_lifelines_take_rows_away_but_never_a_decision() {
-    let mut session = session("two-servers");
-    session.seek(usize::MAX);
-    session.answer(PersonAnswer::Choose("server-b".to_owned())).expect("it offered");
-    session.seek(usize::MAX);
-    let all = sequence(&session);
-    assert!(all.contains("ARP request") && all.contains("OFFER 10.0.0.10 from server-a"));
-    let only_dhcp = Filter { dhcp: true, arp: false, other: false };
-    let html = html_of::<SequencePage>(&session, Ui { filter: only_dhcp, ..ui(&session) });
-    assert!(!html.contains("ARP request") && html.contains("laptop-1 must choose") && html.contains("ACK 10.0.0.20"));
-    assert!(!html.contains("seq-note"));
-    let html = html_of::<SequencePage>(&session, Ui { hidden: vec![1], ..ui(&session) });
-    assert!(!html.contains("from server-a") && html.contains("OFFER 10.0.0.20 from server-b"));
-    assert!(html.contains("1 lifeline hidden"));
 }
 
 #[test]

@@ -215,7 +215,9 @@ impl Host {
             ctx.send(frame, Duration::ZERO, vec![arrival]);
         }
         ctx.because(cause);
-        if let (ArpOp::Request, Some(own), true) = (packet.op, own, i_am_target && packet.sha != self.config.mac) {
+        // Who claims our address asks nothing: that is for the defence (RFC 5227 section 2.4).
+        let asked = i_am_target && packet.sha != self.config.mac && own != Some(packet.spa);
+        if let (ArpOp::Request, Some(own), true) = (packet.op, own, asked) {
             let reply = packet.reply(self.config.mac, own);
             ctx.send(Frame::arp(self.config.mac, packet.sha, reply), self.config.processing, Vec::new());
         }

@@ -11,6 +11,7 @@
 
 mod build;
 mod builtin;
+pub mod leases;
 mod lens;
 mod presentation;
 mod record;
@@ -20,6 +21,7 @@ mod sequence;
 #[allow(clippy::module_inception)]
 mod session;
 mod steps;
+mod transitions;
 pub mod view;
 
 /// The seed of a session that names none.
@@ -27,6 +29,7 @@ pub const DEFAULT_SEED: u64 = 1;
 
 pub use build::build_world;
 pub use builtin::{BUILTIN_GROUPS, BUILTIN_NAMES, builtin, near_names};
+pub use leases::Leases;
 pub use lens::Lens;
 pub use presentation::{Anchor, Flight, Presentation};
 pub use record::{
@@ -34,7 +37,8 @@ pub use record::{
 };
 pub use run::Run;
 pub use scenario::{Scenario, ScenarioError};
-pub use sequence::{Row, RowKind, Sequence};
-pub use session::{AnswerError, Answered, History, RunTo, Session};
+pub use sequence::{Fate, Repeat, Row, RowKind, Sequence};
+pub use session::{AnswerError, Answered, History, NoRun, Ran, RunTo, Session};
 pub use steps::{Filter, Step, steps};
+pub use transitions::{Transition, Transitions};
 pub use view::View;

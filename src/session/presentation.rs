@@ -1,19 +1,19 @@
 //! Presentation time: how long the screen takes over what happens in microseconds or hours of virtual time.
 //!
 //! A frame in flight gets a readable moment, overlapping flights play together, idle spans are crossed in a short
-//! sweep. The map from virtual to presentation time is monotone and a pure integer function of the trace.
+//! sweep, and what has been seen before hurries where all would take too long. The map from virtual to presentation time is
+//! monotone and a pure integer function of the trace.
+
+mod pace;
 
 use std::rc::Rc;
 
+use crate::net::Ports;
 use crate::protocol::{Actor, EntryId, Instant};
-use crate::sim::{Entry, Kind, Transmission};
+use crate::sim::{Entry, Kind, LossReason, OutcomeGroup, Transmission};
 
 /// Milliseconds of presentation time for one leg of a flight: host to switch, or switch to host.
 const LEG_MS: u64 = 450;
-/// No history takes longer than this at 1x.
-const LONGEST_MS: u64 = 118_000;
-/// So much of the beginning keeps its pace when the rest has to hurry: the story of the first exchange.
-const STORY_MS: u64 = 24_000;
 
 /// A moment of virtual time on the presentation clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,17 +33,24 @@ pub struct Flight {
     pub frame: Rc<Transmission>,
     /// The sender's port.
     pub from: u16,
-    /// The ports it reaches together.
-    pub to: Vec<u16>,
+    /// The ports it reaches together, or would have reached; empty if it is lost before the switch.
+    pub to: Ports,
+    /// Which copy of a doubled frame: 1 more for the second out of the sender's cable, 2 more for the second out of the
+    /// receiver's.
+    pub copy: u8,
+    /// Why it is lost, if it is.
+    pub lost: Option<LossReason>,
     /// When it leaves, in presentation milliseconds.
     pub leaves_ms: u64,
-    /// When it passes the switch.
+    /// When it passes the switch, or is lost before that.
     pub switch_ms: u64,
-    /// When it lands.
+    /// When it lands, or is lost.
     pub lands_ms: u64,
+    /// When it and all that left before it have landed.
+    pub settled_ms: u64,
     /// The entry of its departure.
     pub sent: EntryId,
-    /// The entry of its arrival.
+    /// The entry of its arrival or loss.
     pub arrived: EntryId,
 }
 
@@ -79,7 +86,7 @@ impl Presentation {
             anchor.shown_ms = clock;
             last = anchor.at;
         }
-        hurry(&mut anchors, clock);
+        pace::hurry(&mut anchors, trace);
         let mut presentation = Self { anchors, flights: Vec::new() };
         presentation.flights = presentation.find_flights(trace);
         presentation
@@ -138,27 +145,54 @@ impl Presentation {
     }
 
     fn find_flights(&self, trace: &[Entry]) -> Vec<Flight> {
-        let mut flights: Vec<Flight> = trace
-            .iter()
-            .filter_map(|entry| {
-                let Kind::Arrived { frame, outcomes } = &entry.kind else { return None };
-                let forwarded = entry.cause.and_then(|id| trace.get(usize::try_from(id.0).ok()?))?;
-                let mut to: Vec<u16> = outcomes.iter().flat_map(|group| group.ports.iter()).collect();
-                to.sort_unstable();
-                Some(Flight {
-                    frame: Rc::clone(frame),
-                    from: frame.from,
-                    to,
-                    leaves_ms: self.shown_at(frame.sent_at),
-                    switch_ms: self.shown_at(forwarded.at),
-                    lands_ms: self.shown_at(entry.at),
-                    sent: frame.entry,
-                    arrived: entry.id,
-                })
-            })
-            .collect();
+        let mut flights: Vec<Flight> = trace.iter().filter_map(|entry| self.flight(entry, trace)).collect();
         flights.sort_by_key(|flight| (flight.sent, flight.arrived));
+        let mut settled = 0;
+        for flight in &mut flights {
+            settled = flight.lands_ms.max(settled);
+            flight.settled_ms = settled;
+        }
         flights
+    }
+
+    /// The flight that ends with an entry.
+    fn flight(&self, entry: &Entry, trace: &[Entry]) -> Option<Flight> {
+        let (frame, to, lost) = match &entry.kind {
+            Kind::Arrived { frame, outcomes } => (frame, union(outcomes), None),
+            Kind::Lost { frame, ports, why } => (frame, ports.clone(), Some(*why)),
+            _ => return None,
+        };
+        let cause = find(entry.cause?, trace)?;
+        let lands_ms = self.shown_at(entry.at);
+        let forwarded = matches!(cause.kind, Kind::Forwarded { .. });
+        let doubled = |entry: &Entry| {
+            entry.also.iter().any(|id| find(*id, trace).is_some_and(|e| matches!(e.kind, Kind::Duplicated { .. })))
+        };
+        Some(Flight {
+            frame: Rc::clone(frame),
+            from: frame.from,
+            to,
+            copy: u8::from(forwarded && doubled(cause)) + 2 * u8::from(doubled(entry)),
+            lost,
+            leaves_ms: self.shown_at(frame.sent_at),
+            switch_ms: if forwarded { self.shown_at(cause.at) } else { lands_ms },
+            lands_ms,
+            settled_ms: lands_ms,
+            sent: frame.entry,
+            arrived: entry.id,
+        })
+    }
+}
+
+fn find(id: EntryId, trace: &[Entry]) -> Option<&Entry> {
+    trace.get(usize::try_from(id.0).ok()?)
+}
+
+/// All ports of some groups.
+fn union(outcomes: &[OutcomeGroup]) -> Ports {
+    match outcomes {
+        [only] => only.ports.clone(),
+        groups => groups.iter().flat_map(|group| group.ports.iter()).collect(),
     }
 }
 
@@ -178,16 +212,14 @@ fn instants(trace: &[Entry]) -> Vec<Anchor> {
     anchors
 }
 
-/// The legs of all flights, by their beginning.
+/// The legs of all flights, by their beginning: to the switch, and from there to where they land or are lost.
 fn legs(trace: &[Entry]) -> Vec<(Instant, Instant)> {
     let mut legs: Vec<(Instant, Instant)> = trace
         .iter()
         .filter_map(|entry| match &entry.kind {
             Kind::Forwarded { frame, .. } => Some((frame.sent_at, entry.at)),
-            Kind::Arrived { .. } => {
-                let forwarded = entry.cause.and_then(|id| trace.get(usize::try_from(id.0).ok()?))?;
-                Some((forwarded.at, entry.at))
-            }
+            // The cause is the departure where a frame was lost before the switch.
+            Kind::Arrived { .. } | Kind::Lost { .. } => Some((find(entry.cause?, trace)?.at, entry.at)),
             _ => None,
         })
         .filter(|(from, to)| from < to)
@@ -203,18 +235,5 @@ fn sweep(span_us: u64) -> u64 {
         10_000..1_000_000 => 400,
         1_000_000..10_000_000 => 700,
         _ => 1_000,
-    }
-}
-
-/// Makes a history that would take too long fit: the crowd hurries, the story does not.
-fn hurry(anchors: &mut [Anchor], length_ms: u64) {
-    if length_ms <= LONGEST_MS {
-        return;
-    }
-    let (have, room) = (length_ms - STORY_MS, LONGEST_MS - STORY_MS);
-    for anchor in anchors {
-        if let Some(beyond) = anchor.shown_ms.checked_sub(STORY_MS) {
-            anchor.shown_ms = STORY_MS + beyond * room / have;
-        }
     }
 }

@@ -82,8 +82,9 @@ pub struct Intervention {
     pub deed: Deed,
 }
 
-/// The place of an intervention that was carried over from another history, where entries have other numbers.
-pub const BY_TIME: usize = usize::MAX;
+/// The place of an intervention that was carried over from another history, where entries have other numbers, as long as
+/// this history has not come to it. The same number wherever a `usize` has 32 bits at least: records travel.
+pub const BY_TIME: usize = 0xffff_ffff;
 
 /// What a person did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,14 +148,15 @@ impl Record {
     /// Everything a person did on the way to the end of a branch, its ancestors' part included.
     pub fn effective(&self, id: u32) -> Vec<Intervention> {
         let mut chain = Vec::new();
-        let mut limit = usize::MAX;
+        let mut limit: Option<usize> = None;
         let mut next = Some(id);
         // A record from outside might name its own child as its parent; no chain is longer than the list.
         for _ in 0..self.branches.len() {
             let Some(branch) = next.and_then(|id| self.branch(id)) else { break };
-            let own = branch.interventions.iter().filter(|intervention| intervention.after < limit);
-            chain.extend(own.rev().cloned());
-            limit = limit.min(branch.at);
+            // What a branch has not come to yet is no past that its children share.
+            let shared = |what: &&Intervention| limit.is_none_or(|limit| what.after < limit && what.after != BY_TIME);
+            chain.extend(branch.interventions.iter().filter(shared).rev().cloned());
+            limit = Some(limit.map_or(branch.at, |limit| limit.min(branch.at)));
             next = branch.parent;
         }
         chain.reverse();

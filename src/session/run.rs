@@ -7,7 +7,7 @@ use super::lens::Lens;
 use super::record::{BY_TIME, Deed, Intervention, PersonAnswer};
 use super::scenario::Scenario;
 use crate::protocol::{Actor, Instant};
-use crate::sim::{Answer, Progress, Trace, World};
+use crate::sim::{Answer, Kind, Progress, Trace, World};
 
 /// At most so many checkpoints are kept; beyond, every other one is dropped.
 const MAX_CHECKPOINTS: usize = 100;
@@ -59,14 +59,19 @@ impl Run {
         run
     }
 
-    /// The same history as far as its first `count` entries, then whatever these interventions make of it. Those that were
-    /// carried out before have to be the same and come first.
-    pub fn branched(&self, count: usize, interventions: Vec<Intervention>) -> Self {
+    /// The same history as far as its first `count` entries, then whatever these interventions make of it, up to `until`. Those
+    /// that were carried out by then have to be among them.
+    pub fn branched(&self, count: usize, interventions: Vec<Intervention>, until: Instant) -> Self {
         let end = self.world_at(count);
         let count = entries_of(&end);
-        let mut applied: Vec<Option<usize>> =
-            self.applied.iter().map(|applied| applied.filter(|before| *before < count)).collect();
-        applied.resize(interventions.len(), None);
+        // What was carried out before keeps its place, in the order in which it was done.
+        let mut carried: Vec<(&Intervention, usize)> =
+            self.placed().filter_map(|(what, place)| Some((what, place.filter(|place| *place < count)?))).collect();
+        let applied = interventions.iter().map(|what| {
+            let index = carried.iter().position(|(old, _)| *old == what)?;
+            Some(carried.remove(index).1)
+        });
+        let applied = applied.collect();
         let reached = self.checkpoints.iter().take_while(|world| entries_of(world) <= count);
         let mut run = Self {
             scenario: Rc::clone(&self.scenario),
@@ -75,6 +80,7 @@ impl Run {
             interventions,
             applied,
             end,
+            until: until.max(self.until),
             ..*self
         };
         run.proceed();
@@ -102,12 +108,12 @@ impl Run {
     fn proceed(&mut self) {
         loop {
             self.keep_checkpoint();
-            if self.is_cut_short() {
-                return;
-            }
             if let Some(index) = self.due() {
                 self.carry_out(index);
                 continue;
+            }
+            if self.is_cut_short() {
+                return;
             }
             match self.end.step(self.until, &mut self.trace) {
                 Progress::Advanced => {}
@@ -128,16 +134,20 @@ impl Run {
 
     /// The next action of the person whose moment has come.
     fn due(&self) -> Option<usize> {
-        let pending = |index: &usize| self.applied.get(*index).is_some_and(Option::is_none);
-        let acts = self.interventions.iter().enumerate().filter(|(_, what)| matches!(what.deed, Deed::Act { .. }));
-        let (index, next) = acts.into_iter().find(|(index, _)| pending(index))?;
-        let reached = self.trace.len() >= next.after;
-        let passed = match self.end.frozen() {
-            // No time passes while a person thinks.
-            Some(_) => next.at_us <= self.end.now() && next.after == BY_TIME,
-            None => self.end.next_at().is_none_or(|at| at > next.at_us) && next.at_us <= self.until,
+        let pending = |index: usize| self.applied.get(index).is_some_and(Option::is_none);
+        let acts = self.interventions.iter().enumerate();
+        let mut acts = acts.filter(|(index, what)| matches!(what.deed, Deed::Act { .. }) && pending(*index)).peekable();
+        acts.peek()?;
+        let answer = self.recorded_answer(&self.end).map(|(index, _)| index);
+        let due = |index: usize, what: &Intervention| match self.end.frozen() {
+            _ if what.after != BY_TIME && self.trace.len() >= what.after => true,
+            // No time passes while a person thinks; what was done after the answer comes after it here too.
+            Some(_) => {
+                what.after == BY_TIME && what.at_us <= self.end.now() && answer.is_none_or(|answer| answer > index)
+            }
+            None => self.end.next_at().is_none_or(|at| at > what.at_us) && what.at_us <= self.until,
         };
-        (reached || passed).then_some(index)
+        acts.find(|(index, what)| due(*index, what)).map(|(index, _)| index)
     }
 
     fn carry_out(&mut self, index: usize) {
@@ -211,9 +221,39 @@ impl Run {
         self.interventions.iter().zip(places)
     }
 
-    /// What the person did that this history had no place for.
+    /// What the person did that this history had no place for, or refused.
     pub fn did_not_apply(&self) -> impl Iterator<Item = &Intervention> {
-        self.placed().filter(|(_, place)| place.is_none()).map(|(what, _)| what)
+        let refused = |place: usize| {
+            matches!(self.trace.get(place).map(|entry| &entry.kind), Some(Kind::Acted { refused: Some(_), .. }))
+        };
+        self.placed().filter(move |(_, place)| place.is_none_or(refused)).map(|(what, _)| what)
+    }
+
+    /// Gives interventions that were carried over from another history the places that they have found in this one, and
+    /// puts them in that order, those without a place last. The same history follows from them.
+    pub fn settle(&mut self) {
+        if self.interventions.iter().all(|what| what.after != BY_TIME) {
+            return;
+        }
+        let mut all: Vec<(Intervention, Option<usize>)> =
+            std::mem::take(&mut self.interventions).into_iter().zip(std::mem::take(&mut self.applied)).collect();
+        for (what, place) in &mut all {
+            if let (BY_TIME, Some(place)) = (what.after, *place) {
+                what.after = place;
+            }
+        }
+        all.sort_by_key(|(_, place)| place.unwrap_or(BY_TIME));
+        (self.interventions, self.applied) = all.into_iter().unzip();
+    }
+
+    /// What the person did.
+    pub fn interventions(&self) -> &[Intervention] {
+        &self.interventions
+    }
+
+    /// The network.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
     }
 
     /// The world after the first `count` entries: exactly as a fresh run would have it there. A count inside the entries

@@ -1,11 +1,26 @@
 //! The sequence diagram of a whole history: one row per thing that is drawn. A pure function of the trace; the screen
 //! draws what has happened in full and what is known to come faintly.
 
+mod repeats;
+
 use std::rc::Rc;
 
+pub use repeats::Repeat;
+
 use crate::net::Ports;
-use crate::protocol::{EntryId, Event, Instant};
-use crate::sim::{Entry, FrameKind, Kind, Outcome, Transmission};
+use crate::protocol::{EntryId, Event, Instant, Reason};
+use crate::sim::{Entry, FrameKind, Kind, LossReason, Outcome, Transmission};
+
+/// What became of a frame on its way to somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// Heard and taken.
+    Taken,
+    /// Heard and ignored.
+    Ignored(Reason),
+    /// Never heard.
+    Lost(LossReason),
+}
 
 /// What a row shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,19 +31,22 @@ pub enum RowKind {
         kind: FrameKind,
         /// The frame.
         frame: Rc<Transmission>,
-        /// Who took it.
-        taken: Ports,
-        /// Who heard and ignored it.
-        ignored: Ports,
         /// Whether it went out by broadcast.
         broadcast: bool,
-        /// How many entries have happened when the last copy has landed.
-        lands: usize,
+        /// What it says again.
+        repeats: Option<Repeat>,
+        /// The entries of its arrivals and losses, in order: see [`Row::fates`].
+        ends: Vec<EntryId>,
     },
     /// Something that happened at a host without a frame.
     Note {
         /// The entry to be told.
         entry: EntryId,
+    },
+    /// A person or the scenario did something to a host or its cable.
+    Deed {
+        /// Whether nothing came of it.
+        refused: bool,
     },
     /// A decision is open.
     Decision {
@@ -50,6 +68,34 @@ pub struct Row {
     pub kind: RowKind,
 }
 
+impl Row {
+    /// The entries at which copies of a frame landed or were lost, in order; none for rows that are no frames.
+    pub fn ends(&self) -> &[EntryId] {
+        match &self.kind {
+            RowKind::Frame { ends, .. } => ends,
+            _ => &[],
+        }
+    }
+
+    /// What became of a frame, and for whom: in the order of the trace, which has to be the one that the row is of. The
+    /// ports are empty where the frame was lost before it reached the switch. Who is named twice got two copies.
+    pub fn fates<'a>(&'a self, trace: &'a [Entry]) -> impl Iterator<Item = (EntryId, Fate, &'a Ports)> {
+        let ends = self.ends().iter().filter_map(|id| trace.get(usize::try_from(id.0).ok()?));
+        ends.flat_map(|entry| {
+            let (landed, lost) = match &entry.kind {
+                Kind::Arrived { outcomes, .. } => (outcomes.as_slice(), None),
+                Kind::Lost { ports, why, .. } => (&[][..], Some((entry.id, Fate::Lost(*why), ports))),
+                _ => (&[][..], None),
+            };
+            let landed = landed.iter().map(|group| match group.outcome {
+                Outcome::Handled => (entry.id, Fate::Taken, &group.ports),
+                Outcome::Ignored(reason) => (entry.id, Fate::Ignored(reason), &group.ports),
+            });
+            landed.chain(lost)
+        })
+    }
+}
+
 /// All rows, in the order of the trace.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sequence {
@@ -61,54 +107,34 @@ impl Sequence {
     /// Draws up the diagram of a trace.
     pub fn new(trace: &[Entry]) -> Self {
         let mut rows: Vec<Row> = Vec::new();
-        // Where the row of each transmission is, by the entry of its departure.
-        let mut row_of: std::collections::BTreeMap<EntryId, usize> = std::collections::BTreeMap::new();
+        let mut said = repeats::Said::default();
         for entry in trace {
-            match &entry.kind {
-                Kind::Sent(frame) => {
-                    row_of.insert(entry.id, rows.len());
-                    rows.push(Row {
-                        entry: entry.id,
-                        at: entry.at,
-                        port: frame.from,
-                        kind: RowKind::Frame {
-                            kind: frame.kind(),
-                            frame: Rc::clone(frame),
-                            taken: Ports::default(),
-                            ignored: Ports::default(),
-                            broadcast: frame.destination().is_broadcast(),
-                            lands: usize::MAX,
-                        },
-                    });
+            let (port, kind) = match (&entry.kind, entry.host) {
+                (Kind::Sent(frame), _) => {
+                    let kind = RowKind::Frame {
+                        kind: frame.kind(),
+                        frame: Rc::clone(frame),
+                        broadcast: frame.destination().is_broadcast(),
+                        repeats: said.note(entry, frame, trace),
+                        ends: Vec::new(),
+                    };
+                    (frame.from, kind)
                 }
-                Kind::Arrived { frame, outcomes } => {
-                    let row = row_of.get(&frame.entry).and_then(|index| rows.get_mut(*index));
-                    if let Some(Row { kind: RowKind::Frame { taken, ignored, lands, .. }, .. }) = row {
-                        for group in outcomes {
-                            let set = if group.outcome == Outcome::Handled { &mut *taken } else { &mut *ignored };
-                            group.ports.iter().for_each(|port| set.insert(port));
-                        }
-                        *lands = usize::try_from(entry.id.0).map_or(usize::MAX, |index| index + 1);
+                (Kind::Arrived { frame, .. } | Kind::Lost { frame, .. }, _) => {
+                    // Rows are in the order of their entries.
+                    let row = rows.binary_search_by_key(&frame.entry, |row| row.entry);
+                    let row = row.ok().and_then(|index| rows.get_mut(index));
+                    if let Some(Row { kind: RowKind::Frame { ends, .. }, .. }) = row {
+                        ends.push(entry.id);
                     }
+                    continue;
                 }
-                Kind::Event(Event::DecisionOpened { n, .. }) => {
-                    rows.extend(entry.host.map(|port| Row {
-                        entry: entry.id,
-                        at: entry.at,
-                        port,
-                        kind: RowKind::Decision { n: *n },
-                    }));
-                }
-                Kind::Event(event) if is_note(event) => {
-                    rows.extend(entry.host.map(|port| Row {
-                        entry: entry.id,
-                        at: entry.at,
-                        port,
-                        kind: RowKind::Note { entry: entry.id },
-                    }));
-                }
-                _ => {}
-            }
+                (Kind::Event(Event::DecisionOpened { n, .. }), Some(port)) => (port, RowKind::Decision { n: *n }),
+                (Kind::Event(event), Some(port)) if is_note(event) => (port, RowKind::Note { entry: entry.id }),
+                (Kind::Acted { refused, .. }, Some(port)) => (port, RowKind::Deed { refused: refused.is_some() }),
+                _ => continue,
+            };
+            rows.push(Row { entry: entry.id, at: entry.at, port, kind });
         }
         Self { rows }
     }

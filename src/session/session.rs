@@ -6,16 +6,20 @@ mod branches;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-pub use acts::RunTo;
+pub use acts::{NoRun, Ran, RunTo};
 use branches::name_of;
 
+use super::leases::Leases;
 use super::lens::Lens;
 use super::presentation::Presentation;
-use super::record::{Branch, Deed, ENGINE, FORMAT, Intervention, PersonAnswer, Record, ScenarioRef, scenario_hash};
+use super::record::{
+    BY_TIME, Branch, Deed, ENGINE, FORMAT, Intervention, PersonAnswer, Record, ScenarioRef, scenario_hash,
+};
 use super::run::Run;
 use super::scenario::Scenario;
 use super::sequence::Sequence;
 use super::steps::{Filter, Step, steps};
+use super::transitions::Transitions;
 use crate::protocol::{EntryId, Event, Instant};
 use crate::sim::{Entry, Kind, World};
 
@@ -30,12 +34,23 @@ pub struct History {
     pub presentation: Presentation,
     /// Its sequence diagram.
     pub sequence: Sequence,
+    /// Its leases.
+    pub leases: Leases,
+    /// The state changes of its clients.
+    pub transitions: Transitions,
 }
 
 impl History {
     fn new(run: Run) -> Self {
         let trace = run.trace();
-        Self { steps: steps(trace), presentation: Presentation::new(trace), sequence: Sequence::new(trace), run }
+        Self {
+            steps: steps(trace),
+            presentation: Presentation::new(trace),
+            sequence: Sequence::new(trace),
+            leases: Leases::new(trace),
+            transitions: Transitions::new(trace),
+            run,
+        }
     }
 
     /// The number of steps that are over when `count` entries have happened.
@@ -177,15 +192,24 @@ impl Session {
         // Another branch may have been followed further than this one.
         let until = self.until();
         if history.run.until() < until {
-            self.shown = Rc::new(History::new(history.run.extended_to(until)));
-            self.histories.insert(id, Rc::clone(&self.shown));
+            self.shown = self.add_history(id, history.run.extended_to(until));
         } else {
             self.shown = history;
         }
     }
 
-    fn add_history(&mut self, id: u32, run: Run) {
-        self.histories.insert(id, Rc::new(History::new(run)));
+    /// Takes the history of a branch in. What it has found a place for has that place from now on.
+    fn add_history(&mut self, id: u32, mut run: Run) -> Rc<History> {
+        run.settle();
+        self.record.until_us = (run.until() > self.until()).then_some(run.until()).or(self.record.until_us);
+        if let Some(branch) = self.record.branches.iter_mut().find(|branch| branch.id == id) {
+            // Its own deeds come last; nothing else of it can be waiting for its place.
+            let own = run.interventions().iter().rev().take(branch.interventions.len());
+            branch.interventions = own.rev().cloned().collect();
+        }
+        let history = Rc::new(History::new(run));
+        self.histories.insert(id, Rc::clone(&history));
+        history
     }
 
     /// The whole trace of the history on screen.
@@ -208,10 +232,11 @@ impl Session {
         self.record.until_us.unwrap_or_else(|| horizon(&self.scenario))
     }
 
-    /// Moves the cursor to `count` entries, or the end.
+    /// Moves the cursor to `count` entries, or the end; behind the last of those that one event writes.
     pub fn seek(&mut self, count: usize) {
-        let count = count.min(self.trace().len());
-        self.world = self.history().run.world_at(count);
+        self.world = self.history().run.world_at(count.min(self.trace().len()));
+        // Entries that one event writes happen together: the cursor never stands between them.
+        let count = usize::try_from(self.world.next_entry().0).unwrap_or(usize::MAX);
         self.record.cursor = count;
         self.moment = count.checked_sub(1).and_then(|last| self.trace().get(last)).map_or(Instant::ZERO, |e| e.at);
         let seen = self.seen.entry(self.record.current).or_default();
@@ -301,30 +326,39 @@ impl Session {
                 return Err(AnswerError::NoSuchOffer);
             }
         }
-        let cursor = self.cursor();
         let deed = Deed::Answer { client: client.clone(), decision: n, answer };
-        let new = Intervention { after: cursor, at_us: self.moment, deed };
-        let effective = self.record.effective(self.record.current);
-        let said_before = effective.iter().any(|old| old.answer_to(&client, n).is_some());
-        let mut wanted = effective;
-        wanted.retain(|old| old.after < cursor && old.answer_to(&client, n).is_none());
-        wanted.push(new.clone());
-        let outcome = if let Some(id) = self.branch_that_says(&wanted) {
-            let switched = id != self.record.current;
-            self.show(id);
-            if switched { Answered::Switched } else { Answered::WentOn }
-        } else {
-            self.go_on_with(new, wanted, said_before)
-        };
-        // The answer itself is the next step.
-        let next = self.history().steps.iter().find(|step| step.end > cursor).map_or(cursor, |step| step.end);
-        self.seek(next);
-        Ok(outcome)
+        let said_before = self.recorded_answer().is_some();
+        Ok(self.intervene(deed, said_before, self.until()))
     }
 
-    /// Lets the history on screen go on with a new deed: on this branch, or on a new one where something would be lost.
-    fn go_on_with(&mut self, new: Intervention, wanted: Vec<Intervention>, fork: bool) -> Answered {
-        let run = self.history().run.branched(self.cursor(), wanted);
+    /// Lets the history on screen go on with a new deed at this moment, up to `until`: on this branch, or on a new one where
+    /// something would be lost. The deed itself is the next step then.
+    fn intervene(&mut self, deed: Deed, fork: bool, until: Instant) -> Answered {
+        let cursor = self.cursor();
+        let new = Intervention { after: cursor, at_us: self.moment, deed };
+        let mut wanted = self.record.effective(self.record.current);
+        let fork = fork || wanted.iter().any(|old| old.after >= cursor && old.after != BY_TIME);
+        if fork {
+            wanted.retain(|old| old.after < cursor);
+        }
+        wanted.push(new.clone());
+        let outcome = match self.branch_that_says(&wanted) {
+            Some(id) if id == self.record.current => Answered::WentOn,
+            Some(id) => {
+                self.show(id);
+                Answered::Switched
+            }
+            None => {
+                let run = self.history().run.branched(cursor, wanted, until);
+                self.go_on_with(new, run, fork)
+            }
+        };
+        let next = self.history().steps.iter().find(|step| step.end > cursor).map_or(cursor, |step| step.end);
+        self.seek(next);
+        outcome
+    }
+
+    fn go_on_with(&mut self, new: Intervention, run: Run, fork: bool) -> Answered {
         if fork {
             self.fork(new, run);
             return Answered::Forked;

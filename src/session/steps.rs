@@ -1,8 +1,8 @@
 //! Meaningful steps: what the Step buttons stop at. A pure function of the trace.
 //!
 //! A step is an instant at which something that a person cares about happens: a frame leaves, copies of a frame land
-//! with everything that the receivers do then, or a timer or decision has a visible effect. A frame passing the
-//! switch is no step of its own. A person's answer begins a new step, though no time passes.
+//! with everything that the receivers do then, copies are lost, or a timer or decision has a visible effect. A frame
+//! passing the switch is no step of its own. A person's answer or deed begins a new step, though no time passes.
 
 use crate::protocol::{Actor, Event, Instant};
 use crate::sim::{Entry, Kind};
@@ -33,9 +33,9 @@ pub struct Step {
     pub end: usize,
     /// When it happens.
     pub at: Instant,
-    /// Whether a DHCP frame leaves or lands in it.
+    /// Whether a DHCP frame leaves, lands or is lost in it.
     pub dhcp: bool,
-    /// Whether an ARP or ICMP frame leaves or lands in it.
+    /// Whether an ARP or ICMP frame leaves, lands or is lost in it.
     pub arp: bool,
 }
 
@@ -59,7 +59,7 @@ pub fn steps(trace: &[Entry]) -> Vec<Step> {
         if group.iter().any(|entry| is_visible(&entry.kind)) {
             let frame_is = |test: fn(&crate::sim::FrameKind) -> bool| {
                 group.iter().any(|entry| match &entry.kind {
-                    Kind::Sent(frame) | Kind::Arrived { frame, .. } => test(&frame.kind()),
+                    Kind::Sent(frame) | Kind::Arrived { frame, .. } | Kind::Lost { frame, .. } => test(&frame.kind()),
                     _ => false,
                 })
             };

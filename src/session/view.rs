@@ -13,6 +13,7 @@ use crate::protocol::{
     Action, ArpHow, Cannot, ClientState, Configuration, Duration, EntryId, Instant, QuarantineReason, Timer,
 };
 use crate::session::scenario::Network;
+use crate::session::session::{NoRun, RunTo};
 use crate::wire::Mac;
 
 /// The pool of a server larger than this is shown as ranges, with single cells only for what is not free.
@@ -43,8 +44,19 @@ pub struct View {
     pub networks: Vec<Network>,
     /// The decision that holds the clock.
     pub choice: Option<ChoiceView>,
+    /// Where a person may let time run to, and why not where it does not run there.
+    pub reach: Vec<Reach>,
     /// Whether the history ends here at a decision that nobody has answered.
     pub at_end: bool,
+}
+
+/// A point to which a person may let time run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reach {
+    /// Which.
+    pub to: RunTo,
+    /// When that is, where it is known; why time does not run there, if so.
+    pub at: Result<Option<Instant>, NoRun>,
 }
 
 /// What a host is for.
@@ -108,6 +120,8 @@ pub struct HostView {
 pub struct MenuItem {
     /// What.
     pub action: Action,
+    /// The same with the value that holds now, if one does: a cable's delay, a server's lease time.
+    pub now: Option<Action>,
     /// Why not, if it cannot be done now.
     pub refused: Option<Cannot>,
 }

@@ -12,6 +12,7 @@ use super::inspector::Inspector;
 use super::model::{Command, Model, Theme, Ui};
 use super::network::{self, Network, STAGE_ID, Stage};
 use super::pools::Pools;
+use super::runto;
 use super::sequence::Sequence;
 use super::timeline::Timeline;
 use super::topbar::{Keys, Topbar};
@@ -175,21 +176,26 @@ fn use_stage() -> (Stage, Rc<Cell<Stage>>) {
 fn use_keys(controller: Shared, run: Callback<Command>) {
     use_effect_with((), move |()| {
         let listener = KeyListener::new(move |key| {
-            if key.name == "/" && !key.modified && key.focus != Focus::Typing {
-                browser::focus_first(".seq-filters button");
+            if !key.modified && key.focus != Focus::Typing && !controller.borrow().ui().help {
+                match key.name.as_str() {
+                    "/" => browser::focus_first(".seq-filters button"),
+                    "t" | "T" => browser::press(runto::BUTTON_ID),
+                    _ => return use_command(&key, &controller, &run),
+                }
                 return true;
             }
-            let command = command_for(&key, &controller.borrow());
-            match command {
-                Some(command) => {
-                    run.emit(command);
-                    true
-                }
-                None => false,
-            }
+            use_command(&key, &controller, &run)
         });
         move || drop(listener)
     });
+}
+
+/// Carries out what a key asks for; whether it asks for anything.
+fn use_command(key: &Key, controller: &Shared, run: &Callback<Command>) -> bool {
+    let command = command_for(key, &controller.borrow());
+    let used = command.is_some();
+    command.into_iter().for_each(|command| run.emit(command));
+    used
 }
 
 /// What a key asks for, if it is not the browser's or a control's own.

@@ -29,9 +29,9 @@ pub enum Focus {
     Page,
     /// A button, link or the like: Space and Enter are its own.
     Control,
-    /// A slider, menu, radio button or tab: the arrow keys are its own as well.
+    /// A slider, radio button or tab: the arrow keys are its own as well.
     Arrows,
-    /// A text field: every key is its own.
+    /// A text field or menu: every key is its own.
     Typing,
 }
 
@@ -75,11 +75,10 @@ fn focus_of(event: &web_sys::KeyboardEvent) -> Focus {
     let role = element.get_attribute("role").unwrap_or_default();
     let kind = element.get_attribute("type").unwrap_or_default();
     match (element.tag_name().to_ascii_lowercase().as_str(), kind.as_str(), role.as_str()) {
-        ("input", "range" | "radio", _) | ("select", ..) | (_, _, "tab" | "radio" | "slider" | "treeitem") => {
-            Focus::Arrows
-        }
+        ("input", "range" | "radio", _) | (_, _, "tab" | "radio" | "slider" | "treeitem") => Focus::Arrows,
         ("input", "checkbox" | "button", _) => Focus::Control,
-        ("input" | "textarea", ..) => Focus::Typing,
+        // In a menu letters go to the entry that begins with them.
+        ("input" | "textarea" | "select", ..) => Focus::Typing,
         ("button" | "a" | "summary", ..) | (_, _, "button" | "link" | "checkbox" | "switch") => Focus::Control,
         _ => Focus::Page,
     }
@@ -174,20 +173,90 @@ pub fn reveal(id: &str) {
     }
 }
 
-/// Puts the focus on an element.
-pub fn focus(id: &str) {
-    if let Some(element) = element(id).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let _ = element.focus();
+/// Scrolls the panels around an element just so far that its lower end is in sight.
+pub fn bring_in_sight(id: &str) {
+    let Some(element) = element(id) else { return };
+    let mut parent = element.parent_element();
+    while let Some(panel) = parent {
+        let below = element.get_bounding_client_rect().bottom() - panel.get_bounding_client_rect().bottom();
+        if panel.scroll_height() > panel.client_height() + 1 && below > 0.0 && panel.parent_element().is_some() {
+            panel.set_scroll_top(panel.scroll_top() + below.ceil() as i32 + 8);
+        }
+        parent = panel.parent_element();
     }
+}
+
+/// Scrolls the panel around an element so that all of it shows, and as much of `whole` above it as there is room for. Only
+/// while some of `whole` is in sight: whoever reads something else in that panel is left alone.
+pub fn keep_in_sight(id: &str, whole: &str) {
+    let (Some(element), Some(whole)) = (element(id), element(whole)) else { return };
+    let Some(panel) = element.closest(".scrolls").ok().flatten() else { return };
+    let [part, whole, outer] = [&element, &whole, &panel].map(web_sys::Element::get_bounding_client_rect);
+    if whole.bottom() <= outer.top() || whole.top() >= outer.bottom() {
+        return;
+    }
+    let room_below = outer.bottom() - 12.0 - part.bottom();
+    let hidden_above = outer.top() + 12.0 - whole.top();
+    let down = hidden_above.max(0.0).min(room_below);
+    panel.set_scroll_top(panel.scroll_top() - down.round() as i32);
+}
+
+/// Puts the focus on an element, HTML or SVG.
+pub fn focus(id: &str) {
+    put_focus(element(id));
 }
 
 /// Puts the focus on the first element that a CSS selector matches.
 pub fn focus_first(selector: &str) {
     let document = web_sys::window().and_then(|window| window.document());
-    let element = document.and_then(|document| document.query_selector(selector).ok().flatten());
-    if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let _ = element.focus();
+    put_focus(document.and_then(|document| document.query_selector(selector).ok().flatten()));
+}
+
+fn put_focus(element: Option<web_sys::Element>) {
+    let Some(element) = element else { return };
+    let _ = match element.dyn_ref::<web_sys::HtmlElement>() {
+        Some(html) => html.focus(),
+        None => element.dyn_ref::<web_sys::SvgElement>().map_or(Ok(()), web_sys::SvgElement::focus),
+    };
+}
+
+/// Presses a button.
+pub fn press(id: &str) {
+    if let Some(button) = element(id).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        button.click();
     }
+}
+
+/// The id of the innermost element around an event's target that a CSS selector matches.
+pub fn id_around(event: &web_sys::Event, selector: &str) -> Option<String> {
+    let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    Some(target.closest(selector).ok()??.id())
+}
+
+/// Arrow up and down inside an element that a CSS selector matches: the focus goes to the control before or behind, round and
+/// round. Menus keep their arrow keys. `true` if it has moved.
+pub fn step_focus(event: &web_sys::KeyboardEvent, within: &str) -> bool {
+    let forward = match event.key().as_str() {
+        "ArrowDown" => true,
+        "ArrowUp" => false,
+        _ => return false,
+    };
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let Some(target) = target.filter(|target| target.tag_name() != "SELECT") else { return false };
+    let Some(around) = target.closest(within).ok().flatten() else { return false };
+    let Ok(controls) = around.query_selector_all("button, input, select") else { return false };
+    let count = controls.length();
+    let is_target = |index: &u32| controls.get(*index).is_some_and(|control| control.is_same_node(Some(&target)));
+    let Some(at) = (0..count).find(is_target) else { return false };
+    let next = if forward { (at + 1) % count } else { (at + count - 1) % count };
+    put_focus(controls.get(next).and_then(|control| control.dyn_into::<web_sys::Element>().ok()));
+    true
+}
+
+/// Whether the focus goes from inside an element that a CSS selector matches to somewhere outside.
+pub fn focus_leaves(event: &web_sys::FocusEvent, within: &str) -> bool {
+    let to = event.related_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    to.is_some_and(|to| to.closest(within).ok().flatten().is_none())
 }
 
 fn media(query: &str) -> bool {

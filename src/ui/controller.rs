@@ -1,14 +1,17 @@
 //! The controller: owns the session and the clock, turns commands into a new model. It touches no browser, so all of it
 //! is tested natively.
 
+mod acts;
+mod follow;
+
 use std::rc::Rc;
 
 use super::format;
 use super::model::{Command, Model, SessionInfo, Tab, Theme, Ui};
-use crate::protocol::{Cannot, EntryId};
+use crate::protocol::EntryId;
 use crate::session::{BUILTIN_NAMES, DEFAULT_SEED, Filter, PersonAnswer, RunTo, Scenario, Session, View, builtin};
 use crate::sim::Kind;
-use crate::teach::{Names, follow};
+use crate::teach::Names;
 
 /// The speeds that the Speed control knows, in thousandths.
 pub const SPEEDS: [u32; 6] = [250, 500, 1000, 2000, 4000, 8000];
@@ -32,6 +35,8 @@ pub struct Controller {
     session: Session,
     ui: Ui,
     model: Model,
+    /// Sessions on other scenarios that *Follow the text* has left and may come back to.
+    left: Vec<Session>,
     last_frame_us: Option<u64>,
     /// What is left of the presentation clock below a millisecond, in millionths.
     rest: u64,
@@ -65,7 +70,7 @@ impl Controller {
         };
         let names = Rc::new(Names::of(session.world()));
         let model = model_of(&session, names);
-        Self { session, ui, model, last_frame_us: None, rest: 0 }
+        Self { session, ui, model, left: Vec::new(), last_frame_us: None, rest: 0 }
     }
 
     /// What components draw.
@@ -163,10 +168,7 @@ impl Controller {
             Command::SetTheme(theme) => self.ui.theme = theme,
             Command::ShowHelp(help) => self.ui.help = help,
             Command::Follow(stop) => self.follow(stop),
-            Command::Act(host, action) => match self.session.act(&host, action) {
-                Ok(_) => self.go(self.session.cursor()),
-                Err(why) => self.ui.notice = Some(format!("That cannot be done now. {}", cannot(why))),
-            },
+            Command::Act(host, action) => self.act(&host, action),
             Command::RunTo(to) => self.run_to(to),
             Command::RunToTyped(text) => match format::parse_time(&text) {
                 Ok(at) => self.run_to(RunTo::Time(at)),
@@ -206,30 +208,9 @@ impl Controller {
         Tick { redraw, more: true }
     }
 
-    fn run_to(&mut self, to: RunTo) {
-        let from = self.session.moment();
-        if self.session.run_to(to) {
-            let moment = self.session.moment();
-            self.go(self.session.cursor());
-            // `go` stands at the last entry; a moment between two entries is kept.
-            self.session.linger(moment);
-            self.ui.shown_ms = self.session.history().presentation.shown_at(self.session.moment());
-            self.refresh();
-            return;
-        }
-        self.ui.notice = Some(match to {
-            RunTo::Time(at) => format!("{at} s lies before now, {from} s: to go back, move the slider."),
-            RunTo::T1(_) | RunTo::T2(_) | RunTo::Expiry(_) => {
-                "No client waits for that now: first one has to have a lease that ends.".to_owned()
-            }
-            RunTo::Decision => "No decision comes up in the next two days of virtual time.".to_owned(),
-            RunTo::Next(kind) => format!("No {} is sent in the next two days of virtual time.", kind.name()),
-        });
-    }
-
     fn play_pause(&mut self) {
         if self.ui.playing {
-            self.pause();
+            self.freeze();
             return;
         }
         let history = self.session.history();
@@ -249,6 +230,16 @@ impl Controller {
     fn pause(&mut self) {
         self.ui.playing = false;
         self.last_frame_us = None;
+    }
+
+    /// Stops at the moment that the clock shows, which may lie between two entries: what a person does next happens then.
+    fn freeze(&mut self) {
+        if self.ui.playing {
+            self.pause();
+            let shown = self.session.history().presentation.virtual_at(self.ui.shown_ms);
+            self.session.linger(shown);
+            self.refresh();
+        }
     }
 
     /// Stops and shows the moment at which `count` entries have happened.
@@ -330,31 +321,6 @@ impl Controller {
         self.model.frame(entry).map_or(entry, |frame| frame.entry)
     }
 
-    /// Goes to a stop of *Follow the text*, opening its scenario if another one is on screen.
-    fn follow(&mut self, stop: Option<usize>) {
-        let Some(stop) = stop.filter(|stop| *stop < follow::stops().len()) else {
-            self.ui.stop = None;
-            return;
-        };
-        if self.session.scenario().name != FIRST_SCENARIO {
-            self.open_scenario(FIRST_SCENARIO);
-        }
-        match follow::find(stop, self.session.trace()) {
-            Some(entry) => {
-                self.session.seek_entry(entry);
-                self.go(self.session.cursor());
-                self.ui.stop = Some(stop);
-            }
-            None => {
-                // The text goes on only after the client has chosen.
-                self.jump_to_end();
-                self.ui.stop = Some(stop);
-                self.ui.notice = Some("The text goes on once the client has chosen: which offer wins?".to_owned());
-            }
-        }
-        self.ui.tab = Tab::Explain;
-    }
-
     /// The last decision before the cursor, from which another answer makes another history.
     pub fn last_decision(&self) -> Option<EntryId> {
         let before = self.session.trace().get(..self.session.cursor())?;
@@ -364,11 +330,6 @@ impl Controller {
             .find(|entry| matches!(&entry.kind, Kind::Event(crate::protocol::Event::DecisionOpened { .. })))
             .map(|entry| entry.id)
     }
-}
-
-/// The reason in words.
-fn cannot(why: Cannot) -> String {
-    format!("{why:?}")
 }
 
 fn toggle(list: &mut Vec<u16>, port: u16) {

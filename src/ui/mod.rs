@@ -17,11 +17,13 @@ pub mod choice;
 pub mod controller;
 pub mod format;
 pub mod inspector;
+pub mod menu;
 pub mod model;
 pub mod network;
 pub mod pools;
+pub mod runto;
 pub mod sequence;
-mod timeline;
+pub mod timeline;
 mod topbar;
 
 pub use app::App;

@@ -21,7 +21,10 @@ use yew::prelude::*;
 pub use envelopes::{Envelope, envelopes};
 pub use layout::{Density, Layout, Pill, Place, Point, Rect, Stage, layout};
 
+use crate::teach;
+use crate::ui::browser;
 use crate::ui::choice::Choice;
+use crate::ui::menu::Menu;
 use crate::ui::model::{Command, Model, Ui};
 use cards::Action;
 use details::Device;
@@ -52,10 +55,49 @@ pub fn Network(props: &Props) -> Html {
     let layout = layout(view, *stage);
     let flying = envelopes(model.history.presentation.flights(), &layout, ui.shown_ms, view.cursor);
 
+    // Counts how often a menu was opened by keyboard: the focus follows then.
+    let by_key = use_state(|| 0u32);
+    use_effect_with((*by_key, *open), |(times, device)| {
+        match device {
+            _ if *times == 0 => {}
+            Some(Device::Host(_)) => browser::focus_first(".device-details .menu button"),
+            Some(Device::Switch) => browser::focus_first(".device-details button"),
+            None => {}
+        }
+        || ()
+    });
     let toggle = |device: Device| {
-        let open = open.clone();
-        Action(Callback::from(move |()| open.set(if *open == Some(device) { None } else { Some(device) })))
+        let (open, by_key) = (open.clone(), by_key.clone());
+        Action(Callback::from(move |key: bool| {
+            let opens = *open != Some(device);
+            open.set(opens.then_some(device));
+            if opens && key {
+                by_key.set(*by_key + 1);
+            }
+        }))
     };
+    let show_menu = {
+        let (open, by_key) = (open.clone(), by_key.clone());
+        move |event: &Event| {
+            let device = browser::id_around(event, ".card").and_then(|id| Device::of_card(&id));
+            if let Some(device) = device {
+                event.prevent_default();
+                event.stop_propagation();
+                open.set(Some(device));
+                by_key.set(*by_key + 1);
+            }
+        }
+    };
+    let menu_key = {
+        let show_menu = show_menu.clone();
+        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+            "m" | "M" if !event.ctrl_key() && !event.alt_key() && !event.meta_key() => show_menu(&event),
+            "F10" if event.shift_key() => show_menu(&event),
+            "ContextMenu" => show_menu(&event),
+            _ => {}
+        })
+    };
+    let menu_click = Callback::from(move |event: MouseEvent| show_menu(&event));
     let hint = match &view.choice {
         Some(choice) => format!("choose the offer that {} accepts", choice.client),
         None => model.session.lesson.clone(),
@@ -70,14 +112,25 @@ pub fn Network(props: &Props) -> Html {
     let drawn = flying.iter().map(|envelope| drawn(envelope, layout.pill, ui, tab, run));
     let close = {
         let open = open.clone();
-        Callback::from(move |()| open.set(None))
+        Callback::from(move |()| {
+            if let Some(device) = *open {
+                browser::focus(&device.card_id());
+            }
+            open.set(None);
+        })
     };
     let details = open.map(|device| {
         let card = match device {
             Device::Host(port) => layout.place(port).map_or(layout.switch, |place| place.rect),
             Device::Switch => layout.switch,
         };
-        details::details(device, view, names, beside(&layout, card, 320), close)
+        let menu = match device {
+            Device::Host(port) => html! { <Menu key={port} model={model.clone()} {port} run={run.clone()} /> },
+            Device::Switch => html! {},
+        };
+        // A host has much to show: as high as the stage allows.
+        let need = if device == Device::Switch { 320 } else { layout.height - 8 };
+        details::details(device, view, names, beside(&layout, card, need), close, menu)
     });
     let choice = view.choice.as_ref().map(|choice| {
         let card = layout.place(choice.port).map_or(layout.switch, |place| place.rect);
@@ -90,14 +143,16 @@ pub fn Network(props: &Props) -> Html {
         <section class="panel network" aria-label="Network">
             <div class="net-head"><h2>{ "Network" }</h2><p class="net-hint">{ hint }</p></div>
             <div id={STAGE_ID} {class} style={format!("--need:{}px", layout.height)}>
-                { choice }
+                // Frames that are always there: without them, a panel that comes or goes would have the drawing made anew, and
+                // the focus in it would be lost.
+                <div class="contents">{ choice }</div>
                 <svg class="net-svg" viewBox={view_box} role="group" aria-label="Devices and frames on their way">
                     <g class="links">{ for layout.places.iter().map(|place| cards::link(place, false)) }</g>
                     { cards::switch(view, &layout, *open == Some(Device::Switch), &toggle(Device::Switch)) }
-                    <g class="cards">{ for cards }</g>
+                    <g class="cards" onkeydown={menu_key} oncontextmenu={menu_click}>{ for cards }</g>
                     <g class="envelopes">{ for drawn }</g>
                 </svg>
-                { details }
+                <div class="contents">{ details }</div>
             </div>
         </section>
     }
@@ -116,20 +171,25 @@ fn beside(layout: &Layout, card: Rect, need: i32) -> String {
 /// One envelope.
 fn drawn(envelope: &Envelope, pill: Pill, ui: &Ui, tab: &'static str, run: &Callback<Command>) -> Html {
     let selected = ui.selected == Some(envelope.sent);
+    let r = pill.h / 2 + 2;
     let class = classes!(
         "env",
         kinds::class(envelope.kind),
         pill.dot.then_some("dot"),
-        envelope.landed.then_some("landed"),
+        (envelope.landed && envelope.lost.is_none()).then_some("landed"),
+        envelope.lost.map(|_| "lost"),
         selected.then_some("selected")
     );
     let act = {
         let (run, sent) = (run.clone(), envelope.sent);
-        Action(Callback::from(move |()| run.emit(Command::Select(Some(sent)))))
+        Action(Callback::from(move |_| run.emit(Command::Select(Some(sent)))))
     };
     let about = envelope.address.as_ref().map(|address| format!(" {address}")).unwrap_or_default();
-    let what = if envelope.landed { "just landed" } else { "on its way" };
-    let label = format!("{}{about}, {what}", envelope.label);
+    let label = match (envelope.lost, envelope.landed) {
+        (Some(why), _) => format!("{}{about}, lost: {}", envelope.label, teach::loss(why)),
+        (None, true) => format!("{}{about}, just landed", envelope.label),
+        (None, false) => format!("{}{about}, on its way", envelope.label),
+    };
     let inside = if pill.dot {
         html! { <>
             <circle class="shell" r={(pill.w / 2).to_string()} />
@@ -163,6 +223,9 @@ fn drawn(envelope: &Envelope, pill: Pill, ui: &Ui, tab: &'static str, run: &Call
             role="button" tabindex={tab} aria-description={label} aria-pressed={selected.to_string()}
             onclick={act.click()} onkeydown={act.key()}>
             { inside }
+            if envelope.lost.is_some() {
+                <path class="gone" d={format!("M{} {}L{} {}M{} {}L{} {}", -r, -r, r, r, -r, r, r, -r)} />
+            }
         </g>
     }
 }

@@ -1,5 +1,8 @@
 //! Lease pools: every address of every server as a cell, its state told by shape, border and letter as well as colour.
 
+mod chart;
+pub mod plan;
+
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
@@ -42,6 +45,7 @@ pub fn Pools(props: &PoolsProps) -> Html {
                     <p class="hint">{ "No server here has addresses to give." }</p>
                 } else {
                     { legend(pools) }
+                    { chart::leases(props) }
                 }
             </div>
         </section>

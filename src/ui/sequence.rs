@@ -7,19 +7,23 @@
 //! No work per render grows with the trace: rows are chosen once per history and filter, and at most a window of
 //! them is drawn.
 
+mod arrows;
 mod plan;
 mod row;
+mod threads;
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::protocol::Instant;
 use crate::session::view::HostKind;
 use crate::session::{Filter, History, RowKind};
 use crate::teach;
 use crate::ui::model::{Command, Model, Ui};
 use plan::{MANY_HOSTS, WINDOW};
 use row::SequenceRow;
+use threads::{LANES, Mark, Threads};
 
 /// The id of the present moment; the app scrolls it into view after a step.
 pub const NOW_ID: &str = "sequence-now";
@@ -57,8 +61,13 @@ pub fn Sequence(props: &Props) -> Html {
     let choice =
         plan::Choice { lifelines: plan::lifelines(&view.hosts, &ui.hidden, focus), filter: ui.filter, by_story: crowd };
     let lifelines = use_memo(choice.lifelines.clone(), Clone::clone);
-    let visible =
-        use_memo((history, choice), |(history, choice)| plan::visible(&history.0.sequence.rows, &stories, choice));
+    let shown = use_memo((history, choice), |(history, choice)| {
+        let (rows, trace) = (&history.0.sequence.rows, history.0.run.trace());
+        let visible = plan::visible(rows, trace, &stories, choice);
+        let threads = Threads::new(rows, &visible);
+        (visible, threads)
+    });
+    let (visible, threads) = &*shown;
     // Where somebody has looked further up or down; forgotten as soon as the moment changes.
     let looked = use_state_eq(|| None::<(usize, usize)>);
 
@@ -77,24 +86,29 @@ pub fn Sequence(props: &Props) -> Html {
         view.choice.is_some() && last.is_some_and(|(_, row)| matches!(row.kind, RowKind::Decision { .. }));
 
     let mut items: Vec<Html> = Vec::with_capacity(window.len() + 1);
+    // Where time has come to above the row that is drawn next.
+    let mut time = window.start.checked_sub(1).and_then(row_of).map(|(_, row)| row.at);
     for place in window.clone() {
-        if place == now {
-            items.push(band(model));
-        }
+        let marks = threads.at(place, known);
         let Some((index, row)) = row_of(place) else { continue };
+        if place == now {
+            items.push(present(model, &mut time, &marks));
+        }
         if at_decision && place + 1 == now {
             continue;
         }
-        let above = place.checked_sub(1).and_then(row_of);
+        items.extend(time.and_then(|time| idle(time, row.at, &marks, format!("idle-{}", row.entry.0))));
+        let same_time = time == Some(row.at);
+        time = Some(row.at);
         items.push(html! {
             <SequenceRow key={row.entry.0.to_string()} history={Rc::clone(&model.history)} {index}
                 lifelines={Rc::clone(&lifelines)} names={Rc::clone(&model.names)} phase={row::phase(row, view.cursor)}
                 current={row::in_step(row, view.step)} selected={ui.selected == Some(row.entry)}
-                same_time={above.is_some_and(|(_, above)| above.at == row.at)} run={run.clone()} />
+                {same_time} {marks} run={run.clone()} />
         });
     }
     if now == window.end {
-        items.push(band(model));
+        items.push(present(model, &mut time, &threads.at(now, known)));
     }
     let look = |around: usize| {
         let (looked, cursor) = (looked.clone(), view.cursor);
@@ -116,7 +130,7 @@ pub fn Sequence(props: &Props) -> Html {
                 { filters(ui.filter, run) }
                 { menu(model, ui, &lifelines, run) }
             </div>
-            <div class="seq-scroll" style={format!("--n:{columns}")} tabindex="0" role="group" aria-label="Sequence diagram">
+            <div class="seq-scroll" style={format!("--n:{columns};--lanes:{}", threads.width())} tabindex="0" role="group" aria-label="Sequence diagram">
                 <div class="seq-head" aria-hidden="true">
                     <span class="seq-unit">{ "time (s)" }</span>
                     for port in lifelines.iter() {
@@ -131,18 +145,38 @@ pub fn Sequence(props: &Props) -> Html {
     }
 }
 
-/// The present moment.
-fn band(model: &Model) -> Html {
+/// The present moment, after the span without anything that leads to it.
+fn present(model: &Model, time: &mut Option<Instant>, marks: &[Mark; LANES]) -> Html {
     let view = &*model.view;
+    let marks = &passing(marks);
+    let before = time.and_then(|time| idle(time, view.now, marks, "idle-now".to_owned()));
+    *time = time.map(|time| time.max(view.now));
     let text = match &view.choice {
         Some(choice) => format!("now: {} must choose", choice.client),
         None => "now".to_owned(),
     };
     html! {
-        <li id={NOW_ID} key="now" class={classes!("seq-now", view.choice.is_some().then_some("open"))}>
-            <span class="seq-time">{ view.now.to_string() }</span><span>{ text }</span>
-        </li>
+        <>
+            { before }
+            <li id={NOW_ID} key="now" class={classes!("seq-now", view.choice.is_some().then_some("open"))}>
+                { row::margin(marks) }
+                <span class="seq-time">{ view.now.to_string() }</span><span>{ text }</span>
+            </li>
+        </>
     }
+}
+
+/// What comes from above to a row passes by whatever stands between it and the row before.
+fn passing(marks: &[Mark; LANES]) -> [Mark; LANES] {
+    marks.map(|mark| Mark { up: mark.up, down: mark.up, tied: false })
+}
+
+/// A long span in which nothing happens that is shown, folded into one line; nothing where it is short.
+fn idle(from: Instant, to: Instant, marks: &[Mark; LANES], key: String) -> Option<Html> {
+    let span = plan::idle(from, to)?;
+    Some(html! {
+        <li class="seq-idle" {key}>{ row::margin(&passing(marks)) }<span>{ format!("⋯ {} pass", plan::length(span)) }</span></li>
+    })
 }
 
 /// The client that a crowded diagram is about: the one of the selected entry, else of the current step, else the first.

@@ -103,7 +103,9 @@ impl Client {
     ) -> Result<Lease, Reason> {
         let fuzz = if self.profile.timer_fuzz { Some(&mut self.streams.fuzz) } else { None };
         let clock = LeaseClock { requested_at, clock: ctx.clock, renewal: self.profile.renewal, fuzz };
-        Lease::from_ack(message, clock, before).ok_or(Reason::IncompleteOffer)
+        let lease = Lease::from_ack(message, clock, before).ok_or(Reason::IncompleteOffer)?;
+        let over = lease.last_moment(ctx.clock, self.profile.renewal).is_some_and(|last| last <= ctx.now);
+        if over { Err(Reason::LeaseOver) } else { Ok(lease) }
     }
 
     /// An ACK in REQUESTING or REBOOTING.

@@ -1,12 +1,16 @@
 //! What a person does to hosts and cables, and how far they let time run.
 
-use super::{Answered, Session};
-use crate::protocol::{Action, Cannot, Event, Instant, Timer};
-use crate::session::record::{Deed, Intervention};
-use crate::sim::{FrameKind, Kind};
+use super::{Answered, Session, horizon};
+use crate::protocol::client::Policy;
+use crate::protocol::{Action, Cannot, Duration, Event, Instant, Timer};
+use crate::session::record::Deed;
+use crate::session::run::Run;
+use crate::sim::{Entry, FrameKind, Kind};
 
-/// How far a session is computed ahead of its moment when something is looked for that may come late.
-const LOOK_AHEAD_S: u64 = 48 * 3600;
+/// How far ahead of its moment a session looks for something that may never come.
+const LOOK_AHEAD: Duration = Duration::from_secs(48 * 3600);
+/// And how many entries ahead: a crowd does in an hour what a single client does in weeks.
+const LOOK_AHEAD_ENTRIES: usize = 400_000;
 /// No session runs longer: a year.
 pub const LONGEST_S: u64 = 366 * 86_400;
 
@@ -27,6 +31,36 @@ pub enum RunTo {
     Time(Instant),
 }
 
+/// Where time has run to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ran {
+    /// To where it should.
+    There,
+    /// To a decision that comes before; it has to be answered first.
+    AtDecision,
+    /// To the moment for which a timer was armed; but that timer did not fire then: it was armed anew or called off before.
+    TimerMoved,
+    /// To where the history has become too long to keep.
+    CutShort,
+}
+
+/// Why time does not run there. Nothing has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoRun {
+    /// A decision is open, and no virtual time passes before it is answered.
+    Decision,
+    /// The moment is over.
+    Past,
+    /// The moment lies further ahead than any session goes.
+    TooFar,
+    /// No client waits for that: none has a lease that ends, or it is over.
+    NotArmed,
+    /// No client asks a person: all decide by themselves.
+    NobodyAsks,
+    /// It does not come within the time that is looked ahead.
+    NotSoon,
+}
+
 impl Session {
     /// Does something to a host at this moment. Where a future that has been watched would change, this forks.
     ///
@@ -35,91 +69,136 @@ impl Session {
     pub fn act(&mut self, host: &str, action: Action) -> Result<Answered, Cannot> {
         let port = self.world.port_of(host).ok_or(Cannot::NoSuchHost)?;
         self.world.can(port, &action)?;
-        let cursor = self.cursor();
-        let deed = Deed::Act { host: host.to_owned(), action };
-        let new = Intervention { after: cursor, at_us: self.moment, deed };
-        let mut wanted = self.record.effective(self.record.current);
-        let later = wanted.iter().any(|old| old.after >= cursor);
-        wanted.retain(|old| old.after < cursor);
-        wanted.push(new.clone());
-        let fork = later || self.seen() > cursor;
-        let outcome = self.go_on_with(new, wanted, fork);
-        // The deed itself is the next step.
-        let next = self.history().steps.iter().find(|step| step.end > cursor).map_or(cursor, |step| step.end);
-        self.seek(next);
-        Ok(outcome)
+        let watched = self.seen() > self.cursor();
+        let until = self.room_behind(self.moment);
+        Ok(self.intervene(Deed::Act { host: host.to_owned(), action }, watched, until))
     }
 
-    /// Computes the history on screen further, up to `until` at least.
-    fn extend(&mut self, until: Instant) {
-        let until = until.min(Instant(LONGEST_S * 1_000_000));
+    /// How far histories have to be computed for what begins at a moment to be seen: at the end of one, another stretch as
+    /// long as the scenario's own.
+    fn room_behind(&self, at: Instant) -> Instant {
+        let stretch = horizon(&self.scenario);
+        let until = self.until();
+        if until.0 >= at.0.saturating_add(stretch.0 / 2) {
+            return until;
+        }
+        Instant(at.0.saturating_add(stretch.0).min(LONGEST_S * 1_000_000)).max(until)
+    }
+
+    /// Computes the history on screen further, until there is room to see what happens at `at`.
+    fn make_room(&mut self, at: Instant) {
+        let until = self.room_behind(at);
         if until <= self.history().run.until() {
             return;
         }
         let run = self.history().run.extended_to(until);
-        self.record.until_us = Some(until.max(self.until()));
         let current = self.record.current;
         self.add_history(current, run);
         self.show(current);
     }
 
-    /// Runs to where something happens next. `false`, and nothing changes, if it does not within the time that is looked ahead.
-    pub fn run_to(&mut self, to: RunTo) -> bool {
-        let ahead = Instant(self.moment.0.saturating_add(LOOK_AHEAD_S * 1_000_000));
+    /// Whether time can be let run to somewhere, as far as this can be said without looking ahead. For a timer: when that is.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn can_run_to(&self, to: RunTo) -> Result<Option<Instant>, NoRun> {
+        if self.open_decision().is_some() && self.recorded_answer().is_none() {
+            return Err(NoRun::Decision);
+        }
+        let armed = |port, timer| self.armed(port, timer).map(|(_, at)| Some(at)).ok_or(NoRun::NotArmed);
+        match to {
+            RunTo::Time(at) if at < self.moment => Err(NoRun::Past),
+            RunTo::Time(at) if at.0 > LONGEST_S * 1_000_000 => Err(NoRun::TooFar),
+            RunTo::Time(at) => Ok(Some(at)),
+            RunTo::T1(port) => armed(port, Timer::T1),
+            RunTo::T2(port) => armed(port, Timer::T2),
+            RunTo::Expiry(port) => armed(port, Timer::Expiry),
+            RunTo::Decision if self.scenario.clients.iter().all(|client| client.policy != Policy::Ask) => {
+                Err(NoRun::NobodyAsks)
+            }
+            RunTo::Decision | RunTo::Next(_) => Ok(None),
+        }
+    }
+
+    /// The first timer of this kind that fires, at this port or at any.
+    fn armed(&self, port: Option<u16>, timer: Timer) -> Option<(u16, Instant)> {
+        let hosts = self.world.hosts().iter().zip(0u16..).filter(|(_, at)| port.is_none_or(|port| port == *at));
+        let armed = hosts.filter_map(|(host, port)| Some((port, host.timers.get(timer)?.at)));
+        armed.min_by_key(|(_, at)| *at)
+    }
+
+    /// Lets time run to where something happens next.
+    ///
+    /// # Errors
+    /// Why it does not; nothing changes then.
+    pub fn run_to(&mut self, to: RunTo) -> Result<Ran, NoRun> {
+        self.can_run_to(to)?;
         match to {
             RunTo::Time(at) => {
-                self.extend(at);
-                if at < self.moment {
-                    return false;
-                }
-                self.seek_time(at);
-                return true;
+                self.make_room(at);
+                Ok(self.run_to_time(at))
             }
-            RunTo::T1(port) => return self.run_to_timer(port, Timer::T1),
-            RunTo::T2(port) => return self.run_to_timer(port, Timer::T2),
-            RunTo::Expiry(port) => return self.run_to_timer(port, Timer::Expiry),
-            RunTo::Decision | RunTo::Next(_) => {}
+            RunTo::T1(port) => self.run_to_timer(port, Timer::T1),
+            RunTo::T2(port) => self.run_to_timer(port, Timer::T2),
+            RunTo::Expiry(port) => self.run_to_timer(port, Timer::Expiry),
+            RunTo::Decision => self.run_to_next(|kind| matches!(kind, Kind::Event(Event::DecisionOpened { .. }))),
+            RunTo::Next(wanted) => self.run_to_next(|kind| matches!(kind, Kind::Sent(frame) if frame.kind() == wanted)),
         }
-        let found = |session: &Self| {
-            let rest = session.trace().get(session.cursor()..).unwrap_or_default();
-            rest.iter().position(|entry| match (&entry.kind, to) {
-                (Kind::Event(Event::DecisionOpened { .. }), RunTo::Decision) => true,
-                (Kind::Sent(frame), RunTo::Next(kind)) => frame.kind() == kind,
-                _ => false,
-            })
-        };
-        // Look at what is computed already, then further and further ahead.
-        let mut until = Instant(self.until().0.max(1));
-        loop {
-            if let Some(index) = found(self) {
-                let entry = self.trace().get(self.cursor() + index).map(|entry| entry.id);
-                entry.into_iter().for_each(|entry| self.seek_entry(entry));
-                return true;
-            }
-            if until >= ahead || self.history().run.is_cut_short() || self.history().run.stops_at_decision() {
-                return false;
-            }
-            until = Instant(until.0.saturating_mul(4)).min(ahead);
-            self.extend(until);
+    }
+
+    fn run_to_time(&mut self, at: Instant) -> Ran {
+        self.seek_time(at);
+        match () {
+            () if self.moment >= at => Ran::There,
+            () if self.open_decision().is_some() => Ran::AtDecision,
+            () => Ran::CutShort,
         }
     }
 
     /// To the moment at which a client's timer fires, as it is armed now.
-    fn run_to_timer(&mut self, port: Option<u16>, timer: Timer) -> bool {
-        let hosts = self.world.hosts().iter().zip(0u16..);
-        let armed = hosts.filter(|(_, at)| port.is_none_or(|port| port == *at));
-        let Some(at) = armed.filter_map(|(host, _)| host.timers.get(timer)).map(|armed| armed.at).min() else {
-            return false;
-        };
-        // A little more, for the step in which it fires to be whole.
-        self.extend(Instant(at.0.saturating_add(1)));
+    fn run_to_timer(&mut self, port: Option<u16>, timer: Timer) -> Result<Ran, NoRun> {
+        let (port, at) = self.armed(port, timer).ok_or(NoRun::NotArmed)?;
+        self.make_room(at);
         let rest = self.trace().get(self.cursor()..).unwrap_or_default();
-        let fires = |kind: &Kind| matches!(kind, Kind::Timer(fired) if *fired == timer);
-        let found = rest.iter().find(|entry| entry.at == at && fires(&entry.kind)).map(|entry| entry.id);
-        match found {
-            Some(entry) => self.seek_entry(entry),
-            None => self.seek_time(at),
+        let fires = |entry: &&Entry| {
+            entry.at == at && entry.host == Some(port) && matches!(entry.kind, Kind::Timer(fired) if fired == timer)
+        };
+        if let Some(entry) = rest.iter().find(fires).map(|entry| entry.id) {
+            self.seek_entry(entry);
+            return Ok(Ran::There);
         }
-        true
+        Ok(match self.run_to_time(at) {
+            Ran::There => Ran::TimerMoved,
+            other => other,
+        })
+    }
+
+    /// To the end of the step in which something happens next: in what is computed already, else further and further ahead.
+    fn run_to_next(&mut self, wanted: impl Fn(&Kind) -> bool) -> Result<Ran, NoRun> {
+        let limit = self.moment + LOOK_AHEAD;
+        let mut searched = self.cursor();
+        let mut ahead: Option<Run> = None;
+        loop {
+            let run = ahead.as_ref().unwrap_or(&self.shown.run);
+            let rest = run.trace().get(searched..).unwrap_or_default();
+            if let Some(entry) = rest.iter().find(|entry| wanted(&entry.kind)) {
+                let (id, at) = (entry.id, entry.at);
+                self.make_room(at);
+                self.seek_entry(id);
+                return Ok(Ran::There);
+            }
+            searched = run.trace().len();
+            if run.stops_at_decision() {
+                let at = run.end().now();
+                self.make_room(at);
+                self.seek(searched);
+                return Ok(Ran::AtDecision);
+            }
+            let until = run.until();
+            if until >= limit || run.is_cut_short() || searched > self.cursor() + LOOK_AHEAD_ENTRIES {
+                return Err(NoRun::NotSoon);
+            }
+            ahead = Some(run.extended_to(Instant(until.0.max(1).saturating_mul(4)).min(limit)));
+        }
     }
 }

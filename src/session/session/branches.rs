@@ -67,11 +67,13 @@ impl Session {
         }
         let decision = self.last_decision();
         let effective = self.record.effective(self.record.current);
+        let count = |what: &Intervention, among: &[Intervention]| among.iter().filter(|b| what.same_deed(b)).count();
         let sibling = self.record.branches.iter().find(|branch| {
             let other = self.record.effective(branch.id);
             self.record.lens_of(branch) == lens
                 && other.len() == effective.len()
-                && other.iter().zip(&effective).all(|(a, b)| a.same_deed(b))
+                // In any order: what came after an answer here may come before it there.
+                && effective.iter().all(|a| count(a, &other) == count(a, &effective))
         });
         let id = match sibling {
             Some(branch) => branch.id,
@@ -80,7 +82,7 @@ impl Session {
                 // Entries have other numbers there: actions go by their moment, answers by their decision.
                 let by_time = effective.into_iter().map(|what| Intervention { after: BY_TIME, ..what }).collect();
                 let run = Run::new(Rc::clone(&self.scenario), lens, self.record.seed, by_time, self.until());
-                let interventions = placed(&run);
+                let interventions = run.interventions().to_vec();
                 self.record.branches.push(Branch {
                     id,
                     name: name_of(&interventions, lens),
@@ -117,21 +119,14 @@ fn opened(entry: &Entry) -> Option<(u16, u32)> {
     }
 }
 
-/// The same deeds at the places that they have in another history; those that did not apply stay at the end.
-fn placed(run: &Run) -> Vec<Intervention> {
-    let end = run.trace().len();
-    run.placed().map(|(what, place)| Intervention { after: place.unwrap_or(end), ..what.clone() }).collect()
-}
-
 /// What the list of branches shows: the last deed, else the lens.
 pub(super) fn name_of(interventions: &[Intervention], lens: Lens) -> String {
-    let what = match interventions.last().map(|intervention| &intervention.deed) {
-        Some(Deed::Answer { client, answer: PersonAnswer::Choose(server), .. }) => format!("{client} takes {server}"),
-        Some(Deed::Answer { client, answer: PersonAnswer::KeepWaitingUs(wait), .. }) => {
-            format!("{client} waits {wait}")
-        }
-        Some(Deed::Act { host, action }) => format!("{host}: {}", action.name()),
-        None => return lens.title().to_owned(),
+    let Some(last) = interventions.last() else { return lens.title().to_owned() };
+    let what = match &last.deed {
+        Deed::Answer { client, answer: PersonAnswer::Choose(server), .. } => format!("{client} takes {server}"),
+        Deed::Answer { client, answer: PersonAnswer::KeepWaitingUs(wait), .. } => format!("{client} waits {wait}"),
+        // The same may be done to the same host at several moments: a branch each.
+        Deed::Act { host, action } => format!("{host}: {} at {} s", action.name(), last.at_us),
     };
     format!("{}: {what}", lens.title())
 }

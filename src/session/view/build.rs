@@ -54,6 +54,7 @@ impl View {
             arp: ports().map(|(host, port)| arp_table(host, port, entries)).collect(),
             pools,
             choice: choice(session),
+            reach: super::menu::reach(session),
             at_end: cursor >= session.trace().len(),
         }
     }

@@ -1,13 +1,23 @@
-//! What a person may do to each device now: every action of its role, those that cannot be done now with the reason.
+//! What a person may do to each device now: every action of its role, those that cannot be done now with the reason. And where
+//! they may let time run to.
 
 use std::net::Ipv4Addr;
 
-use super::MenuItem;
+use super::{MenuItem, Reach};
 use crate::net::{Host, Role};
+use crate::protocol::server::{AddressState, Server};
 use crate::protocol::{Action, Duration};
 use crate::session::Scenario;
+use crate::session::session::{RunTo, Session};
 use crate::sim::World;
 use crate::wire::FrameKind;
+
+/// A cable's delay, if it has none yet.
+const DELAY: Duration = Duration::from_millis(500);
+/// The share of frames that a cable is to lose, if it loses none yet: one of five.
+const LOSS_PPM: u32 = 200_000;
+/// So many addresses of a pool are looked at for one to propose, and an eighth as many neighbours.
+const LOOKED_AT: usize = 512;
 
 /// The menu of the host at a port.
 pub(super) fn menu(world: &World, scenario: &Scenario, host: &Host, port: u16) -> Vec<MenuItem> {
@@ -25,44 +35,100 @@ pub(super) fn menu(world: &World, scenario: &Scenario, host: &Host, port: u16) -
                 others.push(Action::MoveTo(1));
             }
             actions.append(&mut others);
-            actions.push(Action::SetStatic(taken_address(scenario)));
+            actions.push(Action::SetStatic(taken_address(world, scenario, port)));
             if client.manual().is_some() {
                 actions.push(Action::UseDhcp);
             }
             actions.push(Action::Inform);
         }
-        Role::Static(manual) => actions.extend([power, plug, Action::SetStatic(manual.address()), Action::Inform]),
+        Role::Static(_) => {
+            actions.extend([power, plug, Action::SetStatic(taken_address(world, scenario, port)), Action::Inform]);
+        }
         Role::Server(server) => {
-            let first = server.config().pool.ranges.first().map_or(Ipv4Addr::UNSPECIFIED, |(first, _)| *first);
-            let mac = scenario.clients.first().map(|client| client.mac).unwrap_or_default();
             if server.running() {
                 actions.push(Action::StopServer);
             } else {
                 actions.extend([Action::StartServer, Action::StartServerWithoutLeases]);
             }
+            let free = free_address(server);
+            let mac = scenario.clients.first().map(|client| client.mac).unwrap_or_default();
             actions.extend([
                 Action::WipeLeases,
                 Action::SetLeaseS(server.config().lease_s),
-                Action::Exclude(first),
-                Action::Reserve { address: first, mac },
+                Action::Exclude(free),
+                Action::Reserve { address: free, mac },
             ]);
-            let quarantined = server.pool().taken().find(|(_, state)| state.is_quarantined());
+            let quarantined = server.pool().taken().filter(|(_, state)| state.is_quarantined());
             actions.extend(quarantined.map(|(address, _)| Action::ClearQuarantine(address)));
             actions.extend([power, plug]);
         }
     }
-    actions.extend([
-        Action::DropNext(FrameKind::Ack),
-        Action::DuplicateNext(FrameKind::Ack),
-        Action::DelayUs(Duration::from_millis(500)),
-        Action::LossPpm(200_000),
-    ]);
-    let item = |action: Action| MenuItem { refused: world.can(port, &action).err(), action };
+    let faults = world.lan().cable(port).map(|cable| cable.faults).unwrap_or_default();
+    // What is in force is proposed to be ended.
+    let delay = if faults.delay == Duration::ZERO { DELAY } else { Duration::ZERO };
+    let loss = if faults.loss_ppm == 0 { LOSS_PPM } else { 0 };
+    let (drop, double) = (Action::DropNext(FrameKind::Ack), Action::DuplicateNext(FrameKind::Ack));
+    actions.extend([drop, double, Action::DelayUs(delay), Action::LossPpm(loss)]);
+    let item = |action: Action| MenuItem {
+        refused: world.can(port, &action).err(),
+        now: in_force(world, host, port, &action),
+        action,
+    };
     actions.into_iter().map(item).collect()
 }
 
-/// An address to propose for setting by hand: one that a server gives out, so that there is something to see.
-fn taken_address(scenario: &Scenario) -> Ipv4Addr {
-    let first = scenario.servers.iter().find_map(|server| server.ranges.first());
-    first.map_or(Ipv4Addr::new(10, 0, 0, 99), |range| range.first)
+/// The same action with the value that holds now, where one does.
+fn in_force(world: &World, host: &Host, port: u16, action: &Action) -> Option<Action> {
+    let cable = world.lan().cable(port)?;
+    match action {
+        Action::SetLeaseS(_) => Some(Action::SetLeaseS(host.server()?.config().lease_s)),
+        Action::SetStatic(_) => {
+            let manual = match &host.role {
+                Role::Client(client) => client.manual()?,
+                Role::Static(manual) => manual,
+                Role::Server(_) => return None,
+            };
+            Some(Action::SetStatic(manual.address()))
+        }
+        Action::DropNext(_) => cable.drop_next.first().copied().map(Action::DropNext),
+        Action::DuplicateNext(_) => cable.duplicate_next.first().copied().map(Action::DuplicateNext),
+        Action::DelayUs(_) => Some(cable.faults.delay).filter(|delay| *delay != Duration::ZERO).map(Action::DelayUs),
+        Action::LossPpm(_) => Some(cable.faults.loss_ppm).filter(|loss| *loss != 0).map(Action::LossPpm),
+        _ => None,
+    }
+}
+
+/// An address to propose for setting by hand: one that another host of the same network uses, so that there is a conflict
+/// to see; else one that a server gives out.
+fn taken_address(world: &World, scenario: &Scenario, port: u16) -> Ipv4Addr {
+    let network = world.lan().network(port);
+    let neighbours = (0u16..).zip(world.hosts()).filter(|(at, _)| *at != port && world.lan().network(*at) == network);
+    let used =
+        neighbours.take(LOOKED_AT / 8).filter(|(_, host)| host.server().is_none()).find_map(|(_, host)| host.address());
+    let here = || scenario.servers.iter().filter(|server| server.link.network == network);
+    let own = world.host(port).and_then(|host| host.address());
+    let given_out = || {
+        let mut ranges = here().flat_map(|server| &server.ranges);
+        ranges.find_map(|range| [range.first, range.last].into_iter().find(|address| Some(*address) != own))
+    };
+    let any = || scenario.network_of(network).map(|network| Ipv4Addr::from(u32::from(network.address) | 99));
+    used.or_else(given_out).or_else(any).unwrap_or(Ipv4Addr::UNSPECIFIED)
+}
+
+/// An address of a server that nobody has and nobody is kept for; else its first.
+fn free_address(server: &Server) -> Ipv4Addr {
+    let pool = server.pool();
+    let free = |address: &Ipv4Addr| {
+        matches!(pool.state(*address), AddressState::Free) && !pool.config().reservations.contains_key(address)
+    };
+    let first = server.config().pool.ranges.first().map_or(Ipv4Addr::UNSPECIFIED, |(first, _)| *first);
+    pool.addresses().take(LOOKED_AT).find(free).unwrap_or(first)
+}
+
+/// Where time may be let run to.
+pub(super) fn reach(session: &Session) -> Vec<Reach> {
+    use FrameKind::{Ack, Decline, Discover, Inform, Nak, Offer, Release, Request};
+    let times = [RunTo::T1(None), RunTo::T2(None), RunTo::Expiry(None), RunTo::Decision];
+    let kinds = [Discover, Offer, Request, Ack, Nak, Decline, Release, Inform].map(RunTo::Next);
+    times.into_iter().chain(kinds).map(|to| Reach { to, at: session.can_run_to(to) }).collect()
 }

@@ -46,7 +46,11 @@ impl World {
         verdict?;
         let now = self.now;
         match *action {
-            Action::PowerOn => self.start(port, Some(said), trace),
+            Action::PowerOn => {
+                // A host that is switched on before its time does not start a second time then.
+                self.queue.retain(|_, pending| !matches!(pending, Pending::Start(at) if *at == port));
+                self.start(port, Some(said), trace);
+            }
             Action::PowerOff => {
                 // What it was about to send stays inside.
                 self.queue.retain(|_, pending| !matches!(pending, Pending::Leave { port: from, .. } if *from == port));

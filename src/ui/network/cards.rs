@@ -44,7 +44,7 @@ pub fn card(host: &HostView, place: &Place, names: &Names, now: Instant, open: b
         Density::Chip => chip(host, w),
     };
     html! {
-        <g key={place.port.to_string()} {class} transform={format!("translate({x} {y})")} role="button" tabindex="0"
+        <g key={place.port.to_string()} id={format!("device-{}", place.port)} {class} transform={format!("translate({x} {y})")} role="button" tabindex="0"
             aria-description={sentence(host, names, now)} aria-expanded={open.to_string()}
             onclick={act.click()} onkeydown={act.key()}>
             <rect class="box" width={w.to_string()} height={h.to_string()} rx={if h > 40 { "12" } else { "8" }} />
@@ -53,13 +53,13 @@ pub fn card(host: &HostView, place: &Place, names: &Names, now: Instant, open: b
     }
 }
 
-/// What a card or the switch does when it is pressed.
+/// What a card or the switch does when it is pressed; `true` if that was by a key.
 #[derive(Clone)]
-pub struct Action(pub Callback<()>);
+pub struct Action(pub Callback<bool>);
 
 impl Action {
     pub(super) fn click(&self) -> Callback<MouseEvent> {
-        self.0.reform(|_| ())
+        self.0.reform(|_| false)
     }
 
     /// Enter and Space press, as on any button.
@@ -69,7 +69,7 @@ impl Action {
             if event.key() == "Enter" || event.key() == " " {
                 event.prevent_default();
                 event.stop_propagation();
-                press.emit(());
+                press.emit(true);
             }
         })
     }
@@ -260,7 +260,7 @@ pub fn switch(view: &View, layout: &Layout, open: bool, act: &Action) -> Html {
     let label = format!("switch, {total} hardware addresses learned");
     let (title_x, title_y, anchor) = if layout.tall { (14, 28, "start") } else { (w / 2, 24, "middle") };
     html! {
-        <g class={classes!("card", "switch", open.then_some("open"))} transform={format!("translate({x} {y})")} role="button" tabindex="0"
+        <g id="device-switch" class={classes!("card", "switch", open.then_some("open"))} transform={format!("translate({x} {y})")} role="button" tabindex="0"
             aria-description={label} aria-expanded={open.to_string()} onclick={act.click()} onkeydown={act.key()}>
             <rect class="box" width={w.to_string()} height={h.to_string()} rx="14" />
             <text class="name" x={title_x.to_string()} y={title_y.to_string()} text-anchor={anchor}>{ "switch" }</text>

@@ -17,8 +17,26 @@ pub enum Device {
     Switch,
 }
 
-/// The details of a device in a frame with a name and a way out.
-pub fn details(device: Device, view: &View, names: &Names, style: String, close: Callback<()>) -> Html {
+impl Device {
+    /// The id of its card.
+    pub fn card_id(self) -> String {
+        match self {
+            Device::Host(port) => format!("device-{port}"),
+            Device::Switch => "device-switch".to_owned(),
+        }
+    }
+
+    /// The device whose card has an id.
+    pub fn of_card(id: &str) -> Option<Self> {
+        match id.strip_prefix("device-")? {
+            "switch" => Some(Device::Switch),
+            port => port.parse().ok().map(Device::Host),
+        }
+    }
+}
+
+/// The details of a device in a frame with a name and a way out; `menu` is what can be done to it.
+pub fn details(device: Device, view: &View, names: &Names, style: String, close: Callback<()>, menu: Html) -> Html {
     let host = match device {
         Device::Host(port) => view.hosts.iter().find(|host| host.port == port),
         Device::Switch => None,
@@ -43,6 +61,7 @@ pub fn details(device: Device, view: &View, names: &Names, style: String, close:
                 <h3>{ title }</h3>
                 <button type="button" class="close" aria-label="Close details" onclick={close.reform(|_: MouseEvent| ())}>{ "×" }</button>
             </header>
+            { menu }
             { inside }
         </div>
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::protocol::EntryId;
+use crate::protocol::{Duration, EntryId, Instant};
 use crate::session::view::{HostKind, HostView};
 use crate::session::{Filter, Row, RowKind};
 use crate::sim::Entry;
@@ -13,6 +13,8 @@ pub const MANY_HOSTS: usize = 8;
 pub const WINDOW: usize = 80;
 /// How many of them lie before the present.
 const BEFORE: usize = 56;
+/// Where nothing happens for so long, the rows say how long.
+const IDLE: Duration = Duration::from_secs(10);
 /// The window moves by so many rows at a time, so that most steps leave it alone.
 const NOTCH: usize = 12;
 
@@ -54,25 +56,47 @@ pub fn lifelines(hosts: &[HostView], hidden: &[u16], focus: Option<u16>) -> Vec<
 }
 
 /// The indices of the rows that pass.
-pub fn visible(rows: &[Row], stories: &[Option<u16>], choice: &Choice) -> Vec<usize> {
+pub fn visible(rows: &[Row], trace: &[Entry], stories: &[Option<u16>], choice: &Choice) -> Vec<usize> {
     let on = |port: u16| choice.lifelines.binary_search(&port).is_ok();
     let passes = |row: &Row| {
         let kind = match &row.kind {
             RowKind::Frame { kind, .. } if kind.is_dhcp() => choice.filter.dhcp,
             RowKind::Frame { .. } => choice.filter.arp,
-            RowKind::Note { .. } => choice.filter.other,
+            RowKind::Note { .. } | RowKind::Deed { .. } => choice.filter.other,
             RowKind::Decision { .. } => true,
         };
-        let reaches = match &row.kind {
-            RowKind::Frame { taken, ignored, .. } => {
-                taken.iter().chain(ignored.iter()).any(on) || taken.is_empty() && ignored.is_empty()
-            }
-            _ => true,
-        };
-        let story = usize::try_from(row.entry.0).ok().and_then(|index| stories.get(index).copied().flatten());
-        kind && reaches && on(row.port) && (!choice.by_story || story.is_none_or(on))
+        let story = || usize::try_from(row.entry.0).ok().and_then(|index| stories.get(index).copied().flatten());
+        kind && on(row.port) && (!choice.by_story || story().is_none_or(on)) && reaches(row, trace, &choice.lifelines)
     };
     (0..).zip(rows).filter(|(_, row)| passes(row)).map(|(index, _)| index).collect()
+}
+
+/// Whether a frame reaches a lifeline, or would have, or nobody at all.
+fn reaches(row: &Row, trace: &[Entry], lifelines: &[u16]) -> bool {
+    let mut fates = row.fates(trace).peekable();
+    fates.peek().is_none()
+        || fates.any(|(_, _, ports)| ports.is_empty() || lifelines.iter().any(|port| ports.contains(*port)))
+}
+
+/// A span without anything between two moments, if it is long enough to be folded away.
+pub fn idle(from: Instant, to: Instant) -> Option<Duration> {
+    Some(to.since(from)).filter(|span| *span >= IDLE)
+}
+
+/// A span in its two largest units: `12 s`, `29 min 58 s`, `2 h 5 min`, `3 days 1 h`.
+pub fn length(span: Duration) -> String {
+    let s = span.whole_secs();
+    let (large, small) = match s {
+        0..60 => return format!("{s} s"),
+        60..3_600 => ((s / 60, "min"), (s % 60, "s")),
+        3_600..86_400 => ((s / 3_600, "h"), (s % 3_600 / 60, "min")),
+        86_400..172_800 => ((1, "day"), (s % 86_400 / 3_600, "h")),
+        _ => ((s / 86_400, "days"), (s % 86_400 / 3_600, "h")),
+    };
+    match small.0 {
+        0 => format!("{} {}", large.0, large.1),
+        rest => format!("{} {} {rest} {}", large.0, large.1, small.1),
+    }
 }
 
 /// The part of `count` rows that is drawn around the `now`-th.
@@ -84,4 +108,27 @@ pub fn window(count: usize, now: usize) -> Range<usize> {
 /// Whether an entry is among the first `count`.
 pub fn happened(entry: EntryId, count: usize) -> bool {
     usize::try_from(entry.0).is_ok_and(|index| index < count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_long_spans_are_folded_and_their_length_reads_well() {
+        let at = |s: u64| Instant(s * 1_000_000);
+        assert_eq!(idle(at(5), Instant(14_999_999)), None);
+        assert_eq!(idle(at(5), at(15)), Some(Duration::from_secs(10)));
+        for (s, text) in [
+            (10, "10 s"),
+            (60, "1 min"),
+            (1798, "29 min 58 s"),
+            (3600, "1 h"),
+            (7500, "2 h 5 min"),
+            (90_000, "1 day 1 h"),
+            (259_200, "3 days"),
+        ] {
+            assert_eq!(length(Duration::from_secs(s)), text);
+        }
+    }
 }

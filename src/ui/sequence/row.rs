@@ -4,12 +4,14 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::arrows::{self, Arrows, again, middle};
 use super::plan::happened;
-use crate::net::Ports;
-use crate::protocol::EntryId;
+use super::threads::{LANES, Mark};
+use crate::protocol::{Actor, EntryId};
 use crate::session::{History, Row, RowKind};
-use crate::sim::{FrameKind, Transmission};
+use crate::sim::{Entry, Kind};
 use crate::teach::{self, Names};
+use crate::ui::format;
 use crate::ui::model::Command;
 use crate::ui::network::kinds;
 
@@ -18,8 +20,8 @@ use crate::ui::network::kinds;
 pub enum Phase {
     /// It has happened.
     Past,
-    /// Its frame is on its way.
-    Flying,
+    /// Its frame is on its way; so many of its copies have landed or are lost by now, in the order of the trace.
+    Flying(usize),
     /// It is known to come: the person has been there before.
     Known,
 }
@@ -43,6 +45,8 @@ pub struct Props {
     pub selected: bool,
     /// Whether the row above has the same time.
     pub same_time: bool,
+    /// What the margin shows beside it.
+    pub marks: [Mark; LANES],
     /// Where commands go.
     pub run: Callback<Command>,
 }
@@ -54,6 +58,7 @@ impl PartialEq for Props {
             && self.current == other.current
             && self.selected == other.selected
             && self.same_time == other.same_time
+            && self.marks == other.marks
             && Rc::ptr_eq(&self.history, &other.history)
             && self.lifelines == other.lifelines
             && self.names == other.names
@@ -71,7 +76,7 @@ pub fn SequenceRow(props: &Props) -> Html {
         kind_class,
         match props.phase {
             Phase::Past => "past",
-            Phase::Flying => "flying",
+            Phase::Flying(_) => "flying",
             Phase::Known => "known",
         },
         props.current.then_some("current"),
@@ -87,6 +92,7 @@ pub fn SequenceRow(props: &Props) -> Html {
     };
     html! {
         <li {class}>
+            { margin(&props.marks) }
             <button type="button" class="seq-hit" aria-description={sentence}
                 aria-pressed={props.selected.to_string()} onclick={select} ondblclick={go.clone()}>
                 <span class={classes!("seq-time", props.same_time.then_some("same"))}>{ row.at.to_string() }</span>
@@ -99,26 +105,73 @@ pub fn SequenceRow(props: &Props) -> Html {
     }
 }
 
+/// The lines in the margin.
+pub fn margin(marks: &[Mark; LANES]) -> Html {
+    let lanes = marks.iter().enumerate().filter(|(_, mark)| mark.up || mark.down);
+    let drawn = lanes.map(|(lane, mark)| {
+        let class = classes!(
+            "seq-thread",
+            mark.up.then_some("up"),
+            mark.down.then_some("down"),
+            mark.tied.then_some("tied"),
+            (mark.tied && !mark.up).then_some("first")
+        );
+        html! { <span {class} style={format!("--lane:{lane}")} aria-hidden="true"></span> }
+    });
+    html! { <>{ for drawn }</> }
+}
+
 /// Class, sentence and drawing of a row.
 fn drawn(row: &Row, props: &Props) -> (Classes, String, Html) {
     let names = &*props.names;
     let x = |port: u16| props.lifelines.binary_search(&port).ok();
     let later = if props.phase == Phase::Known { ", not yet" } else { "" };
     match &row.kind {
-        RowKind::Frame { kind, frame, taken, ignored, broadcast, .. } => {
+        RowKind::Frame { kind, frame, broadcast, repeats, .. } => {
+            let arrows = Arrows::of(row, props);
             let to = if *broadcast { "everyone".to_owned() } else { names.by_mac(frame.destination()) };
             let about = frame.about().map(|address| format!(" {address}")).unwrap_or_default();
-            let on_its_way = if props.phase == Phase::Flying { ", on its way" } else { later };
-            let sentence = format!("{}{about} from {} to {to}{on_its_way}", kind.name(), names.name(row.port));
+            let on_its_way = if matches!(props.phase, Phase::Flying(_)) { ", on its way" } else { later };
+            let mut sentence = format!("{}{about} from {} to {to}{on_its_way}", kind.name(), names.name(row.port));
+            if let Some(repeat) = repeats {
+                let (again, first) = (again(*repeat), format::moment(repeat.at));
+                sentence += &format!(", {again}: repeats the {} of {first} s", kind.name());
+            }
+            for (_, reason) in arrows.reasons(names) {
+                sentence += "; ";
+                sentence += &reason;
+            }
+            let class = classes!(
+                "frame",
+                kinds::class(*kind),
+                arrows.twice().then_some("twice"),
+                arrows.unheard().then_some("unheard"),
+                (!arrows.reasons(names).is_empty()).then_some("told")
+            );
             let short = if *broadcast { "broadcast".to_owned() } else { format!("to {to}") };
-            let inside = arrows(*kind, frame, (row.port, taken, ignored), short, props);
-            (classes!("frame", kinds::class(*kind)), sentence, inside)
+            let inside = arrows::draw(&arrows, (*kind, frame, short), *repeats, row.port, props);
+            (class, sentence, inside)
         }
         RowKind::Note { entry } => {
             let title = telling(*entry, props);
             let inside =
                 html! { { at_lifeline(x(row.port), props.lifelines.len(), "seq-note", html! { title.clone() }) } };
             (classes!("note"), format!("{title}{later}"), inside)
+        }
+        RowKind::Deed { refused } => {
+            let mut title = telling(row.entry, props);
+            let (by, why) = match entry_of(row.entry, props).map(|entry| &entry.kind) {
+                Some(Kind::Acted { by, refused, .. }) => (Some(*by), refused.map(teach::cannot)),
+                _ => (None, None),
+            };
+            if let Some(why) = why {
+                title += ". ";
+                title += why;
+            }
+            let by = if by == Some(Actor::Person) { "by you" } else { "by the scenario" };
+            let text = html! { <><b>{ title.clone() }</b><small>{ format!(" {by}") }</small></> };
+            let inside = at_lifeline(x(row.port), props.lifelines.len(), "seq-note", text);
+            (classes!("note", "deed", refused.then_some("refused")), format!("{title}, {by}{later}"), inside)
         }
         RowKind::Decision { n } => {
             let again = if *n > 1 { format!(", decision {n}") } else { String::new() };
@@ -129,17 +182,15 @@ fn drawn(row: &Row, props: &Props) -> (Classes, String, Html) {
     }
 }
 
-/// The title that the narration gives to an entry.
-fn telling(entry: EntryId, props: &Props) -> String {
-    let trace = props.history.run.trace();
-    let Some(entry) = usize::try_from(entry.0).ok().and_then(|index| trace.get(index)) else { return String::new() };
-    teach::tell(entry, trace, &props.names, props.history.run.lens()).title
+fn entry_of(entry: EntryId, props: &Props) -> Option<&Entry> {
+    props.history.run.trace().get(usize::try_from(entry.0).ok()?)
 }
 
-/// The middle of the `column`-th of `columns` lifelines.
-pub fn middle(column: usize, columns: usize) -> String {
-    let hundredths = (2 * column + 1) * 10_000 / (2 * columns.max(1));
-    format!("{}.{:02}%", hundredths / 100, hundredths % 100)
+/// The title that the narration gives to an entry.
+fn telling(entry: EntryId, props: &Props) -> String {
+    let run = &props.history.run;
+    entry_of(entry, props)
+        .map_or_else(String::new, |entry| teach::tell(entry, run.trace(), &props.names, run.lens()).title)
 }
 
 /// A text beside a lifeline, on the side with more room.
@@ -149,77 +200,20 @@ fn at_lifeline(column: Option<usize>, columns: usize, class: &'static str, insid
     html! { <span class={classes!(class, side)} style={format!("--x:{}", middle(column, columns))}><span>{ inside }</span></span> }
 }
 
-fn arrows(
-    kind: FrameKind,
-    frame: &Transmission,
-    (from, taken, ignored): (u16, &Ports, &Ports),
-    to: String,
-    props: &Props,
-) -> Html {
-    let columns = props.lifelines.len();
-    let column = |port: u16| props.lifelines.binary_search(&port).ok();
-    let Some(start) = column(from) else { return html! {} };
-    let flying = props.phase == Phase::Flying;
-    let ends = taken.iter().map(|port| (port, true)).chain(ignored.iter().map(|port| (port, false)));
-    let ends: Vec<(usize, bool)> = ends.filter_map(|(port, took)| Some((column(port)?, took))).collect();
-    let leftmost = ends.iter().map(|end| end.0).chain([start]).min().unwrap_or(start);
-    let rightmost = ends.iter().map(|end| end.0).chain([start]).max().unwrap_or(start);
-    let lines = ends.iter().map(|(end, took)| {
-        let class = if flying {
-            "wire flight"
-        } else if *took {
-            "wire took"
-        } else {
-            "wire let"
-        };
-        let tip = match (flying, took) {
-            (true, _) => html! {},
-            (_, true) if *end >= start => html! { <path class="tip" d="M-1 0L-9 -4.5V4.5Z" /> },
-            (_, true) => html! { <path class="tip" d="M1 0L9 -4.5V4.5Z" /> },
-            (_, false) => html! { <circle class="hollow" r="3" /> },
-        };
-        html! {
-            <>
-                <line {class} x1={middle(start, columns)} y1="22" x2={middle(*end, columns)} y2="30" />
-                <svg x={middle(*end, columns)} y="30" overflow="visible">{ tip }</svg>
-            </>
-        }
-    });
-    // The words begin at the left end of the arrow where that leaves them more room than ending at its right end.
-    let from_left = leftmost < columns.saturating_sub(1 + rightmost) + 1;
-    let (side, anchor) = if from_left { ("to-right", leftmost) } else { ("to-left", rightmost) };
-    html! {
-        <>
-            <svg class="seq-wire">
-                { for lines }
-                <svg x={middle(start, columns)} y="22" overflow="visible"><circle class="foot" r="2.5" /></svg>
-            </svg>
-            <span class={classes!("seq-label", side)} style={format!("--x:{}", middle(anchor, columns))}><span>
-                <b>{ kind.name() }</b>
-                if let Some(address) = frame.about() {
-                    { " " }<code>{ address.to_string() }</code>
-                }
-                <small>{ format!(" {to}") }</small>
-                if flying {
-                    <small class="way">{ " · on its way" }</small>
-                }
-            </span></span>
-        </>
-    }
-}
-
 /// Where a row stands when `cursor` entries have happened.
 pub fn phase(row: &Row, cursor: usize) -> Phase {
-    match &row.kind {
-        _ if !happened(row.entry, cursor) => Phase::Known,
-        RowKind::Frame { lands, .. } if *lands > cursor && *lands != usize::MAX => Phase::Flying,
-        _ => Phase::Past,
+    let landed = arrows::landed(row.ends(), cursor);
+    if !happened(row.entry, cursor) {
+        Phase::Known
+    } else if landed < row.ends().len() {
+        Phase::Flying(landed)
+    } else {
+        Phase::Past
     }
 }
 
-/// Whether the entries of the step `start..end` did something in a row: sent its frame, or let it land.
+/// Whether the entries of the step `start..end` did something in a row: sent its frame, or let it land or be lost.
 pub fn in_step(row: &Row, (start, end): (usize, usize)) -> bool {
-    let begins = happened(row.entry, end) && !happened(row.entry, start);
-    let lands = matches!(&row.kind, RowKind::Frame { lands, .. } if (start + 1..=end).contains(lands));
-    begins || lands
+    let inside = |entry: EntryId| happened(entry, end) && !happened(entry, start);
+    inside(row.entry) || row.ends().iter().any(|entry| inside(*entry))
 }

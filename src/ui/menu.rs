@@ -1,0 +1,218 @@
+//! What can be done to one device, as buttons and small forms in groups. What cannot be done now stays there, with the reason.
+//!
+//! ```text
+//!   HostView::menu ──▶ groups of buttons and forms ──▶ Command::Act(host, action)
+//!                            └─ form: what was typed ──value::read()──▶ the action, or what would be right
+//! ```
+//!
+//! Whether something can be done is for the world to say; here it is only shown.
+
+mod form;
+pub mod value;
+
+use yew::prelude::*;
+
+use crate::protocol::{Action, Cannot};
+use crate::session::view::{HostKind, HostView, MenuItem};
+use crate::session::{NoRun, RunTo};
+use crate::teach;
+use crate::ui::browser;
+use crate::ui::model::{Command, Model};
+use crate::ui::runto;
+use form::Form;
+use value::Rules;
+
+/// What [`Menu`] draws.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The moment.
+    pub model: Model,
+    /// The device.
+    pub port: u16,
+    /// Where commands go.
+    pub run: Callback<Command>,
+}
+
+/// The groups of a menu, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Lease,
+    Power,
+    Address,
+    Server,
+    Pool,
+    Faults,
+}
+
+const GROUPS: [(Group, &str); 6] = [
+    (Group::Lease, "Lease"),
+    (Group::Server, "DHCP process"),
+    (Group::Pool, "What it gives out"),
+    (Group::Power, "Power and cable"),
+    (Group::Address, "Address"),
+    (Group::Faults, "Faults of its cable"),
+];
+
+/// Where an action stands, and under which key: what takes the place of something else has the same, so that the focus stays.
+fn place(action: &Action) -> (Group, &'static str) {
+    match action {
+        Action::Renew => (Group::Lease, "renew"),
+        Action::Release => (Group::Lease, "release"),
+        Action::PowerOff | Action::PowerOn => (Group::Power, "power"),
+        Action::Unplug | Action::Plug => (Group::Power, "plug"),
+        Action::MoveTo(_) => (Group::Power, "move"),
+        Action::SetStatic(_) => (Group::Address, "static"),
+        Action::UseDhcp => (Group::Address, "dhcp"),
+        Action::Inform => (Group::Address, "inform"),
+        Action::StopServer | Action::StartServer => (Group::Server, "process"),
+        Action::StartServerWithoutLeases => (Group::Server, "without"),
+        Action::WipeLeases => (Group::Server, "wipe"),
+        Action::SetLeaseS(_) => (Group::Pool, "lease"),
+        Action::Exclude(_) => (Group::Pool, "exclude"),
+        Action::Reserve { .. } => (Group::Pool, "reserve"),
+        Action::ClearQuarantine(_) => (Group::Pool, "clear"),
+        Action::DropNext(_) => (Group::Faults, "drop"),
+        Action::DuplicateNext(_) => (Group::Faults, "double"),
+        Action::DelayUs(_) => (Group::Faults, "delay"),
+        Action::LossPpm(_) => (Group::Faults, "loss"),
+    }
+}
+
+/// A button of the menu: its words, what it asks for, and why it cannot now.
+struct Button {
+    key: String,
+    words: String,
+    command: Command,
+    why: Option<&'static str>,
+}
+
+/// What can be done to a device.
+#[component]
+pub fn Menu(props: &Props) -> Html {
+    let Props { model, port, run } = props;
+    let Some(host) = model.view.hosts.iter().find(|host| host.port == *port) else { return html! {} };
+    let rules = Rules::of(&model.view, host);
+    let keys = Callback::from(|event: KeyboardEvent| {
+        if browser::step_focus(&event, ".menu") {
+            event.prevent_default();
+            event.stop_propagation();
+        }
+    });
+    let groups = GROUPS.iter().map(|(group, title)| {
+        let items: Vec<&MenuItem> = host.menu.iter().filter(|item| place(&item.action).0 == *group).collect();
+        if items.is_empty() {
+            return html! {};
+        }
+        let buttons = items.iter().filter(|item| !value::has_value(&item.action)).map(|item| button(item, host, model));
+        let id = format!("menu-{port}-{title}").replace(' ', "-");
+        let forms = items.iter().filter(|item| value::has_value(&item.action)).map(|item| {
+            html! {
+                <Form key={place(&item.action).1} {port} host={host.name.clone()} proposal={item.action.clone()} now={item.now.clone()}
+                    refused={item.refused} rules={rules.clone()} run={run.clone()} />
+            }
+        });
+        html! {
+            <div class="menu-group" role="group" aria-labelledby={id.clone()} key={*title}>
+                <h5 id={id.clone()}>{ *title }</h5>
+                { for forms }
+                { buttons_with_reasons(&id, buttons.collect(), run) }
+            </div>
+        }
+    });
+    html! {
+        <div class="menu" role="group" aria-label={format!("What you can do to {}", host.name)} onkeydown={keys}>
+            <h4>{ "What you can do" }</h4>
+            { for groups }
+            if host.kind == HostKind::Client {
+                { times(host, run) }
+            }
+        </div>
+    }
+}
+
+fn button(item: &MenuItem, host: &HostView, model: &Model) -> Button {
+    let MenuItem { action, refused, .. } = item;
+    let key = match action {
+        Action::MoveTo(_) | Action::ClearQuarantine(_) => teach::action_name(action, &model.names),
+        _ => place(action).1.to_owned(),
+    };
+    let words = match action {
+        Action::MoveTo(number) => match model.view.networks.get(usize::from(*number)) {
+            Some(network) => format!("Move to the network {network}"),
+            // There is none; the reason says so.
+            None => teach::action_kind_name(action).to_owned(),
+        },
+        _ => teach::action_name(action, &model.names),
+    };
+    let command = Command::Act(host.name.clone(), action.clone());
+    Button { key, words, command, why: refused.map(teach::cannot) }
+}
+
+/// The points of a client's lease to which time can run.
+fn times(host: &HostView, run: &Callback<Command>) -> Html {
+    use crate::protocol::Timer;
+    let points = [
+        ("T1", Timer::T1, RunTo::T1(Some(host.port))),
+        ("T2", Timer::T2, RunTo::T2(Some(host.port))),
+        ("the end of the lease", Timer::Expiry, RunTo::Expiry(Some(host.port))),
+    ];
+    let buttons = points.into_iter().map(|(words, timer, to)| {
+        let armed = host.timers.iter().any(|(armed, _)| *armed == timer);
+        let why = (!armed).then(|| runto::reason(NoRun::NotArmed));
+        Button { key: words.to_owned(), words: format!("Run to {words}"), command: Command::RunTo(to), why }
+    });
+    let id = format!("menu-{}-time", host.port);
+    html! {
+        <div class="menu-group" role="group" aria-labelledby={id.clone()}>
+            <h5 id={id.clone()}>{ "Time" }</h5>
+            { buttons_with_reasons(&id, buttons.collect(), run) }
+        </div>
+    }
+}
+
+/// Buttons in a row, and beneath them why some cannot be pressed now; a reason that several share is said once.
+fn buttons_with_reasons(id: &str, buttons: Vec<Button>, run: &Callback<Command>) -> Html {
+    let mut reasons: Vec<(&'static str, Vec<&str>)> = Vec::new();
+    for button in &buttons {
+        let Some(why) = button.why else { continue };
+        match reasons.iter_mut().find(|(reason, _)| *reason == why) {
+            Some((_, names)) => names.push(&button.words),
+            None => reasons.push((why, vec![&button.words])),
+        }
+    }
+    let reason_id = |why: &str| {
+        let index = reasons.iter().position(|(reason, _)| *reason == why).unwrap_or_default();
+        format!("{id}-why-{index}")
+    };
+    let drawn = buttons.iter().map(|button| {
+        let (command, run) = (button.command.clone(), run.clone());
+        let free = button.why.is_none();
+        let press = Callback::from(move |_: MouseEvent| {
+            if free {
+                run.emit(command.clone());
+            }
+        });
+        html! {
+            <button type="button" key={button.key.clone()} onclick={press} aria-disabled={(!free).then_some("true")}
+                aria-describedby={button.why.map(reason_id)}>{ button.words.clone() }</button>
+        }
+    });
+    html! {
+        <>
+            if !buttons.is_empty() {
+                <div class="menu-row">{ for drawn }</div>
+            }
+            for (why, names) in &reasons {
+                <p class="menu-why" key={*why} id={reason_id(why)}>
+                    // The button that is described by this says its own name.
+                    <span aria-hidden="true">{ format!("{}: ", names.join(", ")) }</span>{ *why }
+                </p>
+            }
+        </>
+    }
+}
+
+/// Whether a refusal is about the value proposed rather than about the device: another value may do.
+fn about_value(why: Cannot) -> bool {
+    matches!(why, Cannot::AlreadySo | Cannot::NotInPool | Cannot::NotOnNetwork | Cannot::TooShort)
+}

@@ -1,0 +1,152 @@
+//! One action with a value: what it is, a field with a proposal, and what is wrong with what was typed.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::value::{self, KINDS, Rules};
+use super::{about_value, place};
+use crate::protocol::{Action, Cannot};
+use crate::teach;
+use crate::ui::browser;
+use crate::ui::model::Command;
+
+/// What [`Form`] draws.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The device.
+    pub port: u16,
+    /// Its name.
+    pub host: Rc<str>,
+    /// The action with a value that makes sense.
+    pub proposal: Action,
+    /// The action with the value that holds now.
+    pub now: Option<Action>,
+    /// Why it cannot be done now.
+    pub refused: Option<Cannot>,
+    /// What is known of its values.
+    pub rules: Rules,
+    /// Where the action goes.
+    pub run: Callback<Command>,
+}
+
+/// An action with a value. What was typed stays until it has been carried out.
+#[component]
+pub fn Form(props: &Props) -> Html {
+    let Props { port, host, proposal, now, refused, rules, run } = props;
+    let typed = use_state(|| None::<String>);
+    let client = use_state(|| None::<String>);
+    let text = (*typed).clone().unwrap_or_else(|| value::text(proposal));
+    let read = value::read(proposal, &text, rules).map(|action| for_client(action, client.as_deref(), rules));
+    // Something about the value proposed says nothing about another value.
+    let refused = refused.filter(|why| !about_value(*why) || read.as_ref() == Ok(proposal));
+    let wrong = read.as_ref().err().cloned();
+    let why = wrong.clone().or_else(|| refused.map(|why| teach::cannot(why).to_owned()));
+    let id = format!("menu-{port}-{}", place(proposal).1);
+    let why_id = format!("{id}-why");
+    use_effect_with((why_id.clone(), wrong.is_some()), |(id, wrong)| {
+        if *wrong {
+            browser::bring_in_sight(id);
+        }
+    });
+    let submit = {
+        let (read, host, run, typed, id) = (read.ok(), host.clone(), run.clone(), typed.clone(), id.clone());
+        let free = refused.is_none();
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            match &read {
+                Some(action) if free => {
+                    run.emit(Command::Act(host.clone(), action.clone()));
+                    typed.set(None);
+                }
+                Some(_) => {}
+                None => browser::focus(&id),
+            }
+        })
+    };
+    let label = teach::action_kind_name(proposal);
+    let described = why.is_some().then(|| why_id.clone());
+    html! {
+        <form class="menu-form" onsubmit={submit} novalidate=true>
+            <button type="submit" aria-disabled={why.is_some().then_some("true")} aria-describedby={described.clone()}>{ label }</button>
+            { field(proposal, &text, &id, described, wrong.is_some(), &typed) }
+            if let Action::Reserve { mac, .. } = proposal {
+                <span class="menu-for">{ "for" }</span>
+                <select aria-label={format!("{label}: for which client")} onchange={let client = client.clone(); Callback::from(move |event: Event| client.set(Some(browser::change_value(&event))))}>
+                    for (other, name) in &rules.clients {
+                        <option key={other.to_string()} value={other.to_string()}
+                            selected={client.as_deref().map_or(other == mac, |chosen| chosen == other.to_string())}>{ name.to_string() }</option>
+                    }
+                </select>
+            }
+            // What stands in the field already need not be said.
+            if let Some(now) = now.as_ref().filter(|now| value::text(now) != text || one_of_many(now)) {
+                <span class="menu-now">{ in_force(now) }</span>
+            }
+            <p class="menu-why" id={why_id} aria-live="polite">{ why }</p>
+        </form>
+    }
+}
+
+/// The field of an action's value.
+fn field(
+    proposal: &Action,
+    text: &str,
+    id: &str,
+    described: Option<String>,
+    wrong: bool,
+    typed: &UseStateHandle<Option<String>>,
+) -> Html {
+    let typed = typed.clone();
+    let label = format!("{}: {}", teach::action_kind_name(proposal), asked(proposal));
+    if one_of_many(proposal) {
+        let change = Callback::from(move |event: Event| typed.set(Some(browser::change_value(&event))));
+        return html! {
+            <select id={id.to_owned()} aria-label={label} aria-describedby={described} onchange={change}>
+                for kind in KINDS {
+                    <option key={kind.name()} value={kind.name()} selected={kind.name() == text}>{ kind.name() }</option>
+                }
+            </select>
+        };
+    }
+    let input = Callback::from(move |event: InputEvent| typed.set(Some(browser::input_value(&event))));
+    html! {
+        <input type="text" id={id.to_owned()} aria-label={label} aria-describedby={described} aria-invalid={wrong.then_some("true")}
+            autocomplete="off" spellcheck="false" size="12" value={text.to_owned()} oninput={input} />
+    }
+}
+
+/// What the field asks for.
+fn asked(action: &Action) -> &'static str {
+    match action {
+        Action::SetLeaseS(_) => "how long",
+        Action::DelayUs(_) => "by how much",
+        Action::LossPpm(_) => "what share",
+        Action::DropNext(_) | Action::DuplicateNext(_) => "which kind",
+        _ => "which address",
+    }
+}
+
+/// Whether it is about one frame to come.
+fn one_of_many(action: &Action) -> bool {
+    matches!(action, Action::DropNext(_) | Action::DuplicateNext(_))
+}
+
+/// What holds now.
+fn in_force(now: &Action) -> String {
+    match now {
+        Action::DropNext(kind) | Action::DuplicateNext(kind) => format!("waits for the next {}", kind.name()),
+        now => format!("now {}", value::text(now)),
+    }
+}
+
+/// A reservation for the client that was picked.
+fn for_client(action: Action, chosen: Option<&str>, rules: &Rules) -> Action {
+    match action {
+        Action::Reserve { address, mac } => {
+            let picked = rules.clients.iter().find(|(mac, _)| chosen == Some(mac.to_string().as_str()));
+            Action::Reserve { address, mac: picked.map_or(mac, |(mac, _)| *mac) }
+        }
+        action => action,
+    }
+}

@@ -1,0 +1,245 @@
+//! A frame drawn: an arrow to each receiver, a cross where a copy was lost, and in words why somebody did not take it.
+
+use yew::prelude::*;
+
+use super::row::{Phase, Props};
+use crate::protocol::EntryId;
+use crate::session::{Fate, Repeat, Row};
+use crate::sim::{FrameKind, LossReason, Transmission};
+use crate::teach::{self, Names};
+use crate::ui::format;
+
+/// How far a frame comes that is lost before the switch, and how far short of its receiver one ends that is lost after it: in
+/// hundredths of a column.
+const STUB: usize = 38;
+const SHORT: usize = 22;
+/// So many hosts are named; more are counted.
+const NAMED: usize = 3;
+
+/// One copy of a frame at a lifeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct End {
+    column: usize,
+    port: u16,
+    /// What became of it; nothing yet while it is on its way.
+    fate: Option<Fate>,
+    /// The second copy that comes this way.
+    copy: bool,
+}
+
+/// What a row knows of its frame.
+pub struct Arrows {
+    ends: Vec<End>,
+    /// Why it never reached the switch.
+    lost_before: Option<LossReason>,
+    /// It will be lost before the switch, but that has not happened yet.
+    stub: bool,
+}
+
+impl Arrows {
+    /// The ends of a frame on the lifelines that are shown.
+    pub fn of(row: &Row, props: &Props) -> Self {
+        let happened = match props.phase {
+            Phase::Flying(landed) => row.ends().get(..landed).unwrap_or_default(),
+            Phase::Past | Phase::Known => row.ends(),
+        };
+        let mut arrows = Self { ends: Vec::new(), lost_before: None, stub: false };
+        for (entry, fate, ports) in row.fates(props.history.run.trace()) {
+            let fate = Some(fate).filter(|_| happened.contains(&entry));
+            if ports.is_empty() {
+                match fate {
+                    Some(Fate::Lost(why)) => arrows.lost_before = Some(why),
+                    _ => arrows.stub = true,
+                }
+            }
+            for (column, port) in props.lifelines.iter().copied().enumerate().filter(|(_, port)| ports.contains(*port))
+            {
+                let copy = arrows.ends.iter().any(|end| end.port == port);
+                // While both are on their way, they look like one.
+                if fate.is_some() || !arrows.ends.iter().any(|end| end.port == port && end.fate.is_none()) {
+                    arrows.ends.push(End { column, port, fate, copy });
+                }
+            }
+        }
+        arrows
+    }
+
+    /// Whether two copies of it came to somebody.
+    pub fn twice(&self) -> bool {
+        self.ends.iter().any(|end| end.copy)
+    }
+
+    /// Whether it is over and nobody took it.
+    pub fn unheard(&self) -> bool {
+        let over = self.lost_before.is_some() || self.ends.iter().any(|end| end.fate.is_some());
+        over && self.ends.iter().all(|end| matches!(end.fate, Some(Fate::Ignored(_) | Fate::Lost(_))))
+    }
+
+    /// Who did not take it, and why: one clause for each reason, the losses first.
+    pub fn reasons(&self, names: &Names) -> Vec<(bool, String)> {
+        let before = self.lost_before.map(|why| (true, format!("lost before the switch: {}", teach::loss(why))));
+        let mut fates: Vec<Fate> = Vec::new();
+        for fate in self.ends.iter().filter_map(|end| end.fate).filter(|fate| *fate != Fate::Taken) {
+            if !fates.contains(&fate) {
+                fates.push(fate);
+            }
+        }
+        fates.sort_by_key(|fate| matches!(fate, Fate::Ignored(_)));
+        let told = fates.into_iter().map(|fate| {
+            let ends: Vec<&End> = self.ends.iter().filter(|end| end.fate == Some(fate)).collect();
+            let what = if ends.iter().all(|end| end.copy) { "the copy" } else { "it" };
+            let who: Vec<&str> = ends.iter().map(|end| names.name(end.port)).collect();
+            let verb = if who.len() == 1 { "ignores" } else { "ignore" };
+            let who = if who.len() > NAMED { format!("{} hosts", who.len()) } else { format::list(&who) };
+            match fate {
+                Fate::Lost(why) if what == "it" => (true, format!("lost on the way to {who}: {}", teach::loss(why))),
+                Fate::Lost(why) => (true, format!("{what} for {who} is lost: {}", teach::loss(why))),
+                Fate::Ignored(reason) => (false, format!("{who} {verb} {what}: {}", teach::reason(reason))),
+                Fate::Taken => (false, String::new()),
+            }
+        });
+        before.into_iter().chain(told).collect()
+    }
+}
+
+/// `again (2nd)`.
+pub fn again(repeat: Repeat) -> String {
+    let n = repeat.nth;
+    let end = match (n % 10, n % 100) {
+        (1, tens) if tens != 11 => "st",
+        (2, tens) if tens != 12 => "nd",
+        (3, tens) if tens != 13 => "rd",
+        _ => "th",
+    };
+    format!("again ({n}{end})")
+}
+
+/// So many hundredths of a column from the left, as a share of all columns: `12.50%`.
+fn across(hundredths: usize, columns: usize) -> String {
+    let share = hundredths * 100 / columns.max(1);
+    format!("{}.{:02}%", share / 100, share % 100)
+}
+
+/// The middle of the `column`-th of `columns` lifelines.
+pub fn middle(column: usize, columns: usize) -> String {
+    across(100 * column + 50, columns)
+}
+
+/// One line with what is at its end.
+fn line(start: usize, end: End, columns: usize) -> Html {
+    let right = end.column >= start;
+    let (from, to) = (100 * start + 50, 100 * end.column + 50);
+    let lost = if right { to.saturating_sub(SHORT) } else { to + SHORT };
+    let down = if end.copy { 6 } else { 0 };
+    let (class, to, tip) = match end.fate {
+        None => ("wire flight", to, html! {}),
+        Some(Fate::Taken) if right => ("wire took", to, html! { <path class="tip" d="M-1 0L-9 -4.5V4.5Z" /> }),
+        Some(Fate::Taken) => ("wire took", to, html! { <path class="tip" d="M1 0L9 -4.5V4.5Z" /> }),
+        Some(Fate::Ignored(_)) => ("wire let", to, html! { <circle class="hollow" r="3" /> }),
+        Some(Fate::Lost(_)) => ("wire gone", lost, cross()),
+    };
+    let (y1, y2) = ((22 + down).to_string(), (30 + down).to_string());
+    html! {
+        <>
+            <line {class} x1={across(from, columns)} {y1} x2={across(to, columns)} y2={y2.clone()} />
+            <svg x={across(to, columns)} y={y2} overflow="visible">{ tip }</svg>
+        </>
+    }
+}
+
+fn cross() -> Html {
+    html! { <path class="cross" d="M-4.5 -4.5L4.5 4.5M-4.5 4.5L4.5 -4.5" /> }
+}
+
+/// The beginning of a line that never reached the switch.
+fn stub(start: usize, columns: usize, lost: bool) -> Html {
+    let from = 100 * start + 50;
+    let to = if 2 * start < columns { from + STUB } else { from - STUB };
+    let class = if lost { "wire gone" } else { "wire flight" };
+    html! {
+        <>
+            <line {class} x1={across(from, columns)} y1="22" x2={across(to, columns)} y2="25" />
+            if lost {
+                <svg x={across(to, columns)} y="25" overflow="visible">{ cross() }</svg>
+            }
+        </>
+    }
+}
+
+/// The frame with its words.
+pub fn draw(
+    arrows: &Arrows,
+    (kind, frame, to): (FrameKind, &Transmission, String),
+    repeats: Option<Repeat>,
+    from: u16,
+    props: &Props,
+) -> Html {
+    let columns = props.lifelines.len();
+    let Ok(start) = props.lifelines.binary_search(&from) else { return html! {} };
+    let leftmost = arrows.ends.iter().map(|end| end.column).chain([start]).min().unwrap_or(start);
+    let rightmost = arrows.ends.iter().map(|end| end.column).chain([start]).max().unwrap_or(start);
+    let lines = arrows.ends.iter().map(|end| line(start, *end, columns));
+    // The words begin at the left end of the arrow where that leaves them more room than ending at its right end.
+    let from_left = leftmost < columns.saturating_sub(1 + rightmost) + 1;
+    let (side, anchor) = if from_left { ("to-right", leftmost) } else { ("to-left", rightmost) };
+    let style = format!("--x:{}", middle(anchor, columns));
+    let reasons = arrows.reasons(&props.names);
+    let whole = reasons.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("; ");
+    html! {
+        <>
+            <svg class="seq-wire">
+                if arrows.stub || arrows.lost_before.is_some() {
+                    { stub(start, columns, arrows.lost_before.is_some()) }
+                }
+                { for lines }
+                <svg x={middle(start, columns)} y="22" overflow="visible"><circle class="foot" r="2.5" /></svg>
+            </svg>
+            <span class={classes!("seq-label", side)} style={style.clone()}><span>
+                <b>{ kind.name() }</b>
+                if let Some(address) = frame.about() {
+                    { " " }<code>{ address.to_string() }</code>
+                }
+                if let Some(repeat) = repeats {
+                    <small class="again">{ format!(" {}", again(repeat)) }</small>
+                }
+                if arrows.twice() {
+                    <small class="again">{ " twice" }</small>
+                }
+                <small>{ format!(" {to}") }</small>
+                if matches!(props.phase, Phase::Flying(_)) {
+                    <small class="way">{ " · on its way" }</small>
+                }
+            </span></span>
+            if !reasons.is_empty() {
+                <span class={classes!("seq-label", "seq-why", side)} {style} title={whole}><span>
+                    { for reasons.into_iter().map(|(lost, text)| html! {
+                        <small class={if lost { "gone" } else { "let" }}>{ text }</small>
+                    }) }
+                </span></span>
+            }
+        </>
+    }
+}
+
+/// Where a row stands when `cursor` entries have happened: how many of its ends.
+pub fn landed(ends: &[EntryId], cursor: usize) -> usize {
+    ends.partition_point(|end| super::plan::happened(*end, cursor))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repetitions_are_numbered_as_people_do() {
+        let text = |nth: u32| again(Repeat { first: EntryId(0), at: crate::protocol::Instant::ZERO, nth });
+        assert_eq!([text(2), text(3), text(4)], ["again (2nd)", "again (3rd)", "again (4th)"]);
+        assert_eq!([text(11), text(12), text(21)], ["again (11th)", "again (12th)", "again (21st)"]);
+    }
+
+    #[test]
+    fn places_are_shares_of_all_columns() {
+        assert_eq!([middle(0, 2), middle(1, 2), middle(1, 3)], ["25.00%", "75.00%", "50.00%"]);
+        assert_eq!(across(78, 10), "7.80%");
+    }
+}

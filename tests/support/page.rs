@@ -1,0 +1,102 @@
+//! Panels rendered without a browser, at a moment of a session.
+
+// Every test binary uses another part of this.
+#![allow(dead_code)]
+
+use std::rc::Rc;
+
+use dorascope::protocol::Instant;
+use dorascope::session::{Filter, Session, View};
+use dorascope::teach::Names;
+use dorascope::ui::model::{Model, SessionInfo, Tab, Theme, Ui};
+use dorascope::ui::network::Network;
+use dorascope::ui::sequence::Sequence;
+use yew::prelude::*;
+
+/// What the page is given at the session's moment.
+pub fn model(session: &Session) -> Model {
+    let info = SessionInfo {
+        scenario: session.scenario().name.clone(),
+        title: session.scenario().title.clone(),
+        lesson: session.scenario().lesson.clone(),
+        lens: session.lens(),
+        seed: session.seed(),
+        branches: session.record().branches.clone(),
+        current: session.record().current,
+        seen: session.seen(),
+        did_not_apply: Vec::new(),
+        horizon: Instant::ZERO,
+    };
+    Model {
+        view: Rc::new(View::of(session)),
+        history: Rc::clone(session.history()),
+        names: Rc::new(Names::of(session.world())),
+        session: Rc::new(info),
+    }
+}
+
+/// The small state of a page that nobody has touched.
+pub fn ui(session: &Session) -> Ui {
+    Ui {
+        playing: false,
+        speed: 1000,
+        shown_ms: session.history().presentation.shown_for(session.cursor()),
+        selected: None,
+        machine: None,
+        field: None,
+        tab: Tab::Explain,
+        filter: Filter::default(),
+        hidden: Vec::new(),
+        folded: Vec::new(),
+        theme: Theme::System,
+        help: false,
+        stop: None,
+        notice: None,
+        reduced_motion: false,
+    }
+}
+
+/// What a page is made of.
+#[derive(Properties, PartialEq, Clone)]
+pub struct Shown {
+    pub model: Model,
+    pub ui: Rc<Ui>,
+}
+
+/// A page with the Network panel alone.
+#[component]
+pub fn NetworkPage(shown: &Shown) -> Html {
+    html! { <Network model={shown.model.clone()} ui={Rc::clone(&shown.ui)} run={Callback::noop()} /> }
+}
+
+/// A page with the Sequence panel alone.
+#[component]
+pub fn SequencePage(shown: &Shown) -> Html {
+    html! { <Sequence model={shown.model.clone()} ui={Rc::clone(&shown.ui)} run={Callback::noop()} /> }
+}
+
+/// The HTML of a page with one panel.
+pub fn html_of<C: yew::BaseComponent<Properties = Shown>>(session: &Session, ui: Ui) -> String {
+    let shown = Shown { model: model(session), ui: Rc::new(ui) };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let render = async move { yew::LocalServerRenderer::<C>::with_props(shown).hydratable(false).render().await };
+    runtime.block_on(tokio::task::LocalSet::new().run_until(render))
+}
+
+/// The Network panel.
+pub fn network(session: &Session) -> String {
+    html_of::<NetworkPage>(session, ui(session))
+}
+
+/// The Sequence panel.
+pub fn sequence(session: &Session) -> String {
+    html_of::<SequencePage>(session, ui(session))
+}
+
+/// Takes so many steps.
+pub fn steps(session: &mut Session, count: usize) {
+    for _ in 0..count {
+        let next = session.next_step(Filter::default()).expect("another step");
+        session.seek(next);
+    }
+}

@@ -1,0 +1,203 @@
+//! The menu of a device and **Run to**, as HTML: what is there, what cannot be done and why.
+
+use std::rc::Rc;
+
+use dorascope::protocol::Action;
+use dorascope::session::RunTo;
+use dorascope::sim::FrameKind;
+use dorascope::ui::controller::Controller;
+use dorascope::ui::menu::Menu;
+use dorascope::ui::model::{Command, Model, Theme, Ui};
+use dorascope::ui::network::Network;
+use dorascope::ui::runto::RunToControl;
+use yew::prelude::*;
+
+fn page(scenario: &str) -> Controller {
+    let mut controller = Controller::new(Theme::Light, false);
+    controller.apply(Command::OpenScenario(scenario.to_owned()));
+    controller
+}
+
+#[derive(Properties, PartialEq, Clone)]
+struct Shown {
+    model: Model,
+    ui: Rc<Ui>,
+    port: u16,
+}
+
+#[component]
+fn MenuPage(shown: &Shown) -> Html {
+    html! { <Menu model={shown.model.clone()} port={shown.port} run={Callback::noop()} /> }
+}
+
+#[component]
+fn RunToPage(shown: &Shown) -> Html {
+    html! { <RunToControl model={shown.model.clone()} run={Callback::noop()} open=true /> }
+}
+
+#[component]
+fn NetworkPage(shown: &Shown) -> Html {
+    html! { <Network model={shown.model.clone()} ui={Rc::clone(&shown.ui)} run={Callback::noop()} /> }
+}
+
+fn html_of<C: yew::BaseComponent<Properties = Shown>>(controller: &Controller, port: u16) -> String {
+    let (model, ui) = controller.snapshot();
+    let shown = Shown { model, ui: Rc::new(ui), port };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let render = async move { yew::LocalServerRenderer::<C>::with_props(shown).hydratable(false).render().await };
+    runtime.block_on(tokio::task::LocalSet::new().run_until(render))
+}
+
+fn menu(controller: &Controller, port: u16) -> String {
+    html_of::<MenuPage>(controller, port)
+}
+
+/// The opening tag of the button with this text; empty if there is none.
+fn button<'a>(html: &'a str, text: &str) -> &'a str {
+    let Some(end) = html.find(&format!(">{text}</button>")) else { return "" };
+    let start = html[..end].rfind("<button").expect("a tag");
+    &html[start..=end]
+}
+
+/// The text of the element with an id.
+fn described(html: &str, tag: &str) -> String {
+    let id = tag.split("aria-describedby=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("described");
+    let at = html.find(&format!("id=\"{id}\"")).expect("the description is there");
+    let inside = html[at..].split_once('>').expect("a tag").1.split("</p>").next().expect("its end");
+    let inside = inside.split("</span>").last().unwrap_or(inside);
+    inside.split('<').next().unwrap_or_default().to_owned()
+}
+
+/// Every group of a menu with a name, and only such.
+fn groups(html: &str) -> Vec<String> {
+    let titles = html.split("<h5").skip(1).filter_map(|rest| rest.split_once('>')?.1.split("</h5>").next());
+    titles.map(str::to_owned).collect()
+}
+
+#[test]
+fn every_device_has_the_groups_of_its_role() {
+    let controller = page("overlapping-pools");
+    let (model, _) = controller.snapshot();
+    for host in &model.view.hosts {
+        let titles = groups(&menu(&controller, host.port));
+        let wanted: &[&str] = match host.kind {
+            dorascope::session::view::HostKind::Client => {
+                &["Lease", "Power and cable", "Address", "Faults of its cable", "Time"]
+            }
+            dorascope::session::view::HostKind::Server => {
+                &["DHCP process", "What it gives out", "Power and cable", "Faults of its cable"]
+            }
+            dorascope::session::view::HostKind::Static => &["Power and cable", "Address", "Faults of its cable"],
+        };
+        assert_eq!(titles, wanted, "{}", host.name);
+    }
+    assert!(menu(&controller, 0).contains("aria-label=\"What you can do to "));
+}
+
+#[test]
+fn what_cannot_be_done_is_there_disabled_with_its_reason_and_can_have_the_focus() {
+    let mut controller = page("one-server");
+    controller.apply(Command::StepForward);
+    let html = menu(&controller, 0);
+    for name in ["Renew now", "Release its address"] {
+        let tag = button(&html, name);
+        assert!(tag.contains("aria-disabled=\"true\"") && !tag.contains(" disabled"), "{name}: {tag}");
+        assert!(described(&html, tag).ends_with('.'), "{name}: {}", described(&html, tag));
+    }
+    let tag = button(&html, "Move to another network");
+    assert!(described(&html, tag).contains("only one network"), "{tag}");
+    let tag = button(&html, "Run to T1");
+    assert!(described(&html, tag).contains("lease"), "{tag}");
+    let tag = button(&html, "Pull the cable");
+    assert!(!tag.is_empty() && !tag.contains("aria-disabled"), "{tag}");
+}
+
+#[test]
+fn what_was_done_can_be_undone_in_the_same_place() {
+    let mut controller = page("one-server");
+    controller.apply(Command::StepForward);
+    let before = menu(&controller, 0);
+    assert!(!button(&before, "Switch off").is_empty() && button(&before, "Switch on").is_empty());
+    controller.apply(Command::Act("laptop-1".into(), Action::PowerOff));
+    controller.apply(Command::Act("laptop-1".into(), Action::Unplug));
+    let after = menu(&controller, 0);
+    assert!(!button(&after, "Switch on").is_empty() && button(&after, "Switch off").is_empty());
+    assert!(!button(&after, "Plug the cable in").is_empty() && button(&after, "Pull the cable").is_empty());
+}
+
+#[test]
+fn fields_hold_a_proposal_and_have_a_name() {
+    let controller = page("one-server");
+    let html = menu(&controller, 1);
+    for (label, value) in [
+        ("Change the lease time: how long", "1 h"),
+        ("Exclude an address: which address", "10.0.0.10"),
+        ("Reserve an address: which address", "10.0.0.10"),
+        ("Delay every frame: by how much", "500 ms"),
+        ("Lose frames at random: what share", "20 %"),
+    ] {
+        let at = html.find(&format!("aria-label=\"{label}\"")).unwrap_or_else(|| panic!("{label}: {html}"));
+        let tag = &html[html[..at].rfind('<').expect("a tag")..];
+        let tag = &tag[..tag.find('>').expect("its end")];
+        assert!(tag.contains(&format!("value=\"{value}\"")), "{label}: {tag}");
+    }
+    assert!(html.contains("aria-label=\"Reserve an address: for which client\""));
+}
+
+#[test]
+fn a_fault_in_force_is_shown_and_proposed_to_be_ended() {
+    let mut controller = page("one-server");
+    controller.apply(Command::Act("laptop-1".into(), Action::LossPpm(50_000)));
+    controller.apply(Command::Act("laptop-1".into(), Action::DropNext(FrameKind::Offer)));
+    let html = menu(&controller, 0);
+    assert!(html.contains("now 5 %") && html.contains("value=\"0 %\""), "{html}");
+    assert!(html.contains("waits for the next OFFER"));
+}
+
+#[test]
+fn run_to_lists_every_point_and_says_why_some_are_out_of_reach() {
+    let mut controller = page("one-server");
+    let html = html_of::<RunToPage>(&controller, 0);
+    for name in ["T1", "T2", "End of a lease", "Next decision"] {
+        let tag = button(&html, name);
+        assert!(tag.contains("aria-disabled=\"true\"") && tag.contains("aria-describedby"), "{name}: {tag}");
+    }
+    for name in ["DISCOVER", "OFFER", "REQUEST", "ACK", "NAK", "DECLINE", "RELEASE", "INFORM"] {
+        let tag = button(&html, name);
+        assert!(!tag.is_empty() && !tag.contains("aria-disabled"), "{name}: {tag}");
+    }
+    assert!(html.contains(">A virtual time</label>"));
+    controller.apply(Command::OpenScenario("two-servers".to_owned()));
+    controller.apply(Command::RunTo(RunTo::Decision));
+    let html = html_of::<RunToPage>(&controller, 0);
+    for name in ["T1", "Next decision", "DISCOVER", "INFORM"] {
+        let tag = button(&html, name);
+        assert!(
+            tag.contains("aria-disabled=\"true\"") && tag.contains("aria-describedby=\"run-to-why\""),
+            "{name}: {tag}"
+        );
+    }
+    assert_eq!(html.matches("choose an offer first").count(), 1, "said once for all");
+}
+
+#[test]
+fn no_two_elements_share_an_id() {
+    let mut controller = page("overlapping-pools");
+    controller.apply(Command::JumpToEnd);
+    for port in 0..4 {
+        let html = menu(&controller, port);
+        let mut ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        ids.sort_unstable();
+        let count = ids.len();
+        ids.dedup();
+        assert_eq!(ids.len(), count, "{ids:?}");
+    }
+}
+
+#[test]
+fn cards_have_ids_for_the_focus_to_come_back_to() {
+    let html = html_of::<NetworkPage>(&page("one-server"), 0);
+    for id in ["device-0", "device-1", "device-switch"] {
+        assert_eq!(html.matches(&format!("id=\"{id}\"")).count(), 1, "{id}");
+    }
+}
