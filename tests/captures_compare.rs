@@ -1,5 +1,5 @@
-//! Captures of real programs against our trace of the same story, message by message: what RFC 2131, RFC 826 and RFC 5227 fix
-//! has to be the same; every difference is in `tests/data/captures-compared.md` with its reason.
+//! Captures of real programs against our trace of the same story, message by message: what RFC 2131, RFC 826 and
+//! RFC 5227 fix has to be the same; every difference is in `tests/data/captures-compared.md` with its reason.
 
 #[path = "captures_compare/compare.rs"]
 mod compare;
@@ -180,7 +180,7 @@ fn dhcpcd_and_our_client_probe_at_the_same_pace() {
     probing(&ours("dora-kea-dhcpcd", 0), MS);
 }
 
-/// Where an option is there on both sides and its value is each client's own, the relations that the RFCs fix hold on both.
+/// Where a value is each client's own, the relations that the RFCs fix hold on both sides.
 #[test]
 fn client_identifier_and_request_list_are_kept_within_an_exchange() {
     for items in [real("dora-kea-dhcpcd"), ours("dora-kea-dhcpcd", 0)] {

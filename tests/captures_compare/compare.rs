@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::reading::Item;
 use crate::support::{Arp, Body, Dhcp, Mac, S};
 
-/// How far the distance to the message before may differ: two draws of plus or minus one second (RFC 2131 section 4.1), and
-/// `secs` counts the same time.
+/// How far the distance to the message before may differ: two draws of plus or minus one second (RFC 2131
+/// section 4.1). `secs` counts the same time.
 const SLACK: u64 = 2 * S;
 /// What it costs to leave a DHCP message without a counterpart, or another frame.
 const MESSAGE: u64 = 400;
@@ -38,7 +38,10 @@ fn options(there: &Dhcp, here: &Dhcp, codes: &[u8], free: &[u8]) -> Vec<String> 
     let only = |one: &Dhcp, other: &Dhcp, side: &str| {
         let lacks = |code: &&u8| one.opt(**code).is_some() && other.opt(**code).is_none();
         let found: Vec<String> = codes.iter().filter(lacks).map(u8::to_string).collect();
-        (!found.is_empty()).then(|| format!("option {} only {side}", found.join(" and ")))
+        // T1 and T2 come and go together.
+        let found = found.join(", ").replace("58, 59", "58 and 59");
+        let each = found.split(", ").filter(|codes| !codes.is_empty());
+        each.map(|codes| format!("option {codes} only {side}")).collect::<Vec<_>>()
     };
     let value = |code: &u8| match (there.opt(*code)?, here.opt(*code)?) {
         (there, here) if there != here && !free.contains(code) => {
@@ -47,12 +50,12 @@ fn options(there: &Dhcp, here: &Dhcp, codes: &[u8], free: &[u8]) -> Vec<String> 
         _ => None,
     };
     let presence = [only(there, here, "there"), only(here, there, "here")];
-    presence.into_iter().flatten().chain(codes.iter().filter_map(value)).collect()
+    presence.concat().into_iter().chain(codes.iter().filter_map(value)).collect()
 }
 
 /// The fields that the standards fix, in one message. Free, and therefore not compared:
 /// - the `xid` itself, which is drawn (but which messages share one is compared)
-/// - the value of option 61, whose form the client chooses (but where it is, is compared), and of option 55
+/// - the value of option 61, whose form the client chooses, of 55 and of 56 (but where they are is compared)
 /// - options 12, 57, 60 and others by which a client describes itself, and what else a server is configured to give
 /// - `siaddr`, `sname` and `file`, which are for booting and a matter of the server's configuration
 /// - the order of options, the time to live, the UDP checksum, and how far beyond 300 octets a message is padded
@@ -80,10 +83,10 @@ fn messages(there: &Dhcp, here: &Dhcp) -> Vec<String> {
         found.push("secs smaller there".to_owned());
     }
     let codes: &[u8] = match there.op {
-        1 => &[50, 51, 53, 54, 55, 58, 59, 61],
-        _ => &[1, 3, 6, 50, 51, 53, 54, 58, 59, 61],
+        1 => &[50, 51, 53, 54, 55, 56, 58, 59, 61],
+        _ => &[1, 3, 6, 50, 51, 53, 54, 56, 58, 59, 61],
     };
-    found.extend(options(there, here, codes, &[55, 61]));
+    found.extend(options(there, here, codes, &[55, 56, 61]));
     for (side, message) in [("there", there), ("here", here)] {
         if message.length < 300 {
             found.push(format!("shorter than 300 octets {side}"));
@@ -92,8 +95,9 @@ fn messages(there: &Dhcp, here: &Dhcp) -> Vec<String> {
     found
 }
 
-/// Whether two frames are the same message of the story: type, sender and receiver; an ARP packet has to speak of the same
-/// addresses as well (the target's hardware address means something in a reply only: RFC 826), and so has an echo.
+/// Whether two frames are the same message of the story: type, sender and receiver; an ARP packet has to speak of
+/// the same addresses as well (the target's hardware address means something in a reply only: RFC 826), and so has
+/// an echo.
 fn alike(there: &Item, here: &Item) -> bool {
     let body = match (there.seen.as_ref().map(|seen| &seen.body), here.seen.as_ref().map(|seen| &seen.body)) {
         (Some(Body::Arp(there)), Some(Body::Arp(here))) => {
@@ -114,7 +118,7 @@ fn fields(there: &Item, here: &Item) -> Vec<String> {
 /// A frame of both traces, or of one only.
 type Row<'a> = (Option<&'a Item>, Option<&'a Item>);
 
-/// The alignment with the least differences; of several that with the least difference in time, then the earliest pairs.
+/// The alignment with the least differences; of several that with the least difference in time.
 fn align<'a>(there: &'a [Item], here: &'a [Item]) -> Vec<Row<'a>> {
     let pair = |a: &Item, b: &Item| {
         alike(a, b).then(|| fields(a, b).len() as u64 * FIELD + (a.at.abs_diff(b.at) / S).min(FIELD - 1))

@@ -33,8 +33,8 @@ pub struct Item {
 }
 
 impl Item {
-    /// What it is, and from whom to whom, like `REQUEST/selecting c1>all`. A REQUEST is named by the fields of RFC 2131 table 4;
-    /// with `ciaddr` it is RENEWING to one server and REBINDING to all.
+    /// What it is, and from whom to whom, like `REQUEST/selecting c1>all`. A REQUEST is named by the fields of
+    /// RFC 2131 table 4; with `ciaddr` it is RENEWING to one server and REBINDING to all.
     pub fn name(&self) -> String {
         let state = match self.dhcp() {
             Some(m) if m.kind() != REQUEST => "",
@@ -61,7 +61,8 @@ impl Item {
     }
 }
 
-/// What the captures' hardware addresses say of a host: 02:43 is a client, 02:48 a host with an address typed in, 02:53 a server.
+/// What the captures' hardware addresses say of a host: 02:43 is a client, 02:48 a host with an address typed in,
+/// 02:53 a server.
 pub fn role(mac: Mac) -> String {
     match mac {
         ALL => "all".to_owned(),
