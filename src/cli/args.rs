@@ -33,7 +33,7 @@ pub struct RunArgs {
     /// Where random draws come from: the same seed gives the same session.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_SEED)]
     pub seed: u64,
-    /// Stop at this virtual time, like 30s, 1500ms, 250us or 2min; a plain number is seconds [default: the scenario's end].
+    /// Stop at this virtual time, like 30s, 1500ms, 250us, 2min or 24h; a plain number is seconds [default: the scenario's end].
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub until: Option<Duration>,
     /// Where a client asks which offer wins, take the N-th to arrive, from 1.
@@ -70,10 +70,11 @@ fn parse_time(text: &str) -> Result<Duration, String> {
         "ms" => 1_000,
         "" | "s" => 1_000_000,
         "min" => 60_000_000,
+        "h" => 3_600_000_000,
         _ => 0,
     };
     if digits.is_empty() || unit_us == 0 {
-        return Err("write a whole number and us, ms, s or min, like 30s or 1500ms".to_owned());
+        return Err("write a whole number and us, ms, s, min or h, like 30s or 1500ms".to_owned());
     }
     let too_long = || "that is longer than this clock counts".to_owned();
     let number: u64 = digits.parse().map_err(|_| too_long())?;
@@ -92,6 +93,7 @@ mod tests {
             ("1500ms", 1_500_000),
             ("250us", 250),
             ("2min", 120_000_000),
+            ("24h", 86_400_000_000),
             ("0", 0),
         ] {
             assert_eq!(parse_time(text), Ok(Duration(us)), "{text}");
@@ -100,7 +102,7 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_refused() {
-        for text in ["", "s", "-1s", "1.5s", "1h", "1 s", "99999999999999999999s", "18446744073709551615s"] {
+        for text in ["", "s", "-1s", "1.5s", "1d", "1 s", "99999999999999999999s", "18446744073709551615s"] {
             assert!(parse_time(text).is_err(), "{text}");
         }
     }
