@@ -248,7 +248,7 @@ impl Server {
             None => self.acknowledgement(address, message, offer.filter(|_| how.is_none())),
         };
         let lease_s = ack.lease_time().unwrap_or(self.config.lease_s);
-        let until = if rest.is_some() { before.flatten() } else { self.promised(ctx, before, lease_s) };
+        let until = self.promised(ctx, before, lease_s);
         // One lease and one promise per client (catalogue SRV-62).
         if let Some(other) = self.pool.lease_of(&client).filter(|other| *other != address) {
             self.end_lease(ctx, other, LeaseEnd::Replaced);
