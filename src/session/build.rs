@@ -168,6 +168,7 @@ fn server(spec: &ServerSpec, scenario: &Scenario, lens: Lens) -> Host {
         quarantine: Duration::from_secs(spec.quarantine_s.into()),
         processing: Duration::from_micros(spec.processing_us),
         authoritative: spec.authoritative,
+        extend_leases: spec.extend_leases,
         echo_relay_information: spec.echo_relay_information,
         failover: spec.failover_partner.as_ref().and_then(|partner| {
             let index = scenario.servers.iter().position(|other| other.id == *partner)?;

@@ -262,6 +262,9 @@ pub struct ServerSpec {
     /// Whether it refuses what it knows to be wrong for clients without a record here; true if absent.
     #[serde(default = "defaults::yes", skip_serializing_if = "is_yes")]
     pub authoritative: bool,
+    /// Whether a renewal gets a whole lease time again; if not, only what is left of the lease. True if absent.
+    #[serde(default = "defaults::yes", skip_serializing_if = "is_yes")]
+    pub extend_leases: bool,
     /// Whether it echoes option 82; true if absent.
     #[serde(default = "defaults::yes", skip_serializing_if = "is_yes")]
     pub echo_relay_information: bool,

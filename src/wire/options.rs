@@ -269,10 +269,10 @@ fn without_trailing_nuls(mut option: DhcpOption) -> Option<DhcpOption> {
 }
 
 /// One classless static route: prefix, its width in bits, router (0.0.0.0: on this link).
-pub(super) type Route = (Ipv4Addr, u8, Ipv4Addr);
+pub type Route = (Ipv4Addr, u8, Ipv4Addr);
 
-/// The routes of option 121 (RFC 3442); `None` when the octets do not come out even.
-pub(super) fn routes(mut value: &[u8]) -> Option<Vec<Route>> {
+/// The routes of option 121 (RFC 3442), as they are on the wire; `None` when the octets do not come out even.
+pub fn routes(mut value: &[u8]) -> Option<Vec<Route>> {
     let mut routes = Vec::new();
     while let [width @ 0..=32, rest @ ..] = value {
         let (significant, rest) = rest.split_at_checked(usize::from(width.div_ceil(8)))?;

@@ -7,7 +7,7 @@ use crate::protocol::event::{Configuration, Configured};
 use crate::protocol::profile::Renewal;
 use crate::protocol::random::Random;
 use crate::protocol::time::{Clock, Duration, Instant};
-use crate::wire::{DhcpMessage, DhcpOption};
+use crate::wire::{DhcpMessage, DhcpOption, Route, routes};
 
 /// The lease time that never ends (RFC 2131 section 3.3).
 pub const INFINITE: u32 = u32::MAX;
@@ -48,10 +48,13 @@ impl Lease {
             return None;
         }
         let mask = message.subnet_mask();
-        let router = message.options.iter().find_map(|option| match option {
-            DhcpOption::Router(list) => list.first().copied(),
-            _ => None,
-        });
+        let router = match classless_routes(message) {
+            Some(routes) => default_router(&routes),
+            None => message.options.iter().find_map(|option| match option {
+                DhcpOption::Router(list) => list.first().copied(),
+                _ => None,
+            }),
+        };
         let (t1_s, t2_s) = renewal_times(lease_s, message.renewal_time(), message.rebinding_time());
         let whole = Duration::from_secs(lease_s.into());
         let after = |span: Duration| (lease_s != INFINITE).then(|| requested_at + clock.clock.real(span));
@@ -140,8 +143,10 @@ fn renewal_times(lease_s: u32, t1_s: Option<u32>, t2_s: Option<u32>) -> (Duratio
 
 /// Logs the parameters that any ACK may carry, each with the option that it came from.
 pub(crate) fn configured(message: &DhcpMessage, log: &mut Vec<Configured>) {
+    let routes = classless_routes(message);
     for option in &message.options {
         let (name, value, from) = match option {
+            DhcpOption::Router(_) if routes.is_some() => continue,
             DhcpOption::Router(list) => ("router", join(list), "option 3"),
             DhcpOption::DomainNameServer(list) => ("DNS servers", join(list), "option 6"),
             DhcpOption::DomainName(name) => ("domain", name.clone(), "option 15"),
@@ -150,6 +155,34 @@ pub(crate) fn configured(message: &DhcpMessage, log: &mut Vec<Configured>) {
         };
         log.push(Configured { name, value, from });
     }
+    if let Some(routes) = routes {
+        let router = default_router(&routes).map_or("none".to_owned(), |router| router.to_string());
+        log.push(Configured { name: "router", value: router, from: "option 121" });
+        let words = |(prefix, width, router): &Route| match router.is_unspecified() {
+            true => format!("{prefix}/{width} on this link"),
+            false => format!("{prefix}/{width} via {router}"),
+        };
+        let value = routes.iter().map(words).collect::<Vec<_>>().join(", ");
+        log.push(Configured { name: "routes", value, from: "option 121" });
+    }
+}
+
+/// The routes of option 121, which make a client ignore options 3 and 33 (RFC 3442); bits behind the prefix are set to zero.
+/// `None` without that option, and if it is malformed.
+fn classless_routes(message: &DhcpMessage) -> Option<Vec<Route>> {
+    let Some(DhcpOption::Unknown(option)) = message.option(121) else { return None };
+    let mut routes = routes(option.data()).filter(|routes| !routes.is_empty())?;
+    for (prefix, width, _) in &mut routes {
+        let mask = u32::MAX.checked_shl(32 - u32::from(*width)).unwrap_or(0);
+        *prefix = Ipv4Addr::from(u32::from(*prefix) & mask);
+    }
+    Some(routes)
+}
+
+/// The router of the route to everywhere.
+fn default_router(routes: &[Route]) -> Option<Ipv4Addr> {
+    let default = routes.iter().find(|(_, width, router)| *width == 0 && !router.is_unspecified());
+    default.map(|(_, _, router)| *router)
 }
 
 /// The mask that the address had before CIDR, for want of option 1 (catalogue OPT-23).

@@ -39,6 +39,9 @@ pub struct ServerConfig {
     pub processing: Duration,
     /// Whether it refuses what it knows to be wrong for clients that it has no record of (catalogue SRV-70).
     pub authoritative: bool,
+    /// Whether it extends leases. If not, who asks for its lease to go on, in whatever state, gets an ACK for the time that is
+    /// left (RFC 2131 section 4.3.2; catalogue SRV-47, SRV-76). A lease that is over may still be given anew.
+    pub extend_leases: bool,
     /// Whether it echoes the relay agent information (option 82, RFC 3046).
     pub echo_relay_information: bool,
     /// The other server of a failover pair.

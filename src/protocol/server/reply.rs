@@ -90,8 +90,11 @@ fn fill(config: &ServerConfig, request: &DhcpMessage, mut reply: DhcpMessage, le
         Some(list) => list.iter().map(|code| u8::from(*code)).collect(),
         None => DEFAULT_LIST.to_vec(),
     };
+    // Who asks for classless routes and gets them does not get the two options that they replace (RFC 3442).
+    let routes = asked.contains(&121) && value(config, 121, lease_s).is_some();
     // Options 54 and 51 are owed even to a client that does not ask for them (RFC 2131 table 3).
-    for code in [54, 51].iter().filter(|code| !asked.contains(code)).chain(&asked) {
+    let owed = [54, 51].iter().filter(|code| !asked.contains(code));
+    for code in owed.chain(&asked).filter(|code| !(routes && matches!(code, 3 | 33))) {
         // The mask comes before the routers whatever the client's order (RFC 2132 section 3.3).
         if *code == 3 && asked.contains(&1) {
             push(&mut reply, value(config, 1, lease_s));
@@ -133,8 +136,9 @@ fn value(config: &ServerConfig, code: u8, lease_s: Option<u32>) -> Option<DhcpOp
         54 => Some(DhcpOption::ServerIdentifier(config.address)),
         58 => t1.map(DhcpOption::Renewal),
         59 => t2.map(DhcpOption::Rebinding),
-        // What only a server may say of an exchange is never a configured parameter.
-        50 | 52 | 53 | 55 | 57 | 61 | 82 => None,
+        // What belongs to the exchange is never a configured parameter: neither rapid commit nor subnet selection by the client
+        // is supported here, so options 80 and 118 are not answered (RFC 4039 section 3.1, RFC 3011 section 2).
+        50 | 52 | 53 | 55 | 57 | 61 | 80 | 82 | 118 => None,
         _ => config.options.iter().find(|option| code_of(option) == code).cloned(),
     }
 }

@@ -242,7 +242,11 @@ impl Server {
             AddressState::Leased(binding) => (binding.offer.clone(), vec![binding.entry], Some(binding.until)),
             _ => (None, Vec::new(), None),
         };
-        let ack = self.acknowledgement(address, message, offer.filter(|_| how.is_none()));
+        let rest = before.filter(|_| how.is_some() && !self.config.extend_leases).and_then(|end| self.rest(ctx, end));
+        let ack = match rest {
+            Some(rest_s) => reply::grant(&self.config, message, MessageType::Ack, address, rest_s),
+            None => self.acknowledgement(address, message, offer.filter(|_| how.is_none())),
+        };
         let lease_s = ack.lease_time().unwrap_or(self.config.lease_s);
         let until = self.promised(ctx, before, lease_s);
         // One lease and one promise per client (catalogue SRV-62).
@@ -279,6 +283,13 @@ impl Server {
             Some(before) => before.zip(promised).map(|(before, promised)| before.max(promised)),
             None => promised,
         }
+    }
+
+    /// The whole seconds that are left of a lease when an ACK of now leaves; `None` if it is as good as over.
+    fn rest(&self, ctx: &Context<'_>, end: Option<Instant>) -> Option<u32> {
+        let Some(end) = end else { return Some(u32::MAX) };
+        let left = ctx.clock.shown(end.since(ctx.now + self.config.processing)).whole_secs();
+        u32::try_from(left).ok().filter(|left| *left > 0)
     }
 
     /// The ACK: under `course` the OFFER again but for its type, else values of its own.

@@ -106,6 +106,7 @@ impl ServerSpec {
             check_ms: check_ms(),
             quarantine_s: quarantine_s(),
             authoritative: yes(),
+            extend_leases: yes(),
             echo_relay_information: yes(),
             failover_partner: None,
             processing_us: server_processing_us(),

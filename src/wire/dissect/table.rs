@@ -55,9 +55,17 @@ const UNKNOWN: Known = Known {
     rfc: "RFC 2132 §2",
 };
 
-/// What is known of an option; an entry "unknown" for those that are not listed.
+const SITE_SPECIFIC: Known = Known {
+    name: "site-specific",
+    form: Bytes,
+    meaning: "The codes from 224 to 254 are for every network to use as it likes, so what this one means is known only there.",
+    rfc: "RFC 3942 §3",
+};
+
+/// What is known of an option; an entry "unknown" or "site-specific" for those that are not listed.
 pub(super) fn known(code: u8) -> &'static Known {
-    TABLE.iter().find(|(c, _)| *c == code).map_or(&UNKNOWN, |(_, known)| known)
+    let other = if matches!(code, 224..=254) { &SITE_SPECIFIC } else { &UNKNOWN };
+    TABLE.iter().find(|(c, _)| *c == code).map_or(other, |(_, known)| known)
 }
 
 const fn k(name: &'static str, form: Form, rfc: &'static str, meaning: &'static str) -> Known {
@@ -174,6 +182,6 @@ static TABLE: &[(u8, Known)] = &[
     (138, k("CAPWAP controllers", Addresses, "RFC 5417 §3", "Controllers of wireless access points.")),
     (145, k("forcerenew nonce", Bytes, "RFC 6704 §3.1", "How a client recognises a genuine request to renew early.")),
     (150, k("TFTP server address", Addresses, "RFC 5859 §2", "Addresses of servers to boot from, as telephones use them.")),
-    (249, k("classless static routes (Microsoft)", Routes, "RFC 3442", "The same as option 121, under the number that old Windows used.")),
-    (252, k("proxy auto-discovery", Text, "RFC 2132 §2", "Web address of a script that chooses the proxy server; never standardised, but in wide use.")),
+    (249, k("classless static routes (Microsoft, site-specific)", Routes, "RFC 3942 §3", "The same as option 121, under the number that old Windows used.")),
+    (252, k("proxy auto-discovery (site-specific)", Text, "RFC 3942 §3", "Web address of a script that chooses the proxy server; never standardised, but in wide use.")),
 ];
