@@ -175,7 +175,7 @@ fn deeds_have_rows_and_refused_ones_their_reason() {
     let html = sequence(&session);
     let done = rows(&html, "laptop-1: pull the cable, by the scenario");
     assert!(done.len() == 1 && done[0].contains("deed") && !done[0].contains("refused"), "{done:?}");
-    let refused = rows(&html, "laptop-1 cannot: pull the cable. ");
+    let refused = rows(&html, "laptop-1 cannot: pull the cable, by the scenario: ");
     assert!(refused.len() == 1 && refused[0].contains("deed refused"), "{refused:?}");
     let none = Filter { dhcp: true, arp: true, other: false };
     assert!(!html_of::<SequencePage>(&session, Ui { filter: none, ..ui(&session) }).contains("deed"));

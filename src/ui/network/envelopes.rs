@@ -56,7 +56,7 @@ pub fn envelopes(flights: &[Flight], layout: &Layout, shown_ms: u64, cursor: usi
         let Some(way_in) = way(layout, flight.from) else { continue };
         if flight.lost.is_some() && flight.to.is_empty() {
             // All of its way lies on the cable: the switch never sees it.
-            let cable = shortened(way_in.get(..way_in.len().saturating_sub(1)).unwrap_or_default(), 2, 3);
+            let cable = shortened(way_in.get(..way_in.len().saturating_sub(1)).unwrap_or_default(), 1, 2);
             let at = if landed { end_of(&cable) } else { along(&cable, shown_ms, flight.leaves_ms, flight.lands_ms) };
             found.push(envelope(flight, "s".to_owned(), lane(layout, at, -LANE), landed));
             continue;
