@@ -237,6 +237,8 @@ fn a_frame_lost_before_the_switch_stops_on_the_cable_of_its_sender() {
         let switch = layout.switch;
         let inside = (switch.x..=switch.right()).contains(&end.x) && (switch.y..=switch.bottom()).contains(&end.y);
         assert!(!inside, "{end:?} in {switch:?}");
+        assert_eq!(at(flight.lands_ms + 100, cursor + 1).len(), 1, "it can be seen while it plays");
+        assert!(at(flight.lands_ms + 100, cursor + 2).is_empty(), "until something else happens");
         for ms in flight.leaves_ms..flight.lands_ms {
             let drawn = at(ms, cursor);
             let [only] = drawn.as_slice() else { panic!("{drawn:?}") };

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::row::{Phase, Props};
+use crate::net::Ports;
 use crate::protocol::{EntryId, Reason};
 use crate::session::{Fate, Repeat, Row};
 use crate::sim::{FrameKind, LossReason, Transmission};
@@ -98,7 +99,9 @@ impl Arrows {
         let told = fates.into_iter().map(|fate| {
             let ends: Vec<&End> = self.ends.iter().filter(|end| end.fate == Some(fate)).collect();
             let what = if ends.iter().all(|end| end.copy) { "the copy" } else { "it" };
-            let who: Vec<&str> = ends.iter().map(|end| names.name(end.port)).collect();
+            // Both copies may have met the same.
+            let ports: Ports = ends.iter().map(|end| end.port).collect();
+            let who: Vec<&str> = ports.iter().map(|port| names.name(port)).collect();
             let verb = if who.len() == 1 { "ignores" } else { "ignore" };
             let who = if who.len() > NAMED { format!("{} hosts", who.len()) } else { format::list(&who) };
             match fate {
@@ -208,7 +211,7 @@ pub fn draw(
                 { for lines }
                 <svg x={middle(start, columns)} y="22" overflow="visible"><circle class="foot" r="2.5" /></svg>
             </svg>
-            <span class={classes!("seq-label", side)} {style}><span>
+            <span class={classes!("seq-label", side)} style={style.clone()}><span>
                 <b>{ kind.name() }</b>
                 if let Some(address) = frame.about() {
                     { " " }<code>{ address.to_string() }</code>
@@ -224,19 +227,19 @@ pub fn draw(
                     <small class="way">{ " · on its way" }</small>
                 }
             </span></span>
-            { why(reasons, side) }
+            { why(reasons, side, style) }
         </>
     }
 }
 
 /// Reasons in words below the drawing; the losses stand out.
-pub fn why(reasons: &[(bool, String)], side: &'static str) -> Html {
+pub fn why(reasons: &[(bool, String)], side: &'static str, style: String) -> Html {
     if reasons.is_empty() {
         return html! {};
     }
     let told =
         reasons.iter().map(|(lost, text)| html! { <span class={lost.then_some("gone")}>{ text.clone() }</span> });
-    html! { <span class={classes!("seq-why", side)}>{ for told }</span> }
+    html! { <span class={classes!("seq-why", side)} {style}>{ for told }</span> }
 }
 
 /// Where a row stands when `cursor` entries have happened: how many of its ends.

@@ -66,9 +66,6 @@ impl PartialEq for Props {
     }
 }
 
-/// Who did something, where it was the person.
-const BY_PERSON: &str = "by you";
-
 /// One row: a button with a whole sentence for a name, and a way to go to it once it is selected.
 #[component]
 pub fn SequenceRow(props: &Props) -> Html {
@@ -164,18 +161,21 @@ fn drawn(row: &Row, props: &Props) -> (Classes, String, Html) {
         }
         RowKind::Deed { refused } => {
             let title = telling(row.entry, props);
-            let (by, why) = match entry_of(row.entry, props).map(|entry| &entry.kind) {
-                Some(Kind::Acted { by, refused, .. }) => (Some(*by), refused.map(teach::cannot)),
-                _ => (None, None),
+            let Some(Kind::Acted { action, by, refused: why }) = entry_of(row.entry, props).map(|entry| &entry.kind)
+            else {
+                return (classes!("note"), title, html! {});
             };
-            let by = if by == Some(Actor::Person) { BY_PERSON } else { "by the scenario" };
-            let sentence = format!("{title}, {by}{later}{}{}", why.map_or("", |_| ": "), why.unwrap_or_default());
-            let text = html! { <><b>{ title }</b>if by == BY_PERSON { <small>{ format!(" {by}") }</small> }</> };
-            let columns = props.lifelines.len();
+            let (why, you) = (why.map(teach::cannot), *by == Actor::Person);
+            let who = if you { "by you" } else { "by the scenario" };
+            let sentence = format!("{title}, {who}{later}{}{}", why.map_or("", |_| ": "), why.unwrap_or_default());
+            let (column, columns) = (x(row.port).unwrap_or(0), props.lifelines.len());
+            // The lifeline says at whom.
+            let text =
+                html! { <><b>{ teach::action_name(action, names) }</b>if you { <small>{ " by you" }</small> }</> };
             let why: Vec<(bool, String)> = why.map(|why| (false, why.to_owned())).into_iter().collect();
             let inside = html! { <>
-                { at_lifeline(x(row.port), columns, "seq-note", text) }
-                { arrows::why(&why, side(x(row.port).unwrap_or(0), columns)) }
+                { at_lifeline(Some(column), columns, "seq-note", text) }
+                { arrows::why(&why, side(column, columns), format!("--x:{}", middle(column, columns))) }
             </> };
             (classes!("note", "deed", refused.then_some("refused"), refused.then_some("told")), sentence, inside)
         }
