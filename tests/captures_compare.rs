@@ -1,104 +1,171 @@
-//! Two captures of real programs against our trace of the same story, message by message: what RFC 2131 and RFC 5227 fix
-//! has to be the same; what they leave open may differ, and each such difference is named here with its reason.
+//! Captures of real programs against our trace of the same story, message by message: what RFC 2131, RFC 826 and
+//! RFC 5227 fix has to be the same; every difference is in `tests/data/captures-compared.md` with its reason.
 
+#[path = "captures_compare/compare.rs"]
+mod compare;
+#[path = "captures_compare/reading.rs"]
+mod reading;
 mod support;
+#[path = "captures_compare/table.rs"]
+mod table;
 
-use std::fs::File;
-use std::path::PathBuf;
-
-use dorascope::session::{Lens, Scenario};
-use pcap_file::pcap::PcapReader;
+use compare::{Differences, compare};
+use reading::{Item, ours, real};
 use support::*;
+use table::Page;
 
-fn path(name: &str) -> PathBuf {
-    [env!("CARGO_MANIFEST_DIR"), "tests/data", name].iter().collect()
-}
+/// Captures, and where in our trace of the story they begin, in microseconds.
+const COMPARED: [(&str, u64); 20] = [
+    ("decline", 0),
+    ("dora-dnsmasq-udhcpc", 0),
+    ("dora-iscdhcpd-dhclient", 0),
+    ("dora-iscdhcpd-udhcpc-broadcast", 0),
+    ("dora-kea-dhcpcd", 0),
+    ("expiry", 0),
+    ("expiry-udhcpc", 0),
+    ("inform", 0),
+    // The client's first boot is not in these three captures.
+    ("initreboot-ignored", 40 * S),
+    ("initreboot-ok", 40 * S),
+    ("nak", 40 * S),
+    ("pingcheck-conflict", 0),
+    ("pool-exhausted", 0),
+    ("rebind", 0),
+    ("rebind-udhcpc-isc", 0),
+    ("release", 0),
+    ("renew", 0),
+    ("renew-dnsmasq-udhcpc", 0),
+    ("two-servers", 0),
+    ("two-servers-select-timeout", 0),
+];
 
-/// The frames of a capture, with microseconds since the first.
-fn real(name: &str) -> Vec<(u64, Seen)> {
-    let mut reader = PcapReader::new(File::open(path(&format!("captures/{name}.pcap"))).expect(name)).expect(name);
-    let mut frames: Vec<(u64, Seen)> = Vec::new();
-    let mut began = None;
-    while let Some(packet) = reader.next_packet() {
-        let packet = packet.expect(name);
-        let at = packet.timestamp - *began.get_or_insert(packet.timestamp);
-        // The virtual Ethernet that this was recorded on does not pad short frames.
-        let mut bytes = packet.data.into_owned();
-        bytes.resize(bytes.len().max(60), 0);
-        frames.push((at.as_micros() as u64, support::packet::read(&bytes).expect("a sound frame")));
+#[test]
+fn the_reader_sees_what_tshark_sees() {
+    for (name, _) in COMPARED {
+        let kinds: Vec<String> = real(name).iter().map(|item| item.kind.to_owned()).collect();
+        assert_eq!(kinds, reading::truth(name), "{name}");
     }
-    frames
 }
 
-/// The frames of our trace of the same story.
-fn ours(name: &str) -> Vec<(u64, Seen)> {
-    let text = std::fs::read_to_string(path(&format!("stories/{name}.json"))).expect(name);
-    let scenario = Scenario::from_json(&text).unwrap_or_else(|error| panic!("{error}"));
-    Story::whole(&scenario, Lens::Rfc, 1).frames().into_iter().map(|frame| (frame.at, frame.seen)).collect()
-}
-
-fn kinds(frames: &[(u64, Seen)]) -> Vec<&'static str> {
-    frames.iter().map(|(_, frame)| frame.kind()).collect()
-}
-
-/// The frames without those at these places.
-fn without(mut frames: Vec<(u64, Seen)>, places: &[usize]) -> Vec<(u64, Seen)> {
-    let mut place = 0;
-    frames.retain(|_| {
-        place += 1;
-        !places.contains(&(place - 1))
-    });
-    frames
-}
-
-/// Compares all that the standards fix. Free, and therefore not compared:
-/// - the `xid` itself, which is drawn (but which messages share one is compared)
-/// - option 61, whose form the client chooses (but where it is, and that it is echoed, is)
-/// - options 12, 55, 57, 60 and others by which a client describes itself
-/// - options 58 and 59, which Kea and dnsmasq leave out unless told (RFC 2131 section 4.4.5 says SHOULD; ours sends them)
-/// - the order of options (Kea and dhcpcd begin with others; ours begins with option 53), the time to live, and how far
-///   beyond 300 octets a message is padded
-fn same(real: &[(u64, Seen)], ours: &[(u64, Seen)]) {
-    assert_eq!(kinds(real), kinds(ours));
-    let pairs = real.iter().zip(ours).map(|((_, real), (_, ours))| (real, ours));
-    let mut xids = Vec::new();
-    for (place, (real, ours)) in pairs.enumerate() {
-        assert_eq!((real.src, real.dst), (ours.src, ours.dst), "frame {place}");
-        match (&real.body, &ours.body) {
-            (Body::Arp(real), Body::Arp(ours)) => {
-                assert_eq!(real, ours, "frame {place}");
+/// A difference that the page does not list fails, and so does one that is listed and no longer there.
+#[test]
+fn every_difference_is_listed_and_every_listed_one_is_there() {
+    let page = Page::read();
+    let mut wrong = Vec::new();
+    for (name, from) in COMPARED {
+        let found = compare(&real(name), &ours(name, from)).differences;
+        let listed = page.listed(name);
+        for (what, frames) in &found {
+            if listed.get(what) != Some(frames) {
+                wrong.push(format!("not listed so: {}", table::row(name, what, frames)));
             }
-            (Body::Dhcp(real), Body::Dhcp(ours)) => {
-                xids.push((real.xid, ours.xid));
-                let header = |m: &Dhcp| (m.from, m.to, m.sport, m.dport, m.op, m.htype, m.hlen, m.hops);
-                assert_eq!(header(real), header(ours), "frame {place}");
-                let addresses = |m: &Dhcp| (m.secs, m.flags, m.ciaddr, m.yiaddr, m.giaddr, m.chaddr, m.cookie);
-                assert_eq!(addresses(real), addresses(ours), "frame {place}");
-                for code in [50, 51, 53, 54] {
-                    assert_eq!(real.opt(code), ours.opt(code), "frame {place}, option {code}");
-                }
-                assert!(real.length >= 300 && ours.length >= 300);
-                if matches!(real.kind(), OFFER | ACK) {
-                    for code in [1, 3, 6] {
-                        assert_eq!(real.opt(code), ours.opt(code), "frame {place}, option {code}");
-                    }
-                }
+        }
+        for (what, frames) in &listed {
+            if found.get(what) != Some(frames) {
+                wrong.push(format!("not there so:  {}", table::row(name, what, frames)));
             }
-            _ => panic!("frame {place}: {real:?} {ours:?}"),
         }
     }
-    for (one, other) in xids.iter().zip(&xids[1..]) {
-        assert_eq!(one.0 == other.0, one.1 == other.1, "messages that share an xid");
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_page_names_exactly_the_compared_captures_with_their_reasons() {
+    let page = Page::read();
+    let rows: Vec<&str> = page.captures.iter().map(|row| row[0].as_str()).collect();
+    assert_eq!(rows, COMPARED.map(|(name, _)| name));
+    let folder = std::fs::read_dir(reading::path("stories")).expect("stories");
+    let name = |file: std::fs::DirEntry| file.path().with_extension("").file_name()?.to_str().map(str::to_owned);
+    let mut stories: Vec<String> = folder.map(|file| name(file.expect("a file")).expect("a name")).collect();
+    stories.sort();
+    assert_eq!(stories, COMPARED.map(|(name, _)| name));
+    let mut wrong = Vec::new();
+    for (row, (name, from)) in page.captures.iter().zip(COMPARED) {
+        let (there, here) = (real(name), ours(name, from));
+        let counts = format!("{} of {} there, {} here", compare(&there, &here).pairs, there.len(), here.len());
+        let story = format!("[stories/{name}.json](stories/{name}.json)");
+        if row[2..] != [story, counts.clone(), page.reasons_of(name).join(", ")] {
+            wrong.push(format!("{name}: {counts}"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    for row in &page.differences {
+        assert!(rows.contains(&row[0].as_str()), "no such capture: {row:?}");
+        assert!(page.reasons.contains_key(&row[4]), "no such reason: {row:?}");
+    }
+    for (reason, why) in &page.reasons {
+        assert!(page.differences.iter().any(|row| row[4] == *reason), "nothing differs for this reason: {reason}");
+        assert!(why.len() > 60, "{reason}: {why}");
     }
 }
 
-/// The gaps between ARP frames of a client: three probes, then two announcements (RFC 5227 section 1.1), with as much slack
-/// as a real machine's timers need.
-fn probing(frames: &[(u64, Seen)], slack: u64) {
-    let at: Vec<u64> = frames.iter().filter(|(_, f)| f.kind().starts_with("ARP")).map(|(at, _)| *at).collect();
-    let acked = frames.iter().find(|(_, f)| f.kind() == "ACK").expect("an ACK").0;
-    assert_eq!(at.len(), 5);
-    assert!(at[0] - acked <= S + slack, "PROBE_WAIT");
+/// A trace compared with itself but for one change: the comparison sees exactly that.
+fn changed(name: &str, change: impl FnOnce(&mut Vec<Item>)) -> Vec<String> {
+    let (before, mut after) = (real(name), real(name));
+    change(&mut after);
+    let differences: Differences = compare(&before, &after).differences;
+    differences.into_keys().collect()
+}
+
+/// The message in the n-th frame, from 1.
+fn message(items: &mut [Item], number: usize) -> &mut Dhcp {
+    match &mut items[number - 1].seen.as_mut().expect("a message").body {
+        Body::Dhcp(message) => message,
+        other => panic!("no message: {other:?}"),
+    }
+}
+
+#[test]
+fn the_comparison_sees_every_kind_of_change() {
+    let one = |what: &str| vec![what.to_owned()];
+    assert_eq!(changed("renew", |_| {}), Vec::<String>::new());
+    let lost = changed("renew", |items| {
+        items.remove(7);
+    });
+    assert_eq!(lost, ["ACK s1>c1 only there"]);
+    let from = changed("renew", |items| message(items, 7).from = ip(192, 0, 2, 9));
+    assert_eq!(from, one("REQUEST/renewing c1>s1: source is 192.0.2.100 there, 192.0.2.9 here"));
+    let flag = changed("renew", |items| message(items, 1).flags = 0x8000);
+    assert_eq!(flag, one("DISCOVER c1>all: flags is 0000 there, 8000 here"));
+    let ciaddr = changed("renew", |items| message(items, 8).ciaddr = ZERO);
+    assert_eq!(ciaddr, one("ACK s1>c1: ciaddr is 192.0.2.100 there, 0.0.0.0 here"));
+    let yiaddr = changed("renew", |items| message(items, 2).yiaddr = ip(192, 0, 2, 101));
+    assert_eq!(yiaddr, one("OFFER s1>c1: yiaddr is 192.0.2.100 there, 192.0.2.101 here"));
+    let giaddr = changed("renew", |items| message(items, 3).giaddr = ip(192, 0, 2, 9));
+    assert_eq!(giaddr, one("REQUEST/selecting c1>all: giaddr is 0.0.0.0 there, 192.0.2.9 here"));
+    let xid = changed("renew", |items| message(items, 13).xid += 1);
+    assert_eq!(
+        xid,
+        ["ACK s1>c1: xid kept there, new here", "REQUEST/renewing c1>s1: xid kept there, new here"],
+        "the last ACK no longer answers it either"
+    );
+    let secs = changed("renew", |items| message(items, 14).secs = 3);
+    assert_eq!(secs, one("ACK s1>c1: secs smaller there"));
+    let lease = changed("renew", |items| *message(items, 4) = message(items, 4).clone().with_u32(51, 31));
+    assert_eq!(lease, one("ACK s1>c1: option 51 is 30 there, 31 here"));
+    let identified = changed("renew", |items| *message(items, 1) = message(items, 1).clone().with(61, &[1, 2]));
+    assert_eq!(identified, one("DISCOVER c1>all: option 61 only here"));
+    // What makes a REQUEST another kind of REQUEST, and a frame to one another than a frame to all.
+    let selecting = changed("renew", |items| *message(items, 7) = message(items, 7).clone().with(54, &[192, 0, 2, 1]));
+    assert_eq!(selecting, ["REQUEST/renewing c1>s1 only there", "REQUEST/selecting c1>s1 only here"]);
+    let broadcast = changed("renew", |items| items[7].dst = ALL);
+    assert_eq!(broadcast, ["ACK s1>all only here", "ACK s1>c1 only there"]);
+    let late = changed("renew", |items| items[12..].iter_mut().for_each(|item| item.at += 3 * S));
+    assert_eq!(late, one("REQUEST/renewing c1>s1: sooner there"));
+    // ARP for another address is no counterpart.
+    let other = changed("inform", |items| match &mut items[0].seen.as_mut().expect("seen").body {
+        Body::Arp(arp) => arp.tpa = ip(192, 0, 2, 51),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(other, ["ARP-probe c1>all only here", "ARP-probe c1>all only there"]);
+}
+
+/// Three probes, then two announcements (RFC 5227 section 1.1), with as much slack as a real machine's timers need.
+fn probing(items: &[Item], slack: u64) {
+    let times = |kind: &str| items.iter().filter(|item| item.kind == kind).map(|item| item.at).collect::<Vec<u64>>();
+    let (acked, at) = (times("ACK"), [times("ARP-probe"), times("ARP-announcement")].concat());
+    assert_eq!((acked.len(), at.len()), (1, 5));
+    assert!(at[0] - acked[0] <= S + slack, "PROBE_WAIT");
     for pair in at[..3].windows(2) {
         assert!((S..=2 * S + slack).contains(&(pair[1] - pair[0])), "PROBE_MIN, PROBE_MAX");
     }
@@ -107,51 +174,33 @@ fn probing(frames: &[(u64, Seen)], slack: u64) {
     }
 }
 
-/// Kea and dhcpcd: nine frames, and ours are the same nine.
 #[test]
-fn kea_and_dhcpcd() {
-    let (real, ours) = (real("dora-kea-dhcpcd"), ours("dora-kea-dhcpcd"));
-    assert_eq!(real.len(), 9);
-    same(&real, &ours);
-    probing(&real, 20 * MS);
-    probing(&ours, MS);
-    // Both servers echo the client identifier (RFC 6842), whatever form it has.
-    for frames in [&real, &ours] {
-        let id = frames[0].1.dhcp().opt(61).expect("option 61");
-        assert!(frames[1..4].iter().all(|(_, frame)| frame.dhcp().opt(61) == Some(id)));
-        // The same request list in DISCOVER and REQUEST (RFC 2131 section 3.5).
-        assert_eq!(frames[0].1.dhcp().opt(55), frames[2].1.dhcp().opt(55));
-    }
-    // What the server has and the client asks for is in both ACKs.
-    assert_eq!(real[3].1.dhcp().opt(15), ours[3].1.dhcp().opt(15));
+fn dhcpcd_and_our_client_probe_at_the_same_pace() {
+    probing(&real("dora-kea-dhcpcd"), 20 * MS);
+    probing(&ours("dora-kea-dhcpcd", 0), MS);
 }
 
-/// dnsmasq (checks nothing), ISC dhcpd (checks first) and udhcpc (takes the first offer, checks nothing).
+/// Where a value is each client's own, the relations that the RFCs fix hold on both sides.
 #[test]
-fn two_servers_one_of_which_checks_first() {
-    let (real, ours) = (real("two-servers"), ours("two-servers"));
-    let common = ["DISCOVER", "OFFER", "ARP-request", "REQUEST", "ACK"];
-    // Only there:
-    // - 5: ISC dhcpd offers after its check, although the REQUEST that declined it came meanwhile. RFC 2131 section 3.1
-    //   step 4 has servers that were not selected take the REQUEST as that notice; ours drops the check as well.
-    // - 6, 7: the Linux kernel asks again for the echo request that it still holds. RFC 1122 section 2.3.2.1 allows one
-    //   request a second; our server's check is one who-has (catalogue SRV-14: one try, one second).
-    let there = without(real.clone(), &[5, 6, 7]);
-    assert_eq!(kinds(&real[5..]), ["OFFER", "ARP-request", "ARP-request"]);
-    // Only here: the client's check. udhcpc makes one only with -a; RFC 2131 section 4.4.1 says SHOULD, RFC 5227 MUST.
-    let here = without(ours.clone(), &[5, 6, 7, 8, 9]);
-    assert_eq!(kinds(&ours[5..]), ["ARP-probe", "ARP-probe", "ARP-probe", "ARP-announcement", "ARP-announcement"]);
-    assert_eq!(kinds(&there), common);
-    // udhcpc asks for no lease time and gets dnsmasq's; all else is fixed.
-    same(&there, &here);
-    // The check: who-has from the server's own address, for the address that it is about to offer, right after the DISCOVER.
-    for frames in [&there, &here] {
-        let (at, who_has) = &frames[2];
-        assert!(*at < 5 * MS);
-        assert_eq!((who_has.arp().spa, who_has.arp().tpa), (ip(192, 0, 2, 2), ip(192, 0, 2, 150)));
+fn client_identifier_and_request_list_are_kept_within_an_exchange() {
+    for items in [real("dora-kea-dhcpcd"), ours("dora-kea-dhcpcd", 0)] {
+        let messages: Vec<&Dhcp> = items.iter().filter_map(Item::dhcp).collect();
+        // RFC 6842: both servers echo it.
+        let id = messages[0].opt(61).expect("option 61");
+        assert!(messages.iter().all(|message| message.opt(61) == Some(id)));
+        // RFC 2131 section 3.5: the same list in DISCOVER and REQUEST.
+        assert_eq!(messages[0].opt(55), messages[2].opt(55));
     }
-    // Where the check runs its course, it takes a second: there by the capture, here in the frame tables.
-    let waited = real[5].0 - real[2].0;
-    assert!((S..S + 20 * MS).contains(&waited), "{waited}");
-    assert!(real[5].1.dhcp().yiaddr == ip(192, 0, 2, 150));
+}
+
+/// The server's check takes a second where it runs its course: there by the capture, here by `tests/data/frames`.
+#[test]
+fn the_check_before_an_offer_takes_a_second() {
+    for items in [real("dora-iscdhcpd-dhclient"), ours("dora-iscdhcpd-dhclient", 0)] {
+        assert_eq!(items[1].name(), "ARP-request s1>all");
+        assert_eq!(items[2].name(), "OFFER s1>c1");
+        assert!(items[1].at - items[0].at < 5 * MS, "right after the DISCOVER");
+        let waited = items[2].at - items[1].at;
+        assert!((S..S + 20 * MS).contains(&waited), "{waited}");
+    }
 }

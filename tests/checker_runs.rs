@@ -30,14 +30,17 @@ fn sound(findings: &[Finding], bytes: &[u8]) {
 }
 
 /// Every transmission as it enters the switch, without a fault; their number.
-fn faultless(story: &Story, lens: Lens) -> usize {
+/// With `skewed` a clock runs slow, and who has it asks too late without knowing: that the checker says so is the lesson.
+fn faultless(story: &Story, lens: Lens, skewed: bool) -> usize {
     let mut checker = Checker::new();
     let mut frames = 0;
     for entry in &story.trace {
         let Kind::Forwarded { frame, .. } = &entry.kind else { continue };
         frames += 1;
         // What the course text tells is no fault under its lens.
-        let told = |finding: &Finding| lens == Lens::Course && finding.rule.course.is_some();
+        let told = |finding: &Finding| {
+            lens == Lens::Course && finding.rule.course.is_some() || skewed && finding.rule.id == "CLI-74"
+        };
         let findings = checker.check(entry.at.0, &frame.bytes);
         let faults: Vec<&Finding> = findings.iter().filter(|finding| !told(finding)).collect();
         assert!(faults.is_empty(), "{lens:?}, entry {}: {faults:#?}", entry.id.0);
@@ -52,7 +55,8 @@ fn no_frame_of_a_built_in_scenario_breaks_a_rule() {
         let scenario = builtin(name).expect("built in");
         for (lens, seed) in [Lens::Rfc, Lens::Course].into_iter().flat_map(|lens| (1..=5).map(move |seed| (lens, seed)))
         {
-            frames += faultless(&Story::whole(&scenario, lens, seed), lens);
+            let skewed = scenario.clients.iter().any(|client| client.link.clock_ppm != 0);
+            frames += faultless(&Story::whole(&scenario, lens, seed), lens, skewed);
         }
     }
     assert!(frames > 2_000, "{frames}");
@@ -150,7 +154,7 @@ proptest! {
         let (clients, servers, statics) = network;
         let lens = if course { Lens::Course } else { Lens::Rfc };
         let story = Story::whole(&scenario(json!(clients), json!(servers), json!(statics)), lens, seed);
-        faultless(&story, lens);
+        faultless(&story, lens, false);
     }
 
     #[test]

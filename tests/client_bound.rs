@@ -247,3 +247,20 @@ fn cli_124_cli_126_cli_132_what_the_client_did_not_ask_for_has_no_effect() {
     assert_eq!(client.machine().state_name(), ClientState::BoundUsable);
     assert!(client.until(100 * S).taken().is_empty());
 }
+
+/// The address that it had comes before the one that it was told to ask for (FLD-DISC-01), and none that was declined.
+#[test]
+fn fld_disc_01_cli_52_which_address_it_suggests() {
+    let suggested = |client: &mut Lone, at: u64| {
+        let sent = client.asks(at);
+        sent.into_iter().map(|(_, m)| m).rfind(|m| m.kind() == DISCOVER).expect("a DISCOVER").opt_ip(50)
+    };
+    let told = json!({ "requested_address": "10.0.0.17" });
+    let mut client = leased(Lens::Rfc, told.clone(), |ack| ack);
+    let end = client.times().2;
+    assert_eq!(suggested(&mut client, end + MS), Some(ip(10, 0, 0, 10)));
+    let mut client = leased(Lens::Rfc, told, |ack| ack.but(|m| m.yiaddr = TEN));
+    client.hear(100 * S, &Seen::is_at(D1, TEN, C1, TEN)).expect("it defends");
+    client.hear(101 * S, &Seen::is_at(D1, TEN, C1, TEN)).expect("it gives up");
+    assert_eq!(suggested(&mut client, 112 * S), Some(ip(10, 0, 0, 17)));
+}

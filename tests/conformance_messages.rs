@@ -288,3 +288,58 @@ fn fld_req_sel_13_nothing_else_is_copied_from_the_offer() {
     let m = frame.dhcp();
     assert_eq!((m.yiaddr, m.siaddr, m.giaddr, m.hops), (ZERO, ZERO, ZERO, 0));
 }
+
+/// One client says everything that a client can say; catalogue A.0.3 has options 61 and 55 in these.
+#[test]
+fn fld_gen_22_fld_gen_23_identifier_and_list_go_through_all_messages() {
+    use dorascope::protocol::Action;
+    let change = json!({ "client_id": [0, 112, 99, 49], "parameter_request_list": [6, 3, 1, 119] });
+    let mut client = Lone::client(Lens::Rfc, change);
+    let bind = |client: &mut Lone, discover: &Dhcp| {
+        client.hear_server(client.now, &offer(discover.xid, TEN)).expect("heard");
+        let request = client.message(client.now + MS);
+        client.hear_server(client.now, &ack(discover.xid, TEN)).expect("heard");
+        request
+    };
+    let discover = client.message(0);
+    let mut said = vec![discover.clone(), bind(&mut client, &discover)];
+    let end = client.times().2;
+    said.extend(client.asks(end + S).into_iter().map(|(_, m)| m));
+    let discover = said.last().expect("a DISCOVER").clone();
+    said.push(bind(&mut client, &discover));
+    // Off and on, and somebody else has the address.
+    client.until(client.now + 20 * S).taken();
+    client.act(client.now, Action::PowerOff).expect("it can");
+    client.act(client.now + S, Action::PowerOn).expect("it can");
+    let asked = client.message(client.now);
+    client.hear_server(client.now, &ack(asked.xid, TEN)).expect("heard");
+    client.hear(client.now + S, &Seen::is_at(D1, TEN, C1, ZERO)).expect("a conflict");
+    said.push(asked);
+    said.extend(client.messages(client.now + 11 * S).into_iter().map(|(_, m)| m));
+    let discover = said.last().expect("a DISCOVER").clone();
+    said.push(bind(&mut client, &discover));
+    client.until(client.now + 20 * S).taken();
+    client.act(client.now, Action::Release).expect("it can");
+    said.push(client.ask(client.now).1);
+    client.act(client.now, Action::SetStatic(ip(10, 0, 0, 9))).expect("it can");
+    client.until(client.now + 20 * S).taken();
+    client.act(client.now, Action::Inform).expect("it can");
+    said.push(client.message(client.now));
+
+    let count = |wanted: &dyn Fn(&Dhcp) -> bool| said.iter().filter(|m| wanted(m)).count();
+    assert_eq!(count(&|m| m.kind() == DISCOVER), 3);
+    assert_eq!(count(&|m| m.kind() == REQUEST && m.opt(54).is_some()), 3, "SELECTING");
+    assert_eq!(count(&|m| m.kind() == REQUEST && m.ciaddr == TEN), 10, "RENEWING and REBINDING");
+    assert_eq!(count(&|m| m.kind() == REQUEST && m.opt(54).is_none() && m.opt(50).is_some()), 1, "INIT-REBOOT");
+    for kind in [DECLINE, RELEASE, INFORM] {
+        assert_eq!(count(&|m| m.kind() == kind), 1, "{kind}");
+    }
+    for m in &said {
+        assert_eq!(m.opt(61), Some([0, 112, 99, 49].as_slice()), "{m:?}");
+        match m.kind() {
+            DISCOVER | REQUEST => assert_eq!(m.opt(55), Some([6, 3, 1, 119].as_slice()), "{m:?}"),
+            DECLINE | RELEASE => assert_eq!(m.opt(55), None, "{m:?}"),
+            _ => assert!(m.opt(55).is_some()),
+        }
+    }
+}

@@ -8,6 +8,8 @@ use std::net::Ipv4Addr;
 use std::path::PathBuf;
 
 use dorascope::session::{BUILTIN_NAMES, Lens, builtin};
+use dorascope::sim::Kind;
+use support::packet;
 use support::{Body, Dhcp, Frame, Mac, Story};
 
 /// One row of a table.
@@ -73,6 +75,8 @@ struct Known {
     times: BTreeMap<usize, u64>,
     xids: BTreeMap<String, (u32, Mac)>,
     names: BTreeMap<String, String>,
+    /// `secs` of DHCP rows.
+    secs: BTreeMap<usize, u16>,
 }
 
 fn short(mac: Mac) -> String {
@@ -125,7 +129,10 @@ impl Known {
                 same("tpa", &want["tpa"], &arp.tpa.to_string())?;
             }
             Body::Echo(_) => {}
-            Body::Dhcp(message) => self.compare_dhcp(&want, frame, message)?,
+            Body::Dhcp(message) => {
+                self.compare_dhcp(&want, frame, message)?;
+                self.secs.insert(row.number, message.secs);
+            }
         }
         self.times.insert(row.number, frame.at);
         Ok(())
@@ -143,9 +150,11 @@ impl Known {
         let or = |name: &str, other: &str| want.get(name).cloned().unwrap_or_else(|| other.to_owned());
         let address = |code| dhcp.opt_ip(code).map_or("absent".to_owned(), |a| a.to_string());
         let seconds = |code| dhcp.opt_u32(code).map_or("absent".to_owned(), |s| s.to_string());
-        let secs = match or("secs", "0").strip_prefix('e') {
-            Some(row) => ((frame.at - self.times[&row.parse().expect("row")]) / 1_000_000).to_string(),
-            None => or("secs", "0"),
+        let secs = or("secs", "0");
+        let secs = match secs.split_at(1) {
+            ("e", row) => ((frame.at - self.times[&row.parse().expect("row")]) / 1_000_000).to_string(),
+            ("s", row) => self.secs[&row.parse().expect("row")].to_string(),
+            _ => secs,
         };
         let mut pairs = vec![
             ("secs", secs, dhcp.secs.to_string()),
@@ -159,12 +168,13 @@ impl Known {
             ("option 59", or("o59", "absent"), seconds(59)),
             ("option 56", want.contains_key("text").to_string(), dhcp.opt(56).is_some_and(|t| t.len() > 2).to_string()),
         ];
+        let net = want.get("params").and_then(|net| net.parse().ok()).unwrap_or(0);
         let params: [(u8, &[u8]); 5] = [
             (1, &[255, 255, 255, 0]),
-            (3, &[10, 0, 0, 1]),
+            (3, &[10, 0, net, 1]),
             (6, &[10, 0, 0, 53]),
             (15, b"example.net"),
-            (28, &[10, 0, 0, 255]),
+            (28, &[10, 0, net, 255]),
         ];
         for (code, value) in params {
             let value = want.contains_key("params").then_some(value);
@@ -202,6 +212,27 @@ fn everywhere(dhcp: &Dhcp) -> Result<(), String> {
     }
 }
 
+/// Every frame as it left its sender, and the copies that the sender's cable made of it, which reach the switch behind it.
+fn with_copies(story: &Story) -> Vec<Frame> {
+    let mut frames = story.frames();
+    let mut first: BTreeMap<u32, u64> = BTreeMap::new();
+    for entry in &story.trace {
+        let Kind::Forwarded { frame, .. } = &entry.kind else { continue };
+        match first.get(&frame.entry.0) {
+            None => {
+                first.insert(frame.entry.0, entry.at.0);
+            }
+            Some(before) => {
+                let at = frame.sent_at.0 + entry.at.0 - before;
+                let seen = packet::read(&frame.bytes).expect("bytes that were read before");
+                frames.push(Frame { at, seen, bytes: frame.bytes.clone() });
+            }
+        }
+    }
+    frames.sort_by_key(|frame| frame.at);
+    frames
+}
+
 fn lens_of(name: &str) -> Lens {
     name.parse().expect("a lens")
 }
@@ -214,7 +245,7 @@ fn agrees(scenario: &str, lens: &str, end: &str, choice: usize) {
         let json = builtin(scenario).expect("built in");
         let story = Story::run(&json, lens_of(lens), seed, json.horizon_s, choice);
         let mut queues: BTreeMap<String, Vec<Frame>> = BTreeMap::new();
-        for frame in story.frames() {
+        for frame in with_copies(&story) {
             queues.entry(short(frame.seen.src)).or_default().push(frame);
         }
         let mut known = Known::default();
@@ -295,6 +326,46 @@ tables! {
     pool_exhausted_rfc: "pool-exhausted" "rfc" "" 1;
     lease_time_asked_course: "lease-time-asked" "course" "" 1;
     lease_time_asked_rfc: "lease-time-asked" "rfc" "" 1;
+    periodic_renewal_course: "periodic-renewal" "course" "" 1;
+    periodic_renewal_rfc: "periodic-renewal" "rfc" "" 1;
+    course_renewal_course: "course-renewal" "course" "" 1;
+    course_renewal_rfc: "course-renewal" "rfc" "" 1;
+    another_server_extends_course: "another-server-extends" "course" "" 1;
+    another_server_extends_rfc: "another-server-extends" "rfc" "" 1;
+    rebinding_course: "rebinding" "course" "" 1;
+    rebinding_rfc: "rebinding" "rfc" "" 1;
+    expiry_course: "expiry" "course" "" 1;
+    expiry_rfc: "expiry" "rfc" "" 1;
+    short_lease_course: "short-lease" "course" "" 1;
+    short_lease_rfc: "short-lease" "rfc" "" 1;
+    infinite_lease_course: "infinite-lease" "course" "" 1;
+    infinite_lease_rfc: "infinite-lease" "rfc" "" 1;
+    moved_away_course: "moved-away" "course" "" 1;
+    moved_away_rfc: "moved-away" "rfc" "" 1;
+    powered_off_course: "powered-off" "course" "" 1;
+    powered_off_rfc: "powered-off" "rfc" "" 1;
+    init_reboot_course: "init-reboot" "course" "" 1;
+    init_reboot_rfc: "init-reboot" "rfc" "" 1;
+    nak_wrong_subnet_course: "nak-wrong-subnet" "course" "" 1;
+    nak_wrong_subnet_rfc: "nak-wrong-subnet" "rfc" "" 1;
+    release_and_reuse_course: "release-and-reuse" "course" "" 1;
+    release_and_reuse_rfc: "release-and-reuse" "rfc" "" 1;
+    address_reuse_lru_course: "address-reuse-lru" "course" "" 1;
+    address_reuse_lru_rfc: "address-reuse-lru" "rfc" "" 1;
+    inform_course: "inform" "course" "" 1;
+    inform_rfc: "inform" "rfc" "" 1;
+    conflict_decline_course: "conflict-decline" "course" "" 1;
+    conflict_decline_rfc: "conflict-decline" "rfc" "" 1;
+    static_conflict_while_bound_course: "static-conflict-while-bound" "course" "" 1;
+    static_conflict_while_bound_rfc: "static-conflict-while-bound" "rfc" "" 1;
+    lost_ack_course: "lost-ack" "course" "" 1;
+    lost_ack_rfc: "lost-ack" "rfc" "" 1;
+    duplicate_replies_course: "duplicate-replies" "course" "" 1;
+    duplicate_replies_rfc: "duplicate-replies" "rfc" "" 1;
+    server_restart_without_leases_course: "server-restart-without-leases" "course" "" 1;
+    server_restart_without_leases_rfc: "server-restart-without-leases" "rfc" "" 1;
+    slow_clock_course: "slow-clock" "course" "" 1;
+    slow_clock_rfc: "slow-clock" "rfc" "" 1;
 }
 
 #[test]
@@ -309,7 +380,8 @@ fn classroom_rfc() {
 
 #[test]
 fn every_scenario_has_a_table_for_each_lens() {
-    for name in BUILTIN_NAMES {
+    // The losses of lossy-link are drawn at random; tests/scenarios.rs has what holds whatever is lost.
+    for name in BUILTIN_NAMES.into_iter().filter(|name| *name != "lossy-link") {
         for lens in ["course", "rfc"] {
             assert!(!table(&format!("{name}.{lens}")).is_empty());
         }
@@ -326,7 +398,8 @@ fn under_course_the_ack_is_the_offer_but_for_one_octet() {
         let of_kind =
             |kind: u8| frames.iter().filter(move |f| matches!(&f.seen.body, Body::Dhcp(m) if m.kind() == kind));
         let mut acks = 0;
-        for ack in of_kind(5) {
+        // An ACK that extends a lease or brings parameters (ciaddr) confirms no OFFER.
+        for ack in of_kind(5).filter(|ack| ack.seen.dhcp().ciaddr.is_unspecified()) {
             acks += 1;
             let (m, from) = (ack.seen.dhcp(), ack.seen.src);
             let offer = of_kind(2).find(|o| o.seen.src == from && o.seen.dhcp().xid == m.xid).expect("its offer");
@@ -337,6 +410,6 @@ fn under_course_the_ack_is_the_offer_but_for_one_octet() {
             assert_eq!((offer.bytes[value], ack.bytes[value]), (2, 5), "{name}");
             assert!(differing.iter().all(|i| *i == value || (40..42).contains(i)), "{name}: {differing:?}");
         }
-        assert!(acks > 0, "{name}");
+        assert!(acks > 0 || name == "inform", "{name}");
     }
 }

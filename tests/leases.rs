@@ -427,13 +427,13 @@ fn servers_are_told_apart_by_letter_and_every_stop_is_a_button_with_its_words() 
     for label in labels {
         assert_eq!(said.matches(&format!("aria-label=\"{label}\"")).count(), 1, "{label}\n{said}");
     }
-    assert_eq!((count(&html, "stop"), count(&html, "promised"), count(&html, "now-line")), (4, 0, 1));
+    assert_eq!((count(&html, "lease-stop"), count(&html, "promised"), count(&html, "now-line")), (4, 0, 1));
     let text = words(&html);
     assert!(text.contains("A server-a") && text.contains("B server-b") && text.contains("← released"), "{text}");
 
     // Before the release the bar goes on, and nothing says that it ends earlier.
     let html = drawn(&story, story.0.len() - 1, 5_000);
-    assert_eq!((count(&html, "stop"), count(&html, "swatch"), count(&html, "term")), (3, 5, 3));
+    assert_eq!((count(&html, "lease-stop"), count(&html, "swatch"), count(&html, "term")), (3, 5, 3));
     assert!(!words(&html).contains("released"));
 }
 

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use capture::{complaint, read_capture, tshark_complaints};
+use capture::{TWO_OWNERS, complaint, read_capture, tshark_complaints};
 use dorascope::session::BUILTIN_NAMES;
 use program::{directory, dorascope, listing, names, refuses, refuses_with, succeeds, text};
 use serde_json::Value;
@@ -141,7 +141,13 @@ fn every_capture_reads_back_sound() {
                 assert_eq!(complaint(&frame.bytes), None, "{name} {lens} at {:?}", frame.at);
                 assert!(frame.bytes.len() >= 60, "{name} {lens}: Ethernet's shortest frame");
             }
-            assert_eq!(tshark_complaints(&pcap, frames.len()), Vec::<String>::new(), "{name} {lens}");
+            let (owners, complaints): (Vec<String>, Vec<String>) =
+                tshark_complaints(&pcap, frames.len()).into_iter().partition(|text| text.contains(TWO_OWNERS));
+            assert_eq!(complaints, Vec::<String>::new(), "{name} {lens}");
+            // Where an address goes from one client to another, tshark remembers the first; in one scenario it is right.
+            let hands = ["moved-away", "powered-off", "release-and-reuse", "address-reuse-lru"];
+            let expected = hands.contains(&name) && lens == "rfc" || name == "static-conflict-while-bound";
+            assert_eq!(owners.is_empty(), !expected, "{name} {lens}: {owners:?}");
         }
     }
 }

@@ -91,8 +91,12 @@ fn every_point_of_difference_is_named_under_either_lens() {
             "What the ACK contains",                   // CRS-05
             "How the client checks its address",       // CRS-06
             "When the lease is renewed",               // CRS-07
+            "What happens when the lease ends",        // CRS-07
+            "What a renewal REQUEST contains",         // CRS-08
             "Why the REQUEST is a broadcast",          // CRS-09
+            "When a server sends a NAK",               // CRS-10
             "Whether an offered address is reserved",  // CRS-11
+            "How a client starts the second time",     // CRS-17
         ] {
             assert!(points.contains(point), "{point} under {lens}: {points:?}");
         }
@@ -175,6 +179,42 @@ fn the_stops_of_the_course_text_are_found_in_order_under_both_lenses() {
             assert_eq!(follow::find(stop, &trace[..id.0 as usize]), None, "{lens} stop {stop}");
         }
         assert_eq!(follow::find(follow::stops().len(), &trace), None);
+    }
+}
+
+#[test]
+fn every_stop_of_the_course_text_is_found_in_its_scenario_in_order() {
+    for lens in [Lens::Course, Lens::Rfc] {
+        let stops: Vec<(usize, &follow::Stop)> = follow::stops().iter().enumerate().collect();
+        for group in stops.chunk_by(|a, b| a.1.scenario == b.1.scenario) {
+            let (world, trace) = run(group[0].1.scenario, lens);
+            let names = Names::of(&world);
+            let found: Vec<EntryId> = group
+                .iter()
+                .map(|(stop, text)| {
+                    follow::find(*stop, &trace).unwrap_or_else(|| panic!("{} under {lens}", text.title))
+                })
+                .collect();
+            assert!(found.windows(2).all(|pair| pair[0] < pair[1]), "{lens}: {found:?}");
+            for ((stop, text), id) in group.iter().zip(&found) {
+                let entry = &trace[id.0 as usize];
+                // The first stop is where a host boots; nothing comes before it.
+                assert_eq!(follow::find(*stop, &trace[..id.0 as usize]), None, "{} under {lens}", text.title);
+                let told = tell(entry, &trace, &names, lens);
+                let word = match text.title {
+                    "Boot" => "switched on",
+                    "Look-up" => "uses",
+                    "Renewal REQUEST" => "server-a by unicast",
+                    "Broadcast REQUEST" => "broadcast",
+                    "Expiry" => "is over",
+                    "Another server's ACK" => "ACK of server-b",
+                    "Reuse" => "laptop-2",
+                    title => title.rsplit([' ', '\u{a0}']).next().expect("a word"),
+                };
+                let words = format!("{} {}", told.title, told.text);
+                assert!(words.contains(word), "{} under {lens}: {words}", text.title);
+            }
+        }
     }
 }
 

@@ -285,7 +285,7 @@ fn actions() -> Vec<Action> {
 
 const HOWS: [ArpHow; 4] = [ArpHow::FromRequest, ArpHow::FromReply, ArpHow::MadeAtOffer, ArpHow::MadeAtAck];
 
-const REASONS: [Reason; 31] = [
+const REASONS: [Reason; 32] = [
     Reason::NotStarted,
     Reason::OtherHost,
     Reason::ArpNotForMe,
@@ -317,6 +317,7 @@ const REASONS: [Reason; 31] = [
     Reason::InformAddress,
     Reason::OtherIp,
     Reason::DefendedRecently,
+    Reason::LeaseOver,
 ];
 
 const TIMERS: [Timer; 18] = [

@@ -45,6 +45,7 @@ fn crowd(clients: u16, statics: u16, servers: u16) -> View {
             running: true,
             remembered: None,
             clock_ppm: 0,
+            parameters: None,
             menu: Vec::new(),
             changed: false,
         })
@@ -294,7 +295,9 @@ fn in_the_end_the_client_uses_the_address_and_shows_its_lease() {
     session.seek(usize::MAX);
     let html = network(&session);
     assert!(html.contains("BOUND · in use") && html.contains("10.0.0.20") && html.contains("lease 8 h"));
-    assert!(html.contains("class=\"ring\"") && html.contains("1 leased") && html.contains("nothing held or leased"));
+    assert!(
+        html.contains("class=\"ring bound\"") && html.contains("1 leased") && html.contains("nothing held or leased")
+    );
 }
 
 #[test]

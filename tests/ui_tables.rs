@@ -184,7 +184,7 @@ async fn explain_begins_with_the_lesson_and_says_how_to_start() {
     page.apply(Command::JumpToStart);
     let html = inspector(&mut page, Tab::Explain).await;
     let (model, _) = page.snapshot();
-    assert!(html.contains("role=\"tablist\"") && html.matches("role=\"tab\"").count() == 2);
+    assert!(html.contains("role=\"tablist\"") && html.matches("role=\"tab\"").count() == 3);
     assert!(words(&html).contains(&model.session.lesson) && words(&html).contains("Space"));
     assert!(words(&inspector(&mut page, Tab::Packet).await).contains("No frame has been sent yet"));
 }

@@ -152,9 +152,13 @@ fn select(report: &mut Report, m: &Message<'_>, at: u64, c: &Client, whole: bool
     let (Some(server), Some(wanted)) = (m.option_address(54), m.option_address(50)) else { return };
     let mut of_server = c.offers.iter().rev().filter(|o| o.server == server);
     let latest = of_server.clone().next().filter(|o| whole || at < o.at.saturating_add(LATE_US));
-    if let Some(offer) = of_server.find(|o| o.xid == xid) {
+    // Of several offers of one server the client may have heard any: the last one may have been lost or late.
+    let taken = c.offers.iter().any(|o| (o.server, o.xid, o.address) == (server, xid, wanted));
+    if let Some(offer) = of_server.find(|o| o.xid == xid).filter(|_| !taken) {
         let name = ("option 50", Form::Address);
         report.same(&SEL_02, name, m.place_of(50), &wanted.octets(), &offer.address.octets());
+    } else if taken {
+        // As it should be.
     } else if let Some(offer) = latest.filter(|_| discover.is_none()) {
         report.field(&SEL_04, m, &XID, &offer.xid.to_be_bytes());
     } else if whole && c.offers.len() < GRANTS {

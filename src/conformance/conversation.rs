@@ -196,7 +196,7 @@ impl Conversation {
             // Only what describes the network can be compared with the ACK.
             let described = m.options.iter().map(|o| o.code).filter(|code| !matches!(code, 50..=61 | 80..=82));
             let options = described.filter_map(|code| m.kept(code).map(|value| (code, value.into()))).collect();
-            client.offers.retain(|o| (o.xid, o.server) != (xid, server));
+            client.offers.retain(|o| (o.xid, o.server, o.address) != (xid, server, address));
             push(&mut client.offers, Offer { at, xid, server, address, options }, GRANTS);
         } else if kind == ACK {
             let span = u64::from(m.seconds(51).unwrap_or(u32::MAX));

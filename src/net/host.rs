@@ -1,5 +1,7 @@
 //! A host: an interface, its ARP table, and the machine of its role.
 
+mod route;
+
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
@@ -90,22 +92,6 @@ impl Host {
             Role::Client(client) => client.usable_address(),
             Role::Static(manual) => manual.usable_address(),
             Role::Server(_) => self.config.address.map(|(address, _)| address),
-        }
-    }
-
-    /// The mask of its address and the router to other networks, as far as it knows them.
-    fn way_out(&self) -> (Option<u32>, Option<Ipv4Addr>) {
-        let mask = |prefix: u8| u32::MAX.checked_shl(32 - u32::from(prefix.min(32))).unwrap_or(0);
-        match &self.role {
-            Role::Client(client) => match client.manual() {
-                Some(manual) => (Some(mask(manual.prefix())), None),
-                None => match client.lease().map(|lease| &lease.configuration) {
-                    Some(configuration) => (Some(u32::from(configuration.mask)), configuration.router),
-                    None => (None, None),
-                },
-            },
-            Role::Static(manual) => (Some(mask(manual.prefix())), None),
-            Role::Server(_) => (self.config.address.map(|(_, prefix)| mask(prefix)), None),
         }
     }
 
@@ -215,10 +201,6 @@ impl Host {
             ctx.send(frame, Duration::ZERO, vec![arrival]);
         }
         ctx.because(cause);
-        if let (ArpOp::Request, Some(own), true) = (packet.op, own, i_am_target && packet.sha != self.config.mac) {
-            let reply = packet.reply(self.config.mac, own);
-            ctx.send(Frame::arp(self.config.mac, packet.sha, reply), self.config.processing, Vec::new());
-        }
         match &mut self.role {
             Role::Client(client) => client.handle_arp(ctx, packet),
             Role::Server(server) => {
@@ -229,6 +211,13 @@ impl Host {
                 }
             }
             Role::Static(manual) => manual.handle_arp(ctx, packet),
+        }
+        // An address that this very packet made the host give up is not answered for any more (RFC 5227 section 2.4).
+        let still_mine = i_am_target && self.address() == own && packet.sha != self.config.mac;
+        if let (ArpOp::Request, Some(own), true) = (packet.op, own, still_mine) {
+            ctx.because(cause);
+            let reply = packet.reply(self.config.mac, own);
+            ctx.send(Frame::arp(self.config.mac, packet.sha, reply), self.config.processing, Vec::new());
         }
     }
 
@@ -388,54 +377,5 @@ impl Host {
         }
         self.timers = timers;
         result
-    }
-
-    /// Whether a packet to this address is for every host of this host's network (RFC 1122 section 3.3.1.1).
-    fn is_broadcast(&self, address: Ipv4Addr) -> bool {
-        let (own, (mask, _)) = (self.address().map(u32::from), self.way_out());
-        let directed =
-            own.zip(mask).is_some_and(|(own, mask)| mask < u32::MAX - 1 && u32::from(address) == own | !mask);
-        address.is_broadcast() || directed
-    }
-
-    /// Sends a packet to its next hop: at once if the ARP table has it, else after asking. What is not on this host's network
-    /// goes to the router (RFC 1122 section 3.3.1).
-    fn route(&mut self, ctx: &mut Context<'_>, packet: Box<Ipv4Packet>, after: Duration) {
-        if self.is_broadcast(packet.dst) {
-            ctx.send(
-                Frame { src: self.config.mac, dst: Mac::BROADCAST, payload: Payload::Ipv4(*packet) },
-                after,
-                Vec::new(),
-            );
-            return;
-        }
-        let near = match (self.address(), self.way_out()) {
-            (Some(own), (Some(mask), _)) => u32::from(own) & mask == u32::from(packet.dst) & mask,
-            _ => true,
-        };
-        let next_hop = match self.way_out().1 {
-            Some(router) if !near => router,
-            _ => packet.dst,
-        };
-        match self.arp.get(next_hop) {
-            Some(entry) => {
-                let frame = Frame { src: self.config.mac, dst: entry.mac, payload: Payload::Ipv4(*packet) };
-                ctx.send(frame, after, vec![entry.entry]);
-            }
-            None => {
-                if self.arp.wait_for(ctx, next_hop, packet, after) {
-                    self.ask_for(ctx, next_hop, after);
-                }
-            }
-        }
-    }
-
-    fn ask_for(&self, ctx: &mut Context<'_>, next_hop: Ipv4Addr, after: Duration) {
-        // A packet that left before its address was given up, such as a RELEASE, is still on its way in that address's name.
-        let own = self.arp.waiting_source(next_hop).filter(|source| !source.is_unspecified()).or(self.address());
-        if let Some(own) = own {
-            let who_has = ArpPacket::who_has(self.config.mac, own, next_hop);
-            ctx.send(Frame::arp(self.config.mac, Mac::BROADCAST, who_has), after, Vec::new());
-        }
     }
 }

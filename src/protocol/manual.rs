@@ -232,7 +232,8 @@ impl Manual {
                     ctx.because(again);
                     self.send_inform(ctx);
                 } else {
-                    self.informing = None;
+                    // Perhaps the server that it knew is gone: the next time it asks everybody.
+                    (self.informing, self.server) = (None, None);
                     ctx.event(Event::GaveUp { what: Unanswered::Inform });
                 }
             }
@@ -252,6 +253,7 @@ impl Manual {
         if let Some(address) = self.usable_address() {
             ctx.event(Event::AddressDropped { address, why: DropReason::PoweredOff });
         }
+        self.parameters = None;
         self.forget(ctx);
     }
 
@@ -269,7 +271,7 @@ impl Manual {
         for timer in [Timer::Probe, Timer::CheckEnds, Timer::Announce, Timer::Inform] {
             ctx.cancel(timer);
         }
-        self.informing = None;
+        (self.informing, self.server) = (None, None);
         self.phase = Phase::Unused;
     }
 
@@ -325,7 +327,7 @@ impl Manual {
         informing.sent += 1;
         let sent = informing.sent;
         let mut message = DhcpMessage::new(Op::BootRequest, informing.xid, self.config.mac);
-        message.secs = u16::try_from(ctx.now.since(informing.began).whole_secs()).unwrap_or(u16::MAX);
+        message.secs = u16::try_from(ctx.clock.shown(ctx.now.since(informing.began)).whole_secs()).unwrap_or(u16::MAX);
         message.ciaddr = self.config.address;
         message.options.push(DhcpOption::MessageType(MessageType::Inform));
         message.options.push(DhcpOption::ClientIdentifier(self.config.client_id.clone()));

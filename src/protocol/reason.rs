@@ -104,6 +104,8 @@ pub enum Reason {
     InformAddress,
     /// The datagram is for another IP address than this host's.
     OtherIp,
+    /// An ACK so late that the lease in it has ended already.
+    LeaseOver,
     /// A host that claims our address claims it again within the time in which we defend only once; or a server that may
     /// defend again only later (RFC 5227 section 2.4).
     DefendedRecently,

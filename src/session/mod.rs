@@ -21,6 +21,7 @@ mod sequence;
 #[allow(clippy::module_inception)]
 mod session;
 mod steps;
+mod transitions;
 pub mod view;
 
 /// The seed of a session that names none.
@@ -39,4 +40,5 @@ pub use scenario::{Scenario, ScenarioError};
 pub use sequence::{Fate, Repeat, Row, RowKind, Sequence};
 pub use session::{AnswerError, Answered, History, NoRun, Ran, RunTo, Session};
 pub use steps::{Filter, Step, steps};
+pub use transitions::{Transition, Transitions};
 pub use view::View;

@@ -19,6 +19,7 @@ use super::run::Run;
 use super::scenario::Scenario;
 use super::sequence::Sequence;
 use super::steps::{Filter, Step, steps};
+use super::transitions::Transitions;
 use crate::protocol::{EntryId, Event, Instant};
 use crate::sim::{Entry, Kind, World};
 
@@ -35,6 +36,8 @@ pub struct History {
     pub sequence: Sequence,
     /// Its leases.
     pub leases: Leases,
+    /// The state changes of its clients.
+    pub transitions: Transitions,
 }
 
 impl History {
@@ -45,6 +48,7 @@ impl History {
             presentation: Presentation::new(trace),
             sequence: Sequence::new(trace),
             leases: Leases::new(trace),
+            transitions: Transitions::new(trace),
             run,
         }
     }

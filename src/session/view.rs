@@ -10,7 +10,7 @@ use std::net::Ipv4Addr;
 use std::rc::Rc;
 
 use crate::protocol::{
-    Action, ArpHow, Cannot, ClientState, Configuration, Duration, EntryId, Instant, QuarantineReason, Timer,
+    Action, ArpHow, Cannot, ClientState, Configuration, Configured, Duration, EntryId, Instant, QuarantineReason, Timer,
 };
 use crate::session::scenario::Network;
 use crate::session::session::{NoRun, RunTo};
@@ -109,6 +109,8 @@ pub struct HostView {
     pub remembered: Option<(Ipv4Addr, Option<Instant>)>,
     /// How fast its clock runs, in parts per million.
     pub clock_ppm: i32,
+    /// What an INFORM brought to a host whose address is set by hand: parameters without a lease.
+    pub parameters: Option<Rc<[Configured]>>,
     /// What can be done to it, and why not where it cannot be done now.
     pub menu: Vec<MenuItem>,
     /// Whether the current step did something here.
@@ -225,6 +227,10 @@ pub struct PoolCell {
     pub changed: bool,
     /// The entry that brought it into its state.
     pub entry: Option<EntryId>,
+    /// Since the period of its lease is over: when the address returns to the pool (course text).
+    pub grace: Option<Instant>,
+    /// Whose a free address was last, if the server remembers that.
+    pub last: Option<Mac>,
 }
 
 /// What stands in a pool's row of cells.

@@ -38,6 +38,7 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::NothingToRelease => "this client does not have the address that it releases",
         Reason::InformAddress => "its ciaddr is no address of this network",
         Reason::OtherIp => "the datagram is for an IP address that this host does not have",
+        Reason::LeaseOver => "the lease in it is over already",
         Reason::DefendedRecently => "it has defended its address within the last ten seconds",
     }
 }

@@ -173,6 +173,34 @@ pub fn reveal(id: &str) {
     }
 }
 
+/// Scrolls the panels around an element just so far that its lower end is in sight.
+pub fn bring_in_sight(id: &str) {
+    let Some(element) = element(id) else { return };
+    let mut parent = element.parent_element();
+    while let Some(panel) = parent {
+        let below = element.get_bounding_client_rect().bottom() - panel.get_bounding_client_rect().bottom();
+        if panel.scroll_height() > panel.client_height() + 1 && below > 0.0 && panel.parent_element().is_some() {
+            panel.set_scroll_top(panel.scroll_top() + below.ceil() as i32 + 8);
+        }
+        parent = panel.parent_element();
+    }
+}
+
+/// Scrolls the panel around an element so that all of it shows, and as much of `whole` above it as there is room for. Only
+/// while some of `whole` is in sight: whoever reads something else in that panel is left alone.
+pub fn keep_in_sight(id: &str, whole: &str) {
+    let (Some(element), Some(whole)) = (element(id), element(whole)) else { return };
+    let Some(panel) = element.closest(".scrolls").ok().flatten() else { return };
+    let [part, whole, outer] = [&element, &whole, &panel].map(web_sys::Element::get_bounding_client_rect);
+    if whole.bottom() <= outer.top() || whole.top() >= outer.bottom() {
+        return;
+    }
+    let room_below = outer.bottom() - 12.0 - part.bottom();
+    let hidden_above = outer.top() + 12.0 - whole.top();
+    let down = hidden_above.max(0.0).min(room_below);
+    panel.set_scroll_top(panel.scroll_top() - down.round() as i32);
+}
+
 /// Puts the focus on an element, HTML or SVG.
 pub fn focus(id: &str) {
     put_focus(element(id));

@@ -1,8 +1,9 @@
-//! The Inspector: what happened and why, and the bytes of a frame.
+//! The Inspector: what happened and why, the bytes of a frame, and the state machine of a client.
 //!
 //! ```text
-//!   Inspector ─┬─ Explain: telling, contrast, the rest of the moment, causes
-//!              └─ Packet:  field tree ◀──range──▶ bytes, difference from the message it answers
+//!   Inspector ─┬─ Explain:       telling, contrast, the rest of the moment, causes
+//!              ├─ Packet:        field tree ◀──range──▶ bytes, difference from the message it answers
+//!              └─ State machine: figure 5 of RFC 2131 for one client, what may happen next, what has happened
 //! ```
 
 use std::rc::Rc;
@@ -18,10 +19,12 @@ use crate::teach;
 mod bytes;
 mod diff;
 mod explain;
+mod machine;
 mod packet;
 mod tree;
 
 use explain::Explain;
+use machine::Machine;
 use packet::Packet;
 
 /// How far back a cause or an earlier frame is looked for.
@@ -38,8 +41,11 @@ pub struct InspectorProps {
     pub run: Callback<Command>,
 }
 
-const TABS: [(Tab, &str, &str, &str); 2] =
-    [(Tab::Explain, "Explain", "tab-explain", "panel-explain"), (Tab::Packet, "Packet", "tab-packet", "panel-packet")];
+const TABS: [(Tab, &str, &str, &str); 3] = [
+    (Tab::Explain, "Explain", "tab-explain", "panel-explain"),
+    (Tab::Packet, "Packet", "tab-packet", "panel-packet"),
+    (Tab::StateMachine, "State machine", "tab-machine", "panel-machine"),
+];
 
 /// The Inspector with its tabs.
 #[component]
@@ -85,7 +91,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
             {
                 match ui.tab {
                     Tab::Explain => html! { <Explain model={model.clone()} ui={Rc::clone(ui)} run={run.clone()} /> },
-                    Tab::StateMachine => html! {},
+                    Tab::StateMachine => html! { <Machine model={model.clone()} ui={Rc::clone(ui)} run={run.clone()} /> },
                     Tab::Packet => html! { <Packet model={model.clone()} ui={Rc::clone(ui)} run={run.clone()} /> },
                 }
             }

@@ -114,8 +114,8 @@ pub fn Menu(props: &Props) -> Html {
         html! {
             <div class="menu-group" role="group" aria-labelledby={id.clone()} key={*title}>
                 <h5 id={id.clone()}>{ *title }</h5>
-                { buttons_with_reasons(&id, buttons.collect(), run) }
                 { for forms }
+                { buttons_with_reasons(&id, buttons.collect(), run) }
             </div>
         }
     });
@@ -199,7 +199,9 @@ fn buttons_with_reasons(id: &str, buttons: Vec<Button>, run: &Callback<Command>)
     });
     html! {
         <>
-            <div class="menu-row">{ for drawn }</div>
+            if !buttons.is_empty() {
+                <div class="menu-row">{ for drawn }</div>
+            }
             for (why, names) in &reasons {
                 <p class="menu-why" key={*why} id={reason_id(why)}>
                     // The button that is described by this says its own name.

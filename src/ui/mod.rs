@@ -23,7 +23,7 @@ pub mod network;
 pub mod pools;
 pub mod runto;
 pub mod sequence;
-mod timeline;
+pub mod timeline;
 mod topbar;
 
 pub use app::App;

@@ -12,6 +12,7 @@ pub mod details;
 mod envelopes;
 pub mod kinds;
 mod layout;
+pub mod ring;
 pub mod text;
 
 use std::rc::Rc;
@@ -21,6 +22,7 @@ use yew::prelude::*;
 pub use envelopes::{Envelope, envelopes};
 pub use layout::{Density, Layout, Pill, Place, Point, Rect, Stage, layout};
 
+use crate::session::View;
 use crate::teach;
 use crate::ui::browser;
 use crate::ui::choice::Choice;
@@ -105,7 +107,7 @@ pub fn Network(props: &Props) -> Html {
     let cards = view.hosts.iter().filter_map(|host| {
         let device = Device::Host(host.port);
         let place = layout.place(host.port)?;
-        Some(cards::card(host, place, names, view.now, *open == Some(device), &toggle(device)))
+        Some(cards::card(host, place, names, view, *open == Some(device), &toggle(device)))
     });
     // A crowd of dots is no place to tab through; the Sequence has every frame as a button.
     let tab = if flying.len() <= 8 { "0" } else { "-1" };
@@ -128,7 +130,9 @@ pub fn Network(props: &Props) -> Html {
             Device::Host(port) => html! { <Menu key={port} model={model.clone()} {port} run={run.clone()} /> },
             Device::Switch => html! {},
         };
-        details::details(device, view, names, beside(&layout, card, 320), close, menu)
+        // A host has much to show: as high as the stage allows.
+        let need = if device == Device::Switch { 320 } else { layout.height - 8 };
+        details::details(device, view, names, beside(&layout, card, need), close, menu)
     });
     let choice = view.choice.as_ref().map(|choice| {
         let card = layout.place(choice.port).map_or(layout.switch, |place| place.rect);
@@ -141,17 +145,24 @@ pub fn Network(props: &Props) -> Html {
         <section class="panel network" aria-label="Network">
             <div class="net-head"><h2>{ "Network" }</h2><p class="net-hint">{ hint }</p></div>
             <div id={STAGE_ID} {class} style={format!("--need:{}px", layout.height)}>
-                { choice }
+                // Frames that are always there: without them, a panel that comes or goes would have the drawing made anew, and
+                // the focus in it would be lost.
+                <div class="contents">{ choice }</div>
                 <svg class="net-svg" viewBox={view_box} role="group" aria-label="Devices and frames on their way">
-                    <g class="links">{ for layout.places.iter().map(|place| cards::link(place, false)) }</g>
+                    <g class="links">{ for layout.places.iter().map(|place| cards::link(place, plugged(view, place.port))) }</g>
                     { cards::switch(view, &layout, *open == Some(Device::Switch), &toggle(Device::Switch)) }
                     <g class="cards" onkeydown={menu_key} oncontextmenu={menu_click}>{ for cards }</g>
                     <g class="envelopes">{ for drawn }</g>
                 </svg>
-                { details }
+                <div class="contents">{ details }</div>
             </div>
         </section>
     }
+}
+
+/// Whether the cable of a port is plugged in at its host.
+fn plugged(view: &View, port: u16) -> bool {
+    view.hosts.iter().find(|host| host.port == port).is_none_or(|host| host.plugged)
 }
 
 /// Where a panel beside a card is, in shares of the drawing.

@@ -14,6 +14,7 @@ use crate::protocol::{EntryId, Event, Instant, QuarantineReason};
 use crate::session::View;
 use crate::session::view::{CellState, PoolCell, PoolItem, PoolView};
 use crate::sim::{Entry, Kind};
+use crate::teach;
 use crate::wire::Mac;
 
 /// Pools with more cells than this show marks only, no names.
@@ -150,6 +151,7 @@ fn cell(props: &PoolsProps, item: &PoolItem, compact: bool, changes: &[(EntryId,
         "cell",
         state_word(cell.state),
         cell.checking.then_some("checking"),
+        cell.grace.map(|_| "grace"),
         cell.reserved_for.is_some().then_some("reserved"),
         cell.changed.then_some("changed"),
         roomy.then_some("roomy"),
@@ -187,6 +189,7 @@ fn mark(cell: &PoolCell, compact: bool, now: Instant) -> Html {
             None => "…".to_owned(),
         },
         _ if cell.checking => "?".to_owned(),
+        CellState::Leased if cell.grace.is_some() => "…✓".to_owned(),
         CellState::Leased => "✓".to_owned(),
         CellState::Quarantined => "Q".to_owned(),
         CellState::Free | CellState::Excluded => return Html::default(),
@@ -200,7 +203,12 @@ fn describe(view: &View, cell: &PoolCell) -> String {
     let client = cell.client.map(|mac| name(view, mac)).unwrap_or_else(|| "a client".to_owned());
     let left = cell.until.map(|until| format::remaining(until, view.now));
     match cell.state {
-        CellState::Free => words.push_str(" free"),
+        CellState::Free => {
+            words.push_str(" free");
+            if let Some(last) = cell.last {
+                words.push_str(&format!(", last: {}", name(view, last)));
+            }
+        }
         CellState::Offered => {
             words.push_str(&format!(" offered to {client}"));
             if let Some(left) = left {
@@ -209,7 +217,16 @@ fn describe(view: &View, cell: &PoolCell) -> String {
         }
         CellState::Leased => {
             words.push_str(&format!(" leased to {client}"));
-            words.push_str(&left.map_or_else(|| " for ever".to_owned(), |left| format!(" for {left} more")));
+            match (cell.grace, cell.until) {
+                (Some(grace), _) => {
+                    words.push_str(&format!(
+                        ", its period over, in grace for {} more",
+                        format::remaining(grace, view.now)
+                    ));
+                }
+                (None, Some(until)) if until <= view.now => words.push_str(", its period over"),
+                _ => words.push_str(&left.map_or_else(|| " for ever".to_owned(), |left| format!(" for {left} more"))),
+            }
         }
         CellState::Quarantined => {
             let why = match cell.quarantine {
@@ -262,6 +279,21 @@ fn told(view: &View, port: u16, entry: &Entry) -> Option<(EntryId, Ipv4Addr, Str
             let time = until.map_or_else(|| "for ever".to_owned(), |until| format!("for {}", until.since(entry.at)));
             (address, format!("leased to {} {time}", who(client)))
         }
+        Event::LeaseExtended { address, client, until, .. } => {
+            let time = until.map_or_else(|| "for ever".to_owned(), |until| format!("by {}", until.since(entry.at)));
+            (address, format!("lease of {} extended {time}", who(client)))
+        }
+        Event::LeaseReplicated { address, client, .. } => {
+            (address, format!("leased to {}, by the partner", who(client)))
+        }
+        Event::GraceStarted { address, client, until } => {
+            let grace = format::remaining(*until, entry.at);
+            (address, format!("kept for {} for {grace} more: its period is over", who(client)))
+        }
+        Event::LeaseEnded { address, client, why } => {
+            (address, format!("no longer leased to {}: {}", who(client), teach::lease_end(*why)))
+        }
+        Event::AddressExcluded { address } => (address, "excluded, not given out any more".to_owned()),
         Event::Quarantined { address, until, .. } => {
             (address, format!("in quarantine for {}", format::remaining(*until, entry.at)))
         }
@@ -284,6 +316,7 @@ fn legend(pools: &[PoolView]) -> Html {
         ("free", "", "free", true),
         ("offered", "…", "offered", true),
         ("leased", "✓", "leased", true),
+        ("leased grace", "…✓", "in grace", cells().any(|cell| cell.grace.is_some())),
         ("quarantined", "Q", "quarantined", has(CellState::Quarantined)),
         ("excluded", "", "excluded", has(CellState::Excluded)),
         ("free reserved", "", "reserved", cells().any(|cell| cell.reserved_for.is_some())),

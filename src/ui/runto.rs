@@ -119,7 +119,7 @@ fn list(model: &Model, go: &Callback<Command>) -> Html {
             }
             { for points.iter().zip(0..).map(point) }
             <div class="run-to-kinds" role="group" aria-labelledby="run-to-next">
-                <h5 id="run-to-next">{ "The next" }</h5>
+                <h3 id="run-to-next">{ "The next" }</h3>
                 <div class="menu-row">
                     { for kinds.iter().map(|reach| button(reach, reach.at.err().map(|_| why_id(0)), go)) }
                 </div>

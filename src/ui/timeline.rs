@@ -1,4 +1,10 @@
-//! The Timeline: play, step, speed, the virtual clock, a tick for every step, and the branches.
+//! The Timeline: play, step, speed, the virtual clock, a tick for every step, marks, and the branches.
+//!
+//! ```text
+//!   T1     T2 ◆        marks: timers of a lease, deeds           timeline/marks.rs
+//!   D OO RA  a         ticks: what happens, step by step         timeline/ticks.rs
+//!   ────●───────       slider: presentation time
+//! ```
 
 use std::rc::Rc;
 
@@ -9,13 +15,20 @@ use super::controller::SPEEDS;
 use super::format;
 use super::model::{Command, Model, Ui};
 use super::runto::RunToControl;
-use crate::session::{History, Step};
-use crate::sim::{FrameKind, Kind};
+use crate::protocol::Instant;
+use ticks::Ticks;
 
+mod marks;
+mod ticks;
+
+/// Properties of [`Timeline`].
 #[derive(Properties, PartialEq)]
 pub struct TimelineProps {
+    /// The moment.
     pub model: Model,
+    /// The screen's own state.
     pub ui: Rc<Ui>,
+    /// Takes commands.
     pub run: Callback<Command>,
 }
 
@@ -30,6 +43,10 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let seek = run.reform(|event: InputEvent| Command::SeekShown(browser::input_value(&event).parse().unwrap_or(0)));
     let speed = run.reform(|event: Event| Command::SetSpeed(browser::change_value(&event).parse().unwrap_or(1000)));
     let on = |command: Command| run.reform(move |_: MouseEvent| command.clone());
+    let seen = model.session.seen.max(view.cursor);
+    let deeds = use_memo((Rc::as_ptr(&model.history), seen), |(_, seen)| marks::deeds(model, *seen));
+    let mut moments = marks::lease_moments(model, seen, ui.machine);
+    moments.extend_from_slice(&deeds);
     let (play, sign) = if ui.playing { ("Pause", "❚❚") } else { ("Play", "▶") };
     html! {
         <section class="panel timeline" aria-label="Timeline">
@@ -50,7 +67,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 </select>
             </div>
             <div class="scrubber">
-                <Ticks history={Rc::clone(&model.history)} seen={model.session.seen.max(view.cursor)} cursor={view.cursor} run={run.clone()} />
+                { lane(&marks::marks(model, &moments)) }
+                <Ticks history={Rc::clone(&model.history)} {seen} cursor={view.cursor} />
                 <input
                     type="range"
                     id="virtual-time"
@@ -59,7 +77,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                     max={length.max(1).to_string()}
                     step="1"
                     value={ui.shown_ms.to_string()}
-                    aria-valuetext={format!("{} s, step {} of {}", format::clock(now), view.steps.0, view.steps.1)}
+                    aria-valuetext={spoken(now, view.steps, marks::next(&moments, now))}
                     oninput={seek}
                 />
                 <Branches model={model.clone()} run={run.clone()} />
@@ -72,69 +90,38 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     }
 }
 
-/// The colour class and letter of a step.
-fn sign(history: &History, step: &Step) -> (&'static str, &'static str) {
-    let entries = history.run.trace().get(step.start..step.end).unwrap_or_default();
-    let kind = entries.iter().find_map(|entry| match &entry.kind {
-        Kind::Sent(frame) | Kind::Arrived { frame, .. } => Some(frame.kind()),
-        _ => None,
-    });
-    match kind {
-        Some(FrameKind::Discover) => ("disc", "D"),
-        Some(FrameKind::Offer) => ("offer", "O"),
-        Some(FrameKind::Request) => ("req", "R"),
-        Some(FrameKind::Ack) => ("ack", "A"),
-        Some(FrameKind::Nak) => ("nak", "N"),
-        Some(FrameKind::Decline) => ("decline", "X"),
-        Some(kind) if kind.is_arp() => ("arp", "a"),
-        Some(FrameKind::EchoRequest | FrameKind::EchoReply) => ("icmp", "p"),
-        Some(_) => ("icmp", "·"),
-        None => ("other", "·"),
+/// What a screen reader says of the slider.
+fn spoken(now: Instant, steps: (usize, usize), next: Option<String>) -> String {
+    let place = format!("{} s, step {} of {}", format::clock(now), steps.0, steps.1);
+    match next {
+        Some(next) => format!("{place}, next mark {next}"),
+        None => place,
     }
 }
 
-#[derive(Properties)]
-struct TicksProps {
-    history: Rc<History>,
-    seen: usize,
-    cursor: usize,
-    run: Callback<Command>,
+/// A place on the track, given in thousandths, as a style.
+fn left(place: u64) -> String {
+    format!("left:{}.{}%", place / 10, place % 10)
 }
 
-impl PartialEq for TicksProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.history, &other.history)
-            && self.seen == other.seen
-            && self.cursor == other.cursor
-            && self.run == other.run
-    }
-}
-
-/// More ticks than this are drawn only where they do not stand on top of each other.
-const MANY: u64 = 110;
-
-/// A tick for every step that has been seen.
-#[component]
-fn Ticks(props: &TicksProps) -> Html {
-    let ticks = use_memo((Rc::as_ptr(&props.history), props.seen), |_| {
-        let history = &props.history;
-        let length = history.presentation.length_ms().max(1);
-        let mut last = None;
-        history
-            .steps
-            .iter()
-            .filter(|step| step.end <= props.seen)
-            .filter_map(|step| {
-                let place = history.presentation.shown_for(step.end) * 1000 / length;
-                let slot = place * MANY / 1000;
-                (last.replace(slot) != Some(slot)).then(|| (step.end, place, sign(history, step)))
-            })
-            .collect::<Vec<_>>()
-    });
+/// The row of marks. The slider tells the next of them in words.
+fn lane(marks: &[marks::Mark]) -> Html {
     html! {
-        <div class="ticks" aria-hidden="true">
-            for (end, place, (class, letter)) in ticks.iter() {
-                <span key={*end} class={classes!("tick", *class, (*end > props.cursor).then_some("future"))} style={format!("left:{}.{}%", place / 10, place % 10)}>{ *letter }</span>
+        <div class="tl-marks" aria-hidden="true">
+            for mark in marks {
+                <span
+                    class={classes!("tl-mark", mark.sign.class(), mark.ahead.then_some("ahead"), mark.beyond.then_some("beyond"))}
+                    style={left(mark.place)}
+                    title={mark.title.clone()}
+                >
+                    { mark.sign.letter() }
+                    if mark.count > 1 {
+                        <sup>{ "+" }</sup>
+                    }
+                    if mark.beyond {
+                        { "▸" }
+                    }
+                </span>
             }
         </div>
     }

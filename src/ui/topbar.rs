@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::browser;
 use super::model::{Command, Model, Theme, Ui};
-use crate::session::{BUILTIN_NAMES, Lens, builtin};
+use crate::session::{BUILTIN_GROUPS, BUILTIN_NAMES, Lens, builtin};
 use crate::teach::follow;
 
 #[derive(Properties, PartialEq)]
@@ -20,8 +20,10 @@ pub struct TopbarProps {
 #[component]
 pub fn Topbar(props: &TopbarProps) -> Html {
     let session = &props.model.session;
-    let titles = use_memo((), |()| -> Vec<(&'static str, String)> {
-        BUILTIN_NAMES.iter().filter_map(|name| Some((*name, builtin(name)?.title))).collect()
+    let titles = use_memo((), |()| {
+        let mut names = BUILTIN_NAMES.iter();
+        let title = |name: &&'static str| Some((*name, builtin(name)?.title));
+        BUILTIN_GROUPS.map(|(group, count)| (group, names.by_ref().take(count).filter_map(title).collect::<Vec<_>>()))
     });
     let open = props.run.reform(|event: Event| Command::OpenScenario(browser::change_value(&event)));
     let seed = props.run.reform(|event: Event| Command::SetSeed(browser::change_value(&event)));
@@ -49,8 +51,12 @@ pub fn Topbar(props: &TopbarProps) -> Html {
             <label class="field scenario">
                 <span class="visually-hidden">{ "Scenario" }</span>
                 <select aria-label="Scenario" onchange={open}>
-                    for (name, title) in titles.iter() {
-                        <option key={*name} value={*name} selected={session.scenario == *name}>{ title.clone() }</option>
+                    for (group, titles) in titles.iter() {
+                        <optgroup key={*group} label={*group}>
+                            for (name, title) in titles {
+                                <option key={*name} value={*name} selected={session.scenario == *name}>{ title.clone() }</option>
+                            }
+                        </optgroup>
                     }
                 </select>
             </label>

@@ -2,6 +2,7 @@
 //! then `cargo test --test e2e`.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod interventions;
 mod look;
 mod story;
 mod support;

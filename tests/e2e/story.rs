@@ -137,10 +137,10 @@ async fn both_lenses_tell_the_same_session_each_in_its_way() {
 }
 
 #[tokio::test]
-async fn follow_the_text_leads_through_the_six_stops() {
+async fn follow_the_text_leads_through_all_its_stops() {
     let page = Page::open("", 1440, 900, false, true).await;
     page.click("button", "Follow the text").await;
-    for stop in 2..=6 {
+    for stop in 2..=12 {
         page.click("button", "Next stop").await;
         if page.exists("group", "Which offer wins?").await && stop == 4 {
             page.press("1").await;
@@ -148,7 +148,7 @@ async fn follow_the_text_leads_through_the_six_stops() {
             page.click("button", "Next stop").await;
         }
         let bar = page.text("group", "Follow the text").await;
-        assert!(bar.contains(&format!("{stop} of 6")), "{bar}");
+        assert!(bar.contains(&format!("{stop} of 12")), "{bar}");
     }
     page.screenshot("follow-the-text-1440-light").await;
 }

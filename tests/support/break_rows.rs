@@ -3,7 +3,7 @@
 use crate::breaks::Change::{At, Bytes, Raw};
 use crate::breaks::*;
 use crate::support::packet::{Arp, Body, Dhcp, Mac, Seen, ip};
-use crate::support::{A1, ALL, C1, C2, D1, EVERYONE, LIST, MS, S, SERVER_A, ZERO};
+use crate::support::{A1, ALL, C1, EVERYONE, MS, S, SERVER_A, ZERO};
 
 /// A field of the message in this frame of this conversation is changed.
 fn row(id: &'static str, talk: Tell, number: usize, change: fn(&mut Dhcp)) -> Break {

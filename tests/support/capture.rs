@@ -63,7 +63,7 @@ pub fn complaint(bytes: &[u8]) -> Option<String> {
 }
 
 /// The fields of every frame as `tshark` reads them, checksums verified: number, malformed, IP, UDP and ICMP checksum
-/// status, and what its experts hold for an error or a warning.
+/// status, and what its experts hold for an error or a warning, with their words.
 fn tshark(capture: &Path) -> Vec<Vec<String>> {
     let fields = [
         "frame.number",
@@ -72,6 +72,7 @@ fn tshark(capture: &Path) -> Vec<Vec<String>> {
         "udp.checksum.status",
         "icmp.checksum.status",
         "_ws.expert.severity",
+        "_ws.expert.message",
     ];
     let mut command = Command::new("tshark");
     command.args([
@@ -93,13 +94,18 @@ fn tshark(capture: &Path) -> Vec<Vec<String>> {
     lines.lines().map(|line| line.split('\t').map(str::to_owned).collect()).collect()
 }
 
+/// What `tshark` says when two hardware addresses have one IP address, at the same time or one after the other.
+pub const TWO_OWNERS: &str = "Duplicate IP address configured";
+
 /// What `tshark` finds wrong with a capture of `frames` frames.
 pub fn tshark_complaints(capture: &Path, frames: usize) -> Vec<String> {
     let rows = tshark(capture);
     assert_eq!(rows.len(), frames, "tshark reads every frame");
     let mut complaints = Vec::new();
     for row in rows {
-        let [number, malformed, checksums @ .., severities] = row.as_slice() else { panic!("six fields: {row:?}") };
+        let [number, malformed, checksums @ .., severities, _] = row.as_slice() else {
+            panic!("seven fields: {row:?}")
+        };
         // Checksum status 1 is good, 0 bad, 2 not verified; an ICMP error would carry two of them, but there is none.
         let bad = |status: &String| !status.is_empty() && status != "1";
         // Severities: 2097152 chat, 4194304 note, 6291456 warning, 8388608 error.

@@ -6,6 +6,7 @@
 //!   model    what the addresses of a server should be, by its events
 //!   lone     one host, fed frames at moments that the test chooses
 //!   story    a scenario run to its horizon, with the frames as they left
+//!   leased   a client that has a lease: what it asks for later, and what becomes of its address
 //!   serving  a server asked for everything but its first lease, acted upon, or one of a pair
 //!   talk     what clients and servers say when nothing is odd
 //! ```
@@ -13,6 +14,7 @@
 // Every test binary uses another part of this.
 #![allow(dead_code, unused_imports)]
 
+pub mod leased;
 pub mod lone;
 pub mod model;
 pub mod packet;
@@ -22,6 +24,7 @@ pub mod talk;
 
 use std::net::Ipv4Addr;
 
+pub use leased::{NEIGHBOURS, T_REQ, TEN, acked, extended, leased, leased_for};
 pub use lone::Lone;
 pub use packet::{Arp, Body, Dhcp, Echo, Mac, Seen, ip};
 pub use serving::{B1, HOUR, Pair, SERVER_B, reboot, release, renewal};

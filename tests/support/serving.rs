@@ -30,11 +30,16 @@ pub fn release(xid: u32, mac: Mac, address: Ipv4Addr) -> Dhcp {
 }
 
 impl Lone {
-    /// Somebody does something to the server's host, as the world would carry it out.
+    /// Somebody does something to the host, as the world would carry it out.
     pub fn act(&mut self, at: u64, action: Action) -> Result<(), Cannot> {
         self.until(at);
         match action {
-            Action::PowerOff => self.run(|host, now, cause, out| host.power_off(now, cause, out)),
+            Action::PowerOff => {
+                // What it was about to send stays inside.
+                self.sent.retain(|(leaves, _)| *leaves <= at);
+                self.run(|host, now, cause, out| host.power_off(now, cause, out));
+            }
+            Action::Plug | Action::MoveTo(_) => self.run(|host, now, cause, out| host.link_up(now, cause, out)),
             Action::PowerOn => self.run(|host, now, cause, out| host.start(now, cause, out)),
             action => {
                 self.host.can(&action)?;

@@ -123,6 +123,7 @@ pub(super) fn why_ignored(reason: Reason) -> &'static str {
         Reason::NothingToRelease => "this client does not have that address",
         Reason::InformAddress => "ciaddr is no address of this network",
         Reason::OtherIp => "for an IP address that it does not have",
+        Reason::LeaseOver => "its lease is over already",
         Reason::DefendedRecently => "it has defended its address just before",
     }
 }

@@ -1,5 +1,7 @@
 //! From the first DISCOVER to an ACK or a NAK, and the verification of a remembered lease (REBOOTING).
 
+use std::net::Ipv4Addr;
+
 use super::lease::LeaseClock;
 use super::{Bound, Client, Lease, Phase, Previous, Rebooting, Requesting, Selecting, State, messages};
 use crate::protocol::acd::Acd;
@@ -24,8 +26,10 @@ impl Client {
 
     pub(super) fn send_discover(&mut self, ctx: &mut Context<'_>) {
         let flag = self.broadcast_flag();
+        // The address that it had comes first (catalogue FLD-DISC-01), then the one that it was told to ask for.
         let previous = self.previous.filter(|previous| previous.suggest).map(|previous| previous.address);
-        let suggested = self.config.requested_address.or(previous).filter(|address| self.declined != Some(*address));
+        let allowed = |address: &Ipv4Addr| self.declined != Some(*address);
+        let suggested = previous.filter(allowed).or(self.config.requested_address.filter(allowed));
         let State::Selecting(selecting) = &mut self.state else { return };
         selecting.sent += 1;
         selecting.secs = Self::elapsed_secs(ctx, selecting.began);
@@ -103,7 +107,9 @@ impl Client {
     ) -> Result<Lease, Reason> {
         let fuzz = if self.profile.timer_fuzz { Some(&mut self.streams.fuzz) } else { None };
         let clock = LeaseClock { requested_at, clock: ctx.clock, renewal: self.profile.renewal, fuzz };
-        Lease::from_ack(message, clock, before).ok_or(Reason::IncompleteOffer)
+        let lease = Lease::from_ack(message, clock, before).ok_or(Reason::IncompleteOffer)?;
+        let over = lease.last_moment(ctx.clock, self.profile.renewal).is_some_and(|last| last <= ctx.now);
+        if over { Err(Reason::LeaseOver) } else { Ok(lease) }
     }
 
     /// An ACK in REQUESTING or REBOOTING.
@@ -114,6 +120,9 @@ impl Client {
             _ => return Err(Reason::UnexpectedType),
         };
         let lease = self.read_lease(ctx, message, first_sent, None)?;
+        if let State::Rebooting(Rebooting { lease: before, .. }) = &self.state {
+            self.previous = Some(Previous { address: before.configuration.address, suggest: false });
+        }
         self.naks = 0;
         self.check_before_use(ctx, xid, lease, StateTrigger::Ack);
         Ok(())

@@ -45,13 +45,13 @@ impl Client {
 
     /// The power is cut: all but the lease on its disk is forgotten.
     pub fn power_off(&mut self, ctx: &mut Context<'_>) {
-        self.stop_using(ctx, DropReason::PoweredOff);
         if let State::Manual(manual) = &mut self.state {
             manual.power_off(ctx);
             return;
         }
+        self.stop_using(ctx, DropReason::PoweredOff);
         self.remembered = self.lease().or(self.remembered()).cloned();
-        self.naks = 0;
+        (self.naks, self.conflicts, self.declined, self.previous) = (0, 0, None, None);
         let verifies = self.remembered.is_some() && self.profile.boot == Boot::InitReboot;
         let state = if verifies { State::InitReboot } else { State::Init };
         if self.state_name() != name(&state) {
@@ -59,13 +59,22 @@ impl Client {
         }
     }
 
-    /// The cable is plugged in again, perhaps into another network: the lease has to be verified (RFC 2131 section 3.7).
+    /// The cable is plugged in again, perhaps into another network: the lease has to be verified (RFC 2131 section 3.7), and
+    /// what was asked for or offered behind the old cable does not count here.
     pub fn link_up(&mut self, ctx: &mut Context<'_>) {
-        if let State::Manual(manual) = &mut self.state {
-            manual.link_up(ctx);
-            return;
-        }
-        let Some(lease) = self.lease().cloned().filter(|_| self.profile.boot == Boot::InitReboot) else { return };
+        let lease = match &mut self.state {
+            State::Manual(manual) => {
+                manual.link_up(ctx);
+                return;
+            }
+            State::Selecting(_) | State::Requesting(_) => {
+                self.start_over(ctx, StateTrigger::LinkUp, self.config.processing);
+                return;
+            }
+            State::Rebooting(rebooting) => Some(&rebooting.lease),
+            _ => self.lease(),
+        };
+        let Some(lease) = lease.cloned().filter(|_| self.profile.boot == Boot::InitReboot) else { return };
         self.stop_using(ctx, DropReason::LinkUp);
         self.cancel_everything(ctx);
         let configuration = &lease.configuration;
@@ -95,7 +104,7 @@ impl Client {
                 _ if address.is_unspecified() || address.is_broadcast() || address.is_multicast() => {
                     Err(Cannot::NotOnNetwork)
                 }
-                State::Manual(manual) if manual.address() == *address => Err(Cannot::AlreadySo),
+                State::Manual(manual) => manual.can(action),
                 _ => Ok(()),
             },
             Action::UseDhcp => self.manual().map(|_| ()).ok_or(Cannot::AlreadySo),
@@ -120,6 +129,7 @@ impl Client {
             Action::SetStatic(address) => {
                 self.stop_using(ctx, DropReason::SetByHand);
                 self.cancel_everything(ctx);
+                self.take_back_streams();
                 let config = ManualConfig {
                     mac: self.config.mac,
                     host_name: self.config.host_name.clone(),
@@ -139,9 +149,7 @@ impl Client {
             }
             Action::UseDhcp => {
                 self.stop_using(ctx, DropReason::SetByHand);
-                if let State::Manual(manual) = &self.state {
-                    self.streams = manual.streams().clone();
-                }
+                self.take_back_streams();
                 self.start_over(ctx, StateTrigger::AddressSetByHand, Duration::ZERO);
             }
             Action::Inform => {
@@ -150,6 +158,13 @@ impl Client {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// What an address given by hand has drawn is not drawn again.
+    fn take_back_streams(&mut self) {
+        if let State::Manual(manual) = &self.state {
+            self.streams = manual.streams().clone();
         }
     }
 

@@ -70,6 +70,7 @@ pub fn release(config: &ClientConfig, xid: u32, address: Ipv4Addr, server: Ipv4A
     let mut message = base(config, xid, MessageType::Release);
     message.ciaddr = address;
     message.options.push(DhcpOption::ServerIdentifier(server));
+    message.options.push(DhcpOption::Message("address no longer needed".to_owned()));
     message
 }
 

@@ -177,6 +177,11 @@ impl Pool {
         self.previous.get(client).copied()
     }
 
+    /// Whether it is remembered whose an address is or was last.
+    pub fn remembers(&self, address: Ipv4Addr) -> bool {
+        self.records.get(&address).is_some_and(|record| record.last.is_some())
+    }
+
     /// How many addresses are leased.
     pub fn leased(&self) -> usize {
         self.leases.len()

@@ -83,7 +83,7 @@ pub(super) fn builtin(name: &str) -> Option<Scenario> {
             )
         },
         "moved-away" => Scenario {
-            clients: vec![exact(1), later(2, 410)],
+            clients: vec![exact(1), later(2, 412)],
             servers: vec![leasing(300, 1, 10, 10)],
             script: vec![line(60, "laptop-1", Action::MoveTo(1))],
             more_networks: vec![second_network()],
@@ -91,11 +91,11 @@ pub(super) fn builtin(name: &str) -> Option<Scenario> {
                 "A host that moved away",
                 "Nobody gives the lease back, so the address waits for its end; then another client gets it.",
                 Course,
-                440,
+                436,
             )
         },
         "powered-off" => Scenario {
-            clients: vec![exact(1), later(2, 290)],
+            clients: vec![exact(1), later(2, 292)],
             servers: vec![leasing(300, 1, 10, 10)],
             script: vec![line(60, "laptop-1", Action::PowerOff), line(320, "laptop-1", Action::PowerOn)],
             ..plain(
@@ -257,10 +257,10 @@ pub(super) fn builtin(name: &str) -> Option<Scenario> {
             )
         },
         "lossy-link" => Scenario {
-            clients: vec![faulty(FaultSpec { loss_ppm: 300_000, ..FaultSpec::default() })],
+            clients: vec![faulty(FaultSpec { loss_ppm: 200_000, ..FaultSpec::default() })],
             ..plain(
                 "A bad cable",
-                "Three frames of ten are lost, and the exchange gets through all the same: the client asks again, ever more slowly.",
+                "One frame of five is lost, and the exchange gets through all the same: the client asks again, ever more slowly.",
                 Rfc,
                 120,
             )
@@ -277,9 +277,9 @@ pub(super) fn builtin(name: &str) -> Option<Scenario> {
         "slow-clock" => Scenario {
             clients: vec![
                 ClientSpec { link: LinkSpec { clock_ppm: -600_000, ..LinkSpec::default() }, ..exact(1) },
-                later(2, 650),
+                ClientSpec { requested_address: Some(address(10)), ..later(2, 650) },
             ],
-            servers: vec![leasing(600, 1, 10, 11)],
+            servers: vec![leasing(600, 1, 10, 19)],
             ..plain(
                 "A clock that runs slow",
                 "A client whose clock runs slow keeps its address longer than the server thinks; the server's check finds it.",

@@ -55,7 +55,8 @@ impl Seen {
             Kind::Sent(frame) => self.note(Sort::Sent(frame.kind(), frame.destination().is_broadcast())),
             Kind::Arrived { frame, outcomes } => {
                 let kind = frame.kind();
-                outcomes.iter().fold(false, |fresh, group| self.note(Sort::Landed(kind, group.outcome)) || fresh)
+                // Each has to be noted, whatever the first one was.
+                outcomes.iter().filter(|group| self.note(Sort::Landed(kind, group.outcome))).count() > 0
             }
             Kind::Lost { frame, why, .. } => self.note(Sort::Lost(frame.kind(), *why)),
             Kind::Duplicated { frame, .. } => self.note(Sort::Doubled(frame.kind())),
@@ -104,7 +105,7 @@ fn fresh(anchors: &[Anchor], trace: &[Entry]) -> Vec<bool> {
         .map(|anchor| {
             let entries = trace.get(start..anchor.count).unwrap_or_default();
             start = anchor.count;
-            entries.iter().fold(false, |fresh, entry| seen.note_all(entry) || fresh)
+            entries.iter().filter(|entry| seen.note_all(entry)).count() > 0
         })
         .collect();
     let mut lead = 0;

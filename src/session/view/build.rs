@@ -30,8 +30,9 @@ impl View {
         let entries = session.trace().get(step.0..step.1).unwrap_or_default();
         let now = session.moment();
         let ports = || world.hosts().iter().zip(0u16..);
-        let pools =
-            ports().filter_map(|(host, port)| host.server().map(|server| pool(host, server, port, entries))).collect();
+        let pools = ports()
+            .filter_map(|(host, port)| host.server().map(|server| pool(session, host, server, port, entries)))
+            .collect();
         let history = session.history();
         Self {
             cursor,
@@ -103,6 +104,11 @@ fn host_view(session: &Session, host: &Host, port: u16, step: &[Entry]) -> HostV
             (configuration.address, configuration.expiry)
         }),
         clock_ppm: host.config().clock.0,
+        parameters: match &host.role {
+            Role::Static(manual) => Some(&**manual),
+            _ => client.and_then(|client| client.manual()),
+        }
+        .and_then(|manual| manual.parameters().cloned()),
         menu: super::menu::menu(world, session.scenario(), host, port),
         changed: step.iter().any(|entry| entry.host == Some(port) && !matches!(entry.kind, Kind::Forwarded { .. })),
     }
@@ -151,8 +157,9 @@ fn arp_table(host: &Host, port: u16, step: &[Entry]) -> ArpTable {
     ArpTable { port, host: Rc::clone(&host.config().id), rows: rows.into_values().collect() }
 }
 
-fn pool(host: &Host, server: &Server, port: u16, step: &[Entry]) -> PoolView {
+fn pool(session: &Session, host: &Host, server: &Server, port: u16, step: &[Entry]) -> PoolView {
     let pool = server.pool();
+    let owners = owners(session, port);
     let checks: BTreeMap<Ipv4Addr, Mac> = server.checking().collect();
     let changed: Vec<Ipv4Addr> =
         step.iter().filter(|entry| entry.host == Some(port)).filter_map(|entry| changed_address(&entry.kind)).collect();
@@ -181,6 +188,8 @@ fn pool(host: &Host, server: &Server, port: u16, step: &[Entry]) -> PoolView {
             reserved_for: pool.config().reservations.get(&address).copied(),
             changed: changed.contains(&address),
             entry,
+            grace: pool.state(address).binding().and_then(|binding| binding.grace),
+            last: last_owner(&owners, address).filter(|_| state == CellState::Free && pool.remembers(address)),
         }
     };
     let mut counts: BTreeMap<CellState, usize> = BTreeMap::new();
@@ -199,6 +208,21 @@ fn pool(host: &Host, server: &Server, port: u16, step: &[Entry]) -> PoolView {
         items,
         counts: counts.into_iter().collect(),
     }
+}
+
+/// Whose the addresses of a server were in ended leases, by address, the newest last. The server itself keeps no more of a
+/// client than what identifies it.
+fn owners(session: &Session, port: u16) -> Vec<(Ipv4Addr, Mac)> {
+    let ended = session.history().leases.at(session.cursor()).filter(|bar| bar.end.is_some());
+    let here = ended.filter(|bar| bar.grants.iter().any(|grant| grant.port == port));
+    let mut owners: Vec<(Ipv4Addr, Mac)> = here.map(|bar| (bar.address, bar.client)).collect();
+    owners.sort_by_key(|(address, _)| *address);
+    owners
+}
+
+fn last_owner(owners: &[(Ipv4Addr, Mac)], address: Ipv4Addr) -> Option<Mac> {
+    let end = owners.partition_point(|(known, _)| *known <= address);
+    owners.get(end.checked_sub(1)?).filter(|(known, _)| *known == address).map(|(_, mac)| *mac)
 }
 
 /// Runs of free and untouched addresses become one item.
@@ -230,6 +254,11 @@ fn changed_address(kind: &Kind) -> Option<Ipv4Addr> {
         | Event::HoldExpired { address, .. }
         | Event::OfferDeclined { address, .. }
         | Event::LeaseCommitted { address, .. }
+        | Event::LeaseExtended { address, .. }
+        | Event::LeaseReplicated { address, .. }
+        | Event::GraceStarted { address, .. }
+        | Event::LeaseEnded { address, .. }
+        | Event::AddressExcluded { address }
         | Event::Quarantined { address, .. }
         | Event::QuarantineEnded { address } => Some(*address),
         _ => None,

@@ -16,7 +16,7 @@ use crate::wire::FrameKind;
 const DELAY: Duration = Duration::from_millis(500);
 /// The share of frames that a cable is to lose, if it loses none yet: one of five.
 const LOSS_PPM: u32 = 200_000;
-/// So many addresses of a pool are looked at for one to propose.
+/// So many addresses of a pool are looked at for one to propose, and an eighth as many neighbours.
 const LOOKED_AT: usize = 512;
 
 /// The menu of the host at a port.
@@ -103,9 +103,14 @@ fn in_force(world: &World, host: &Host, port: u16, action: &Action) -> Option<Ac
 fn taken_address(world: &World, scenario: &Scenario, port: u16) -> Ipv4Addr {
     let network = world.lan().network(port);
     let neighbours = (0u16..).zip(world.hosts()).filter(|(at, _)| *at != port && world.lan().network(*at) == network);
-    let used = neighbours.filter(|(_, host)| host.server().is_none()).find_map(|(_, host)| host.address());
+    let used =
+        neighbours.take(LOOKED_AT / 8).filter(|(_, host)| host.server().is_none()).find_map(|(_, host)| host.address());
     let here = || scenario.servers.iter().filter(|server| server.link.network == network);
-    let given_out = || here().find_map(|server| server.ranges.first()).map(|range| range.first);
+    let own = world.host(port).and_then(|host| host.address());
+    let given_out = || {
+        let mut ranges = here().flat_map(|server| &server.ranges);
+        ranges.find_map(|range| [range.first, range.last].into_iter().find(|address| Some(*address) != own))
+    };
     let any = || scenario.network_of(network).map(|network| Ipv4Addr::from(u32::from(network.address) | 99));
     used.or_else(given_out).or_else(any).unwrap_or(Ipv4Addr::UNSPECIFIED)
 }

@@ -44,6 +44,11 @@ pub fn Form(props: &Props) -> Html {
     let why = wrong.clone().or_else(|| refused.map(|why| teach::cannot(why).to_owned()));
     let id = format!("menu-{port}-{}", place(proposal).1);
     let why_id = format!("{id}-why");
+    use_effect_with((why_id.clone(), wrong.is_some()), |(id, wrong)| {
+        if *wrong {
+            browser::bring_in_sight(id);
+        }
+    });
     let submit = {
         let (read, host, run, typed, id) = (read.ok(), host.clone(), run.clone(), typed.clone(), id.clone());
         let free = refused.is_none();
@@ -74,7 +79,8 @@ pub fn Form(props: &Props) -> Html {
                     }
                 </select>
             }
-            if let Some(now) = now {
+            // What stands in the field already need not be said.
+            if let Some(now) = now.as_ref().filter(|now| value::text(now) != text || one_of_many(now)) {
                 <span class="menu-now">{ in_force(now) }</span>
             }
             <p class="menu-why" id={why_id} aria-live="polite">{ why }</p>
@@ -93,7 +99,7 @@ fn field(
 ) -> Html {
     let typed = typed.clone();
     let label = format!("{}: {}", teach::action_kind_name(proposal), asked(proposal));
-    if matches!(proposal, Action::DropNext(_) | Action::DuplicateNext(_)) {
+    if one_of_many(proposal) {
         let change = Callback::from(move |event: Event| typed.set(Some(browser::change_value(&event))));
         return html! {
             <select id={id.to_owned()} aria-label={label} aria-describedby={described} onchange={change}>
@@ -119,6 +125,11 @@ fn asked(action: &Action) -> &'static str {
         Action::DropNext(_) | Action::DuplicateNext(_) => "which kind",
         _ => "which address",
     }
+}
+
+/// Whether it is about one frame to come.
+fn one_of_many(action: &Action) -> bool {
+    matches!(action, Action::DropNext(_) | Action::DuplicateNext(_))
 }
 
 /// What holds now.

@@ -2,9 +2,10 @@
 
 use yew::prelude::*;
 
-use super::layout::{Density, Layout, Place, Rect};
-use super::text::{badge, badge_class, fit, last_octet, lines, sentence};
-use crate::protocol::{ClientState, Configuration, Instant};
+use super::layout::{Density, Layout, Place, Point, Rect};
+use super::ring;
+use super::text::{badge, badge_class, chip_state, fit, flags, last_octet, lines, sentence, without};
+use crate::protocol::Instant;
 use crate::session::View;
 use crate::session::view::{HostKind, HostView};
 use crate::teach::Names;
@@ -15,8 +16,9 @@ const SANS: i32 = 66;
 const MONO: i32 = 73;
 
 /// A device's card. `act` opens its details.
-pub fn card(host: &HostView, place: &Place, names: &Names, now: Instant, open: bool, act: &Action) -> Html {
+pub fn card(host: &HostView, place: &Place, names: &Names, view: &View, open: bool, act: &Action) -> Html {
     let Rect { x, y, w, h } = place.rect;
+    let now = view.now;
     let kind = match host.kind {
         HostKind::Client => "client",
         HostKind::Server => "server",
@@ -45,10 +47,11 @@ pub fn card(host: &HostView, place: &Place, names: &Names, now: Instant, open: b
     };
     html! {
         <g key={place.port.to_string()} id={format!("device-{}", place.port)} {class} transform={format!("translate({x} {y})")} role="button" tabindex="0"
-            aria-description={sentence(host, names, now)} aria-expanded={open.to_string()}
+            aria-description={sentence(host, names, view)} aria-expanded={open.to_string()}
             onclick={act.click()} onkeydown={act.key()}>
             <rect class="box" width={w.to_string()} height={h.to_string()} rx={if h > 40 { "12" } else { "8" }} />
             { inside }
+            if place.density != Density::Chip { { hanging(host, view, w, h) } }
         </g>
     }
 }
@@ -97,11 +100,28 @@ fn address(host: &HostView, x: i32, y: i32) -> Html {
         Some(address) => {
             html! { <text class="addr" x={x.to_string()} y={y.to_string()}>{ address.to_string() }</text> }
         }
-        None => {
-            let why = if host.started { "no address yet" } else { "switched off" };
-            html! { <text class="none" x={x.to_string()} y={y.to_string()}>{ why }</text> }
-        }
+        None => html! { <text class="none" x={x.to_string()} y={y.to_string()}>{ without(host) }</text> },
     }
+}
+
+/// What is odd about the device or its place, on the lower edge of its card, as far as there is room.
+fn hanging(host: &HostView, view: &View, w: i32, h: i32) -> Html {
+    let mut x = 12;
+    let flags = flags(host, view).into_iter().filter_map(|flag| {
+        let wide = i32::try_from(flag.chars().count()).unwrap_or(0) * SANS / 10 + 14;
+        if x + wide > w - 8 {
+            return None;
+        }
+        let place = format!("translate({x} {})", h - 9);
+        x += wide + 5;
+        Some(html! {
+            <g class="flag" transform={place}>
+                <rect width={wide.to_string()} height="17" rx="5" />
+                <text x={(wide / 2).to_string()} y="12.5" text-anchor="middle">{ flag }</text>
+            </g>
+        })
+    });
+    html! { <>{ for flags }</> }
 }
 
 fn line(text: Option<&String>, y: i32, room: i32, class: &'static str) -> Html {
@@ -129,7 +149,7 @@ fn line_class(text: Option<&String>) -> &'static str {
 fn full(host: &HostView, w: i32, names: &Names, now: Instant) -> Html {
     let lines = lines(host, names, now);
     let (tag, tag_w) = tag(badge(host), w - 10, 9, true);
-    let ring = host.configuration.as_ref().map(|configuration| ring(configuration, now, w - 26, 84));
+    let ring = ring::ring(host, now).map(|_| ring::drawn(host, now, w - 26, 84));
     let room = if ring.is_some() { w - 28 - 34 } else { w - 26 };
     html! {
         <>
@@ -147,7 +167,7 @@ fn full(host: &HostView, w: i32, names: &Names, now: Instant) -> Html {
 fn medium(host: &HostView, w: i32, names: &Names, now: Instant) -> Html {
     let lines = lines(host, names, now);
     let (tag, tag_w) = tag(badge(host), w - 8, 7, true);
-    let ring = host.configuration.as_ref().map(|configuration| ring(configuration, now, w - 24, 50));
+    let ring = ring::ring(host, now).map(|_| ring::drawn(host, now, w - 24, 50));
     let room = if ring.is_some() { w - 60 } else { w - 24 };
     html! {
         <>
@@ -163,7 +183,7 @@ fn medium(host: &HostView, w: i32, names: &Names, now: Instant) -> Html {
 fn slim(host: &HostView, w: i32, names: &Names, now: Instant) -> Html {
     let lines = lines(host, names, now);
     let (tag, _) = tag(badge(host), 12, 31, false);
-    let ring = host.configuration.as_ref().map(|configuration| ring(configuration, now, w - 24, 24));
+    let ring = ring::ring(host, now).map(|_| ring::drawn(host, now, w - 24, 24));
     let room = if ring.is_some() { w - 60 } else { w - 24 };
     html! {
         <>
@@ -178,15 +198,9 @@ fn slim(host: &HostView, w: i32, names: &Names, now: Instant) -> Html {
 }
 
 fn chip(host: &HostView, w: i32) -> Html {
-    let state = match (host.kind, host.state) {
-        _ if !host.started => "off".to_owned(),
-        (_, Some(ClientState::BoundChecking)) => "BOUND ?".to_owned(),
-        (_, Some(ClientState::BoundUsable)) => "BOUND ✓".to_owned(),
-        (_, Some(state)) => state.rfc_name().to_owned(),
-        (HostKind::Server, _) => format!("{} leased", host.leased),
-        _ => "static".to_owned(),
-    };
-    let shown = host.address.or(host.checking).map(last_octet);
+    let state = chip_state(host);
+    let remembered = host.remembered.map(|(address, _)| format!("({})", last_octet(address)));
+    let shown = host.address.or(host.checking).map(last_octet).or(remembered);
     html! {
         <>
             <text class="name" x="9" y="14.5">{ fit(&host.name, w - 46, 70) }</text>
@@ -196,37 +210,39 @@ fn chip(host: &HostView, w: i32) -> Html {
     }
 }
 
-/// How much of a lease has passed, with marks at T1 and T2. The whole way round is the lease.
-fn ring(configuration: &Configuration, now: Instant, cx: i32, cy: i32) -> Html {
-    let span = u128::from(u64::from(configuration.lease_s)) * 1_000_000;
-    let share = |at: Instant| {
-        let part = u128::from(at.since(configuration.requested_at).0) * 1000 / span.max(1);
-        part.min(1000)
-    };
-    let mark = |at: Option<Instant>| {
-        at.map(|at| {
-            let turn = share(at) * 360 / 1000;
-            html! { <path class="mark" d="M0 -15V-8" transform={format!("rotate({turn})")} /> }
-        })
-    };
-    let passed = if configuration.expiry.is_some() { share(now) } else { 0 };
+/// How far from the card a pulled cable ends.
+const OPEN: i32 = 24;
+
+/// The link of a device. One that is not plugged in ends before the card, with its plug in the air.
+pub fn link(place: &Place, plugged: bool) -> Html {
+    let points = if plugged { place.link.clone() } else { beyond(&place.link, OPEN) };
+    let end = points.first().copied().filter(|_| !plugged);
+    let points: Vec<String> = points.iter().map(|(x, y)| format!("{x},{y}")).collect();
+    let class = classes!("link", (!plugged).then_some("cut"));
     html! {
-        <g class="ring" transform={format!("translate({cx} {cy})")}>
-            <title>{ "The lease: how much has passed, marks at T1 and T2." }</title>
-            <circle class="rest" r="11" />
-            <circle class="passed" r="11" pathLength="1000" transform="rotate(-90)"
-                stroke-dasharray={format!("{} 1000", passed.max(8))} />
-            { mark(configuration.t1) }
-            { mark(configuration.t2) }
+        <g key={place.port.to_string()}>
+            <polyline {class} points={points.join(" ")} />
+            if let Some((x, y)) = end {
+                <circle class="plug" cx={x.to_string()} cy={y.to_string()} r="5" />
+            }
         </g>
     }
 }
 
-/// The link of a device.
-pub fn link(place: &Place, live: bool) -> Html {
-    let points: Vec<String> = place.link.iter().map(|(x, y)| format!("{x},{y}")).collect();
-    let class = classes!("link", live.then_some("live"));
-    html! { <polyline key={place.port.to_string()} {class} points={points.join(" ")} /> }
+/// What is left of a line along the axes when its first `skip` units are taken away; its last point always is.
+pub fn beyond(line: &[Point], skip: i32) -> Vec<Point> {
+    let mut skip = skip;
+    for (index, two) in line.windows(2).enumerate() {
+        let [(ax, ay), (bx, by)] = *two else { continue };
+        let (dx, dy) = (bx - ax, by - ay);
+        let length = dx.abs() + dy.abs();
+        if skip <= length {
+            let start = (ax + dx.signum() * skip, ay + dy.signum() * skip);
+            return std::iter::once(start).chain(line.iter().skip(index + 1).copied()).collect();
+        }
+        skip -= length;
+    }
+    line.last().copied().into_iter().collect()
 }
 
 /// The switch with what it has learned.

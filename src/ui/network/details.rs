@@ -1,12 +1,17 @@
-//! What there is to know about one device: its configuration with the option each value came from, its timers.
+//! What there is to know about one device: its configuration with the option each value came from, its timers, and of a
+//! server what stands in its database.
+
+use std::net::Ipv4Addr;
 
 use yew::prelude::*;
 
-use super::text::{badge, countdown, lease};
-use crate::protocol::Timer;
+use super::ring;
+use super::text::{badge, countdown, lease, timer as timer_words};
+use crate::protocol::{ClientState, Configured, Duration, Instant, QuarantineReason, Timer};
 use crate::session::View;
-use crate::session::view::{HostKind, HostView};
+use crate::session::view::{CellState, HostKind, HostView, PoolCell, PoolItem, PoolView};
 use crate::teach::{self, Names};
+use crate::wire::Mac;
 
 /// What details are shown of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,74 +76,153 @@ fn pair(name: &str, value: Html) -> Html {
     html! { <div><dt>{ name.to_owned() }</dt><dd>{ value }</dd></div> }
 }
 
-fn host_details(host: &HostView, view: &View, names: &Names) -> Html {
-    let code = |text: String| html! { <code>{ text }</code> };
+/// A table with a caption and headings; nothing if it has no rows.
+fn table(caption: &str, head: [&'static str; 3], rows: Vec<Html>) -> Html {
+    if rows.is_empty() {
+        return html! {};
+    }
+    html! {
+        <table>
+            <caption>{ caption.to_owned() }</caption>
+            <thead><tr>{ for head.iter().map(|head| html! { <th scope="col">{ *head }</th> }) }</tr></thead>
+            <tbody>{ for rows }</tbody>
+        </table>
+    }
+}
+
+fn code(text: String) -> Html {
+    html! { <code>{ text }</code> }
+}
+
+fn row(cells: [Html; 3]) -> Html {
+    let [first, second, third] = cells;
+    html! { <tr><td>{ first }</td><td>{ second }</td><td>{ third }</td></tr> }
+}
+
+fn parameters(caption: &str, log: &[Configured]) -> Html {
+    let rows = log.iter().map(|value| row([value.name.into(), code(value.value.clone()), value.from.into()])).collect();
+    table(caption, ["what", "value", "from"], rows)
+}
+
+/// Everything about a host but its name: what it has, what it waits for, and what stands in its database.
+pub fn host_details(host: &HostView, view: &View, names: &Names) -> Html {
+    let now = view.now;
     let state = match (host.kind, host.state) {
         (HostKind::Client, Some(state)) => format!("{}: {}", badge(host), teach::state_name(state).1),
+        (HostKind::Server, _) if host.started && !host.running => {
+            "its server process is stopped: it hears nothing".to_owned()
+        }
         _ => badge(host).to_owned(),
     };
-    let timers = host.timers.iter().filter(|(timer, _)| !matches!(timer, Timer::ArpAge(_)));
-    let timers: Vec<Html> = timers
-        .map(|(timer, at)| {
-            let what = match timer {
-                Timer::AddressCheck(address) | Timer::OfferHold(address) | Timer::Quarantine(address) | Timer::Resolve(address) => {
-                    format!("{} {address}", teach::timer_name(*timer))
-                }
-                timer => teach::timer_name(*timer).to_owned(),
-            };
-            html! { <tr><td>{ what }</td><td><code>{ at.to_string() }</code></td><td>{ format!("in {}", countdown(*at, view.now)) }</td></tr> }
-        })
-        .collect();
-    let moments = host.configuration.as_ref().map(|configuration| {
-        [("T1, renew", configuration.t1), ("T2, rebind", configuration.t2), ("lease ends", configuration.expiry)]
+    let here = view.networks.get(usize::from(host.network)).filter(|_| view.networks.len() > 1);
+    let cable = match (host.plugged, here) {
+        (false, _) => Some("not plugged in".to_owned()),
+        (true, Some(network)) => Some(format!("in network {network}")),
+        (true, None) => None,
+    };
+    let remembered = host.remembered.map(|(address, expiry)| match expiry {
+        Some(expiry) if expiry <= now => format!("{address}, whose lease is over"),
+        Some(expiry) => format!("{address}, for {} more", countdown(expiry, now)),
+        None => format!("{address}, for ever"),
     });
-    let moments = moments.into_iter().flatten().filter_map(|(what, at)| {
-        let at = at?;
-        Some(html! { <tr><td>{ what }</td><td><code>{ at.to_string() }</code></td><td>{ format!("in {}", countdown(at, view.now)) }</td></tr> })
-    });
-    let timers: Vec<Html> = timers.into_iter().chain(moments).collect();
+    let held = |(address, mac, until): &(Ipv4Addr, Mac, Instant)| {
+        row([code(address.to_string()), names.by_mac(*mac).into(), until_words(Some(*until), now).into()])
+    };
     html! {
         <>
             <dl>
                 { pair("MAC address", code(host.mac.to_string())) }
-                { pair("IP address", host.address.map_or(html! { "no address yet" }, |address| code(address.to_string()))) }
+                { pair("IP address", host.address.map_or(html! { "none in use" }, |address| code(address.to_string()))) }
                 { pair("switch port", html! { (host.port + 1).to_string() }) }
-                { pair("state", html! { state }) }
+                { pair("state", state.into()) }
+                { for ring::words(host, now).map(|words| pair("lease", words.into())) }
+                { for remembered.map(|words| pair("remembers", words.into())) }
+                { for cable.map(|words| pair("cable", words.into())) }
+                { for clock(host).map(|words| pair("clock", words.into())) }
             </dl>
             if let Some(configuration) = &host.configuration {
-                <table>
-                    <caption>{ format!("Configuration from {}, for {}", names.by_ip(configuration.server), lease(configuration.lease_s)) }</caption>
-                    <thead><tr><th scope="col">{ "what" }</th><th scope="col">{ "value" }</th><th scope="col">{ "from" }</th></tr></thead>
-                    <tbody>
-                        for value in configuration.log.iter() {
-                            <tr><td>{ value.name }</td><td><code>{ value.value.clone() }</code></td><td>{ value.from }</td></tr>
-                        }
-                    </tbody>
-                </table>
-            } else if host.kind == HostKind::Client {
+                { parameters(&format!("Configuration from {}, for {}", names.by_ip(configuration.server), lease(configuration.lease_s)), &configuration.log) }
+            } else if host.kind == HostKind::Client && host.state != Some(ClientState::Manual) {
                 <p>{ "Nothing configured yet: that comes with the ACK." }</p>
             }
-            if !host.holds.is_empty() {
-                <table>
-                    <caption>{ "Held for an offer" }</caption>
-                    <thead><tr><th scope="col">{ "address" }</th><th scope="col">{ "for" }</th><th scope="col">{ "until" }</th></tr></thead>
-                    <tbody>
-                        for (address, mac, until) in &host.holds {
-                            <tr>
-                                <td><code>{ address.to_string() }</code></td><td>{ names.by_mac(*mac) }</td>
-                                <td>{ format!("{until} · {}", countdown(*until, view.now)) }</td>
-                            </tr>
-                        }
-                    </tbody>
-                </table>
+            { for host.parameters.as_ref().map(|log| parameters("Learned by INFORM, without a lease", log)) }
+            { table("Held for an offer", ["address", "for", "until"], host.holds.iter().map(held).collect()) }
+            { for view.pools.iter().filter(|pool| pool.port == host.port).map(|pool| database(pool, names, now)) }
+            { table("Waiting for", ["what", "at", "left"], timers(host, now)) }
+        </>
+    }
+}
+
+/// "1800.000000 · 30 min".
+fn until_words(until: Option<Instant>, now: Instant) -> String {
+    match until {
+        Some(until) if until <= now => format!("{until} · over"),
+        Some(until) => format!("{until} · {}", countdown(until, now)),
+        None => "for ever".to_owned(),
+    }
+}
+
+fn clock(host: &HostView) -> Option<String> {
+    let how = match host.clock_ppm {
+        0 => return None,
+        1.. => "fast",
+        _ => "slow",
+    };
+    let lost = Duration(u64::from(host.clock_ppm.unsigned_abs()) * 3_600);
+    Some(format!("runs {how}, by {lost} in an hour"))
+}
+
+/// What a device waits for. Timers of single addresses stand with their address elsewhere, but for checks and look-ups.
+fn timers(host: &HostView, now: Instant) -> Vec<Html> {
+    let told = |timer: &Timer| {
+        !matches!(timer, Timer::ArpAge(_) | Timer::OfferHold(_) | Timer::Quarantine(_) | Timer::LeaseEnd(_))
+    };
+    let row = |(timer, at): &(Timer, Instant)| {
+        let what = match timer {
+            Timer::AddressCheck(address) | Timer::Resolve(address) => {
+                format!("{} {address}", timer_words(host, *timer))
             }
-            if !timers.is_empty() {
-                <table>
-                    <caption>{ "Waiting for" }</caption>
-                    <thead><tr><th scope="col">{ "what" }</th><th scope="col">{ "at" }</th><th scope="col">{ "left" }</th></tr></thead>
-                    <tbody>{ for timers }</tbody>
-                </table>
-            }
+            timer => timer_words(host, *timer).to_owned(),
+        };
+        row([what.into(), code(at.to_string()), format!("in {}", countdown(*at, now)).into()])
+    };
+    host.timers.iter().filter(|(timer, _)| told(timer)).map(row).collect()
+}
+
+/// At most so many leases of a server are listed.
+const MAX_LISTED: usize = 50;
+
+/// The leases and quarantines of a server.
+fn database(pool: &PoolView, names: &Names, now: Instant) -> Html {
+    let cells = || {
+        pool.items.iter().filter_map(|item| match item {
+            PoolItem::Cell(cell) => Some(cell),
+            PoolItem::Free { .. } => None,
+        })
+    };
+    let leased: Vec<&PoolCell> = cells().filter(|cell| cell.state == CellState::Leased).collect();
+    let leases = leased.iter().take(MAX_LISTED).map(|cell| {
+        let client = cell.client.map_or_else(String::new, |mac| names.by_mac(mac));
+        let until = match cell.grace {
+            Some(grace) => format!("in grace until {}", until_words(Some(grace), now)),
+            None => until_words(cell.until, now),
+        };
+        row([code(cell.address.to_string()), client.into(), until.into()])
+    });
+    let more = leased.len().saturating_sub(MAX_LISTED);
+    let aside = cells().filter(|cell| cell.state == CellState::Quarantined).map(|cell| {
+        let why = match cell.quarantine {
+            Some(QuarantineReason::Declined) => "a client declined it",
+            Some(QuarantineReason::Answered) => "somebody answered the check",
+            None => "",
+        };
+        row([code(cell.address.to_string()), why.into(), until_words(cell.until, now).into()])
+    });
+    html! {
+        <>
+            { table("Leases", ["address", "client", "until"], leases.collect()) }
+            if more > 0 { <p>{ format!("and {more} more") }</p> }
+            { table("In quarantine", ["address", "why", "until"], aside.collect()) }
         </>
     }
 }

@@ -2,7 +2,9 @@
 
 use std::net::Ipv4Addr;
 
-use crate::protocol::{ClientState, Duration, Instant};
+use super::ring;
+use crate::protocol::{ClientState, Duration, Instant, Timer};
+use crate::session::View;
 use crate::session::view::{HostKind, HostView};
 use crate::teach::{self, Names};
 
@@ -55,8 +57,23 @@ pub fn badge(host: &HostView) -> &'static str {
         _ if !host.started => "off",
         (HostKind::Client, Some(state)) => self::state(state),
         (HostKind::Client, None) => "client",
+        (HostKind::Server, _) if !host.running => "server stopped",
         (HostKind::Server, _) => "server",
         (HostKind::Static, _) => "static",
+    }
+}
+
+/// The state of a device that has no room for more.
+pub fn chip_state(host: &HostView) -> String {
+    match (host.kind, host.state) {
+        _ if !host.started => "off".to_owned(),
+        _ if !host.plugged => "unplugged".to_owned(),
+        (_, Some(ClientState::BoundChecking)) => "BOUND ?".to_owned(),
+        (_, Some(ClientState::BoundUsable)) => "BOUND ✓".to_owned(),
+        (_, Some(state)) => state.rfc_name().to_owned(),
+        (HostKind::Server, _) if !host.running => "stopped".to_owned(),
+        (HostKind::Server, _) => format!("{} leased", host.leased),
+        _ => "static".to_owned(),
     }
 }
 
@@ -64,12 +81,59 @@ pub fn badge(host: &HostView) -> &'static str {
 pub fn badge_class(host: &HostView) -> &'static str {
     match (host.kind, host.state) {
         _ if !host.started => "s-off",
-        (HostKind::Client, Some(ClientState::Selecting)) => "s-selecting",
-        (HostKind::Client, Some(ClientState::Requesting)) => "s-requesting",
-        (HostKind::Client, Some(ClientState::BoundChecking)) => "s-checking",
-        (HostKind::Client, Some(ClientState::BoundUsable)) | (HostKind::Static, _) => "s-used",
+        (HostKind::Client, Some(state)) => match state {
+            ClientState::Init | ClientState::InitReboot => "s-init",
+            ClientState::Selecting => "s-selecting",
+            ClientState::Requesting | ClientState::Rebooting => "s-requesting",
+            ClientState::BoundChecking => "s-checking",
+            ClientState::BoundUsable | ClientState::Manual => "s-used",
+            ClientState::Renewing => "s-renewing",
+            ClientState::Rebinding => "s-rebinding",
+        },
+        (HostKind::Static, _) => "s-used",
+        (HostKind::Server, _) if !host.running => "s-stopped",
         (HostKind::Server, _) => "s-server",
         _ => "s-init",
+    }
+}
+
+/// What stands in place of an address that a device has not got.
+pub fn without(host: &HostView) -> String {
+    match host.remembered {
+        Some((address, _)) => format!("remembers {}", last_octet(address)),
+        None if host.started => "no address yet".to_owned(),
+        None => "switched off".to_owned(),
+    }
+}
+
+/// What is odd about a device or its place, the most telling first: its cable, its clock, its network where there are several.
+pub fn flags(host: &HostView, view: &View) -> Vec<String> {
+    let mut flags = Vec::new();
+    if !host.plugged {
+        flags.push("unplugged".to_owned());
+    }
+    if host.clock_ppm != 0 {
+        flags.push(format!("clock {}", rate(host.clock_ppm)));
+    }
+    if view.networks.len() > 1 {
+        flags.extend(view.networks.get(usize::from(host.network)).map(ToString::to_string));
+    }
+    flags
+}
+
+/// How much too fast or slow a clock runs: `+10 %`, `-500 ppm`.
+fn rate(ppm: i32) -> String {
+    if ppm % 10_000 == 0 { format!("{:+} %", ppm / 10_000) } else { format!("{ppm:+} ppm") }
+}
+
+/// What a device's timer is for. A client that goes by the course text renews when the period is over.
+pub fn timer(host: &HostView, timer: Timer) -> &'static str {
+    let late = host.configuration.as_ref().is_some_and(|terms| terms.t1.is_some() && terms.t1 == terms.expiry);
+    match timer {
+        Timer::T1 if late => "period ends, renew",
+        Timer::T2 if late => "set time ends, ask any server",
+        Timer::Expiry if late => "address given up",
+        timer => teach::timer_name(timer),
     }
 }
 
@@ -77,10 +141,31 @@ pub fn badge_class(host: &HostView) -> &'static str {
 pub fn lines(host: &HostView, names: &Names, now: Instant) -> Vec<String> {
     match host.kind {
         _ if !host.started => Vec::new(),
-        HostKind::Client => client_lines(host, now),
+        HostKind::Client if host.state != Some(ClientState::Manual) => client_lines(host, now),
         HostKind::Server => server_lines(host, names, now),
-        HostKind::Static => vec!["address set by hand".to_owned()],
+        _ => by_hand(host, now),
     }
+}
+
+/// The lines of a host whose address a person set.
+fn by_hand(host: &HostView, now: Instant) -> Vec<String> {
+    let mut lines: Vec<String> = host.checking.map(|address| format!("checking {address}")).into_iter().collect();
+    lines.push("address set by hand".to_owned());
+    if host.parameters.is_some() {
+        lines.push("parameters learned by INFORM".to_owned());
+    }
+    lines.extend(next_timer(host, now));
+    lines
+}
+
+/// What a device waits for next.
+fn next_timer(host: &HostView, now: Instant) -> Option<String> {
+    let (timer, at) = host.timers.iter().find(|(timer, _)| !matches!(timer, Timer::ArpAge(_)))?;
+    let what = self::timer(host, *timer);
+    // "T2, ask any server": where that is long, its name is enough.
+    let short = what.split_once(", ").map_or(what, |(name, _)| name);
+    let what = if what.len() > 12 { short } else { what };
+    Some(format!("{what} · {}", countdown(*at, now)))
 }
 
 fn client_lines(host: &HostView, now: Instant) -> Vec<String> {
@@ -89,14 +174,20 @@ fn client_lines(host: &HostView, now: Instant) -> Vec<String> {
         lines.push(format!("offers heard: {}", host.offers));
     }
     lines.extend(host.checking.map(|address| format!("checking {address}")));
-    if let Some(configuration) = &host.configuration {
-        lines.push(format!("lease {}", lease(configuration.lease_s)));
+    let expiry = host.configuration.as_ref().map(|configuration| (configuration.lease_s, configuration.expiry));
+    let asking = matches!(host.state, Some(ClientState::Renewing | ClientState::Rebinding));
+    match expiry {
+        Some((_, Some(expiry))) if now >= expiry => {
+            lines.push(format!("period over for {}", countdown(now, expiry)));
+        }
+        Some((_, Some(expiry))) if asking => lines.push(format!("lease ends in {}", countdown(expiry, now))),
+        Some((lease_s, _)) => lines.push(format!("lease {}", lease(lease_s))),
+        None => {}
     }
-    if let Some((timer, at)) = host.timers.iter().find(|(timer, _)| !matches!(timer, crate::protocol::Timer::ArpAge(_)))
-    {
-        lines.push(format!("{} · {}", teach::timer_name(*timer), countdown(*at, now)));
-    } else if let Some(expiry) = host.configuration.as_ref().and_then(|configuration| configuration.expiry) {
-        lines.push(format!("ends in {}", countdown(expiry, now)));
+    match (next_timer(host, now), expiry) {
+        (Some(next), _) => lines.push(next),
+        (None, Some((_, Some(expiry)))) => lines.push(format!("ends in {}", countdown(expiry, now))),
+        _ => {}
     }
     lines
 }
@@ -128,9 +219,11 @@ fn server_lines(host: &HostView, names: &Names, now: Instant) -> Vec<String> {
 }
 
 /// A device in one sentence, for those who cannot see its card.
-pub fn sentence(host: &HostView, names: &Names, now: Instant) -> String {
+pub fn sentence(host: &HostView, names: &Names, view: &View) -> String {
+    let now = view.now;
     let kind = match host.kind {
         HostKind::Client => "client",
+        HostKind::Server if !host.running && host.started => "server, its process stopped",
         HostKind::Server => "server",
         HostKind::Static => "static host",
     };
@@ -138,9 +231,18 @@ pub fn sentence(host: &HostView, names: &Names, now: Instant) -> String {
     if host.kind == HostKind::Client && host.started {
         parts.push(badge(host).replace(" · ", ", "));
     }
-    let without = if host.started { "no address yet" } else { "switched off" };
-    parts.push(host.address.map_or(without.to_owned(), |address| address.to_string()));
+    if !host.started {
+        parts.push("switched off".to_owned());
+    }
+    match (host.address, host.remembered) {
+        (Some(address), _) => parts.push(address.to_string()),
+        (None, Some((address, _))) => parts.push(format!("remembers {address}")),
+        (None, None) if host.started => parts.push("no address yet".to_owned()),
+        (None, None) => {}
+    }
     parts.extend(lines(host, names, now).into_iter().map(|line| line.replace(" · ", ", ")));
+    parts.extend(ring::words(host, now));
+    parts.extend(flags(host, view));
     if host.changed {
         parts.push("changed".to_owned());
     }

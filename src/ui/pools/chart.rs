@@ -139,7 +139,7 @@ fn stop(props: &PoolsProps, row: &Row, stop: &Stop) -> Html {
         Room::Button => {
             let words = stop_words(model, row, stop);
             let selected = ui.selected == Some(stop.entry);
-            let class = classes!("stop", class, colour, selected.then_some("selected"));
+            let class = classes!("lease-stop", class, colour, selected.then_some("selected"));
             html! {
                 <button type="button" {class} style={left} title={words.clone()} aria-label={words} onclick={seek(run, stop.entry)}>
                     <span aria-hidden="true">{ sign }</span>

@@ -48,6 +48,7 @@ fn key(name: &str) -> Option<char> {
         "Escape" => Key::Escape,
         "Backspace" => Key::Backspace,
         "Delete" => Key::Delete,
+        "F10" => Key::F10,
         "Home" => Key::Home,
         "End" => Key::End,
         "PageUp" => Key::PageUp,
