@@ -74,6 +74,9 @@ fn renewals_repeat_no_earlier_request_and_arp_requests_repeat_the_unanswered_one
     let numbers: Vec<u32> = at_t1.iter().map(|row| repeats(row).map_or(1, |repeat| repeat.nth)).collect();
     assert_eq!(numbers, [1, 2, 3]);
     assert_eq!(repeats(at_t1[2]).map(|repeat| repeat.at), Some(at_t1[0].at));
+    // What it asked for its first renewal's sake is over: at the next attempt it asks anew.
+    let later = arp.iter().find(|row| row.at.0 > 1900 * S).expect("it tries again at half of the time up to T2");
+    assert_eq!(repeats(later), None);
     // At T2 = 3150 s by broadcast, then again at half of the remaining time; the first of them is no repetition.
     let late: Vec<_> = frames(&session, FrameKind::Request, 0).into_iter().filter(|row| row.at.0 > 2000 * S).collect();
     let numbers: Vec<u32> = late.iter().map(|row| repeats(row).map_or(1, |repeat| repeat.nth)).collect();

@@ -175,7 +175,7 @@ fn deeds_have_rows_and_refused_ones_their_reason() {
     let html = sequence(&session);
     let done = rows(&html, "laptop-1: pull the cable, by the scenario");
     assert!(done.len() == 1 && done[0].contains("deed") && !done[0].contains("refused"), "{done:?}");
-    let refused = rows(&html, "laptop-1 cannot: pull the cable. ");
+    let refused = rows(&html, "laptop-1 cannot: pull the cable, by the scenario: ");
     assert!(refused.len() == 1 && refused[0].contains("deed refused"), "{refused:?}");
     let none = Filter { dhcp: true, arp: true, other: false };
     assert!(!html_of::<SequencePage>(&session, Ui { filter: none, ..ui(&session) }).contains("deed"));
@@ -237,6 +237,8 @@ fn a_frame_lost_before_the_switch_stops_on_the_cable_of_its_sender() {
         let switch = layout.switch;
         let inside = (switch.x..=switch.right()).contains(&end.x) && (switch.y..=switch.bottom()).contains(&end.y);
         assert!(!inside, "{end:?} in {switch:?}");
+        assert_eq!(at(flight.lands_ms + 100, cursor + 1).len(), 1, "it can be seen while it plays");
+        assert!(at(flight.lands_ms + 100, cursor + 2).is_empty(), "until something else happens");
         for ms in flight.leaves_ms..flight.lands_ms {
             let drawn = at(ms, cursor);
             let [only] = drawn.as_slice() else { panic!("{drawn:?}") };

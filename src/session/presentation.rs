@@ -48,6 +48,8 @@ pub struct Flight {
     pub lands_ms: u64,
     /// When it and all that left before it have landed.
     pub settled_ms: u64,
+    /// How many entries have happened when the moment of its landing or loss is over.
+    pub over: usize,
     /// The entry of its departure.
     pub sent: EntryId,
     /// The entry of its arrival or loss.
@@ -145,7 +147,8 @@ impl Presentation {
     }
 
     fn find_flights(&self, trace: &[Entry]) -> Vec<Flight> {
-        let mut flights: Vec<Flight> = trace.iter().filter_map(|entry| self.flight(entry, trace)).collect();
+        let moments = self.moments();
+        let mut flights: Vec<Flight> = trace.iter().filter_map(|entry| flight(entry, trace, &moments)).collect();
         flights.sort_by_key(|flight| (flight.sent, flight.arrived));
         let mut settled = 0;
         for flight in &mut flights {
@@ -155,33 +158,45 @@ impl Presentation {
         flights
     }
 
-    /// The flight that ends with an entry.
-    fn flight(&self, entry: &Entry, trace: &[Entry]) -> Option<Flight> {
-        let (frame, to, lost) = match &entry.kind {
-            Kind::Arrived { frame, outcomes } => (frame, union(outcomes), None),
-            Kind::Lost { frame, ports, why } => (frame, ports.clone(), Some(*why)),
-            _ => return None,
-        };
-        let cause = find(entry.cause?, trace)?;
-        let lands_ms = self.shown_at(entry.at);
-        let forwarded = matches!(cause.kind, Kind::Forwarded { .. });
-        let doubled = |entry: &Entry| {
-            entry.also.iter().any(|id| find(*id, trace).is_some_and(|e| matches!(e.kind, Kind::Duplicated { .. })))
-        };
-        Some(Flight {
-            frame: Rc::clone(frame),
-            from: frame.from,
-            to,
-            copy: u8::from(forwarded && doubled(cause)) + 2 * u8::from(doubled(entry)),
-            lost,
-            leaves_ms: self.shown_at(frame.sent_at),
-            switch_ms: if forwarded { self.shown_at(cause.at) } else { lands_ms },
-            lands_ms,
-            settled_ms: lands_ms,
-            sent: frame.entry,
-            arrived: entry.id,
-        })
+    /// For each entry, its moment: a trace of a million entries has as many flights, too many to search for each.
+    fn moments(&self) -> Vec<&Anchor> {
+        let total = self.anchors.last().map_or(0, |last| last.count);
+        let mut moments = Vec::with_capacity(total);
+        for anchor in &self.anchors {
+            moments.resize(anchor.count, anchor);
+        }
+        moments
     }
+}
+
+/// The flight that ends with an entry.
+fn flight(entry: &Entry, trace: &[Entry], moments: &[&Anchor]) -> Option<Flight> {
+    let (frame, to, lost) = match &entry.kind {
+        Kind::Arrived { frame, outcomes } => (frame, union(outcomes), None),
+        Kind::Lost { frame, ports, why } => (frame, ports.clone(), Some(*why)),
+        _ => return None,
+    };
+    let cause = find(entry.cause?, trace)?;
+    let moment = |id: EntryId| moments.get(usize::try_from(id.0).ok()?).copied();
+    let (leaves, end) = (moment(frame.entry)?, moment(entry.id)?);
+    let forwarded = matches!(cause.kind, Kind::Forwarded { .. });
+    let doubled = |entry: &Entry| {
+        entry.also.iter().any(|id| find(*id, trace).is_some_and(|e| matches!(e.kind, Kind::Duplicated { .. })))
+    };
+    Some(Flight {
+        frame: Rc::clone(frame),
+        from: frame.from,
+        to,
+        copy: u8::from(forwarded && doubled(cause)) + 2 * u8::from(doubled(entry)),
+        lost,
+        leaves_ms: leaves.shown_ms,
+        switch_ms: if forwarded { moment(cause.id)?.shown_ms } else { end.shown_ms },
+        lands_ms: end.shown_ms,
+        settled_ms: end.shown_ms,
+        over: end.count,
+        sent: frame.entry,
+        arrived: entry.id,
+    })
 }
 
 fn find(id: EntryId, trace: &[Entry]) -> Option<&Entry> {
@@ -225,6 +240,8 @@ fn legs(trace: &[Entry]) -> Vec<(Instant, Instant)> {
         .filter(|(from, to)| from < to)
         .collect();
     legs.sort_unstable();
+    // Copies that travel together take one time.
+    legs.dedup();
     legs
 }
 

@@ -178,7 +178,6 @@ fn beside(layout: &Layout, card: Rect, need: i32) -> String {
 /// One envelope.
 fn drawn(envelope: &Envelope, pill: Pill, ui: &Ui, tab: &'static str, run: &Callback<Command>) -> Html {
     let selected = ui.selected == Some(envelope.sent);
-    let r = pill.h / 2 + 2;
     let class = classes!(
         "env",
         kinds::class(envelope.kind),
@@ -231,7 +230,9 @@ fn drawn(envelope: &Envelope, pill: Pill, ui: &Ui, tab: &'static str, run: &Call
             onclick={act.click()} onkeydown={act.key()}>
             { inside }
             if envelope.lost.is_some() {
-                <path class="gone" d={format!("M{} {}L{} {}M{} {}L{} {}", -r, -r, r, r, -r, r, r, -r)} />
+                <g class="gone" transform={format!("translate({} {})", pill.w / 2 - 2, 2 - pill.h / 2)}>
+                    <circle r="9" /><path d="M-4 -4L4 4M-4 4L4 -4" />
+                </g>
             }
         </g>
     }

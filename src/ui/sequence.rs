@@ -123,6 +123,9 @@ pub fn Sequence(props: &Props) -> Html {
         { format!("{} later rows", known - window.end) }</button> }
     });
     let columns = lifelines.len().max(1);
+    // Room for the seconds of long histories.
+    let last = known.checked_sub(1).and_then(row_of).map_or(view.now, |(_, row)| row.at.max(view.now));
+    let digits = (last.0 / 1_000_000).checked_ilog10().unwrap_or(0).saturating_sub(2);
     html! {
         <section class="panel sequence" aria-label="Sequence">
             <div class="seq-bar">
@@ -130,7 +133,7 @@ pub fn Sequence(props: &Props) -> Html {
                 { filters(ui.filter, run) }
                 { menu(model, ui, &lifelines, run) }
             </div>
-            <div class="seq-scroll" style={format!("--n:{columns};--lanes:{}", threads.width())} tabindex="0" role="group" aria-label="Sequence diagram">
+            <div class="seq-scroll" style={format!("--n:{columns};--lanes:{};--digits:{digits}", threads.width())} tabindex="0" role="group" aria-label="Sequence diagram">
                 <div class="seq-head" aria-hidden="true">
                     <span class="seq-unit">{ "time (s)" }</span>
                     for port in lifelines.iter() {

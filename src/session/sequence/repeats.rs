@@ -62,7 +62,7 @@ impl Said {
         };
         let last = said.get_mut(index)?;
         let same = kind.is_dhcp() && last.xid == xid && last.to == first.to;
-        if !same && !is_again(entry, trace) {
+        if !same && !is_again(kind, entry, trace) {
             *last = first;
             return None;
         }
@@ -73,12 +73,13 @@ impl Said {
 }
 
 /// Whether a frame leaves because the one before went unanswered.
-fn is_again(entry: &Entry, trace: &[Entry]) -> bool {
+fn is_again(kind: FrameKind, entry: &Entry, trace: &[Entry]) -> bool {
     let cause = entry.cause.and_then(|id| trace.get(usize::try_from(id.0).ok()?));
-    matches!(
-        cause.map(|cause| &cause.kind),
-        Some(Kind::Event(Event::Retransmission { .. }) | Kind::Timer(Timer::Resolve(_)))
-    )
+    match cause.map(|cause| &cause.kind) {
+        Some(Kind::Event(Event::Retransmission { .. })) => kind.is_dhcp(),
+        Some(Kind::Timer(Timer::Resolve(_))) => true,
+        _ => false,
+    }
 }
 
 /// The conversation that a frame belongs to, and its transaction; `None` for frames that nobody repeats.

@@ -34,8 +34,8 @@ pub struct Envelope {
 /// How far above its link a frame leaves and below it another one comes in: links carry both ways at once.
 const LANE: i32 = 19;
 
-/// So long the place of a loss stays marked while the presentation goes on: there is no receiver to look at instead.
-const LOST_MARK_MS: u64 = 180;
+/// So long the place of a loss stays marked while nothing else happens: there is no receiver to look at instead.
+const LOST_MARK_MS: u64 = 400;
 
 /// The envelopes at `shown_ms` on the presentation clock when `cursor` entries have happened. A frame is in flight
 /// exactly from its departure until the entry of its arrival, or of its loss, has happened; the clock only says how far it
@@ -49,14 +49,14 @@ pub fn envelopes(flights: &[Flight], layout: &Layout, shown_ms: u64, cursor: usi
     let mut on_first_leg: BTreeSet<(EntryId, u8)> = BTreeSet::new();
     for flight in flights.get(over..gone).unwrap_or_default() {
         let landed = happened(flight.arrived);
-        let mark_ms = if flight.lost.is_some() { LOST_MARK_MS } else { 0 };
+        let mark_ms = if flight.lost.is_some() && cursor <= flight.over { LOST_MARK_MS } else { 0 };
         if landed && !(flight.lands_ms..=flight.lands_ms + mark_ms).contains(&shown_ms) {
             continue;
         }
         let Some(way_in) = way(layout, flight.from) else { continue };
         if flight.lost.is_some() && flight.to.is_empty() {
             // All of its way lies on the cable: the switch never sees it.
-            let cable = shortened(way_in.get(..way_in.len().saturating_sub(1)).unwrap_or_default(), 2, 3);
+            let cable = shortened(way_in.get(..way_in.len().saturating_sub(1)).unwrap_or_default(), 1, 2);
             let at = if landed { end_of(&cable) } else { along(&cable, shown_ms, flight.leaves_ms, flight.lands_ms) };
             found.push(envelope(flight, "s".to_owned(), lane(layout, at, -LANE), landed));
             continue;

@@ -3,7 +3,8 @@
 use yew::prelude::*;
 
 use super::row::{Phase, Props};
-use crate::protocol::EntryId;
+use crate::net::Ports;
+use crate::protocol::{EntryId, Reason};
 use crate::session::{Fate, Repeat, Row};
 use crate::sim::{FrameKind, LossReason, Transmission};
 use crate::teach::{self, Names};
@@ -69,18 +70,28 @@ impl Arrows {
         self.ends.iter().any(|end| end.copy)
     }
 
-    /// Whether it is over and nobody took it.
+    /// Whether it is over and nobody took it whom it might have concerned.
     pub fn unheard(&self) -> bool {
         let over = self.lost_before.is_some() || self.ends.iter().any(|end| end.fate.is_some());
-        over && self.ends.iter().all(|end| matches!(end.fate, Some(Fate::Ignored(_) | Fate::Lost(_))))
+        over && self.ends.iter().all(|end| match end.fate {
+            Some(Fate::Ignored(reason)) => !is_routine(reason),
+            Some(Fate::Lost(_)) => true,
+            Some(Fate::Taken) | None => false,
+        })
     }
 
-    /// Who did not take it, and why: one clause for each reason, the losses first.
-    pub fn reasons(&self, names: &Names) -> Vec<(bool, String)> {
+    /// Who did not take it, and why: one clause for each reason, the losses first (`true`). Without `all`, those are left
+    /// out whom every broadcast reaches that is none of their business.
+    pub fn reasons(&self, names: &Names, all: bool) -> Vec<(bool, String)> {
         let before = self.lost_before.map(|why| (true, format!("lost before the switch: {}", teach::loss(why))));
         let mut fates: Vec<Fate> = Vec::new();
-        for fate in self.ends.iter().filter_map(|end| end.fate).filter(|fate| *fate != Fate::Taken) {
-            if !fates.contains(&fate) {
+        for fate in self.ends.iter().filter_map(|end| end.fate) {
+            let told = match fate {
+                Fate::Taken => false,
+                Fate::Ignored(reason) => all || !is_routine(reason),
+                Fate::Lost(_) => true,
+            };
+            if told && !fates.contains(&fate) {
                 fates.push(fate);
             }
         }
@@ -88,7 +99,9 @@ impl Arrows {
         let told = fates.into_iter().map(|fate| {
             let ends: Vec<&End> = self.ends.iter().filter(|end| end.fate == Some(fate)).collect();
             let what = if ends.iter().all(|end| end.copy) { "the copy" } else { "it" };
-            let who: Vec<&str> = ends.iter().map(|end| names.name(end.port)).collect();
+            // Both copies may have met the same.
+            let ports: Ports = ends.iter().map(|end| end.port).collect();
+            let who: Vec<&str> = ports.iter().map(|port| names.name(port)).collect();
             let verb = if who.len() == 1 { "ignores" } else { "ignore" };
             let who = if who.len() > NAMED { format!("{} hosts", who.len()) } else { format::list(&who) };
             match fate {
@@ -100,6 +113,11 @@ impl Arrows {
         });
         before.into_iter().chain(told).collect()
     }
+}
+
+/// Whether hosts ignore frames for this reason all the time: broadcasts reach everybody.
+fn is_routine(reason: Reason) -> bool {
+    matches!(reason, Reason::ArpNotForMe | Reason::ArpNoAddress | Reason::NoListener | Reason::OtherHost)
 }
 
 /// `again (2nd)`.
@@ -169,6 +187,7 @@ fn stub(start: usize, columns: usize, lost: bool) -> Html {
 /// The frame with its words.
 pub fn draw(
     arrows: &Arrows,
+    reasons: &[(bool, String)],
     (kind, frame, to): (FrameKind, &Transmission, String),
     repeats: Option<Repeat>,
     from: u16,
@@ -183,8 +202,6 @@ pub fn draw(
     let from_left = leftmost < columns.saturating_sub(1 + rightmost) + 1;
     let (side, anchor) = if from_left { ("to-right", leftmost) } else { ("to-left", rightmost) };
     let style = format!("--x:{}", middle(anchor, columns));
-    let reasons = arrows.reasons(&props.names);
-    let whole = reasons.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("; ");
     html! {
         <>
             <svg class="seq-wire">
@@ -210,15 +227,19 @@ pub fn draw(
                     <small class="way">{ " · on its way" }</small>
                 }
             </span></span>
-            if !reasons.is_empty() {
-                <span class={classes!("seq-label", "seq-why", side)} {style} title={whole}><span>
-                    { for reasons.into_iter().map(|(lost, text)| html! {
-                        <small class={if lost { "gone" } else { "let" }}>{ text }</small>
-                    }) }
-                </span></span>
-            }
+            { why(reasons, side, style) }
         </>
     }
+}
+
+/// Reasons in words below the drawing; the losses stand out.
+pub fn why(reasons: &[(bool, String)], side: &'static str, style: String) -> Html {
+    if reasons.is_empty() {
+        return html! {};
+    }
+    let told =
+        reasons.iter().map(|(lost, text)| html! { <span class={lost.then_some("gone")}>{ text.clone() }</span> });
+    html! { <span class={classes!("seq-why", side)} {style}>{ for told }</span> }
 }
 
 /// Where a row stands when `cursor` entries have happened: how many of its ends.

@@ -137,19 +137,20 @@ fn drawn(row: &Row, props: &Props) -> (Classes, String, Html) {
                 let (again, first) = (again(*repeat), format::moment(repeat.at));
                 sentence += &format!(", {again}: repeats the {} of {first} s", kind.name());
             }
-            for (_, reason) in arrows.reasons(names) {
+            for (_, reason) in arrows.reasons(names, true) {
                 sentence += "; ";
                 sentence += &reason;
             }
+            let reasons = arrows.reasons(names, props.selected || props.current);
             let class = classes!(
                 "frame",
                 kinds::class(*kind),
                 arrows.twice().then_some("twice"),
                 arrows.unheard().then_some("unheard"),
-                (!arrows.reasons(names).is_empty()).then_some("told")
+                (!reasons.is_empty()).then_some("told")
             );
             let short = if *broadcast { "broadcast".to_owned() } else { format!("to {to}") };
-            let inside = arrows::draw(&arrows, (*kind, frame, short), *repeats, row.port, props);
+            let inside = arrows::draw(&arrows, &reasons, (*kind, frame, short), *repeats, row.port, props);
             (class, sentence, inside)
         }
         RowKind::Note { entry } => {
@@ -159,19 +160,24 @@ fn drawn(row: &Row, props: &Props) -> (Classes, String, Html) {
             (classes!("note"), format!("{title}{later}"), inside)
         }
         RowKind::Deed { refused } => {
-            let mut title = telling(row.entry, props);
-            let (by, why) = match entry_of(row.entry, props).map(|entry| &entry.kind) {
-                Some(Kind::Acted { by, refused, .. }) => (Some(*by), refused.map(teach::cannot)),
-                _ => (None, None),
+            let title = telling(row.entry, props);
+            let Some(Kind::Acted { action, by, refused: why }) = entry_of(row.entry, props).map(|entry| &entry.kind)
+            else {
+                return (classes!("note"), title, html! {});
             };
-            if let Some(why) = why {
-                title += ". ";
-                title += why;
-            }
-            let by = if by == Some(Actor::Person) { "by you" } else { "by the scenario" };
-            let text = html! { <><b>{ title.clone() }</b><small>{ format!(" {by}") }</small></> };
-            let inside = at_lifeline(x(row.port), props.lifelines.len(), "seq-note", text);
-            (classes!("note", "deed", refused.then_some("refused")), format!("{title}, {by}{later}"), inside)
+            let (why, you) = (why.map(teach::cannot), *by == Actor::Person);
+            let who = if you { "by you" } else { "by the scenario" };
+            let sentence = format!("{title}, {who}{later}{}{}", why.map_or("", |_| ": "), why.unwrap_or_default());
+            let (column, columns) = (x(row.port).unwrap_or(0), props.lifelines.len());
+            // The lifeline says at whom.
+            let text =
+                html! { <><b>{ teach::action_name(action, names) }</b>if you { <small>{ " by you" }</small> }</> };
+            let why: Vec<(bool, String)> = why.map(|why| (false, why.to_owned())).into_iter().collect();
+            let inside = html! { <>
+                { at_lifeline(Some(column), columns, "seq-note", text) }
+                { arrows::why(&why, side(column, columns), format!("--x:{}", middle(column, columns))) }
+            </> };
+            (classes!("note", "deed", refused.then_some("refused"), refused.then_some("told")), sentence, inside)
         }
         RowKind::Decision { n } => {
             let again = if *n > 1 { format!(", decision {n}") } else { String::new() };
@@ -193,10 +199,15 @@ fn telling(entry: EntryId, props: &Props) -> String {
         .map_or_else(String::new, |entry| teach::tell(entry, run.trace(), &props.names, run.lens()).title)
 }
 
+/// The side of a lifeline with more room.
+fn side(column: usize, columns: usize) -> &'static str {
+    if 2 * column < columns { "to-right" } else { "to-left" }
+}
+
 /// A text beside a lifeline, on the side with more room.
 fn at_lifeline(column: Option<usize>, columns: usize, class: &'static str, inside: Html) -> Html {
     let Some(column) = column else { return html! {} };
-    let side = if 2 * column < columns { "to-right" } else { "to-left" };
+    let side = side(column, columns);
     html! { <span class={classes!(class, side)} style={format!("--x:{}", middle(column, columns))}><span>{ inside }</span></span> }
 }
 
