@@ -95,6 +95,13 @@ fn cli_72_floor_never_postpones_t2_or_the_end() {
         let broadcast: Vec<u64> = sent.iter().filter(|(_, m)| m.to == EVERYONE).map(|(at, _)| at - T_REQ).collect();
         assert_eq!(broadcast[0], lease_s * S / 8 * 7, "{lease_s} s");
         assert_eq!(client.entered(Init), [(T_REQ + lease_s * S, StateTrigger::Expired)], "{lease_s} s");
+        // Nor does the screen count down to a REQUEST that will not be sent.
+        let mut client = leased_for(u32::try_from(lease_s).expect("small"));
+        let again = |client: &Lone| client.host.timers.iter().any(|(timer, _)| format!("{timer:?}") == "RenewAgain");
+        for (at, limit) in [(lease_s * S / 2, lease_s * S / 8 * 7), (lease_s * S / 8 * 7, lease_s * S)] {
+            client.asks(T_REQ + at.max(20 * S));
+            assert_eq!(again(&client), at.max(20 * S) + 60 * S < limit, "{lease_s} s");
+        }
         let gaps_are_long = |list: Vec<u64>| list.windows(2).all(|pair| pair[1] - pair[0] >= 60 * S);
         assert!(gaps_are_long(broadcast));
         assert!(gaps_are_long(sent.iter().filter(|(_, m)| m.to == SERVER_A).map(|(at, _)| *at).collect()));
