@@ -89,42 +89,52 @@ pub fn notes(findings: &[Finding], dissection: &Dissection, lens: Lens) -> Vec<N
     findings.iter().map(note).collect()
 }
 
-/// The verdict in a line. `judged`: whether the frame reached the switch, where frames are judged.
-pub fn verdict(notes: &[Note], judged: bool) -> Html {
-    let faults = notes.iter().filter(|note| !note.is_told()).count();
-    let (class, sign, text) = match (notes.len(), faults) {
-        _ if !judged => ("hint", "", "Not checked: it has not reached the switch".to_owned()),
-        (0, _) => {
-            let text = format!("Checked against {} rules of RFC 2131 and its family: nothing to object", RULES.len());
-            ("hint", "✓ ", text)
-        }
-        (_, 0) => ("verdict told", "i ", "Done as the course text tells it".to_owned()),
-        _ => ("verdict fault", "! ", format!("{} against the rules", format::count(faults, "point"))),
-    };
-    html! { <p class={class}><span aria-hidden="true">{ sign }</span>{ text }</p> }
-}
-
-/// The list; nothing if there is nothing to say. `choose` takes the path of the field of the one that is picked.
-pub fn list(notes: &[Note], choose: &Callback<Vec<usize>>) -> Html {
+/// The line for a frame without findings. `judged`: whether it reached the switch, where frames are judged.
+pub fn all_right(judged: bool) -> Html {
     html! {
-        if !notes.is_empty() {
-            <div class="findings">
-                <h4>{ format!("Conformance: {}", format::count(notes.len(), "finding")) }</h4>
-                <ul>
-                    for note in notes {
-                        { note.view(choose) }
-                    }
-                </ul>
-            </div>
+        if judged {
+            <p class="hint">
+                <span aria-hidden="true">{ "✓ " }</span>
+                { format!("Checked against {} rules of RFC 2131 and its family: nothing to object", RULES.len()) }
+            </p>
+        } else {
+            <p class="hint">{ "Not checked: it has not reached the switch" }</p>
         }
     }
 }
 
+/// The findings; nothing if there are none. `choose` takes the path of the field of the one that is picked.
+pub fn list(notes: &[Note], choose: &Callback<Vec<usize>>) -> Html {
+    let Some(gravest) = gravest(notes.iter()) else { return Html::default() };
+    let faults = notes.iter().filter(|note| !note.is_told()).count();
+    html! {
+        <div class="findings">
+            <h4>
+                { gravest.sign() }
+                {
+                    match faults {
+                        0 => "Done as the course text tells it".to_owned(),
+                        _ => format!("{} against the rules", format::count(faults, "point")),
+                    }
+                }
+            </h4>
+            <ul>
+                for note in notes {
+                    { note.view(choose) }
+                }
+            </ul>
+        </div>
+    }
+}
+
+fn gravest<'a>(notes: impl Iterator<Item = &'a Note>) -> Option<&'a Note> {
+    notes.min_by_key(|note| note.is_told())
+}
+
 /// The mark at a field or at bytes: one sign, the graver one, and the words of each.
 pub fn mark<'a>(notes: impl Iterator<Item = &'a Note> + Clone, sign: bool) -> Html {
-    let gravest = notes.clone().min_by_key(|note| note.is_told());
     html! {
-        if let Some(gravest) = gravest {
+        if let Some(gravest) = gravest(notes.clone()) {
             if sign {
                 { gravest.sign() }
             }

@@ -152,17 +152,17 @@ fn Shown(props: &ShownProps) -> Html {
     };
     html! {
         <>
-            { heading(model, frame, *current, taken.diff.as_ref(), findings::verdict(&taken.notes, judged)) }
+            { heading(model, frame, *current, taken.diff.as_ref(), taken.notes.is_empty().then(|| findings::all_right(judged))) }
             if let Some(broken) = &dissection.broken {
                 <p class="broken">
                     <b>{ format!("The {} layer breaks off at byte {}: ", broken.layer, broken.at) }</b>{ &broken.why }
                 </p>
             }
+            { findings::list(&taken.notes, &choose(Origin::Elsewhere)) }
             <div class="packet-grid" onmouseleave={leave}>
                 { tree.view() }
                 <div class="bytes scrolls">{ dump.view() }</div>
                 <div class="about scrolls">
-                    { findings::list(&taken.notes, &choose(Origin::Elsewhere)) }
                     {
                         match (selected, &taken.diff) {
                             (Some(field), _) => about(field),
@@ -186,7 +186,13 @@ fn take_apart(frame: &Transmission, other: Option<&Transmission>, found: &[Findi
     Taken { dissection, diff, notes, parts }
 }
 
-fn heading(model: &Model, frame: &Transmission, current: bool, diff: Option<&Difference>, verdict: Html) -> Html {
+fn heading(
+    model: &Model,
+    frame: &Transmission,
+    current: bool,
+    diff: Option<&Difference>,
+    verdict: Option<Html>,
+) -> Html {
     let to = if frame.destination().is_broadcast() {
         "everyone".to_owned()
     } else {
