@@ -11,6 +11,7 @@
 
 mod build;
 mod builtin;
+mod findings;
 pub mod leases;
 mod lens;
 mod presentation;
@@ -29,6 +30,7 @@ pub const DEFAULT_SEED: u64 = 1;
 
 pub use build::build_world;
 pub use builtin::{BUILTIN_GROUPS, BUILTIN_NAMES, builtin, near_names};
+pub use findings::Findings;
 pub use leases::Leases;
 pub use lens::Lens;
 pub use presentation::{Anchor, Flight, Presentation};

@@ -3,12 +3,14 @@
 mod acts;
 mod branches;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 pub use acts::{NoRun, Ran, RunTo};
 use branches::name_of;
 
+use super::findings::Findings;
 use super::leases::Leases;
 use super::lens::Lens;
 use super::presentation::Presentation;
@@ -38,6 +40,7 @@ pub struct History {
     pub leases: Leases,
     /// The state changes of its clients.
     pub transitions: Transitions,
+    findings: OnceCell<Findings>,
 }
 
 impl History {
@@ -49,8 +52,14 @@ impl History {
             sequence: Sequence::new(trace),
             leases: Leases::new(trace),
             transitions: Transitions::new(trace),
+            findings: OnceCell::new(),
             run,
         }
+    }
+
+    /// What the conformance checker says of its frames: judged when somebody first asks.
+    pub fn findings(&self) -> &Findings {
+        self.findings.get_or_init(|| Findings::new(self.run.trace()))
     }
 
     /// The number of steps that are over when `count` entries have happened.

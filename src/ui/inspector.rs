@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!   Inspector ─┬─ Explain:       telling, contrast, the rest of the moment, causes
-//!              ├─ Packet:        field tree ◀──range──▶ bytes, difference from the message it answers
+//!              ├─ Packet:        field tree ◀──range──▶ bytes, difference from the message it answers, findings
 //!              └─ State machine: figure 5 of RFC 2131 for one client, what may happen next, what has happened
 //! ```
 
@@ -19,6 +19,7 @@ use crate::teach;
 mod bytes;
 mod diff;
 mod explain;
+pub mod findings;
 mod machine;
 mod packet;
 mod tree;

@@ -8,6 +8,7 @@ use std::ops::Range;
 use yew::prelude::*;
 
 use super::diff::Difference;
+use super::findings::{Note, mark};
 use crate::wire::dissect::{Dissection, Field};
 
 /// Bytes in a row.
@@ -24,6 +25,8 @@ pub struct Segment {
     paths: (Vec<usize>, Vec<usize>),
     range: Range<usize>,
     differs: bool,
+    /// Whether a finding is about it, and then whether it is information.
+    told: Option<bool>,
     /// Whether the layer is one to set back: neighbours are told apart by it, and ARP and DHCP stand out.
     back: bool,
     text: String,
@@ -50,8 +53,22 @@ pub fn row_at(byte: usize) -> String {
     format!("bytes-{}", byte / ROW * ROW)
 }
 
+/// What the layout is made from: a frame taken apart, and what is said about it.
+#[derive(Clone, Copy)]
+pub struct Frame<'a> {
+    /// The bytes.
+    pub bytes: &'a [u8],
+    /// Their fields.
+    pub dissection: &'a Dissection,
+    /// What differs from the message that this one is compared with.
+    pub diff: Option<&'a Difference>,
+    /// What the conformance checker found.
+    pub notes: &'a [Note],
+}
+
 /// Lays out a frame.
-pub fn layout(bytes: &[u8], dissection: &Dissection, diff: Option<&Difference>) -> Vec<Part> {
+pub fn layout(frame: Frame<'_>) -> Vec<Part> {
+    let bytes = frame.bytes;
     let mut parts = Vec::new();
     let pairs: Vec<&[u8]> = bytes.chunks(PAIR).collect();
     let mut index = 0;
@@ -63,7 +80,7 @@ pub fn layout(bytes: &[u8], dissection: &Dissection, diff: Option<&Difference>) 
             continue;
         }
         for (row, half) in pair.chunks(ROW).zip(0usize..) {
-            parts.push(row_of(row, index * PAIR + half * ROW, dissection, diff));
+            parts.push(row_of(row, index * PAIR + half * ROW, frame));
         }
         index += 1;
     }
@@ -71,21 +88,21 @@ pub fn layout(bytes: &[u8], dissection: &Dissection, diff: Option<&Difference>) 
 }
 
 /// The same with every byte.
-pub fn in_full(bytes: &[u8], range: Range<usize>, dissection: &Dissection, diff: Option<&Difference>) -> Vec<Part> {
-    let inside = bytes.get(range.clone()).unwrap_or_default();
-    inside.chunks(ROW).zip(0usize..).map(|(row, n)| row_of(row, range.start + n * ROW, dissection, diff)).collect()
+pub fn in_full(frame: Frame<'_>) -> Vec<Part> {
+    frame.bytes.chunks(ROW).zip(0usize..).map(|(row, n)| row_of(row, n * ROW, frame)).collect()
 }
 
 fn is_dull(pair: &[u8]) -> bool {
     pair.len() == PAIR && pair.iter().all(|byte| *byte == 0)
 }
 
-fn row_of(row: &[u8], offset: usize, dissection: &Dissection, diff: Option<&Difference>) -> Part {
+fn row_of(row: &[u8], offset: usize, frame: Frame<'_>) -> Part {
     let mut segments: Vec<Segment> = Vec::new();
     for (byte, at) in row.iter().zip(offset..) {
-        let paths = paths_at(dissection, at);
-        let differs = diff.is_some_and(|diff| diff.bytes.get(at) == Some(&true));
-        match segments.last_mut().filter(|last| last.paths == paths && last.differs == differs) {
+        let paths = paths_at(frame.dissection, at);
+        let differs = frame.diff.is_some_and(|diff| diff.bytes.get(at) == Some(&true));
+        let told = frame.notes.iter().filter(|note| note.range().contains(&at)).map(Note::is_told).min();
+        match segments.last_mut().filter(|last| (&last.paths, last.differs, last.told) == (&paths, differs, told)) {
             Some(last) => {
                 last.range.end = at + 1;
                 last.text.push_str(&format!(" {byte:02x}"));
@@ -94,12 +111,12 @@ fn row_of(row: &[u8], offset: usize, dissection: &Dissection, diff: Option<&Diff
                 // The gap belongs to a neighbour, so that a field is one stretch; but never to a marked one.
                 let mut text = format!("{byte:02x}");
                 match segments.last_mut() {
-                    Some(last) if last.differs => text.insert(0, ' '),
+                    Some(last) if last.differs || last.told.is_some() => text.insert(0, ' '),
                     Some(last) => last.text.push(' '),
                     None => {}
                 }
                 let back = paths.0.first().is_none_or(|layer| layer % 2 == 0);
-                segments.push(Segment { paths, range: at..at + 1, differs, back, text });
+                segments.push(Segment { paths, range: at..at + 1, differs, told, back, text });
             }
         }
     }
@@ -128,6 +145,8 @@ fn paths_at(dissection: &Dissection, byte: usize) -> (Vec<usize>, Vec<usize>) {
 pub struct Dump<'a> {
     /// The layout.
     pub parts: &'a [Part],
+    /// What the conformance checker found.
+    pub notes: &'a [Note],
     /// The selected bytes.
     pub selected: Option<Range<usize>>,
     /// The path of the selected field.
@@ -188,6 +207,7 @@ impl Dump<'_> {
                 class={classes!(
                     segment.back.then_some("back"),
                     segment.differs.then_some("differs"),
+                    segment.told.map(|told| if told { "told" } else { "fault" }),
                     inside(&self.selected).then_some("selected"),
                     inside(&self.hovered).then_some("hovered"),
                 )}
@@ -195,6 +215,8 @@ impl Dump<'_> {
                 onmouseover={self.hover.reform(move |_: MouseEvent| Some(over.clone()))}
             >
                 { segment.text.clone() }
+                // Said once, where the bytes begin.
+                { mark(self.notes.iter().filter(|note| segment.range.contains(&note.range().start)), false) }
             </span>
         }
     }
@@ -218,10 +240,12 @@ impl Dump<'_> {
         let touched = |other: &Option<Range<usize>>| {
             other.as_ref().is_some_and(|other| other.start < range.end && range.start < other.end)
         };
+        let notes = self.notes.iter().filter(|note| touched(&Some(note.range().clone())));
         html! {
             <div key={range.start} class={classes!("zeros", touched(&self.selected).then_some("selected"))} id={row_at(range.start)}>
                 <span class="offset">{ format!("{:04x}", range.start) }</span>
                 <button type="button" class="linklike" onclick={self.unfold.clone()}>{ format!("{} bytes of zero", range.len()) }</button>
+                { mark(notes, true) }
             </div>
         }
     }

@@ -5,10 +5,13 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::bytes::{Dump, Part, in_full, layout, row_at};
+use super::bytes::{self, Dump, Part, in_full, layout, row_at};
 use super::diff::{Difference, counterpart, difference};
+use super::findings::{self, Note, notes};
 use super::tree::{Tree, field_at, find, row_id, rows};
 use super::{InspectorProps, shown_frame};
+use crate::conformance::Finding;
+use crate::session::Lens;
 use crate::sim::Transmission;
 use crate::ui::model::{Command, Model};
 use crate::ui::{browser, format};
@@ -18,6 +21,7 @@ use crate::wire::dissect::{Dissection, Field, dissect};
 struct Taken {
     dissection: Dissection,
     diff: Option<Difference>,
+    notes: Vec<Note>,
     parts: Vec<Part>,
 }
 
@@ -75,8 +79,10 @@ fn Shown(props: &ShownProps) -> Html {
     let chosen = use_state_eq(Chosen::default);
 
     let other = counterpart(model.history.run.trace(), frame).cloned();
-    let taken = use_memo((Rc::clone(frame), other, *whole), |(frame, other, whole)| {
-        take_apart(frame, other.as_deref(), *whole)
+    let (found, judged) = (model.history.findings().of(frame.entry), model.history.findings().judged(frame.entry));
+    let (found, lens) = (found.to_vec(), model.session.lens);
+    let taken = use_memo((Rc::clone(frame), other, found, lens, *whole), |(frame, other, found, lens, whole)| {
+        take_apart(frame, other.as_deref(), found, *lens, *whole)
     });
     let dissection = &taken.dissection;
 
@@ -129,12 +135,14 @@ fn Shown(props: &ShownProps) -> Html {
         selected: path.as_deref(),
         hovered: over.as_ref(),
         diff: taken.diff.as_ref(),
+        notes: &taken.notes,
         choose: choose(Origin::Tree),
         hover: hover.clone(),
         toggle,
     };
     let dump = Dump {
         parts: &taken.parts,
+        notes: &taken.notes,
         selected: selected.map(|field| field.range.clone()),
         path: path.clone(),
         hovered: over.clone(),
@@ -144,12 +152,13 @@ fn Shown(props: &ShownProps) -> Html {
     };
     html! {
         <>
-            { heading(model, frame, *current, taken.diff.as_ref()) }
+            { heading(model, frame, *current, taken.diff.as_ref(), taken.notes.is_empty().then(|| findings::all_right(judged))) }
             if let Some(broken) = &dissection.broken {
                 <p class="broken">
                     <b>{ format!("The {} layer breaks off at byte {}: ", broken.layer, broken.at) }</b>{ &broken.why }
                 </p>
             }
+            { findings::list(&taken.notes, &choose(Origin::Elsewhere)) }
             <div class="packet-grid" onmouseleave={leave}>
                 { tree.view() }
                 <div class="bytes scrolls">{ dump.view() }</div>
@@ -167,19 +176,23 @@ fn Shown(props: &ShownProps) -> Html {
     }
 }
 
-fn take_apart(frame: &Transmission, other: Option<&Transmission>, whole: bool) -> Taken {
+fn take_apart(frame: &Transmission, other: Option<&Transmission>, found: &[Finding], lens: Lens, whole: bool) -> Taken {
     let bytes = &frame.bytes;
     let dissection = dissect(bytes);
     let diff = other.map(|other| difference(&dissection, other, bytes));
-    let parts = if whole {
-        in_full(bytes, 0..bytes.len(), &dissection, diff.as_ref())
-    } else {
-        layout(bytes, &dissection, diff.as_ref())
-    };
-    Taken { dissection, diff, parts }
+    let notes = notes(found, &dissection, lens);
+    let marked = bytes::Frame { bytes, dissection: &dissection, diff: diff.as_ref(), notes: &notes };
+    let parts = if whole { in_full(marked) } else { layout(marked) };
+    Taken { dissection, diff, notes, parts }
 }
 
-fn heading(model: &Model, frame: &Transmission, current: bool, diff: Option<&Difference>) -> Html {
+fn heading(
+    model: &Model,
+    frame: &Transmission,
+    current: bool,
+    diff: Option<&Difference>,
+    verdict: Option<Html>,
+) -> Html {
     let to = if frame.destination().is_broadcast() {
         "everyone".to_owned()
     } else {
@@ -200,6 +213,7 @@ fn heading(model: &Model, frame: &Transmission, current: bool, diff: Option<&Dif
             if let Some(diff) = diff {
                 <p class="diff-line">{ summary(diff) }</p>
             }
+            { verdict }
         </div>
     }
 }

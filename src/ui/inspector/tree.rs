@@ -7,6 +7,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::diff::Difference;
+use super::findings::{Note, mark};
 use crate::ui::browser;
 use crate::wire::dissect::{Dissection, Field};
 
@@ -46,18 +47,20 @@ pub fn field_at<'a>(dissection: &'a Dissection, path: &[usize]) -> Option<&'a Fi
 
 /// The path of the outermost field with exactly these bytes.
 pub fn find(dissection: &Dissection, range: &Range<usize>) -> Option<Vec<usize>> {
+    let path = place(dissection, range);
+    field_at(dissection, &path).is_some_and(|field| field.range == *range).then_some(path)
+}
+
+/// The path of the field that these bytes belong to: the outermost with exactly these, else the innermost that holds them.
+pub fn place(dissection: &Dissection, range: &Range<usize>) -> Vec<usize> {
     let mut path = Vec::new();
     let mut fields: &[Field] = &dissection.layers;
-    loop {
-        let holds = |field: &&Field| field.range.start <= range.start && range.end <= field.range.end;
-        let index = fields.iter().position(|field| holds(&field))?;
-        let field = fields.get(index)?;
+    let holds = |field: &Field| field.range.start <= range.start && range.end <= field.range.end;
+    while let Some((index, field)) = fields.iter().enumerate().find(|(_, field)| holds(field)) {
         path.push(index);
-        if field.range == *range {
-            return Some(path);
-        }
-        fields = &field.children;
+        fields = if field.range == *range { &[] } else { &field.children };
     }
+    path
 }
 
 /// The rows that are visible: the DHCP layer (or the innermost one) is open at first, `toggled` rows are the other way
@@ -111,6 +114,8 @@ pub struct Tree<'a> {
     pub hovered: Option<&'a Range<usize>>,
     /// What differs from the message that this one is compared with.
     pub diff: Option<&'a Difference>,
+    /// What the conformance checker found.
+    pub notes: &'a [Note],
     /// Takes the path of the field that was chosen.
     pub choose: Callback<Vec<usize>>,
     /// Takes the path of the field under the pointer.
@@ -179,6 +184,7 @@ impl Tree<'_> {
         let layer = row.path.len() == 1;
         // A layer says so only while its fields do not.
         let differs = self.diff.filter(|diff| (!layer || row.open != Some(true)) && diff.touches(&row.range));
+        let notes = self.notes.iter().filter(|note| note.shows_at(&row.path, row.open));
         let hovered = self.hovered == Some(&row.range);
         let (path, over) = (row.path.clone(), row.path.clone());
         let chevron = row.open.map(|open| {
@@ -231,6 +237,7 @@ impl Tree<'_> {
                 <span class="label">{ row.label.clone() }</span>
                 { " " }
                 <span class="value">{ row.value.clone() }</span>
+                { mark(notes, true) }
                 if let Some(diff) = differs {
                     <span class="differs-mark" aria-hidden="true">{ "≠" }</span>
                     <span class="visually-hidden">{ format!(" differs from the {}", diff.other.name()) }</span>

@@ -1,0 +1,214 @@
+//! Findings of the conformance checker in the Inspector's Packet tab, rendered without a browser.
+//!
+//! What is expected follows from the catalogue (CLI-74, CRS-07), RFC 2131 section 4.4.5 and the place of `ciaddr` in a
+//! frame: 14 octets of Ethernet, 20 of IPv4, 8 of UDP, 12 of the message before it.
+
+use std::rc::Rc;
+
+use dorascope::conformance::{Finding, RULES};
+use dorascope::protocol::EntryId;
+use dorascope::session::{Findings, Lens};
+use dorascope::sim::{FrameKind, Kind, Transmission};
+use dorascope::ui::controller::Controller;
+use dorascope::ui::inspector::findings::{list, notes};
+use dorascope::ui::inspector::{Inspector, InspectorProps};
+use dorascope::ui::model::{Command, Tab, Theme};
+use dorascope::wire::dissect::dissect;
+use yew::prelude::*;
+use yew::{Callback, LocalServerRenderer};
+
+const CIADDR: std::ops::Range<usize> = 54..58;
+
+/// A scenario at its end, every choice made: always the first offer.
+fn open(scenario: &str, lens: Lens) -> Controller {
+    let mut page = Controller::new(Theme::Light, false);
+    page.apply(Command::OpenScenario(scenario.to_owned()));
+    page.apply(Command::SetLens(lens));
+    loop {
+        page.apply(Command::JumpToEnd);
+        if page.snapshot().0.view.choice.is_none() {
+            break;
+        }
+        page.apply(Command::ChooseNth(1));
+    }
+    page.apply(Command::ShowTab(Tab::Packet));
+    page
+}
+
+/// The frames of the history on screen in the order of their departure, with the ids of what is found.
+fn found(page: &Controller) -> Vec<(Rc<Transmission>, Vec<&'static str>)> {
+    let findings = Findings::new(page.session().trace());
+    let sent = page.session().trace().iter().filter_map(|entry| match &entry.kind {
+        Kind::Sent(frame) => Some(Rc::clone(frame)),
+        _ => None,
+    });
+    let ids = |entry: EntryId| findings.of(entry).iter().map(|finding| finding.rule.id).collect();
+    sent.map(|frame| (Rc::clone(&frame), ids(frame.entry))).collect()
+}
+
+/// The first REQUEST of a client that has an address already and says so in `ciaddr`.
+fn first_renewal(page: &Controller) -> (Rc<Transmission>, Vec<&'static str>) {
+    let renews = |frame: &Transmission| frame.kind() == FrameKind::Request && frame.bytes[CIADDR] != [0; 4];
+    found(page).into_iter().find(|(frame, _)| renews(frame)).expect("somebody renews")
+}
+
+async fn packet(page: &mut Controller, frame: &Transmission) -> String {
+    page.apply(Command::Select(Some(frame.entry)));
+    let (model, ui) = page.snapshot();
+    let props = InspectorProps { model, ui: Rc::new(ui), run: Callback::noop() };
+    LocalServerRenderer::<Inspector>::with_props(props).hydratable(false).render().await
+}
+
+/// The text between the tags.
+fn words(html: &str) -> String {
+    let mut text = String::new();
+    for (index, piece) in html.split('<').enumerate() {
+        text.push_str(if index == 0 { piece } else { piece.split_once('>').map_or("", |(_, after)| after) });
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace("&#x27;", "'")
+}
+
+/// The rows of the field tree.
+fn rows(html: &str) -> Vec<&str> {
+    let tree = html.split_once("role=\"tree\"").expect("a tree").1;
+    tree.split_once("class=\"bytes").expect("bytes").0.split("role=\"treeitem\"").skip(1).collect()
+}
+
+/// The bytes that have this class, with the words in them.
+fn octets(html: &str, class: &str) -> String {
+    let hex = html.split_once("class=\"hex").expect("bytes").1.split_once("class=\"about").expect("words").0;
+    let flat = hex.replace("<span class=\"visually-hidden\">", "");
+    let start = format!("<span class=\"{class}\"");
+    let inside = |rest: &str| words(&format!("<{}", rest.split("</span>").next().unwrap_or_default())) + " ";
+    flat.split(&start).skip(1).map(inside).collect()
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn crs_07_the_late_renewal_is_told_as_information_under_the_course_lens() {
+    for scenario in ["course-renewal", "moved-away"] {
+        let mut page = open(scenario, Lens::Course);
+        let late = found(&page).into_iter().find(|(_, ids)| !ids.is_empty());
+        let (frame, ids) = late.unwrap_or_else(|| panic!("{scenario}: nobody renews late"));
+        assert_eq!((frame.kind(), ids.as_slice()), (FrameKind::Request, ["CLI-74"].as_slice()), "{scenario}");
+        let html = packet(&mut page, &frame).await;
+        let all = words(&html);
+        for expected in [
+            "Done as the course text tells it",
+            "CLI-74 as the course text tells it (CRS-07)",
+            "A client stops using its address when the lease ends, so it renews before. (RFC 2131 §4.4.5, §3.7)",
+        ] {
+            assert!(all.contains(expected), "{scenario}: no “{expected}” in {all}");
+        }
+        assert!(!html.contains("fault") && !all.contains("breaks") && !all.contains('!'), "{scenario}: {html}");
+
+        // One row and the four bytes of ciaddr have the mark, with words.
+        let marked: Vec<&str> = rows(&html).into_iter().filter(|row| row.contains("note-sign told")).collect();
+        assert!(matches!(&*marked, [row] if row.contains("ciaddr")), "{scenario}: {marked:?}");
+        assert!(words(marked[0]).ends_with("i as the course text tells it CLI-74"), "{scenario}: {}", marked[0]);
+        // They stand at the end of one row of eight and the beginning of the next.
+        let [a, b, c, d] = frame.bytes[CIADDR] else { panic!("four octets") };
+        let expected = format!("{a:02x} {b:02x} as the course text tells it CLI-74 {c:02x} {d:02x} ");
+        assert_eq!(octets(&html, "told"), expected, "{scenario}");
+    }
+}
+
+/// A client whose clock runs slow asks after the end of the lease (RFC 2131 section 4.4.5) and no course text says so.
+#[tokio::test(flavor = "current_thread")]
+async fn cli_74_a_slow_clock_is_a_fault_under_the_rfc_lens() {
+    let mut page = open("slow-clock", Lens::Rfc);
+    let (frame, ids) = found(&page).into_iter().find(|(_, ids)| !ids.is_empty()).expect("it asks too late");
+    assert_eq!(ids, ["CLI-74"]);
+    let html = packet(&mut page, &frame).await;
+    let all = words(&html);
+    assert!(all.contains("1 point against the rules"), "{all}");
+    assert!(all.contains("CLI-74 MUST the lease has ended"), "{all}");
+    assert!(all.contains("Right: A client stops using its address"), "{all}");
+    assert!(!all.contains("course text tells it"), "{all}");
+    let marked: Vec<&str> = rows(&html).into_iter().filter(|row| row.contains("note-sign fault")).collect();
+    assert!(
+        matches!(&*marked, [row] if row.contains("ciaddr") && words(row).ends_with("! breaks CLI-74")),
+        "{marked:?}"
+    );
+    assert!(octets(&html, "fault").contains("breaks CLI-74"), "{html}");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_frame_that_keeps_the_rules_says_against_how_many_it_was_checked() {
+    let mut page = open("course-renewal", Lens::Rfc);
+    let (frame, ids) = first_renewal(&page);
+    assert!(ids.is_empty(), "T1 is long before the end: {ids:?}");
+    let html = packet(&mut page, &frame).await;
+    let expected = format!("Checked against {} rules of RFC 2131 and its family: nothing to object", RULES.len());
+    assert!(words(&html).contains(&expected), "{}", words(&html));
+    assert!(!html.contains("note-sign") && !html.contains("class=\"findings\""), "{html}");
+}
+
+/// A cable that loses the frame before the switch: nobody heard it, so nobody judged it.
+#[tokio::test(flavor = "current_thread")]
+async fn a_frame_that_never_reached_the_switch_is_not_called_right() {
+    let mut page = open("lossy-link", Lens::Rfc);
+    let lost = page.session().trace().iter().find_map(|entry| match &entry.kind {
+        Kind::Lost { frame, ports, .. } if ports.is_empty() => Some(Rc::clone(frame)),
+        _ => None,
+    });
+    let html = packet(&mut page, &lost.expect("a lossy link loses something")).await;
+    assert!(words(&html).contains("Not checked: it has not reached the switch"), "{}", words(&html));
+    assert!(!words(&html).contains("nothing to object"));
+}
+
+#[derive(Properties, PartialEq)]
+struct Made {
+    findings: Vec<Finding>,
+    bytes: Vec<u8>,
+    lens: Lens,
+}
+
+/// The list alone.
+#[component]
+fn Alone(made: &Made) -> Html {
+    let notes = notes(&made.findings, &dissect(&made.bytes), made.lens);
+    list(&notes, &Callback::noop())
+}
+
+async fn alone(findings: &[(&str, &str)], lens: Lens) -> String {
+    let page = open("course-renewal", Lens::Rfc);
+    let bytes = first_renewal(&page).0.bytes.clone();
+    let made = |(id, what): &(&str, &str)| Finding {
+        rule: RULES.iter().find(|rule| rule.id == *id).expect("in the catalogue"),
+        range: CIADDR,
+        what: (*what).to_owned(),
+    };
+    let made = Made { findings: findings.iter().map(made).collect(), bytes, lens };
+    LocalServerRenderer::<Alone>::with_props(made).hydratable(false).render().await
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn every_finding_is_a_button_with_rule_level_words_and_section() {
+    let findings = [("FLD-REQ-RENEW-3", "ciaddr is 0.0.0.0"), ("CLI-74", "late"), ("FLD-DISC-10", "missing")];
+    let html = alone(&findings, Lens::Rfc).await;
+    let items: Vec<&str> = html.split("<li").skip(1).collect();
+    assert_eq!(items.len(), 3);
+    assert!(items.iter().all(|item| item.contains("class=\"fault\"") && item.contains("<button type=\"button\"")));
+    let first = words(&format!("<li{}", items[0]));
+    let says = "In RENEWING ciaddr is the client's own address.";
+    assert_eq!(first, format!("!FLD-REQ-RENEW-3 MUST ciaddr is 0.0.0.0 Right: {says} (RFC 2131 §4.3.2)"));
+    assert!(words(items[2]).contains("FLD-DISC-10 SHOULD missing"), "{}", items[2]);
+    assert!(words(html.split("<ul").next().expect("a heading")).ends_with("3 points against the rules"), "{html}");
+    assert!(html.contains("<h4>"), "{html}");
+}
+
+/// What no course text tells is a fault under both lenses.
+#[tokio::test(flavor = "current_thread")]
+async fn under_the_course_lens_only_what_the_text_tells_is_no_fault() {
+    let html = alone(&[("CLI-74", "late"), ("FLD-REQ-RENEW-3", "ciaddr is 0.0.0.0")], Lens::Course).await;
+    let items: Vec<&str> = html.split("<li").skip(1).collect();
+    assert!(items[0].contains("class=\"told\"") && items[1].contains("class=\"fault\""), "{html}");
+    assert!(words(&html).contains("1 point against the rules"), "{html}");
+    assert!(!words(items[0]).contains('!') && words(items[0]).contains("RFC 2131 instead:"), "{html}");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn without_findings_there_is_no_list() {
+    let html = alone(&[], Lens::Rfc).await;
+    assert!(!html.contains("<ul") && !html.contains("<h4"), "{html}");
+}
