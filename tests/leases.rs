@@ -359,6 +359,18 @@ fn grace_begins_where_the_period_ends_and_a_released_lease_has_no_future() {
 }
 
 #[test]
+fn a_long_quarantine_does_not_press_the_leases_into_nothing() {
+    let mut story = Story::default();
+    story.commit(0, A, C1, 3_600);
+    let (address, why) = (Ipv4Addr::new(10, 0, 0, 12), QuarantineReason::Answered);
+    story.event(3, A, Event::Quarantined { address, why, until: s(86_403) });
+    let leases = story.leases();
+    let (groups, more) = groups(&leases, usize::MAX);
+    let plan = plan(&groups, more, s(10));
+    assert_eq!((plan.axis.end, plan.rows[1].pieces[0].endless), (s(4_500), true));
+}
+
+#[test]
 fn renewals_are_buttons_as_long_as_there_is_room() {
     let mut story = Story::default();
     story.commit(0, A, C1, 20);
@@ -460,7 +472,8 @@ fn the_table_says_the_same_in_words() {
     ] {
         assert!(table.contains(row), "{row}\n{table}");
     }
-    assert!(count(&html, "endless") == 1 && count(&html, "aside") > 0);
+    // The infinite lease, and the quarantine, which outlasts everything else by far.
+    assert!(count(&html, "endless") == 2 && count(&html, "aside") > 0);
 }
 
 #[test]

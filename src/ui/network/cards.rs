@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::layout::{Density, Layout, Place, Point, Rect};
 use super::ring;
-use super::text::{badge, badge_class, chip_state, fit, flags, last_octet, lines, sentence, without};
+use super::text::{badge, badge_class, chip_state, fit, fit_ends, flags, last_octet, lines, sentence, without};
 use crate::protocol::Instant;
 use crate::session::View;
 use crate::session::view::{HostKind, HostView};
@@ -112,12 +112,12 @@ fn hanging(host: &HostView, view: &View, w: i32, h: i32) -> Html {
         if x + wide > w - 8 {
             return None;
         }
-        let place = format!("translate({x} {})", h - 9);
+        let place = format!("translate({x} {})", h - 7);
         x += wide + 5;
         Some(html! {
             <g class="flag" transform={place}>
-                <rect width={wide.to_string()} height="17" rx="5" />
-                <text x={(wide / 2).to_string()} y="12.5" text-anchor="middle">{ flag }</text>
+                <rect width={wide.to_string()} height="16" rx="5" />
+                <text x={(wide / 2).to_string()} y="12" text-anchor="middle">{ flag }</text>
             </g>
         })
     });
@@ -201,9 +201,11 @@ fn chip(host: &HostView, w: i32) -> Html {
     let state = chip_state(host);
     let remembered = host.remembered.map(|(address, _)| format!("({})", last_octet(address)));
     let shown = host.address.or(host.checking).map(last_octet).or(remembered);
+    let room = w - 20 - shown.as_ref().map_or(0, |text| i32::try_from(text.len()).unwrap_or(0) * MONO / 10 + 4);
+    let name = fit_ends(&host.name, room, 79);
     html! {
         <>
-            <text class="name" x="9" y="14.5">{ fit(&host.name, w - 46, 70) }</text>
+            <text class="name" x="9" y="14.5">{ name }</text>
             <text class="octet" x={(w - 8).to_string()} y="14.5" text-anchor="end">{ shown }</text>
             <text class="state" x="9" y="28.5">{ fit(&state, w - 16, BOLD) }</text>
         </>

@@ -239,7 +239,8 @@ fn legend(model: &Model, plan: &Plan) -> Html {
     let renewed = stops().any(|stop| matches!(stop.what, What::Extended { .. }));
     let ends = [LeaseEnd::Expired, LeaseEnd::Released, LeaseEnd::Replaced, LeaseEnd::Wiped, LeaseEnd::Excluded];
     let ended = ends.map(How::Ended).into_iter().filter(|how| stops().any(|stop| stop.what == What::Ended(*how)));
-    let marks = plan.rows.iter().any(|row| !row.marks.is_empty());
+    let marked = |word: &str| plan.rows.iter().flat_map(|row| &row.marks).any(|mark| mark.word == word);
+    let marks = if marked("T1") { "T1, T2, end" } else { "end" };
     let sample = |class: &'static str, sign: &str, word: &str| {
         html! { <span class="sample"><span class={classes!("swatch", class)}>{ sign.to_owned() }</span>{ word.to_owned() }</span> }
     };
@@ -249,7 +250,7 @@ fn legend(model: &Model, plan: &Plan) -> Html {
                 { sample(server(pools, pool.port).1, &server(pools, pool.port).0.to_string(), &pool.server) }
             }
             if pieces(Look::Promised) { { sample("promised", "", "promised") } }
-            if marks { { sample("terms", "", "T1, T2, end") } }
+            if marked("end") { { sample("terms", "", marks) } }
             if renewed { { sample("renewed", "", "renewed") } }
             if pieces(Look::Grace) { { sample("grace", "", "grace") } }
             if pieces(Look::Quarantine) { { sample("aside", "Q", "quarantine") } }

@@ -86,7 +86,7 @@ pub struct Piece {
     pub look: Look,
     /// The port of the server that granted it.
     pub port: u16,
-    /// Whether it goes on for ever.
+    /// Whether it goes on beyond the right edge, or for ever.
     pub endless: bool,
 }
 
@@ -263,11 +263,16 @@ fn right_end(groups: &[Group], now: Instant) -> Instant {
             end = end.max(bar.grace().map_or(now, |grace| grace.until));
             end = end.max(running(bar).and_then(|terms| terms.expiry).unwrap_or(now));
         }
-        for quarantine in &group.quarantines {
-            end = end.max(quarantine.end.map_or(quarantine.until, |(_, at)| at));
-        }
     }
-    end
+    // A quarantine of a day must not press leases of an hour into nothing: it may go on beyond the edge.
+    let most = if end > now { Instant(end.0.saturating_add(end.0 / 4)) } else { Instant(u64::MAX) };
+    let aside = groups.iter().flat_map(|group| &group.quarantines).map(until);
+    aside.map(|until| until.min(most)).fold(end, Instant::max)
+}
+
+/// When a quarantine ended, or was meant to.
+fn until(quarantine: &Quarantine) -> Instant {
+    quarantine.end.map_or(quarantine.until, |(_, at)| at)
 }
 
 /// The client's terms of a lease that has not ended.
@@ -282,9 +287,9 @@ fn row(group: &Group, axis: Axis, now: Instant) -> Row {
         draw(&mut row, bar, axis, now);
     }
     for quarantine in &group.quarantines {
-        let Quarantine { entry, at, port, until, end, .. } = *quarantine;
-        let to = axis.at(end.map_or(until, |(_, at)| at));
-        row.pieces.push(Piece { from: axis.at(at), to, look: Look::Quarantine, port, endless: false });
+        let Quarantine { entry, at, port, .. } = *quarantine;
+        let (from, to, endless) = (axis.at(at), axis.at(until(quarantine)), until(quarantine) > axis.end);
+        row.pieces.push(Piece { from, to, look: Look::Quarantine, port, endless });
         let what = What::Aside(*quarantine);
         row.stops.push(Stop { at: axis.at(at), moment: at, entry, port, what, room: Room::None, after: None });
     }
@@ -337,10 +342,11 @@ fn draw(row: &mut Row, bar: &BarAt, axis: Axis, now: Instant) {
     for (word, at) in moments {
         row.marks.extend(at.map(|at| Mark { at: axis.at(at), word, room: false }));
     }
+    let granted = bar.last().map_or(0, |last| axis.at(last.at));
     let places: Vec<u32> = row.marks.iter().skip(began).map(|mark| mark.at).collect();
     for (mark, place) in row.marks.iter_mut().skip(began).zip(&places) {
         let next = places.iter().filter(|other| *other > place).min().copied().unwrap_or(WHOLE + WORD);
-        mark.room = next.saturating_sub(*place) >= WORD;
+        mark.room = next.saturating_sub(*place) >= WORD && place.saturating_sub(granted) >= BUTTON;
     }
 }
 
