@@ -48,7 +48,7 @@ pub enum Part {
     Zeros(Range<usize>),
 }
 
-/// The element of the row that holds a byte.
+/// The element with the bytes of the row that holds a byte.
 pub fn row_at(byte: usize) -> String {
     format!("bytes-{}", byte / ROW * ROW)
 }
@@ -181,9 +181,10 @@ impl Dump<'_> {
     fn row(&self, offset: usize, segments: &[Segment], ascii: &[char]) -> Html {
         let odd = offset / ROW % 2 == 1;
         html! {
-            <div key={offset} class={classes!("row", odd.then_some("second"))} id={row_at(offset)}>
+            <div key={offset} class={classes!("row", odd.then_some("second"))}>
                 <span class="offset">{ format!("{offset:04x}") }</span>
-                <span class="octets">
+                // The row itself has no box (the style sheet lays out its parts), so nothing could scroll to it.
+                <span class="octets" id={row_at(offset)}>
                     for segment in segments {
                         { self.segment(segment) }
                     }

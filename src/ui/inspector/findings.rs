@@ -93,9 +93,9 @@ pub fn notes(findings: &[Finding], dissection: &Dissection, lens: Lens) -> Vec<N
 pub fn all_right(judged: bool) -> Html {
     html! {
         if judged {
-            <p class="hint">
+            <p class="hint" title="Rules of RFC 2131 and its family">
                 <span aria-hidden="true">{ "✓ " }</span>
-                { format!("Checked against {} rules of RFC 2131 and its family: nothing to object", RULES.len()) }
+                { format!("Checked against {} rules: nothing to object", RULES.len()) }
             </p>
         } else {
             <p class="hint">{ "Not checked: it has not reached the switch" }</p>

@@ -161,8 +161,8 @@ fn Shown(props: &ShownProps) -> Html {
             { findings::list(&taken.notes, &choose(Origin::Elsewhere)) }
             <div class="packet-grid" onmouseleave={leave}>
                 { tree.view() }
-                <div class="bytes scrolls">{ dump.view() }</div>
-                <div class="about scrolls">
+                <div class="bytes scrolls" tabindex="0">{ dump.view() }</div>
+                <div class="about scrolls" tabindex="0" role="group" aria-label="About the field">
                     {
                         match (selected, &taken.diff) {
                             (Some(field), _) => about(field),
