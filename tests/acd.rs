@@ -178,18 +178,3 @@ fn acd_17_acd_18_acd_19_acd_26_in_use_it_answers_requests_and_probes_by_unicast(
     let reply = client.until(first + S + MS).taken().remove(0).1;
     assert_eq!(reply, Seen::is_at(C1, TEN, A1, SERVER_A));
 }
-
-/// A renewal REQUEST waits for ARP when the address has to be given up: neither it nor its who-has speaks for that address
-/// afterwards.
-#[test]
-fn acd_23_what_waits_for_arp_does_not_outlive_the_address() {
-    let change = json!({ "switches": { "defence": "give_up", "timer_fuzz": false }, "link": { "arp_age_s": 60 } });
-    let mut client = leased(Lens::Rfc, change, |ack| ack);
-    let t1 = T_REQ + 1800 * S;
-    assert_eq!(client.frame(t1), Seen::who_has(C1, TEN, SERVER_A));
-    client.hear(t1 + 500 * MS, &claim()).expect("it matters");
-    assert_eq!(client.usable(), None);
-    assert_eq!(client.hear(t1 + 600 * MS, &Seen::is_at(A1, SERVER_A, C1, TEN)), Err(Reason::ArpNoAddress));
-    let kinds: Vec<&str> = client.until(t1 + 9 * S).taken().iter().map(|(_, frame)| frame.kind()).collect();
-    assert_eq!(kinds, ["DECLINE"]);
-}

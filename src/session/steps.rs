@@ -74,6 +74,11 @@ pub fn steps(trace: &[Entry]) -> Vec<Step> {
         }
         index = end;
     }
+    // A frame that passes the switch and reaches nobody is no step of its own; the last step takes it in, or the end of the
+    // history could not be stepped to.
+    if let Some(last) = steps.last_mut() {
+        last.end = trace.len();
+    }
     steps
 }
 
