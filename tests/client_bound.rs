@@ -72,8 +72,11 @@ fn cli_48_an_infinite_lease_has_no_times() {
 fn cli_49_short_leases_keep_fractions_and_zero_is_refused() {
     let c = configured(|ack| ack.with_u32(51, 10));
     assert_eq!((in_us(c.t1), in_us(c.t2)), (Some(T_REQ + 5 * S), Some(T_REQ + 8_750_000)));
-    let one = configured(|ack| ack.with_u32(51, 1));
-    assert_eq!((in_us(one.t1), in_us(one.t2)), (Some(T_REQ + 500_000), Some(T_REQ + 875_000)));
+    // One second is enough for an ACK that comes at once, and over for one that comes after three.
+    let one = acked(Lens::Rfc, json!({}), |ack| ack.with_u32(51, 1)).times();
+    assert_eq!(one, (T_REQ + 500_000, T_REQ + 875_000, T_REQ + S));
+    let late = bound(|ack| ack.with_u32(51, 1));
+    assert_eq!((late.machine().state_name(), late.ignored()), (ClientState::Requesting, vec![Reason::LeaseOver]));
     let zero = bound(|ack| ack.with_u32(51, 0));
     assert_eq!(zero.machine().state_name(), ClientState::Requesting);
 }

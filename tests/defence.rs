@@ -255,3 +255,18 @@ fn acd_28_what_each_kind_of_check_makes_of_a_squatter() {
         assert!((from..=to).contains(&usable), "{check}: {usable}");
     }
 }
+
+/// A renewal REQUEST waits for ARP when the address has to be given up: neither it nor another who-has speaks for that address
+/// afterwards.
+#[test]
+fn acd_23_what_waits_for_arp_does_not_outlive_the_address() {
+    let mut client = client(json!({ "defence": "give_up" }));
+    let t1 = T_REQ + 1800 * S;
+    let asked = client.until(t1).taken();
+    assert_eq!(asked, [(t1, Seen::who_has(C1, TEN, SERVER_A))]);
+    client.hear(t1 + 500 * MS, &claim()).expect("it matters");
+    assert_eq!(client.host.address(), None);
+    let _ = client.hear(t1 + 600 * MS, &Seen::is_at(A1, SERVER_A, C1, TEN));
+    let kinds: Vec<&str> = client.until(t1 + 9 * S).taken().iter().map(|(_, frame)| frame.kind()).collect();
+    assert_eq!(kinds, ["DECLINE"]);
+}

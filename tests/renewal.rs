@@ -374,17 +374,39 @@ fn cli_82_a_shorter_lease_is_taken_as_it_is() {
     assert_eq!(client.dropped(), [(T_REQ + 2100 * S, TEN, DropReason::Expired)], "though the old one had 1500 s to go");
 }
 
-/// It answers the second REQUEST, 675 s after the first, with a lease that by CLI-41 is over already: it is no lease.
+/// It answers the second REQUEST, 675 s after the first, with a lease that by CLI-41 is over already: it is no lease, and the one
+/// that the client has goes on. The REQUEST of REBINDING counts anew.
 #[test]
 fn cli_82_a_lease_that_is_over_when_it_arrives_is_over() {
     let (mut client, asked) = renewing();
     client.asks(T_REQ + 2475 * S);
-    let at = T_REQ + 2476 * S;
-    client.hear_server(at, &extended(&asked, SERVER_A).with_u32(51, 300)).expect("heard");
-    assert_eq!(client.asks(at).len(), 0, "no REQUEST for it");
-    assert_eq!((client.state(), client.dropped()), (Init, vec![(at, TEN, DropReason::Expired)]));
-    let (_, discover) = client.ask(at + MS);
-    assert_eq!((discover.kind(), discover.opt_ip(50)), (DISCOVER, Some(TEN)));
+    client.hear_server(T_REQ + 2476 * S, &extended(&asked, SERVER_A).with_u32(51, 300)).expect("heard");
+    assert_eq!((client.ignored(), client.state()), (vec![Reason::LeaseOver], Renewing));
+    let (at, again) = client.asks(T_REQ + 3150 * S).pop().expect("a REQUEST");
+    assert_eq!((at, again.to), (T_REQ + 3150 * S, EVERYONE));
+    client.hear_server(at + S, &extended(&again, SERVER_A).with_u32(51, 300)).expect("heard");
+    assert_eq!((client.state(), client.times().2), (BoundUsable, at + 300 * S));
+    assert!(client.dropped().is_empty());
+}
+
+#[test]
+fn cli_82_new_times_alone_are_no_change() {
+    for (lease_s, router, changed) in [(3600, 1, false), (300, 1, false), (u32::MAX, 1, false), (3600, 9, true)] {
+        let with = |ack: Dhcp, router| ack.with_ip(3, ip(10, 0, 0, router)).with_u32(51, lease_s);
+        let mut client = leased(Lens::Rfc, json!({}), |ack| with(ack, 1).with_u32(51, 3600));
+        let (at, request) = client.ask(T_REQ + 1800 * S);
+        client.hear_server(at + S, &with(extended(&request, SERVER_A), router)).expect("heard");
+        let told = client.events_called("LeaseRenewed");
+        assert!(matches!(told[..], [(_, Event::LeaseRenewed { changed: said, .. })] if *said == changed), "{lease_s}");
+    }
+}
+
+/// A server that names T1 = 0 would be asked again by each of its own answers.
+#[test]
+fn cli_47_t1_of_zero_makes_no_sense() {
+    let mut client = leased(Lens::Rfc, json!({}), |ack| ack.with_u32(58, 0));
+    assert_eq!(client.asks(T_REQ + 1800 * S - 1), []);
+    assert_eq!(client.asks(T_REQ + 1800 * S + MS).len(), 1);
 }
 
 #[test]

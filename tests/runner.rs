@@ -204,17 +204,18 @@ fn bad_arguments_take_one_line() {
     refuses_with(&["run", "one-server", "--seed", "-1"], &["'-1'"]);
     refuses_with(&["run", "one-server", "--seed"], &["--seed", "value is required"]);
     refuses_with(&["run", "one-server", "--lens", "kea"], &["`kea`", "`course` and `rfc`"]);
-    refuses_with(&["run", "one-server", "--until", "1h"], &["'1h'", "us, ms, s or min"]);
+    refuses_with(&["run", "one-server", "--until", "1d"], &["'1d'", "us, ms, s, min or h"]);
     refuses_with(&["run", "one-server", "--until", "1.5s"], &["'1.5s'", "whole number"]);
     refuses_with(&["run", "one-server", "--choose", "x"], &["--choose", "'x'"]);
     refuses_with(&["run", "a\nb\u{1b}[2J"], &["`a\\nb\\u{1b}[2J`"]);
 }
 
 #[test]
-fn until_past_the_horizon_is_refused_with_the_reason() {
-    refuses_with(&["run", "one-server", "--until", "3600s"], &["--until", "one-server", "90 s", "renewal", "T1"]);
-    succeeds(&["run", "one-server", "--until", "90s"]);
-    refuses(&["run", "one-server", "--until", "90000001us"]);
+fn until_goes_on_past_the_scenarios_end_but_no_longer_than_a_year() {
+    let printed = succeeds(&["run", "one-server", "--until", "1h", "--lens", "rfc"]);
+    assert!(printed.contains("RENEWING"), "T1 of a lease of an hour comes after half an hour");
+    assert!(!succeeds(&["run", "one-server", "--lens", "rfc"]).contains("RENEWING"), "the scenario ends long before");
+    refuses_with(&["run", "one-server", "--until", "9000h"], &["--until", "longer than a year"]);
 }
 
 #[test]

@@ -363,7 +363,12 @@ impl Host {
         // The timers leave the host while its machines run, so that both can be borrowed.
         let mut timers = std::mem::take(&mut self.timers);
         let mut ctx = Context { now, cause, clock: self.config.clock, timers: &mut timers, out };
+        let own = self.address();
         let result = run(self, &mut ctx);
+        if own.is_some() && self.address() != own {
+            // What waits for ARP has the old address as its source; a RELEASE put out just now does not wait yet.
+            self.arp.forget_waiting(&mut ctx);
+        }
         let mut index = 0;
         while let Some(item) = ctx.out.items.get(index) {
             if let Output::Packet { packet, after, cause } = item {

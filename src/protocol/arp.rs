@@ -147,6 +147,13 @@ impl ArpCache {
         self.pending.get(&next_hop).map(|pending| pending.packet.src)
     }
 
+    /// Drops all packets that wait: the host's address, which they have as their source, is gone.
+    pub fn forget_waiting(&mut self, ctx: &mut Context<'_>) {
+        while let Some((next_hop, _)) = self.pending.pop_first() {
+            ctx.cancel(Timer::Resolve(next_hop));
+        }
+    }
+
     /// The packet that waited for `next_hop`, now that it is known.
     pub fn take_waiting(&mut self, ctx: &mut Context<'_>, next_hop: Ipv4Addr) -> Option<(Box<Ipv4Packet>, EntryId)> {
         let pending = self.pending.remove(&next_hop)?;

@@ -108,6 +108,7 @@ impl Client {
         let fuzz = if self.profile.timer_fuzz { Some(&mut self.streams.fuzz) } else { None };
         let clock = LeaseClock { requested_at, clock: ctx.clock, renewal: self.profile.renewal, fuzz };
         let lease = Lease::from_ack(message, clock, before).ok_or(Reason::IncompleteOffer)?;
+        // A short lease for a REQUEST that was repeated for long may be over before it is heard of: it is no lease.
         let over = lease.last_moment(ctx.clock, self.profile.renewal).is_some_and(|last| last <= ctx.now);
         if over { Err(Reason::LeaseOver) } else { Ok(lease) }
     }

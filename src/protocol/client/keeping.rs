@@ -136,14 +136,9 @@ impl Client {
             self.start_over(ctx, StateTrigger::Unacceptable, self.config.processing);
             return Ok(());
         }
-        let last = lease.last_moment(ctx.clock, self.profile.renewal);
-        if last.is_some_and(|end| end <= ctx.now) {
-            // A short lease for a REQUEST that has been repeated for long is over before it is heard of.
-            self.expire(ctx);
-            return Ok(());
-        }
-        let changed = (old.mask, old.router, old.server) != (new.mask, new.router, new.server) || old.log != new.log;
+        let changed = lease.says_more_than_times(&before);
         let configuration = std::rc::Rc::clone(&lease.configuration);
+        let last = lease.last_moment(ctx.clock, self.profile.renewal);
         ctx.cancel(Timer::RenewAgain);
         self.enter(ctx, State::Bound(Bound { xid, lease, phase: Phase::Usable(in_use) }), StateTrigger::Ack);
         self.arm_lease(ctx, &configuration, last);

@@ -12,6 +12,11 @@ use crate::wire::{DhcpMessage, DhcpOption, Route, routes};
 /// The lease time that never ends (RFC 2131 section 3.3).
 pub const INFINITE: u32 = u32::MAX;
 
+/// The names of the lines that hold times.
+const LEASE: &str = "lease";
+const T1: &str = "T1, renew after";
+const T2: &str = "T2, rebind after";
+
 /// The set time of the course text: without an ACK for so long, the client asks by broadcast.
 pub const SET_TIME: Duration = Duration::from_secs(10);
 /// How much longer the course text's client keeps its address while it asks by broadcast.
@@ -83,19 +88,11 @@ impl Lease {
         }
         let seconds = |us: Duration| us.to_string();
         if lease_s == INFINITE {
-            note("lease", "infinite".to_owned(), "option 51");
+            note(LEASE, "infinite".to_owned(), "option 51");
         } else {
-            note("lease", seconds(Duration::from_secs(lease_s.into())), "option 51");
-            note(
-                "T1, renew after",
-                seconds(t1_s),
-                if message.renewal_time().is_some() { "option 58" } else { "half of the lease" },
-            );
-            note(
-                "T2, rebind after",
-                seconds(t2_s),
-                if message.rebinding_time().is_some() { "option 59" } else { "7/8 of the lease" },
-            );
+            note(LEASE, seconds(Duration::from_secs(lease_s.into())), "option 51");
+            note(T1, seconds(t1_s), if message.renewal_time().is_some() { "option 58" } else { "half of the lease" });
+            note(T2, seconds(t2_s), if message.rebinding_time().is_some() { "option 59" } else { "7/8 of the lease" });
         }
         note("server", server.to_string(), "option 54");
         let log = match before {
@@ -105,6 +102,13 @@ impl Lease {
         let configuration =
             Configuration { address, mask: in_use, router, server, lease_s, requested_at, t1, t2, expiry, log };
         Some(Lease { configuration: Rc::new(configuration) })
+    }
+
+    /// Whether it differs from the lease before in anything but times.
+    pub(super) fn says_more_than_times(&self, before: &Lease) -> bool {
+        let timeless = |line: &&Configured| !matches!(line.name, LEASE | T1 | T2);
+        let (new, old) = (&self.configuration.log, &before.configuration.log);
+        !new.iter().filter(timeless).eq(old.iter().filter(timeless))
     }
 
     /// When all use of the address ends: at the end of the lease; under the course text when the last wait is over.
@@ -134,7 +138,8 @@ fn renewal_times(lease_s: u32, t1_s: Option<u32>, t2_s: Option<u32>) -> (Duratio
     let lease_us = u64::from(lease_s) * 1_000_000;
     let t1 = t1_s.map_or(lease_us / 2, |s| u64::from(s) * 1_000_000);
     let t2 = t2_s.map_or(lease_us / 8 * 7, |s| u64::from(s) * 1_000_000);
-    if t1 < t2 && t2 < lease_us {
+    // T1 of zero would mean a renewal after each renewal, without end.
+    if 0 < t1 && t1 < t2 && t2 < lease_us {
         (Duration(t1), Duration(t2))
     } else {
         (Duration(lease_us / 2), Duration(lease_us / 8 * 7))
