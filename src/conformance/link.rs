@@ -90,7 +90,7 @@ pub(super) fn arp(report: &mut Report, link: &Link<'_>, asked: &mut Vec<Asked>) 
     let rule = if reply { &ARP_07 } else { &ARP_02 };
     report.same(rule, ("sha", Form::Hardware), at + 8..at + 14, &sha, &link.src);
     // Who has the address that another announces answers like any target of a request (RFC 826): no announcement that.
-    let answers = reply && tha != sha && asked.iter().any(|question| *question == (tha, spa, spa));
+    let answers = reply && tha != sha && asked.contains(&(tha, spa, spa));
     if spa == tpa && !spa.is_unspecified() && !answers {
         if reply {
             report.fault(&ACD_15, at + 6..at + 8, "the announcement is a reply");
