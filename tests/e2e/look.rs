@@ -100,3 +100,19 @@ async fn a_step_in_classroom_is_measured() {
     let done = page.text("region", "Timeline").await;
     assert!(done.contains("step 120 of"), "all 120 keys made a step: {done}");
 }
+
+#[tokio::test]
+async fn the_life_of_a_lease_looks_right_everywhere() {
+    for (width, height) in SIZES {
+        for dark in [false, true] {
+            let theme = if dark { "dark" } else { "light" };
+            let page = Page::open("", width, height, dark, true).await;
+            choose_scenario(&page, "course-renewal").await;
+            page.press("End").await;
+            page.eval("document.getElementById('tab-machine')?.scrollIntoView({block: 'center'})").await;
+            page.click("tab", "State machine").await;
+            page.settle().await;
+            look(&page, &format!("renewal-machine-{width}-{theme}")).await;
+        }
+    }
+}
