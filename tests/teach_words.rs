@@ -91,7 +91,7 @@ fn events() -> Vec<Event> {
     let mut events = vec![
         Event::Retransmission { attempt: 1 },
         Event::Retransmission { attempt: 2 },
-        Event::OfferHeard { offer: offer.clone() },
+        Event::OfferHeard { offer: Box::new(offer.clone()) },
         Event::DecisionOpened { n: 1, offers: vec![offer; 5] },
         Event::KeptWaiting { n: 1, wait_us: Duration::from_secs(10) },
         Event::NakHeard { server: None, text: None },

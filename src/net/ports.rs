@@ -25,6 +25,7 @@ impl Ports {
             return;
         }
         if self.rest.len() < word {
+            self.rest.reserve_exact(word - self.rest.len());
             self.rest.resize(word, 0);
         }
         if let Some(slot) = self.rest.get_mut(word - 1) {

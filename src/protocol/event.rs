@@ -43,7 +43,7 @@ pub enum Event {
     /// A client noted an offer.
     OfferHeard {
         /// The offer.
-        offer: OfferSummary,
+        offer: Box<OfferSummary>,
     },
     /// A client's collecting time is over and a person has to choose; virtual time stands still.
     DecisionOpened {

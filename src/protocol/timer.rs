@@ -1,6 +1,5 @@
 //! Named timers: what a host is waiting for, and until when. The screen counts down exactly these.
 
-use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use serde::Serialize;
@@ -59,50 +58,52 @@ pub struct Armed {
     pub by: EntryId,
 }
 
-/// The armed timers of one host.
+/// The armed timers of one host, in the order in which they fire.
+///
+/// One list rather than maps: most hosts have a handful, checkpoints keep many copies, and even a server's thousand are
+/// searched faster than a frame is decoded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Timers {
-    armed: BTreeMap<Timer, Armed>,
-    order: BTreeMap<(Instant, Timer), ()>,
+    armed: Vec<(Instant, Timer, EntryId)>,
 }
 
 impl Timers {
     /// Arms a timer, or moves it if it is armed already.
     pub fn arm(&mut self, timer: Timer, at: Instant, by: EntryId) {
         self.cancel(timer);
-        self.armed.insert(timer, Armed { at, by });
-        self.order.insert((at, timer), ());
+        let index = self.armed.partition_point(|(other, kind, _)| (*other, *kind) < (at, timer));
+        if self.armed.len() == self.armed.capacity() {
+            self.armed.reserve_exact(4 + self.armed.len() / 4);
+        }
+        self.armed.insert(index, (at, timer, by));
     }
 
     /// Disarms a timer; nothing happens if it is not armed.
     pub fn cancel(&mut self, timer: Timer) {
-        if let Some(armed) = self.armed.remove(&timer) {
-            self.order.remove(&(armed.at, timer));
+        if let Some(index) = self.armed.iter().position(|(_, kind, _)| *kind == timer) {
+            self.armed.remove(index);
         }
     }
 
     /// When a timer fires, if it is armed.
     pub fn get(&self, timer: Timer) -> Option<Armed> {
-        self.armed.get(&timer).copied()
+        self.armed.iter().find(|(_, kind, _)| *kind == timer).map(|(at, _, by)| Armed { at: *at, by: *by })
     }
 
     /// The moment of the next timer.
     pub fn next_deadline(&self) -> Option<Instant> {
-        self.order.keys().next().map(|(at, _)| *at)
+        self.armed.first().map(|(at, ..)| *at)
     }
 
     /// Takes the next timer that is due at `now`; equal moments go by the order of [`Timer`].
     pub fn pop_due(&mut self, now: Instant) -> Option<(Timer, Armed)> {
-        let (at, timer) = *self.order.keys().next()?;
-        if at > now {
-            return None;
-        }
-        self.order.remove(&(at, timer));
-        self.armed.remove(&timer).map(|armed| (timer, armed))
+        let (at, timer, by) = *self.armed.first().filter(|(at, ..)| *at <= now)?;
+        self.armed.remove(0);
+        Some((timer, Armed { at, by }))
     }
 
-    /// All armed timers, in the order of [`Timer`].
+    /// All armed timers, the soonest first.
     pub fn iter(&self) -> impl Iterator<Item = (Timer, Armed)> + '_ {
-        self.armed.iter().map(|(timer, armed)| (*timer, *armed))
+        self.armed.iter().map(|(at, timer, by)| (*timer, Armed { at: *at, by: *by }))
     }
 }

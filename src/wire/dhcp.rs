@@ -224,7 +224,8 @@ impl DhcpMessage {
     /// is left out (RFC 2132; catalogue OPT-02).
     pub fn decode(payload: &[u8]) -> Result<Self, Malformed> {
         let fixed = fixed_part(payload)?;
-        let options = options::read_all(payload).map_err(|why| Malformed(format!("DHCP: {why}")))?;
+        let mut options = options::read_all(payload).map_err(|why| Malformed(format!("DHCP: {why}")))?;
+        options.shrink_to_fit();
         let u16_at = |at: usize| u16::from_be_bytes(octets(fixed, at));
         let address_at = |at: usize| Ipv4Addr::from(octets::<4>(fixed, at));
         let [op, htype, hlen, hops] = octets(fixed, 0);

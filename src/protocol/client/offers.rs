@@ -44,7 +44,7 @@ impl Client {
         };
         // The same server may answer a retransmitted DISCOVER again: the newer offer replaces the older.
         selecting.offers.retain(|known| known.server != server);
-        let heard = ctx.event(Event::OfferHeard { offer: offer.clone() });
+        let heard = ctx.event(Event::OfferHeard { offer: Box::new(offer.clone()) });
         offer.entry = heard;
         selecting.offers.push(offer);
         ctx.cancel(Timer::Retransmission);

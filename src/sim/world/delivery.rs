@@ -22,7 +22,9 @@ impl World {
         trace: &mut Vec<Entry>,
     ) {
         // What receivers see is what the bytes say, so the frame is read back from them, once for all.
-        let bytes = frame.encode();
+        let mut bytes = frame.encode();
+        // A trace keeps every frame: what the encoder had in reserve adds up.
+        bytes.shrink_to_fit();
         let decoded = Frame::decode(&bytes);
         let frame = Rc::new(Transmission { from: port, sent_at: self.now, entry: self.next, bytes, decoded });
         let cause = self.push(trace, Some(port), Kind::Sent(Rc::clone(&frame)), Some(cause), also);
@@ -167,6 +169,7 @@ impl World {
             return;
         }
         outcomes.sort_by_key(|group| group.outcome);
+        outcomes.shrink_to_fit();
         let kind = Kind::Arrived { frame: Rc::clone(&frame), outcomes };
         let entry = self.push(trace, None, kind, Some(cause), also);
         let now = self.now;
