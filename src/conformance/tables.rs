@@ -82,7 +82,6 @@ pub(super) fn check(report: &mut Report, m: &Message<'_>, kind: u16) {
     if kind == RENEW && m.number(&FLAGS) & 0x8000 != 0 {
         report.fault(&RENEW_9, m.place(&FLAGS), "the broadcast flag is set");
     }
-    // A lease without end has no T1 and T2.
     // A lease without end has no T1 and T2, and one of a second or two has no room for them in whole seconds.
     let endless = m.seconds(51).is_some_and(|lease| lease == u32::MAX || lease < 3);
     for (rule, _, codes) in NEEDED.iter().filter(|(_, kinds, _)| kinds & kind != 0) {

@@ -242,7 +242,7 @@ pub enum Event {
         /// Why.
         reason: Reason,
     },
-    /// A client's lease was extended, or verified after INIT-REBOOT.
+    /// A client's lease was extended in RENEWING or REBINDING.
     LeaseRenewed {
         /// What the ACK says now.
         configuration: Box<Configuration>,

@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 use super::acd::{Acd, InUse, Verdict};
 use super::action::Action;
-use super::client::configured;
+use super::client::{configured, to_every_server, to_server};
 use super::context::Context;
 use super::event::{Configured, DropReason, Event, Reason, Unanswered};
 use super::profile::{ClientCheck, Profile};
@@ -21,10 +21,7 @@ use super::random::Streams;
 use super::reason::Cannot;
 use super::time::{Duration, Instant};
 use super::timer::Timer;
-use crate::wire::{
-    ArpPacket, CLIENT_PORT, DhcpMessage, DhcpOption, Frame, Ipv4Packet, Mac, MessageType, Op, OptionCode, SERVER_PORT,
-    Transport, UdpDatagram,
-};
+use crate::wire::{ArpPacket, DhcpMessage, DhcpOption, Mac, MessageType, Op, OptionCode};
 
 /// How often an INFORM is sent (RFC 2131 section 4.4.3: four tries, or a minute).
 const MAX_INFORMS: u32 = 4;
@@ -339,18 +336,9 @@ impl Manual {
         if !list.is_empty() {
             message.options.push(DhcpOption::ParameterRequestList(list));
         }
-        let src = self.config.address;
         match self.server {
-            Some(dst) => {
-                let datagram =
-                    UdpDatagram::Dhcp { src_port: CLIENT_PORT, dst_port: SERVER_PORT, message: Box::new(message) };
-                let packet = Ipv4Packet { src, dst, ttl: 64, transport: Transport::Udp(datagram) };
-                ctx.send_packet(packet, Duration::ZERO);
-            }
-            None => {
-                let ends = ((self.config.mac, Mac::BROADCAST), (src, Ipv4Addr::BROADCAST));
-                ctx.send(Frame::dhcp(ends.0, ends.1, (CLIENT_PORT, SERVER_PORT), message), Duration::ZERO, Vec::new());
-            }
+            Some(server) => ctx.send_packet(to_server(message, server), Duration::ZERO),
+            None => ctx.send(to_every_server(self.config.mac, message), Duration::ZERO, Vec::new()),
         }
         let next = self.streams.backoff(sent);
         ctx.arm(Timer::Inform, next);

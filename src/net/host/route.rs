@@ -42,11 +42,12 @@ impl Host {
             );
             return;
         }
-        let near = match (self.address(), self.way_out()) {
-            (Some(own), (Some(mask), _)) => u32::from(own) & mask == u32::from(packet.dst) & mask,
+        let (mask, router) = self.way_out();
+        let near = match (self.address(), mask) {
+            (Some(own), Some(mask)) => u32::from(own) & mask == u32::from(packet.dst) & mask,
             _ => true,
         };
-        let next_hop = match self.way_out().1 {
+        let next_hop = match router {
             Some(router) if !near => router,
             _ => packet.dst,
         };

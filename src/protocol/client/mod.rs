@@ -34,6 +34,7 @@ use std::rc::Rc;
 
 pub(super) use lease::configured;
 pub use lease::{LAST_WAIT, Lease, SET_TIME};
+pub(super) use messages::{to_every_server, to_server};
 pub use state::{Bound, ClientConfig, Phase, Policy, Rebooting, Renewal, Requesting, Selecting, State};
 
 use super::acd::{Acd, InUse};
