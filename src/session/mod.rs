@@ -11,6 +11,7 @@
 
 mod build;
 mod builtin;
+pub mod compare;
 mod findings;
 pub mod leases;
 mod lens;
@@ -21,6 +22,7 @@ pub mod scenario;
 mod sequence;
 #[allow(clippy::module_inception)]
 mod session;
+pub mod share;
 mod steps;
 mod transitions;
 pub mod view;

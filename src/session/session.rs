@@ -2,6 +2,7 @@
 
 mod acts;
 mod branches;
+mod opening;
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -102,6 +103,8 @@ pub enum AnswerError {
 pub struct Session {
     record: Record,
     scenario: Rc<Scenario>,
+    /// Whether that is a built-in one, unchanged.
+    builtin: bool,
     histories: BTreeMap<u32, Rc<History>>,
     /// How far each branch has been watched.
     seen: BTreeMap<u32, usize>,
@@ -130,21 +133,21 @@ impl Session {
             cursor: 0,
             until_us: None,
         };
+        let builtin = super::builtin(&scenario.name).is_some_and(|known| known == scenario);
         let scenario = Rc::new(scenario);
         let until = horizon(&scenario);
         let shown = Rc::new(History::new(Run::new(Rc::clone(&scenario), lens, seed, Vec::new(), until)));
         let world = shown.run.world_at(0);
         let histories = BTreeMap::from([(1, Rc::clone(&shown))]);
-        Self { record, scenario, histories, seen: BTreeMap::new(), shown, world, moment: Instant::ZERO }
+        Self { record, scenario, builtin, histories, seen: BTreeMap::new(), shown, world, moment: Instant::ZERO }
     }
 
     /// The record, as it would be saved.
     pub fn record(&self) -> Record {
-        let scenario = match super::builtin(&self.scenario.name) {
-            Some(known) if known == *self.scenario => {
-                ScenarioRef::Builtin { name: known.name.clone(), hash: scenario_hash(&known) }
-            }
-            _ => ScenarioRef::Embedded(Box::new((*self.scenario).clone())),
+        let scenario = if self.builtin {
+            ScenarioRef::Builtin { name: self.scenario.name.clone(), hash: scenario_hash(&self.scenario) }
+        } else {
+            ScenarioRef::Embedded(Box::new((*self.scenario).clone()))
         };
         Record { scenario, ..self.record.clone() }
     }
@@ -162,6 +165,16 @@ impl Session {
     /// The network.
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
+    }
+
+    /// Whether the network is a built-in scenario, unchanged.
+    pub fn is_builtin(&self) -> bool {
+        self.builtin
+    }
+
+    /// Whether two sessions are sure to be on the same network, without looking at it.
+    pub fn same_network(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.scenario, &other.scenario)
     }
 
     /// The lens of the branch on screen.
@@ -196,7 +209,7 @@ impl Session {
 
     /// Puts a branch on screen; the caller then seeks.
     fn show(&mut self, id: u32) {
-        let Some(history) = self.histories.get(&id).map(Rc::clone) else { return };
+        let Some(history) = self.history_of(id) else { return };
         self.record.current = id;
         // Another branch may have been followed further than this one.
         let until = self.until();
@@ -205,6 +218,17 @@ impl Session {
         } else {
             self.shown = history;
         }
+    }
+
+    /// The history of a branch; computed now if nobody has looked at it yet.
+    fn history_of(&mut self, id: u32) -> Option<Rc<History>> {
+        if let Some(history) = self.histories.get(&id) {
+            return Some(Rc::clone(history));
+        }
+        let lens = self.record.lens_of(self.record.branch(id)?);
+        let deeds = self.record.effective(id);
+        let run = Run::new(Rc::clone(&self.scenario), lens, self.record.seed, deeds, self.until());
+        Some(self.add_history(id, run))
     }
 
     /// Takes the history of a branch in. What it has found a place for has that place from now on.
@@ -374,8 +398,12 @@ impl Session {
         }
         let current = self.record.current;
         if let Some(branch) = self.record.branches.iter_mut().find(|branch| branch.id == current) {
+            // A name that somebody gave it stays.
+            let unnamed = branch.name == name_of(&branch.interventions, run.lens());
             branch.interventions.push(new);
-            branch.name = name_of(&branch.interventions, run.lens());
+            if unnamed {
+                branch.name = name_of(&branch.interventions, run.lens());
+            }
         }
         self.add_history(current, run);
         self.show(current);

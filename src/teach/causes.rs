@@ -121,3 +121,25 @@ pub fn status(entries: &[Entry], names: &Names, lens: Lens) -> String {
     let text = said.join("; ").replace("?; ", "? ");
     if text.ends_with(['?', '.']) { text } else { format!("{text}.") }
 }
+
+/// What a lecturer would say of a step: the texts of what matters most in it, and how the other telling has it, in at most
+/// four paragraphs.
+pub fn speaker(entries: &[Entry], names: &Names, lens: Lens) -> Vec<String> {
+    let mut order: Vec<&Entry> = entries.iter().collect();
+    order.sort_by_key(|entry| (rank(entry), entry.id));
+    let mut said: Vec<String> = Vec::new();
+    for entry in order.into_iter().filter(|entry| rank(entry) < 10).take(2 * NAMED) {
+        let told = tell(entry, entries, names, lens);
+        let text = if told.text.is_empty() { format!("{}.", told.title) } else { told.text };
+        if said.len() < NAMED && !said.contains(&text) {
+            said.push(text);
+        }
+        if let (Some(contrast), true) = (told.contrast, said.len() <= NAMED) {
+            said.push(match lens {
+                Lens::Course => format!("RFC 2131 has it otherwise. {}", contrast.rfc),
+                Lens::Rfc => format!("The course text has it otherwise. {}", contrast.course),
+            });
+        }
+    }
+    said
+}

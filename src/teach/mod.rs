@@ -25,7 +25,7 @@ mod timers;
 mod words;
 
 pub use actions::{action_kind_name, action_name, cannot};
-pub use causes::{causes, headline, status};
+pub use causes::{causes, headline, speaker, status};
 pub use contrast::Contrast;
 pub use names::Names;
 pub use words::{drop_reason, how, lease_end, loss, reason, state_name, timer_name, trigger};

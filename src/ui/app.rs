@@ -6,25 +6,34 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::arp::Arp;
-use super::browser::{self, Focus, Frames, Key, KeyListener};
+use super::branch::BranchDialog;
+use super::browser::storage::{Keep, get, set};
+use super::browser::{self, Focus, Frames, Key, KeyListener, files};
+use super::compare::{Compare, CompareDialog};
 use super::controller::Controller;
+use super::editor::EditorDialog;
+use super::export::ExportDialog;
 use super::inspector::Inspector;
-use super::model::{Command, Model, Theme, Ui};
+use super::keeping::{opening, use_keeping};
+use super::model::{Command, Dialog, Model, Panel, Show, Theme, Ui};
 use super::network::{self, Network, STAGE_ID, Stage};
 use super::pools::Pools;
-use super::runto;
 use super::sequence::Sequence;
+use super::share::ShareDialog;
+use super::show::{EmbedDialog, LeavePresent, Notes, OpenWhole, PresentDialog};
 use super::timeline::Timeline;
 use super::topbar::{Keys, Topbar};
+use super::{keys, runto, session_menu};
+use crate::session::share;
 use crate::teach;
 
 const THEME_KEY: &str = "dorascope-theme";
 
 /// What is on screen.
 #[derive(Clone, PartialEq)]
-struct Shown {
-    model: Model,
-    ui: Rc<Ui>,
+pub(super) struct Shown {
+    pub(super) model: Model,
+    pub(super) ui: Rc<Ui>,
 }
 
 impl Reducible for Shown {
@@ -38,13 +47,13 @@ impl Reducible for Shown {
     }
 }
 
-type Shared = Rc<RefCell<Controller>>;
+pub(super) type Shared = Rc<RefCell<Controller>>;
 
 /// The whole page.
 #[component]
 pub fn App() -> Html {
     let controller: Shared =
-        use_mut_ref(|| Controller::new(stored_theme(), is_browser() && browser::prefers_reduced_motion()));
+        use_mut_ref(|| opening(stored_theme(), is_browser() && browser::prefers_reduced_motion()));
     let shown = use_reducer({
         let controller = Rc::clone(&controller);
         move || {
@@ -58,7 +67,7 @@ pub fn App() -> Html {
         let (controller, dispatcher, measured) = (Rc::clone(&controller), shown.dispatcher(), Rc::clone(&measured));
         use_callback((), move |command: Command, ()| {
             if let Command::SetTheme(theme) = command {
-                browser::store(THEME_KEY, theme_name(theme));
+                let _ = set(Keep::ForGood, THEME_KEY, theme_name(theme));
             }
             controller.borrow_mut().apply(command);
             dispatcher.dispatch(controller.borrow().snapshot());
@@ -87,28 +96,94 @@ pub fn App() -> Html {
     });
     use_effect_with((shown.model.view.cursor, shown.model.session.current), |_| browser::reveal("sequence-now"));
 
+    use_keeping(Rc::clone(&controller), run.clone(), &shown);
+
     let (model, ui) = (shown.model.clone(), Rc::clone(&shown.ui));
+    let shared = use_callback((), {
+        let controller = Rc::clone(&controller);
+        move |(), ()| controller.borrow().shared()
+    });
     let status = teach::status(model.step_entries(), &model.names, model.session.lens);
+    let panels = ui.show.panels();
+    let mode = match ui.show {
+        Show::Whole => None,
+        Show::Present { .. } => Some("present"),
+        Show::Embed { .. } => Some("embed"),
+    };
+    let count = Panel::ALL.into_iter().filter(|panel| panels.has(*panel)).count();
+    let dropped = {
+        let run = run.clone();
+        Callback::from(move |event: DragEvent| {
+            event.prevent_default();
+            let run = run.clone();
+            files::dropped(&event, move |read| run.emit(session_menu::opened(read)));
+        })
+    };
+    let dragged = Callback::from(|event: DragEvent| {
+        if files::drags_file(&event) {
+            event.prevent_default();
+        }
+    });
     html! {
-        <div class="page">
-            <Topbar model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} />
-            <main class="regions">
+        <div class={classes!("page", mode, format!("panels-{count}"))} ondrop={dropped} ondragover={dragged}>
+            if ui.show == Show::Whole {
+                <Topbar model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} shared={shared.clone()} />
+            }
+            <main class={classes!("regions", model.compare.is_some().then_some("comparing"))}>
                 <h1 class="visually-hidden">{ format!("dorascope: {}", model.session.title) }</h1>
-                <Network model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} {stage} />
-                <Sequence model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} />
-                <Pools model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} />
-                <Arp model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} />
-                <Inspector model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} />
-                <Timeline model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} />
+                if model.compare.is_some() {
+                    <Compare model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} />
+                } else {
+                    if panels.has(Panel::Network) {
+                        <Network model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} {stage} />
+                    }
+                    if panels.has(Panel::Sequence) {
+                        <Sequence model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} />
+                    }
+                    if panels.has(Panel::Pools) {
+                        <Pools model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} />
+                    }
+                    if panels.has(Panel::Arp) {
+                        <Arp model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} />
+                    }
+                    if panels.has(Panel::Inspector) {
+                        <Inspector model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} />
+                    }
+                    <Timeline model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} />
+                }
             </main>
+            if let Show::Present { notes, .. } = ui.show {
+                if notes {
+                    <Notes model={model.clone()} />
+                }
+                <LeavePresent ui={Rc::clone(&ui)} run={run.clone()} />
+            }
+            if let Show::Embed { .. } = ui.show {
+                <OpenWhole shared={shared.clone()} />
+            }
             <p class="visually-hidden" role="status" aria-live="polite">{ status }</p>
             if let Some(notice) = &ui.notice {
                 <Notice text={AttrValue::from(notice.clone())} run={run.clone()} />
             }
-            if ui.help {
-                <Keys run={run.clone()} />
-            }
+            { dialog(&model, &ui, &run, &shared) }
         </div>
+    }
+}
+
+/// The dialog that is open.
+fn dialog(model: &Model, ui: &Rc<Ui>, run: &Callback<Command>, shared: &Callback<(), share::Shared>) -> Html {
+    let (model, ui, run, shared) = (model.clone(), Rc::clone(ui), run.clone(), shared.clone());
+    let address = || AttrValue::from(if is_browser() { browser::place::address() } else { String::new() });
+    match ui.dialog {
+        None => html! {},
+        Some(Dialog::Keys) => html! { <Keys {run} /> },
+        Some(Dialog::Share) => html! { <ShareDialog address={address()} {shared} {run} /> },
+        Some(Dialog::Editor) => html! { <EditorDialog {model} {ui} {run} /> },
+        Some(Dialog::Export) => html! { <ExportDialog {model} {ui} {run} /> },
+        Some(Dialog::Embed) => html! { <EmbedDialog {model} address={address()} {shared} {run} /> },
+        Some(Dialog::Present) => html! { <PresentDialog {ui} {run} /> },
+        Some(Dialog::Branch(id)) => html! { <BranchDialog {model} {id} {run} /> },
+        Some(Dialog::Compare) => html! { <CompareDialog {model} {ui} {run} /> },
     }
 }
 
@@ -165,7 +240,7 @@ fn use_stage() -> (Stage, Rc<Cell<Stage>>) {
                 }
             };
             measure();
-            let listener = browser::ResizeListener::new(measure);
+            let listener = browser::place::Listener::new("resize", measure);
             move || drop(listener)
         });
     }
@@ -176,9 +251,9 @@ fn use_stage() -> (Stage, Rc<Cell<Stage>>) {
 fn use_keys(controller: Shared, run: Callback<Command>) {
     use_effect_with((), move |()| {
         let listener = KeyListener::new(move |key| {
-            if !key.modified && key.focus != Focus::Typing && !controller.borrow().ui().help {
+            if !key.modified && key.focus != Focus::Typing && controller.borrow().ui().dialog.is_none() {
                 match key.name.as_str() {
-                    "/" => browser::focus_first(".seq-filters button"),
+                    "/" if controller.borrow().ui().show == Show::Whole => browser::focus_first(".seq-filters button"),
                     "t" | "T" => browser::press(runto::BUTTON_ID),
                     _ => return use_command(&key, &controller, &run),
                 }
@@ -192,39 +267,13 @@ fn use_keys(controller: Shared, run: Callback<Command>) {
 
 /// Carries out what a key asks for; whether it asks for anything.
 fn use_command(key: &Key, controller: &Shared, run: &Callback<Command>) -> bool {
-    let command = command_for(key, &controller.borrow());
+    let command = keys::command_for(key, &controller.borrow());
     let used = command.is_some();
     command.into_iter().for_each(|command| run.emit(command));
     used
 }
 
-/// What a key asks for, if it is not the browser's or a control's own.
-fn command_for(key: &Key, controller: &Controller) -> Option<Command> {
-    if key.modified || key.focus == Focus::Typing {
-        return None;
-    }
-    if controller.ui().help {
-        return (key.name == "Escape" || key.name == "?").then_some(Command::ShowHelp(false));
-    }
-    let arrows_free = key.focus != Focus::Arrows;
-    match key.name.as_str() {
-        " " if key.focus == Focus::Page => Some(Command::PlayPause),
-        "ArrowRight" if arrows_free => Some(Command::StepForward),
-        "ArrowLeft" if arrows_free => Some(Command::StepBack),
-        "Home" if arrows_free => Some(Command::JumpToStart),
-        "End" if arrows_free => Some(Command::JumpToEnd),
-        "+" | "=" => Some(Command::Faster),
-        "-" => Some(Command::Slower),
-        "?" => Some(Command::ShowHelp(true)),
-        "r" | "R" => Some(Command::Reset),
-        "f" | "F" => controller.last_decision().map(Command::SeekEntry),
-        "Escape" if controller.ui().notice.is_some() => Some(Command::DismissNotice),
-        "Escape" => Some(Command::Select(None)),
-        digit => digit.parse::<usize>().ok().filter(|n| (1..=9).contains(n)).map(Command::ChooseNth),
-    }
-}
-
-fn is_browser() -> bool {
+pub(super) fn is_browser() -> bool {
     cfg!(target_arch = "wasm32")
 }
 
@@ -232,7 +281,7 @@ fn stored_theme() -> Theme {
     if !is_browser() {
         return Theme::System;
     }
-    match browser::load(THEME_KEY).as_deref() {
+    match get(Keep::ForGood, THEME_KEY).as_deref() {
         Some("light") => Theme::Light,
         Some("dark") => Theme::Dark,
         _ => Theme::System,

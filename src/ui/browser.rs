@@ -3,10 +3,14 @@
 //! Nothing else in the crate names `web_sys`, `wasm_bindgen` or `gloo`. Every call that can fail is a quiet no-op if it
 //! does: a page without storage or media queries still works.
 
+pub mod files;
+pub mod place;
+pub mod storage;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
+use gloo_timers::callback::{Interval, Timeout};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use yew::TargetCast;
@@ -18,6 +22,10 @@ pub struct Key {
     pub name: String,
     /// Whether Ctrl, Alt or Meta is held: such keys are the browser's.
     pub modified: bool,
+    /// Whether it is Ctrl or Meta, and not Alt.
+    pub control: bool,
+    /// Whether Shift is held.
+    pub shift: bool,
     /// What has the focus.
     pub focus: Focus,
 }
@@ -46,6 +54,8 @@ impl KeyListener {
         let closure = Closure::<dyn FnMut(web_sys::KeyboardEvent)>::new(move |event: web_sys::KeyboardEvent| {
             let key = Key {
                 name: event.key(),
+                control: (event.ctrl_key() || event.meta_key()) && !event.alt_key(),
+                shift: event.shift_key(),
                 modified: event.ctrl_key() || event.alt_key() || event.meta_key(),
                 focus: focus_of(&event),
             };
@@ -128,6 +138,18 @@ impl Later {
     /// Calls `call` after so many milliseconds.
     pub fn new(ms: u32, call: impl FnOnce() + 'static) -> Self {
         Self { _timeout: Timeout::new(ms, call) }
+    }
+}
+
+/// A call that comes again and again; dropping it calls it off.
+pub struct Every {
+    _interval: Interval,
+}
+
+impl Every {
+    /// Calls `call` every so many milliseconds.
+    pub fn new(ms: u32, call: impl FnMut() + 'static) -> Self {
+        Self { _interval: Interval::new(ms, call) }
     }
 }
 
@@ -220,6 +242,44 @@ fn put_focus(element: Option<web_sys::Element>) {
     };
 }
 
+/// Where the focus was; dropping it puts the focus back there.
+pub struct Focused(Option<web_sys::Element>);
+
+impl Focused {
+    /// Where the focus is now.
+    pub fn now() -> Self {
+        Self(web_sys::window().and_then(|window| window.document()).and_then(|document| document.active_element()))
+    }
+}
+
+impl Drop for Focused {
+    fn drop(&mut self) {
+        put_focus(self.0.take().filter(|element| element.is_connected()));
+    }
+}
+
+/// Tab inside an element that a CSS selector matches: behind its last control comes its first, and the other way round.
+/// `true` if the focus was moved.
+pub fn wrap_focus(event: &web_sys::KeyboardEvent, within: &str) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let Some(target) = target else { return false };
+    let Some(around) = target.closest(within).ok().flatten() else { return false };
+    let wanted = "a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea, [tabindex='0']";
+    let Ok(controls) = around.query_selector_all(wanted) else { return false };
+    let at = |index: u32| controls.get(index).and_then(|control| control.dyn_into::<web_sys::Element>().ok());
+    let (first, last) = (at(0), at(controls.length().saturating_sub(1)));
+    let is = |control: &Option<web_sys::Element>| {
+        control.as_ref().is_some_and(|control| control.is_same_node(Some(&target)))
+    };
+    let to = match event.shift_key() {
+        true if is(&first) || target.is_same_node(Some(&around)) => last,
+        false if is(&last) => first,
+        _ => return false,
+    };
+    put_focus(to);
+    true
+}
+
 /// Presses a button.
 pub fn press(id: &str) {
     if let Some(button) = element(id).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
@@ -281,25 +341,12 @@ pub fn set_theme(dark: bool) {
     }
 }
 
-fn storage() -> Option<web_sys::Storage> {
-    web_sys::window()?.local_storage().ok().flatten()
-}
-
-/// What was kept under a key.
-pub fn load(key: &str) -> Option<String> {
-    storage()?.get_item(key).ok().flatten()
-}
-
-/// Keeps a value under a key, if the browser lets it.
-pub fn store(key: &str, value: &str) {
-    if let Some(storage) = storage() {
-        let _ = storage.set_item(key, value);
-    }
-}
-
 /// The value of the field that sent an input event.
 pub fn input_value(event: &yew::InputEvent) -> String {
-    event.target_dyn_into::<web_sys::HtmlInputElement>().map(|input| input.value()).unwrap_or_default()
+    let input = event.target_dyn_into::<web_sys::HtmlInputElement>().map(|input| input.value());
+    input
+        .or_else(|| event.target_dyn_into::<web_sys::HtmlTextAreaElement>().map(|area| area.value()))
+        .unwrap_or_default()
 }
 
 /// The value of the field or menu that sent a change event.
@@ -319,30 +366,6 @@ pub fn app_root() -> Option<web_sys::Element> {
 pub fn clear_loading_text() {
     if let Some(text) = element("loading") {
         text.remove();
-    }
-}
-
-/// A listener for changes of the window's size; dropping it removes it.
-pub struct ResizeListener {
-    closure: Closure<dyn FnMut()>,
-}
-
-impl ResizeListener {
-    /// Calls `handle` whenever the window has another size.
-    pub fn new(handle: impl Fn() + 'static) -> Self {
-        let closure = Closure::<dyn FnMut()>::new(handle);
-        if let Some(window) = web_sys::window() {
-            let _ = window.add_event_listener_with_callback("resize", closure.as_ref().unchecked_ref());
-        }
-        Self { closure }
-    }
-}
-
-impl Drop for ResizeListener {
-    fn drop(&mut self) {
-        if let Some(window) = web_sys::window() {
-            let _ = window.remove_event_listener_with_callback("resize", self.closure.as_ref().unchecked_ref());
-        }
     }
 }
 

@@ -2,12 +2,15 @@
 //! is tested natively.
 
 mod acts;
+mod compare;
 mod follow;
+mod keep;
 
 use std::rc::Rc;
 
 use super::format;
-use super::model::{Command, Model, SessionInfo, Tab, Theme, Ui};
+use super::model::{Command, Model, SessionInfo, Show, Tab, Theme, Ui};
+use keep::Changes;
 use crate::protocol::EntryId;
 use crate::session::{BUILTIN_NAMES, DEFAULT_SEED, Filter, PersonAnswer, RunTo, Scenario, Session, View, builtin};
 use crate::sim::Kind;
@@ -37,6 +40,7 @@ pub struct Controller {
     model: Model,
     /// Sessions on other scenarios that *Follow the text* has left and may come back to.
     left: Vec<Session>,
+    changes: Changes,
     last_frame_us: Option<u64>,
     /// What is left of the presentation clock below a millisecond, in millionths.
     rest: u64,
@@ -63,14 +67,16 @@ impl Controller {
             hidden: Vec::new(),
             folded: Vec::new(),
             theme,
-            help: false,
+            dialog: None,
+            show: Show::Whole,
+            undo: (None, None),
             stop: None,
             notice: None,
             reduced_motion,
         };
         let names = Rc::new(Names::of(session.world()));
         let model = model_of(&session, names);
-        Self { session, ui, model, left: Vec::new(), last_frame_us: None, rest: 0 }
+        Self { session, ui, model, left: Vec::new(), changes: Changes::default(), last_frame_us: None, rest: 0 }
     }
 
     /// What components draw.
@@ -90,6 +96,14 @@ impl Controller {
 
     /// Carries out what a person asked for.
     pub fn apply(&mut self, command: Command) {
+        let change = keep::changes(&command).map(|what| (what, self.session.clone()));
+        self.carry_out(command);
+        if let Some((what, before)) = change {
+            self.note_change(what, before);
+        }
+    }
+
+    fn carry_out(&mut self, command: Command) {
         match command {
             Command::PlayPause => self.play_pause(),
             Command::StepForward => match self.session.next_step(self.ui.filter) {
@@ -166,7 +180,24 @@ impl Controller {
             }
             Command::TogglePool(port) => toggle(&mut self.ui.folded, port),
             Command::SetTheme(theme) => self.ui.theme = theme,
-            Command::ShowHelp(help) => self.ui.help = help,
+            Command::Show(dialog) => {
+                self.freeze();
+                self.ui.dialog = dialog;
+            }
+            Command::SetShow(show) => self.ui.show = show,
+            Command::Undo => self.undo(),
+            Command::Redo => self.redo(),
+            Command::RenameBranch(id, name) => {
+                self.session.rename_branch(id, &name);
+                self.refresh();
+            }
+            Command::DeleteBranch(id) => self.delete_branch(id),
+            Command::OpenFile { name, text } => self.open_file(&name, &text),
+            Command::OpenLink(fragment) => self.open_link(&fragment),
+            Command::Restore(text) => self.restore(&text),
+            Command::Edit(scenario) => self.edit(&scenario),
+            Command::Compare(command) => self.compare(command),
+            Command::Notice(text) => self.ui.notice = Some(text),
             Command::Follow(stop) => self.follow(stop),
             Command::Act(host, action) => self.act(&host, action),
             Command::RunTo(to) => self.run_to(to),
@@ -258,7 +289,8 @@ impl Controller {
     }
 
     fn refresh(&mut self) {
-        self.model = model_of(&self.session, Rc::clone(&self.model.names));
+        let compare = self.model.compare.take();
+        self.model = Model { compare, ..model_of(&self.session, Rc::clone(&self.model.names)) };
     }
 
     /// To the end, or to the first open decision on the way.
@@ -309,6 +341,7 @@ impl Controller {
 
     fn replace(&mut self, session: Session) {
         self.session = session;
+        self.model.compare = None;
         self.model.names = Rc::new(Names::of(self.session.world()));
         self.ui.hidden.clear();
         self.ui.folded.clear();
@@ -343,6 +376,7 @@ fn model_of(session: &Session, names: Rc<Names>) -> Model {
     let scenario = session.scenario();
     let info = SessionInfo {
         scenario: scenario.name.clone(),
+        builtin: session.is_builtin(),
         title: scenario.title.clone(),
         lesson: scenario.lesson.clone(),
         lens: session.lens(),
@@ -353,7 +387,7 @@ fn model_of(session: &Session, names: Rc<Names>) -> Model {
         did_not_apply: session.did_not_apply(),
         horizon: session.until(),
     };
-    Model { view: Rc::new(View::of(session)), history: Rc::clone(session.history()), names, session: Rc::new(info) }
+    Model { view: Rc::new(View::of(session)), history: Rc::clone(session.history()), names, session: Rc::new(info), compare: None }
 }
 
 /// What is shown if not even a built-in scenario could be read: a page that still works.

@@ -12,17 +12,28 @@
 
 mod app;
 pub mod arp;
+mod autosave;
 pub mod browser;
+mod branch;
 pub mod choice;
+pub mod compare;
 pub mod controller;
+mod dialog;
+pub mod editor;
+pub mod export;
 pub mod format;
 pub mod inspector;
+mod keeping;
+pub mod keys;
 pub mod menu;
 pub mod model;
 pub mod network;
 pub mod pools;
 pub mod runto;
 pub mod sequence;
+mod session_menu;
+pub mod share;
+pub mod show;
 pub mod timeline;
 mod topbar;
 

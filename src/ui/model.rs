@@ -3,8 +3,10 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::compare::CompareCommand;
 use crate::protocol::{Action, EntryId, Instant};
-use crate::session::{Branch, Filter, History, Intervention, Lens, PersonAnswer, RunTo, View};
+use crate::session::compare::Comparison;
+use crate::session::{Branch, Filter, History, Intervention, Lens, PersonAnswer, RunTo, Scenario, View};
 use crate::sim::{Entry, Transmission};
 use crate::teach::Names;
 
@@ -19,11 +21,14 @@ pub struct Model {
     pub names: Rc<Names>,
     /// What belongs to the session as a whole.
     pub session: Rc<SessionInfo>,
+    /// Two histories side by side, while they are compared.
+    pub compare: Option<Rc<Comparison>>,
 }
 
 impl PartialEq for Model {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.view, &other.view)
+        self.compare.as_ref().map(Rc::as_ptr) == other.compare.as_ref().map(Rc::as_ptr)
+            && Rc::ptr_eq(&self.view, &other.view)
             && Rc::ptr_eq(&self.history, &other.history)
             && Rc::ptr_eq(&self.session, &other.session)
     }
@@ -34,6 +39,8 @@ impl PartialEq for Model {
 pub struct SessionInfo {
     /// The scenario's short name.
     pub scenario: String,
+    /// Whether it is a built-in scenario, unchanged.
+    pub builtin: bool,
     /// Its title.
     pub title: String,
     /// Its one-line lesson.
@@ -120,14 +127,129 @@ pub struct Ui {
     pub folded: Vec<u16>,
     /// The colours.
     pub theme: Theme,
-    /// Whether the list of keys is open.
-    pub help: bool,
+    /// The dialog that is open over the page.
+    pub dialog: Option<Dialog>,
+    /// What of the page is shown, and how: whole, for a projector, or inside another page.
+    pub show: Show,
+    /// What can be undone and done again, in words.
+    pub undo: (Option<Rc<str>>, Option<Rc<str>>),
     /// The stop of *Follow the text* on screen.
     pub stop: Option<usize>,
     /// A message that a person should see: what went wrong and what would be right.
     pub notice: Option<String>,
     /// Whether the system asks for less motion.
     pub reduced_motion: bool,
+}
+
+/// A dialog over the page. One is open at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialog {
+    /// The list of keys.
+    Keys,
+    /// The share link.
+    Share,
+    /// The scenario editor.
+    Editor,
+    /// Pictures, tables and captures to save.
+    Export,
+    /// The text of an `<iframe>`.
+    Embed,
+    /// What to show to an audience.
+    Present,
+    /// A branch: its name, deleting it, comparing it.
+    Branch(u32),
+    /// What to compare with what.
+    Compare,
+}
+
+/// Which regions of the page are shown: those of [`Panels::ALL`], or fewer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Panels(pub u8);
+
+/// A region of the page, as [`Panels`] counts them. The Timeline is always there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Panel {
+    /// The devices.
+    Network,
+    /// The sequence diagram.
+    Sequence,
+    /// The lease pools.
+    Pools,
+    /// The ARP tables.
+    Arp,
+    /// The Inspector.
+    Inspector,
+}
+
+impl Panel {
+    /// All, in the order of the page.
+    pub const ALL: [Panel; 5] = [Panel::Network, Panel::Sequence, Panel::Pools, Panel::Arp, Panel::Inspector];
+
+    /// Its name on the page.
+    pub fn title(self) -> &'static str {
+        match self {
+            Panel::Network => "Network",
+            Panel::Sequence => "Sequence",
+            Panel::Pools => "Lease pools",
+            Panel::Arp => "ARP tables",
+            Panel::Inspector => "Inspector",
+        }
+    }
+
+    /// Its name in an address.
+    pub fn word(self) -> &'static str {
+        match self {
+            Panel::Network => "network",
+            Panel::Sequence => "sequence",
+            Panel::Pools => "pools",
+            Panel::Arp => "arp",
+            Panel::Inspector => "inspector",
+        }
+    }
+}
+
+impl Panels {
+    /// All of them.
+    pub const ALL: Panels = Panels(0b1_1111);
+
+    /// Whether a region is among them.
+    pub fn has(self, panel: Panel) -> bool {
+        self.0 & (1 << panel as u8) != 0
+    }
+
+    /// The same with a region added or taken away.
+    pub fn toggled(self, panel: Panel) -> Self {
+        Panels(self.0 ^ (1 << panel as u8))
+    }
+}
+
+/// How the page is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Show {
+    /// All of it.
+    Whole,
+    /// For a projector: larger type, chosen regions, keys of presenter remotes.
+    Present {
+        /// Which regions.
+        panels: Panels,
+        /// Whether the speaker's text of the step is shown.
+        notes: bool,
+    },
+    /// Inside another page: chosen regions, no bar.
+    Embed {
+        /// Which regions.
+        panels: Panels,
+    },
+}
+
+impl Show {
+    /// Which regions are shown.
+    pub fn panels(self) -> Panels {
+        match self {
+            Show::Whole => Panels::ALL,
+            Show::Present { panels, .. } | Show::Embed { panels } => panels,
+        }
+    }
 }
 
 /// What a person can ask for.
@@ -183,8 +305,35 @@ pub enum Command {
     TogglePool(u16),
     /// Use these colours.
     SetTheme(Theme),
-    /// Show or hide the list of keys.
-    ShowHelp(bool),
+    /// Open a dialog, or close the one that is open.
+    Show(Option<Dialog>),
+    /// Show the page whole, for a projector, or inside another page.
+    SetShow(Show),
+    /// Undo the last thing that changed the session: a deed, an edit, a branch deleted, another session opened.
+    Undo,
+    /// Do again what was undone.
+    Redo,
+    /// Give a branch another name.
+    RenameBranch(u32, String),
+    /// Delete a branch; those that left it stay.
+    DeleteBranch(u32),
+    /// Open the text of a file: a session or a scenario.
+    OpenFile {
+        /// Its name, for messages.
+        name: String,
+        /// Its contents.
+        text: String,
+    },
+    /// Open what a link holds: the part behind `#`.
+    OpenLink(String),
+    /// Restore what this browser has kept.
+    Restore(String),
+    /// Run an edited network.
+    Edit(Rc<Scenario>),
+    /// Compare, step in a comparison, or leave it.
+    Compare(CompareCommand),
+    /// Say something to the person.
+    Notice(String),
     /// Go to a stop of *Follow the text*; `None` leaves it.
     Follow(Option<usize>),
     /// Do something to the host with this name.

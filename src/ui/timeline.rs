@@ -13,7 +13,7 @@ use yew::prelude::*;
 use super::browser;
 use super::controller::SPEEDS;
 use super::format;
-use super::model::{Command, Model, Ui};
+use super::model::{Command, Dialog, Model, Ui};
 use super::runto::RunToControl;
 use crate::protocol::Instant;
 use ticks::Ticks;
@@ -148,9 +148,21 @@ fn Branches(props: &BranchesProps) -> Html {
                             aria-current={(branch.id == session.current).then_some("true")}
                             onclick={let id = branch.id; props.run.reform(move |_| Command::SwitchBranch(id))}
                         >{ branch.name.clone() }</button>
+                        if branch.id == session.current {
+                            <button
+                                type="button"
+                                class="branch-menu"
+                                aria-label={format!("Branch {}: name, delete, compare", branch.name)}
+                                title="Name, delete, compare"
+                                onclick={let id = branch.id; props.run.reform(move |_| Command::Show(Some(Dialog::Branch(id))))}
+                            >{ "⋯" }</button>
+                        }
                     </li>
                 }
             </ul>
+            if session.branches.len() > 1 {
+                <button type="button" class="compare" onclick={props.run.reform(|_| Command::Show(Some(Dialog::Compare)))}>{ "Compare…" }</button>
+            }
             if !session.did_not_apply.is_empty() {
                 <span class="hint">{ format!("{} of your deeds did not apply here", session.did_not_apply.len()) }</span>
             }

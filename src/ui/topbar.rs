@@ -5,7 +5,10 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::browser;
-use super::model::{Command, Model, Theme, Ui};
+use super::dialog::Dialog as Frame;
+use super::model::{Command, Dialog, Model, Theme, Ui};
+use super::session_menu::SessionMenu;
+use crate::session::share::Shared;
 use crate::session::{BUILTIN_GROUPS, BUILTIN_NAMES, Lens, builtin};
 use crate::teach::follow;
 
@@ -14,6 +17,7 @@ pub struct TopbarProps {
     pub model: Model,
     pub ui: Rc<Ui>,
     pub run: Callback<Command>,
+    pub shared: Callback<(), Shared>,
 }
 
 /// The bar at the top.
@@ -51,10 +55,13 @@ pub fn Topbar(props: &TopbarProps) -> Html {
             <label class="field scenario">
                 <span class="visually-hidden">{ "Scenario" }</span>
                 <select aria-label="Scenario" onchange={open}>
+                    if !BUILTIN_NAMES.contains(&session.scenario.as_str()) || !session.builtin {
+                        <option value="" selected=true>{ own_title(&session.title, &session.scenario) }</option>
+                    }
                     for (group, titles) in titles.iter() {
                         <optgroup key={*group} label={*group}>
                             for (name, title) in titles {
-                                <option key={*name} value={*name} selected={session.scenario == *name}>{ title.clone() }</option>
+                                <option key={*name} value={*name} selected={session.builtin && session.scenario == *name}>{ title.clone() }</option>
                             }
                         </optgroup>
                     }
@@ -66,6 +73,7 @@ pub fn Topbar(props: &TopbarProps) -> Html {
             </div>
             <FollowText model={props.model.clone()} ui={Rc::clone(&props.ui)} run={props.run.clone()} />
             <span class="spacer"></span>
+            <SessionMenu model={props.model.clone()} ui={Rc::clone(&props.ui)} run={props.run.clone()} file={props.shared.clone()} />
             <label class="field seed">
                 { "Seed" }
                 <input type="text" inputmode="numeric" size="5" aria-label="Seed" value={session.seed.to_string()} onchange={seed} />
@@ -78,14 +86,21 @@ pub fn Topbar(props: &TopbarProps) -> Html {
                     }
                 </select>
             </label>
-            <button type="button" class="round" aria-label="Keys" title="Keys (?)" onclick={props.run.reform(|_| Command::ShowHelp(true))}>{ "?" }</button>
+            <button type="button" class="round" aria-label="Keys" title="Keys (?)" onclick={props.run.reform(|_| Command::Show(Some(Dialog::Keys)))}>{ "?" }</button>
         </header>
     }
 }
 
+#[derive(Properties, PartialEq)]
+struct FollowProps {
+    model: Model,
+    ui: Rc<Ui>,
+    run: Callback<Command>,
+}
+
 /// The path through the course text: one stop per step of it.
 #[component]
-fn FollowText(props: &TopbarProps) -> Html {
+fn FollowText(props: &FollowProps) -> Html {
     let stops = follow::stops();
     let go = |stop: Option<usize>| props.run.reform(move |_| Command::Follow(stop));
     match props.ui.stop.and_then(|stop| Some((stop, stops.get(stop)?))) {
@@ -107,7 +122,7 @@ pub struct KeysProps {
 }
 
 /// All shortcuts.
-const KEYS: [(&str, &str); 13] = [
+const KEYS: [(&str, &str); 15] = [
     ("Space", "Play or pause"),
     ("→  ←", "Step forward, step back"),
     ("Home  End", "Jump to start, jump to end or to the next choice"),
@@ -117,6 +132,8 @@ const KEYS: [(&str, &str); 13] = [
     ("M", "On a device: what you can do to it, like its menu key or Shift+F10; ↓ ↑ or Tab move, Esc goes back"),
     ("T", "Run to: T1, T2, the end of a lease, the next message or a time"),
     ("R", "Reset: back to the beginning, with nothing selected, filtered or folded"),
+    ("Ctrl+Z  Ctrl+Y", "Undo, redo: what was chosen, done, edited, deleted or opened"),
+    ("P", "Present: larger type for a projector; Page Down and Page Up step, N shows the speaker's text"),
     ("/", "To the filters of the sequence"),
     ("Esc", "Deselect: follow the present step again"),
     ("Tab", "Through everything that can be looked at"),
@@ -126,19 +143,18 @@ const KEYS: [(&str, &str); 13] = [
 /// The list of keys.
 #[component]
 pub fn Keys(props: &KeysProps) -> Html {
-    use_effect_with((), |()| browser::focus("keys-close"));
-    let close = props.run.reform(|_: MouseEvent| Command::ShowHelp(false));
     html! {
-        <div class="veil">
-            <div class="dialog" role="dialog" aria-modal="true" aria-labelledby="keys-title">
-                <h2 id="keys-title">{ "Keys" }</h2>
-                <dl class="keys">
-                    for (key, what) in KEYS {
-                        <div key={key}><dt><kbd>{ key }</kbd></dt><dd>{ what }</dd></div>
-                    }
-                </dl>
-                <button type="button" id="keys-close" onclick={close}>{ "Close" }</button>
-            </div>
-        </div>
+        <Frame title="Keys" run={props.run.clone()}>
+            <dl class="keys">
+                for (key, what) in KEYS {
+                    <div key={key}><dt><kbd>{ key }</kbd></dt><dd>{ what }</dd></div>
+                }
+            </dl>
+        </Frame>
     }
+}
+
+/// What the menu shows for a network that is no built-in scenario.
+fn own_title(title: &str, name: &str) -> String {
+    format!("{} (your own)", if title.is_empty() { name } else { title })
 }

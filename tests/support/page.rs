@@ -8,7 +8,7 @@ use std::rc::Rc;
 use dorascope::protocol::Instant;
 use dorascope::session::{Filter, Session, View};
 use dorascope::teach::Names;
-use dorascope::ui::model::{Model, SessionInfo, Tab, Theme, Ui};
+use dorascope::ui::model::{Model, SessionInfo, Show, Tab, Theme, Ui};
 use dorascope::ui::network::Network;
 use dorascope::ui::sequence::Sequence;
 use yew::prelude::*;
@@ -17,6 +17,7 @@ use yew::prelude::*;
 pub fn model(session: &Session) -> Model {
     let info = SessionInfo {
         scenario: session.scenario().name.clone(),
+        builtin: session.is_builtin(),
         title: session.scenario().title.clone(),
         lesson: session.scenario().lesson.clone(),
         lens: session.lens(),
@@ -32,6 +33,7 @@ pub fn model(session: &Session) -> Model {
         history: Rc::clone(session.history()),
         names: Rc::new(Names::of(session.world())),
         session: Rc::new(info),
+        compare: None,
     }
 }
 
@@ -49,7 +51,9 @@ pub fn ui(session: &Session) -> Ui {
         hidden: Vec::new(),
         folded: Vec::new(),
         theme: Theme::System,
-        help: false,
+        dialog: None,
+        show: Show::Whole,
+        undo: (None, None),
         stop: None,
         notice: None,
         reduced_motion: false,

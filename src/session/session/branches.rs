@@ -15,6 +15,9 @@ use crate::session::record::{BY_TIME, Branch, Deed, Intervention, PersonAnswer};
 use crate::session::run::Run;
 use crate::sim::{Entry, Kind};
 
+/// The longest name that a branch may have, in characters.
+pub const MAX_NAME: usize = 120;
+
 impl Session {
     /// The branch under the same lens on which exactly this was done first, if there is one; the current one preferred.
     pub(super) fn branch_that_says(&self, wanted: &[Intervention]) -> Option<u32> {
@@ -57,6 +60,64 @@ impl Session {
         let shared = before.iter().zip(self.trace()).take_while(|(a, b)| a == b).count();
         // Two branches that part at a decision agree up to it.
         self.seek(cursor.min(shared));
+    }
+
+    /// Gives a branch another name. Spaces around it do not count, and an empty name changes nothing.
+    pub fn rename_branch(&mut self, id: u32, name: &str) {
+        let name: String = name.trim().chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
+        if let Some(branch) = self.record.branches.iter_mut().find(|branch| branch.id == id && !name.is_empty()) {
+            branch.name = name;
+        }
+    }
+
+    /// Deletes a branch. What it shared with branches that left it becomes theirs; if it is on screen, the one that it left takes
+    /// its place. `false` if it is the only one.
+    pub fn delete_branch(&mut self, id: u32) -> bool {
+        let branches = &mut self.record.branches;
+        let Some(index) = branches.iter().position(|branch| branch.id == id) else { return false };
+        if branches.len() < 2 {
+            return false;
+        }
+        let gone = branches.remove(index);
+        for child in branches.iter_mut().filter(|child| child.parent == Some(id)) {
+            let at = child.at;
+            let shared = gone.interventions.iter().filter(|what| what.after < at && what.after != BY_TIME);
+            let own = std::mem::take(&mut child.interventions);
+            child.interventions = shared.cloned().chain(own).collect();
+            child.parent = gone.parent;
+            child.at = if gone.parent.is_some() { at.min(gone.at) } else { 0 };
+        }
+        self.histories.remove(&id);
+        self.seen.remove(&id);
+        if self.record.current == id {
+            let kept = gone.parent.filter(|parent| self.record.branch(*parent).is_some());
+            let next = kept.or_else(|| self.record.branches.first().map(|branch| branch.id));
+            let (before, cursor) = (Rc::clone(&self.shown), self.cursor());
+            next.into_iter().for_each(|next| self.show(next));
+            let shared = before.run.trace().iter().zip(self.trace()).take_while(|(a, b)| a == b).count();
+            self.seek(cursor.min(shared));
+        }
+        true
+    }
+
+    /// A session on another network with the same seed and lens, and with what was done on the branch on screen: answers at
+    /// the same decisions, deeds at the same moments. What finds no place there is kept, as after a change of lens.
+    pub fn on_network(&self, scenario: crate::session::Scenario) -> Self {
+        let mut session = Self::new(scenario, Some(self.lens()), self.record.seed);
+        let deeds = self.record.effective(self.record.current);
+        if deeds.is_empty() {
+            return session;
+        }
+        let by_time = deeds.into_iter().map(|what| Intervention { after: BY_TIME, ..what }).collect();
+        let (scenario, lens) = (Rc::clone(&session.scenario), session.lens());
+        let run = Run::new(scenario, lens, session.record.seed, by_time, session.until());
+        if let Some(branch) = session.record.branches.first_mut() {
+            branch.interventions = run.interventions().to_vec();
+            branch.name = name_of(&branch.interventions, lens);
+        }
+        session.shown = session.add_history(1, run);
+        session.seek(0);
+        session
     }
 
     /// Shows the same session under another lens: a sibling branch with the same seed and answers. The cursor goes to the

@@ -1,0 +1,51 @@
+//! The dialog of one branch: its name, deleting it, comparing it with another.
+
+use yew::prelude::*;
+
+use super::browser;
+use super::dialog::Dialog as Frame;
+use super::model::{Command, Model};
+
+#[derive(Properties, PartialEq)]
+pub struct BranchProps {
+    pub model: Model,
+    /// The branch.
+    pub id: u32,
+    pub run: Callback<Command>,
+}
+
+/// See the module.
+#[component]
+pub fn BranchDialog(props: &BranchProps) -> Html {
+    let session = &props.model.session;
+    let Some(branch) = session.branches.iter().find(|branch| branch.id == props.id) else { return html! {} };
+    let id = props.id;
+    let rename = props.run.reform(move |event: Event| Command::RenameBranch(id, browser::change_value(&event)));
+    let delete = props.run.reform(move |_: MouseEvent| Command::DeleteBranch(id));
+    let only = session.branches.len() < 2;
+    let parent = branch.parent.and_then(|parent| session.branches.iter().find(|other| other.id == parent));
+    let deeds = match branch.interventions.len() {
+        1 => "one thing done on it".to_owned(),
+        count => format!("{count} things done on it"),
+    };
+    html! {
+        <Frame title="Branch" run={props.run.clone()}>
+            <label class="line">
+                { "Name" }
+                <input type="text" aria-label="Name of the branch" maxlength="120" value={branch.name.clone()} onchange={rename} />
+            </label>
+            <p class="hint">
+                { match parent {
+                    Some(parent) => format!("It left “{}” after {} entries; {deeds}.", parent.name, branch.at),
+                    None => format!("It begins at the beginning; {deeds}."),
+                } }
+            </p>
+            <p>
+                <button type="button" disabled={only} onclick={delete}>{ "Delete this branch" }</button>
+                if only {
+                    <span class="hint">{ " It is the only one." }</span>
+                }
+            </p>
+        </Frame>
+    }
+}

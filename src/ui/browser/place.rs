@@ -1,0 +1,65 @@
+//! Where the page is: its address, and the part behind `#` that a share link fills.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+
+/// The part of the address behind `#`, without it; empty if there is none.
+pub fn fragment() -> String {
+    let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
+    hash.strip_prefix('#').unwrap_or(&hash).to_owned()
+}
+
+/// The part of the address from `?` to `#`, without them.
+pub fn query() -> String {
+    let query = web_sys::window().and_then(|window| window.location().search().ok()).unwrap_or_default();
+    query.strip_prefix('?').unwrap_or(&query).to_owned()
+}
+
+/// The address of the page, without query and fragment.
+pub fn address() -> String {
+    let address = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+    address.split(['?', '#']).next().unwrap_or_default().to_owned()
+}
+
+/// Takes the part behind `#` away, without a new entry in the history of the tab.
+pub fn clear_fragment() {
+    let Some(window) = web_sys::window() else { return };
+    let address = address();
+    let query = query();
+    let whole = if query.is_empty() { address } else { format!("{address}?{query}") };
+    if let Ok(history) = window.history() {
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&whole));
+    }
+}
+
+/// A listener on the window for an event without details; dropping it removes it.
+pub struct Listener {
+    name: &'static str,
+    closure: Closure<dyn FnMut()>,
+}
+
+impl Listener {
+    /// Calls `handle` at every event of this name: `hashchange`, `pagehide` and the like.
+    pub fn new(name: &'static str, handle: impl Fn() + 'static) -> Self {
+        let closure = Closure::<dyn FnMut()>::new(handle);
+        if let Some(window) = web_sys::window() {
+            let _ = window.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
+        }
+        Self { name, closure }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        if let Some(window) = web_sys::window() {
+            let _ = window.remove_event_listener_with_callback(self.name, self.closure.as_ref().unchecked_ref());
+        }
+    }
+}
+
+/// Opens an address in a tab of its own.
+pub fn open_tab(address: &str) {
+    if let Some(window) = web_sys::window() {
+        let _ = window.open_with_url_and_target(address, "_blank");
+    }
+}

@@ -1,0 +1,259 @@
+//! Undo and redo; opening sessions, scenarios and links; what is shared and kept.
+//!
+//! ```text
+//!   past ◀─ before each change ── session ── undone ─▶ future
+//! ```
+//!
+//! Sessions share their histories, so keeping one costs little more than its record.
+
+use std::rc::Rc;
+
+use super::Controller;
+use crate::session::share::{self, Opened, Shared};
+use crate::session::{Lens, RunTo, Scenario, Session, builtin};
+use crate::ui::format;
+use crate::ui::model::{Command, Tab};
+use crate::ui::show::Asked;
+
+/// So many changes can be undone.
+const MOST: usize = 50;
+
+/// What can be undone and done again.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    past: Vec<Change>,
+    future: Vec<Change>,
+}
+
+/// A change of the session: what it was, in words, and the session on its other side.
+#[derive(Debug)]
+struct Change {
+    what: Rc<str>,
+    session: Session,
+}
+
+impl Changes {
+    /// What the next undo and the next redo would change, in words.
+    pub(super) fn words(&self) -> (Option<Rc<str>>, Option<Rc<str>>) {
+        let last = |list: &[Change]| list.last().map(|change| Rc::clone(&change.what));
+        (last(&self.past), last(&self.future))
+    }
+
+    fn note(&mut self, what: &str, before: Session) {
+        self.past.push(Change { what: Rc::from(what), session: before });
+        if self.past.len() > MOST {
+            self.past.remove(0);
+        }
+        self.future.clear();
+    }
+}
+
+/// What a command changes in the session, in words; `None` if it changes nothing that would be missed.
+pub(super) fn changes(command: &Command) -> Option<&'static str> {
+    Some(match command {
+        Command::Answer(_) | Command::ChooseNth(_) => "the choice",
+        Command::Act(..) => "what was done to a device",
+        Command::SetLens(_) => "the change of lens",
+        Command::OpenScenario(_) => "opening another scenario",
+        Command::SetSeed(_) => "the change of seed",
+        Command::OpenFile { .. } => "opening the file",
+        Command::OpenLink(_) => "opening the link",
+        Command::Edit(_) => "the edit of the network",
+        Command::RenameBranch(..) => "renaming the branch",
+        Command::DeleteBranch(_) => "deleting the branch",
+        Command::Follow(_) => "following the text to another scenario",
+        _ => return None,
+    })
+}
+
+/// Whether two sessions differ in more than where they stand.
+fn differ(a: &Session, b: &Session) -> bool {
+    a.seed() != b.seed() || a.branches() != b.branches() || (!a.same_network(b) && a.scenario() != b.scenario())
+}
+
+impl Controller {
+    /// Takes note of a change, if there was one.
+    pub(super) fn note_change(&mut self, what: &str, before: Session) {
+        if differ(&before, &self.session) {
+            self.changes.note(what, before);
+            self.ui.undo = self.changes.words();
+        }
+    }
+
+    pub(super) fn undo(&mut self) {
+        match self.changes.past.pop() {
+            Some(Change { what, session }) => {
+                let here = self.put(session);
+                self.ui.notice = Some(format!("Undone: {what}."));
+                self.changes.future.push(Change { what, session: here });
+            }
+            None => self.ui.notice = Some("There is nothing to undo.".to_owned()),
+        }
+        self.ui.undo = self.changes.words();
+    }
+
+    pub(super) fn redo(&mut self) {
+        match self.changes.future.pop() {
+            Some(Change { what, session }) => {
+                let here = self.put(session);
+                self.ui.notice = Some(format!("Done again: {what}."));
+                self.changes.past.push(Change { what, session: here });
+            }
+            None => self.ui.notice = Some("There is nothing to do again.".to_owned()),
+        }
+        self.ui.undo = self.changes.words();
+    }
+
+    /// Puts another session on screen, where it stands; the one that was there comes back.
+    fn put(&mut self, session: Session) -> Session {
+        let other_network = !session.same_network(&self.session) && session.scenario() != self.session.scenario();
+        let before = std::mem::replace(&mut self.session, session);
+        self.model.compare = None;
+        if other_network {
+            self.new_network();
+        }
+        let moment = self.session.moment();
+        self.go(self.session.cursor());
+        self.session.linger(moment);
+        self.refresh();
+        before
+    }
+
+    /// Forgets what belongs to the devices of another network.
+    fn new_network(&mut self) {
+        self.model.names = Rc::new(crate::teach::Names::of(self.session.world()));
+        self.ui.hidden.clear();
+        self.ui.folded.clear();
+        self.ui.machine = None;
+        self.ui.stop = None;
+        self.left.clear();
+    }
+
+    /// What is on screen, to be shared or kept.
+    pub fn shared(&self) -> Shared {
+        Shared {
+            record: self.session.record(),
+            selected: self.ui.selected,
+            field: self.ui.field.as_ref().map(|field| (field.start, field.end)),
+        }
+    }
+
+    /// Opens what was shared. What was open stays if it cannot be opened.
+    ///
+    /// # Errors
+    /// Why not, in words.
+    pub fn open_shared(&mut self, shared: Shared) -> Result<(), String> {
+        let Shared { record, selected, field } = shared;
+        let (session, notes) = Session::open(record).map_err(|error| error.to_string())?;
+        let _ = self.put(session);
+        self.new_network();
+        self.refresh();
+        let known = selected.filter(|entry| self.model.entry(*entry).is_some());
+        if let Some(entry) = known {
+            self.ui.selected = Some(self.departure(entry));
+            let length = self.model.frame(entry).map_or(0, |frame| frame.bytes.len());
+            self.ui.field = field.filter(|(from, to)| from < to && *to <= length).map(|(from, to)| from..to);
+            if self.ui.field.is_some() {
+                self.ui.tab = Tab::Packet;
+            }
+        }
+        self.ui.dialog = None;
+        self.ui.notice = (!notes.is_empty()).then(|| notes.join(" "));
+        Ok(())
+    }
+
+    pub(super) fn open_link(&mut self, fragment: &str) {
+        let opened = share::from_link(fragment).map_err(|error| error.to_string());
+        if let Err(why) = opened.and_then(|shared| self.open_shared(shared)) {
+            self.ui.notice = Some(format!("That link cannot be opened: {why} What was open is still here."));
+        }
+    }
+
+    pub(super) fn open_file(&mut self, name: &str, text: &str) {
+        let opened = match share::from_file(text) {
+            Ok(Opened::Session(shared)) => self.open_shared(*shared),
+            Ok(Opened::Scenario(scenario)) => {
+                self.open_network(*scenario);
+                Ok(())
+            }
+            Err(why) => Err(why.to_string()),
+        };
+        if let Err(why) = opened {
+            self.ui.notice = Some(format!("{name} cannot be opened: {why} What was open is still here."));
+        }
+    }
+
+    /// Restores what the browser kept. What cannot be read any more is told, and not kept from anybody.
+    pub(super) fn restore(&mut self, text: &str) {
+        let opened = share::from_file(text).map_err(|why| why.to_string());
+        let restored = opened.and_then(|opened| match opened {
+            Opened::Session(shared) => self.open_shared(*shared),
+            Opened::Scenario(_) => Ok(()),
+        });
+        if let Err(why) = restored {
+            self.ui.notice = Some(format!("Your last session could not be restored: {why}"));
+        }
+    }
+
+    /// What the address of the page asks for: a scenario by name, a lens, a seed, a moment.
+    pub fn begin_with(&mut self, asked: &Asked) {
+        let mut wrong = Vec::new();
+        if let Some(name) = &asked.scenario {
+            match builtin(name) {
+                Some(scenario) => self.replace(Session::new(scenario, None, self.session.seed())),
+                None => wrong.push(format!("there is no built-in scenario called “{name}”")),
+            }
+        }
+        if let Some(seed) = &asked.seed {
+            match seed.parse() {
+                Ok(seed) => self.replace(Session::new(self.session.scenario().clone(), None, seed)),
+                Err(_) => wrong.push(format!("“{seed}” is no seed: write a whole number")),
+            }
+        }
+        if let Some(lens) = &asked.lens {
+            match lens.parse::<Lens>() {
+                Ok(lens) => {
+                    self.replace(Session::new(self.session.scenario().clone(), Some(lens), self.session.seed()));
+                }
+                Err(why) => wrong.push(why),
+            }
+        }
+        if let Some(start) = &asked.start {
+            match format::parse_time(start) {
+                Ok(at) => self.run_to(RunTo::Time(at)),
+                Err(why) => wrong.push(why),
+            }
+        }
+        if !wrong.is_empty() {
+            self.ui.notice = Some(format!("The address of this page asks for something else: {}.", wrong.join("; ")));
+        }
+    }
+
+    fn open_network(&mut self, scenario: Scenario) {
+        let seed = self.session.seed();
+        self.replace(Session::new(scenario, None, seed));
+        self.ui.dialog = None;
+    }
+
+    /// Runs an edited network, with what was done in the old one where it still applies.
+    pub(super) fn edit(&mut self, scenario: &Scenario) {
+        if let Err(why) = scenario.check() {
+            self.ui.notice = Some(format!("This network cannot run: {why}"));
+            return;
+        }
+        let session = self.session.on_network(scenario.clone());
+        self.replace(session);
+        self.ui.dialog = None;
+    }
+
+    pub(super) fn delete_branch(&mut self, id: u32) {
+        if self.session.delete_branch(id) {
+            self.model.compare = None;
+            self.go(self.session.cursor());
+            self.ui.dialog = None;
+            self.ui.notice = Some("The branch is deleted. Undo brings it back.".to_owned());
+        } else {
+            self.ui.notice = Some("This is the only branch: a session has at least one.".to_owned());
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The keys of the page: which command each one is.
+
+use super::browser::{Focus, Key};
+use super::controller::Controller;
+use super::model::{Command, Dialog, Show};
+use super::show::PRESENTED;
+
+/// What a key asks for, if it is not the browser's or a control's own.
+pub fn command_for(key: &Key, controller: &Controller) -> Option<Command> {
+    let ui = controller.ui();
+    if let Some(dialog) = ui.dialog {
+        let closes = !key.modified && (key.name == "Escape" || (key.name == "?" && dialog == Dialog::Keys));
+        return closes.then_some(Command::Show(None));
+    }
+    if key.focus == Focus::Typing {
+        return None;
+    }
+    if key.control {
+        return match (key.name.as_str(), key.shift) {
+            ("z", false) => Some(Command::Undo),
+            ("y", false) | ("Z" | "z", true) => Some(Command::Redo),
+            _ => None,
+        };
+    }
+    if key.modified {
+        return None;
+    }
+    if let Some(command) = shown(key, controller) {
+        return Some(command);
+    }
+    let arrows_free = key.focus != Focus::Arrows;
+    if controller.snapshot().0.compare.is_some() {
+        return super::compare::command_for(key.name.as_str(), arrows_free);
+    }
+    match key.name.as_str() {
+        " " if key.focus == Focus::Page => Some(Command::PlayPause),
+        "ArrowRight" if arrows_free => Some(Command::StepForward),
+        "ArrowLeft" if arrows_free => Some(Command::StepBack),
+        "Home" if arrows_free => Some(Command::JumpToStart),
+        "End" if arrows_free => Some(Command::JumpToEnd),
+        "+" | "=" => Some(Command::Faster),
+        "-" => Some(Command::Slower),
+        "r" | "R" => Some(Command::Reset),
+        "f" | "F" => controller.last_decision().map(Command::SeekEntry),
+        "Escape" if ui.notice.is_some() => Some(Command::DismissNotice),
+        "Escape" if matches!(ui.show, Show::Present { .. }) && ui.selected.is_none() => {
+            Some(Command::SetShow(Show::Whole))
+        }
+        "Escape" => Some(Command::Select(None)),
+        digit => digit.parse::<usize>().ok().filter(|n| (1..=9).contains(n)).map(Command::ChooseNth),
+    }
+}
+
+/// What asks for another way to show the page, and the keys of a presenter's remote.
+fn shown(key: &Key, controller: &Controller) -> Option<Command> {
+    match (key.name.as_str(), controller.ui().show) {
+        ("?", Show::Whole) => Some(Command::Show(Some(Dialog::Keys))),
+        ("p" | "P", Show::Whole) => Some(Command::SetShow(Show::Present { panels: PRESENTED, notes: false })),
+        ("p" | "P", Show::Present { .. }) => Some(Command::SetShow(Show::Whole)),
+        ("n" | "N", Show::Present { panels, notes }) => Some(Command::SetShow(Show::Present { panels, notes: !notes })),
+        // Scrolling by page is of no use to somebody at the other end of the room.
+        ("PageDown", Show::Present { .. }) => Some(Command::StepForward),
+        ("PageUp", Show::Present { .. }) => Some(Command::StepBack),
+        _ => None,
+    }
+}

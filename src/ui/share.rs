@@ -1,0 +1,72 @@
+//! The dialog *Share link*.
+
+use yew::prelude::*;
+
+use super::browser::files;
+use super::dialog::Dialog as Frame;
+use super::model::Command;
+use crate::session::share::{self, Shared};
+
+/// Properties of [`ShareDialog`].
+#[derive(Properties, PartialEq)]
+pub struct ShareProps {
+    /// Where the page is.
+    pub address: AttrValue,
+    /// What is shared.
+    pub shared: Callback<(), Shared>,
+    /// Takes commands.
+    pub run: Callback<Command>,
+}
+
+/// A link to this very moment, ready to be copied; or why there is none, and a file instead.
+#[component]
+pub fn ShareDialog(props: &ShareProps) -> Html {
+    let shared = use_memo((), |()| props.shared.emit(()));
+    let link = use_memo((), |()| share::to_link(&shared));
+    let copied = use_state_eq(|| None::<bool>);
+    let body = match &*link {
+        Ok(fragment) => {
+            let address = format!("{}#{fragment}", props.address);
+            let copy = {
+                let (address, copied) = (address.clone(), copied.setter());
+                Callback::from(move |_: MouseEvent| {
+                    files::select_all("share-link");
+                    let copied = copied.clone();
+                    files::copy(&address, move |there| copied.set(Some(there)));
+                })
+            };
+            let length = address.chars().count();
+            html! {
+                <>
+                    <p>{ "Whoever opens this address sees this very moment: the network, everything that was done, all branches, and what is selected. All of it stands behind the #, which no browser sends to any server." }</p>
+                    <textarea id="share-link" class="mono" readonly=true rows="5" aria-label="Share link" value={address} />
+                    <p>
+                        <button type="button" class="primary" onclick={copy}>{ "Copy the link" }</button>
+                        <span class="hint" role="status">
+                            { match *copied {
+                                Some(true) => " Copied.".to_owned(),
+                                Some(false) => " The browser keeps its clipboard to itself: the link is selected, Ctrl+C copies it.".to_owned(),
+                                None => format!(" {length} characters"),
+                            } }
+                        </span>
+                    </p>
+                </>
+            }
+        }
+        Err(length) => {
+            let save = {
+                let shared = (*shared).clone();
+                Callback::from(move |_: MouseEvent| {
+                    files::save("dorascope-session.json", "application/json", share::to_file(&shared).as_bytes());
+                })
+            };
+            html! {
+                <>
+                    <p>{ format!("This session is too much for a link: it would have {length} characters, and not every program takes more than {}. A file holds any session; whoever gets it drops it on the page.", share::MAX_LINK) }</p>
+                    <p><button type="button" class="primary" onclick={save}>{ "Save as file" }</button></p>
+                </>
+            }
+        }
+    };
+    html! { <Frame title="Share link" class="wide" run={props.run.clone()}>{ body }</Frame> }
+}

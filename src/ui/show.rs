@@ -1,0 +1,264 @@
+//! *Present* and *Embed*: which regions are shown, the words of an address, and the dialogs that ask.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::browser;
+use super::browser::files;
+use super::dialog::Dialog as Frame;
+use super::model::{Command, Model, Panel, Panels, Show, Ui};
+use crate::session::share::{self, Shared};
+use crate::teach;
+
+/// What the query of the page's address asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Asked {
+    /// `embed`: the page is inside another one, with these regions.
+    pub embed: Option<Panels>,
+    /// `scenario=`: a built-in scenario by name.
+    pub scenario: Option<String>,
+    /// `lens=`.
+    pub lens: Option<String>,
+    /// `start=`: a virtual time.
+    pub start: Option<String>,
+    /// `seed=`.
+    pub seed: Option<String>,
+}
+
+impl Asked {
+    /// Reads a query. What it does not know it leaves alone: course platforms add words of their own.
+    pub fn from_query(query: &str) -> Self {
+        let mut asked = Self::default();
+        let mut panels = None;
+        for part in query.split('&') {
+            let (word, value) = part.split_once('=').unwrap_or((part, ""));
+            let value: String = value.chars().take(200).collect::<String>().replace("%3A", ":").replace("%2C", ",");
+            match word {
+                "embed" => asked.embed = Some(Panels::ALL),
+                "panels" => panels = panels_from(&value),
+                "scenario" => asked.scenario = Some(value),
+                "lens" => asked.lens = Some(value),
+                "start" => asked.start = Some(value),
+                "seed" => asked.seed = Some(value),
+                _ => {}
+            }
+        }
+        if let (Some(_), Some(panels)) = (asked.embed, panels) {
+            asked.embed = Some(panels);
+        }
+        asked
+    }
+}
+
+/// Regions from their words; `None` if there is none among them.
+fn panels_from(words: &str) -> Option<Panels> {
+    let named = |panel: &Panel| words.split(',').any(|word| word.trim() == panel.word());
+    let bits = Panel::ALL.into_iter().filter(named).fold(0, |bits, panel| bits | 1 << panel as u8);
+    (bits != 0).then_some(Panels(bits))
+}
+
+/// The regions as words of an address.
+pub fn words_of(panels: Panels) -> String {
+    Panel::ALL.into_iter().filter(|panel| panels.has(*panel)).map(Panel::word).collect::<Vec<_>>().join(",")
+}
+
+/// The text of an `<iframe>` that shows what is on screen.
+pub fn iframe(address: &str, panels: Panels, title: &str, fragment: &str) -> String {
+    let title: String = title.chars().filter(|c| !matches!(c, '"' | '<' | '>' | '&')).collect();
+    let query = if panels == Panels::ALL { "embed".to_owned() } else { format!("embed&panels={}", words_of(panels)) };
+    // Inside an attribute an ampersand has to be written out.
+    let source = format!("{address}?{query}#{fragment}").replace('&', "&amp;");
+    format!(
+        "<iframe src=\"{source}\" title=\"dorascope: {title}\" width=\"600\" height=\"400\" style=\"border:0\" \
+         allow=\"clipboard-write; fullscreen\" loading=\"lazy\"></iframe>"
+    )
+}
+
+#[derive(Properties, PartialEq)]
+struct ChooserProps {
+    panels: Panels,
+    change: Callback<Panels>,
+}
+
+/// A box to tick for each region; the last one cannot be taken away.
+#[component]
+fn Chooser(props: &ChooserProps) -> Html {
+    let panels = props.panels;
+    html! {
+        <fieldset class="panels">
+            <legend>{ "Regions" }</legend>
+            for panel in Panel::ALL {
+                <label key={panel.word()}>
+                    <input
+                        type="checkbox"
+                        checked={panels.has(panel)}
+                        disabled={panels.toggled(panel).0 == 0}
+                        onchange={props.change.reform(move |_: Event| panels.toggled(panel))}
+                    />
+                    { panel.title() }
+                </label>
+            }
+            <span class="hint">{ "The Timeline is always there." }</span>
+        </fieldset>
+    }
+}
+
+/// Properties of [`PresentDialog`].
+#[derive(Properties, PartialEq)]
+pub struct PresentProps {
+    /// The screen's own state.
+    pub ui: Rc<Ui>,
+    /// Takes commands.
+    pub run: Callback<Command>,
+}
+
+/// Asks what to show to an audience.
+#[component]
+pub fn PresentDialog(props: &PresentProps) -> Html {
+    let panels = use_state_eq(|| last_panels(props.ui.show));
+    let go = {
+        let (run, panels) = (props.run.clone(), *panels);
+        Callback::from(move |_: MouseEvent| {
+            run.emit(Command::Show(None));
+            run.emit(Command::SetShow(Show::Present { panels, notes: false }));
+        })
+    };
+    html! {
+        <Frame title="Present" run={props.run.clone()}>
+            <p>{ "Larger type and only the regions that you choose, for a projector. Page Down and Page Up, as presenter remotes send them, step; N shows and hides the speaker's text of the step; Esc or P ends it." }</p>
+            <Chooser panels={*panels} change={let panels = panels.setter(); Callback::from(move |to| panels.set(to))} />
+            <p><button type="button" class="primary" onclick={go}>{ "Present" }</button></p>
+        </Frame>
+    }
+}
+
+/// What a presentation shows that nobody has chosen anything for.
+pub const PRESENTED: Panels = Panels(0b1_0011);
+
+fn last_panels(show: Show) -> Panels {
+    match show {
+        Show::Present { panels, .. } => panels,
+        _ => PRESENTED,
+    }
+}
+
+/// Properties of [`EmbedDialog`].
+#[derive(Properties, PartialEq)]
+pub struct EmbedProps {
+    /// The moment.
+    pub model: Model,
+    /// Where the page is.
+    pub address: AttrValue,
+    /// What is shared.
+    pub shared: Callback<(), Shared>,
+    /// Takes commands.
+    pub run: Callback<Command>,
+}
+
+/// Gives the text of an `<iframe>`.
+#[component]
+pub fn EmbedDialog(props: &EmbedProps) -> Html {
+    let panels = use_state_eq(|| Panels(0b0_0011));
+    let copied = use_state_eq(|| None::<bool>);
+    let link = use_memo((), |()| share::to_link(&props.shared.emit(())));
+    let body = match &*link {
+        Ok(fragment) => {
+            let text = iframe(&props.address, *panels, &props.model.session.title, fragment);
+            let copy = {
+                let (text, copied) = (text.clone(), copied.setter());
+                Callback::from(move |_: MouseEvent| {
+                    files::select_all("embed-text");
+                    let copied = copied.clone();
+                    files::copy(&text, move |there| copied.set(Some(there)));
+                })
+            };
+            let change = {
+                let (panels, copied) = (panels.setter(), copied.setter());
+                Callback::from(move |to| {
+                    panels.set(to);
+                    copied.set(None);
+                })
+            };
+            html! {
+                <>
+                    <p>{ "Paste this into a page of your own or into a course platform: it shows this session at this moment, ready to be stepped through." }</p>
+                    <Chooser panels={*panels} {change} />
+                    <textarea id="embed-text" class="mono" readonly=true rows="6" aria-label="Text of the iframe" value={text} />
+                    <p>
+                        <button type="button" class="primary" onclick={copy}>{ "Copy the text" }</button>
+                        <span class="hint" role="status">
+                            { match *copied {
+                                Some(true) => " Copied.",
+                                Some(false) => " The browser keeps its clipboard to itself: the text is selected, Ctrl+C copies it.",
+                                None => "",
+                            } }
+                        </span>
+                    </p>
+                    <p class="hint">{ "A built-in scenario can be named instead: ?embed&scenario=two-servers&lens=rfc&seed=7&start=2s" }</p>
+                </>
+            }
+        }
+        Err(length) => html! {
+            <p>{ format!("This session is too much for an address: it would have {length} characters. Delete branches that are not needed, or begin a smaller session.") }</p>
+        },
+    };
+    html! { <Frame title="Embed" class="wide" run={props.run.clone()}>{ body }</Frame> }
+}
+
+/// Properties of [`Notes`].
+#[derive(Properties, PartialEq)]
+pub struct NotesProps {
+    /// The moment.
+    pub model: Model,
+}
+
+/// The speaker's text of the step: what happened, and why.
+#[component]
+pub fn Notes(props: &NotesProps) -> Html {
+    let model = &props.model;
+    let lines = teach::speaker(model.step_entries(), &model.names, model.session.lens);
+    html! {
+        <aside class="notes" aria-label="Speaker's text">
+            if lines.is_empty() {
+                <p>{ model.session.lesson.clone() }</p>
+            }
+            for line in lines {
+                <p>{ line }</p>
+            }
+        </aside>
+    }
+}
+
+/// Leaves the presentation: a button in the corner, for whoever has no keyboard.
+#[component]
+pub fn LeavePresent(props: &PresentProps) -> Html {
+    let Show::Present { panels, notes } = props.ui.show else { return html! {} };
+    let toggle = props.run.reform(move |_: MouseEvent| Command::SetShow(Show::Present { panels, notes: !notes }));
+    let leave = props.run.reform(|_: MouseEvent| Command::SetShow(Show::Whole));
+    html! {
+        <div class="leave-present" role="group" aria-label="Presentation">
+            <button type="button" aria-pressed={notes.to_string()} onclick={toggle}>{ "Speaker's text" }</button>
+            <button type="button" onclick={leave}>{ "End" }</button>
+        </div>
+    }
+}
+
+/// Properties of [`OpenWhole`].
+#[derive(Properties, PartialEq)]
+pub struct OpenWholeProps {
+    /// What is shared.
+    pub shared: Callback<(), Shared>,
+}
+
+/// Opens the page of an embedded session by itself, in a tab of its own.
+#[component]
+pub fn OpenWhole(props: &OpenWholeProps) -> Html {
+    let shared = props.shared.clone();
+    let open = Callback::from(move |_: MouseEvent| {
+        if let Ok(fragment) = share::to_link(&shared.emit(())) {
+            browser::place::open_tab(&format!("{}#{fragment}", browser::place::address()));
+        }
+    });
+    html! { <button type="button" class="open-whole" title="Open in dorascope" onclick={open}>{ "Open in dorascope ↗" }</button> }
+}
