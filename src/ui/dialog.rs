@@ -44,10 +44,10 @@ pub fn Dialog(props: &DialogProps) -> Html {
                 tabindex="-1"
                 onkeydown={trap}
             >
-                <header>
+                <div class="dialog-head">
                     <h2 id="dialog-title">{ props.title.clone() }</h2>
                     <button type="button" class="close" onclick={close}>{ "Close" }</button>
-                </header>
+                </div>
                 { props.children.clone() }
             </div>
         </div>

@@ -134,7 +134,7 @@ pub fn PresentDialog(props: &PresentProps) -> Html {
 }
 
 /// What a presentation shows that nobody has chosen anything for.
-pub const PRESENTED: Panels = Panels(0b1_0011);
+pub const PRESENTED: Panels = Panels(0b0_0011);
 
 fn last_panels(show: Show) -> Panels {
     match show {
@@ -237,10 +237,10 @@ pub fn LeavePresent(props: &PresentProps) -> Html {
     let toggle = props.run.reform(move |_: MouseEvent| Command::SetShow(Show::Present { panels, notes: !notes }));
     let leave = props.run.reform(|_: MouseEvent| Command::SetShow(Show::Whole));
     html! {
-        <div class="leave-present" role="group" aria-label="Presentation">
+        <header class="leave-present" aria-label="Presentation">
             <button type="button" aria-pressed={notes.to_string()} onclick={toggle}>{ "Speaker's text" }</button>
             <button type="button" onclick={leave}>{ "End" }</button>
-        </div>
+        </header>
     }
 }
 
@@ -260,5 +260,9 @@ pub fn OpenWhole(props: &OpenWholeProps) -> Html {
             browser::place::open_tab(&format!("{}#{fragment}", browser::place::address()));
         }
     });
-    html! { <button type="button" class="open-whole" title="Open in dorascope" onclick={open}>{ "Open in dorascope ↗" }</button> }
+    html! {
+        <header class="open-whole">
+            <button type="button" title="Opens a tab of its own, with everything" onclick={open}>{ "Open in dorascope ↗" }</button>
+        </header>
+    }
 }

@@ -4,6 +4,7 @@
 
 mod interventions;
 mod look;
+mod sharing;
 mod story;
 mod support;
 

@@ -77,6 +77,11 @@ impl Driver {
         driver
     }
 
+    /// A folder that goes when the browser ends.
+    pub fn temporary(&self) -> &std::path::Path {
+        &self.temporary
+    }
+
     /// The WebDriver session.
     pub fn client(&self) -> &Client {
         self.client.as_ref().expect("set by start")

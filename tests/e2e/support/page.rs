@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
+use fantoccini::wd::WindowHandle;
 use serde_json::{Value, json};
 
 use super::driver::Driver;
@@ -61,17 +62,85 @@ impl Page {
     /// # Panics
     /// If the page is not built, a program is missing, or the page says that it could not start.
     pub async fn open(path: &str, width: u32, height: u32, dark: bool, reduced_motion: bool) -> Self {
-        let origin = server::origin();
         let page = Page { driver: Driver::start().await };
         page.resize(width, height).await;
         page.media(dark, reduced_motion).await;
-        page.goto(&format!("{origin}/{}", path.trim_start_matches('/'))).await;
+        page.goto(&server::address(path)).await;
         page
     }
 
-    /// The address of the file server: `http://127.0.0.1:PORT`.
+    /// Opens another address of the page in the same tab, as a person does who follows a link.
+    pub async fn visit(&self, path: &str) {
+        // The same page with another fragment is not loaded anew; a person's click on a link in a mail is a new load.
+        self.driver.client().goto("about:blank").await.expect("an empty page");
+        self.goto(&server::address(path)).await;
+    }
+
+    /// Opens a second tab of the same browser, with the page in it, and looks at it from now on; gives the handle of the first.
+    pub async fn new_tab(&self, path: &str) -> WindowHandle {
+        let client = self.driver.client();
+        let first = client.window().await.expect("a window");
+        let second = client.new_window(true).await.expect("another tab").handle;
+        client.switch_to_window(second).await.expect("it is there");
+        self.goto(&server::address(path)).await;
+        first
+    }
+
+    /// Looks at a tab.
+    pub async fn look_at(&self, tab: WindowHandle) {
+        self.driver.client().switch_to_window(tab).await.expect("that tab is open");
+    }
+
+    /// Closes the tab that is looked at, as a person does.
+    pub async fn close_tab(&self) {
+        self.driver.client().close_window().await.expect("the tab closes");
+    }
+
+    /// What every address of the page begins with.
     pub fn origin(&self) -> &'static str {
         server::origin()
+    }
+
+    /// Puts a value into the field with this role and name as typing does: one input event, then a change event.
+    pub async fn fill(&self, role: &str, name: &str, value: &str) {
+        let element = self.by_role(role, name).await;
+        let script = "const [field, value] = arguments; \
+             const kind = field.tagName === 'TEXTAREA' ? HTMLTextAreaElement : field.tagName === 'SELECT' ? HTMLSelectElement : HTMLInputElement; \
+             field.focus(); Object.getOwnPropertyDescriptor(kind.prototype, 'value').set.call(field, value); \
+             field.dispatchEvent(new Event('input', { bubbles: true })); field.dispatchEvent(new Event('change', { bubbles: true }));";
+        let element = serde_json::to_value(element).expect("a reference");
+        self.driver.client().execute(script, vec![element, json!(value)]).await.expect("the field takes it");
+        self.settle().await;
+    }
+
+    /// Lets files be saved, into a folder of their own, and gives it.
+    pub async fn downloads(&self) -> PathBuf {
+        let folder = self.driver.temporary().join("downloads");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let params = json!({ "behavior": "allow", "downloadPath": folder.to_string_lossy() });
+        self.driver.cdp("Browser.setDownloadBehavior", params).await;
+        folder
+    }
+
+    /// The file in a folder that ends so, when it is complete.
+    pub async fn downloaded(&self, folder: &Path, ending: &str) -> PathBuf {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let files = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+            if let Some(file) = files.into_iter().find(|path| path.to_string_lossy().ends_with(ending)) {
+                return file;
+            }
+            assert!(Instant::now() < deadline, "no file *{ending} was saved");
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    /// Gives the page a file through its field for files.
+    pub async fn pick_file(&self, path: &Path) {
+        let client = self.driver.client();
+        let field = client.find(fantoccini::Locator::Css("input[type=file]")).await.expect("a field for files");
+        field.send_keys(&path.to_string_lossy()).await.expect("the field takes the file");
+        self.settle().await;
     }
 
     /// Sets the size of the viewport, in CSS pixels.

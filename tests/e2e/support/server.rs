@@ -25,10 +25,29 @@ fn dist() -> PathBuf {
     dist
 }
 
+/// The page as one file: `DORASCOPE_BUNDLE`, if the tests are to run against that, from the disk.
+fn bundle() -> Option<PathBuf> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(std::env::var_os("DORASCOPE_BUNDLE")?);
+    assert!(file.is_file(), "there is no {}: run scripts/bundle first", file.display());
+    Some(file)
+}
+
+/// The address of the page with this path behind it: a query, a fragment, or [`SUB_PATH`].
+pub fn address(path: &str) -> String {
+    match bundle() {
+        // A file has no sub-paths.
+        Some(file) => format!("file://{}{}", file.display(), path.strip_prefix(SUB_PATH).unwrap_or(path)),
+        None => format!("{}/{}", origin(), path.trim_start_matches('/')),
+    }
+}
+
 /// Starts the server if this is the first call, and gives its origin: `http://127.0.0.1:PORT`.
 pub fn origin() -> &'static str {
     static ORIGIN: OnceLock<String> = OnceLock::new();
     ORIGIN.get_or_init(|| {
+        if let Some(file) = bundle() {
+            return format!("file://{}", file.display());
+        }
         let dist = dist();
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free loopback port");
         let origin = format!("http://{}", listener.local_addr().expect("it is bound"));
