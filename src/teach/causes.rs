@@ -122,23 +122,23 @@ pub fn status(entries: &[Entry], names: &Names, lens: Lens) -> String {
     if text.ends_with(['?', '.']) { text } else { format!("{text}.") }
 }
 
-/// What a lecturer would say of a step: the texts of what matters most in it, and how the other telling has it, in at most
-/// four paragraphs.
-pub fn speaker(entries: &[Entry], names: &Names, lens: Lens) -> Vec<String> {
+/// What a lecturer would say of a step: headings and texts of what matters most in it, and how the other telling has it; at
+/// most four.
+pub fn speaker(entries: &[Entry], names: &Names, lens: Lens) -> Vec<(String, String)> {
     let mut order: Vec<&Entry> = entries.iter().collect();
     order.sort_by_key(|entry| (rank(entry), entry.id));
-    let mut said: Vec<String> = Vec::new();
+    let mut said: Vec<(String, String)> = Vec::new();
     for entry in order.into_iter().filter(|entry| rank(entry) < 10).take(2 * NAMED) {
         let told = tell(entry, entries, names, lens);
-        let text = if told.text.is_empty() { format!("{}.", told.title) } else { told.text };
-        if said.len() < NAMED && !said.contains(&text) {
-            said.push(text);
+        if said.len() < NAMED && said.iter().all(|(title, _)| *title != told.title) {
+            said.push((told.title, told.text));
         }
         if let (Some(contrast), true) = (told.contrast, said.len() <= NAMED) {
-            said.push(match lens {
-                Lens::Course => format!("RFC 2131 has it otherwise. {}", contrast.rfc),
-                Lens::Rfc => format!("The course text has it otherwise. {}", contrast.course),
-            });
+            let (who, what) = match lens {
+                Lens::Course => (Lens::Rfc, contrast.rfc),
+                Lens::Rfc => (Lens::Course, contrast.course),
+            };
+            said.push((format!("{} has it otherwise", who.title()), what.to_owned()));
         }
     }
     said

@@ -51,8 +51,13 @@ pub(super) fn use_keeping(controller: Shared, run: Callback<Command>, shown: &Sh
 type Kept = Rc<RefCell<Option<Autosave>>>;
 
 fn keep(autosave: &Kept, controller: &Shared, run: &Callback<Command>) {
-    let text = share::to_file(&controller.borrow().shared());
-    let told = autosave.borrow_mut().as_mut().and_then(|autosave| autosave.keep(text));
+    let mut autosave = autosave.borrow_mut();
+    let Some(autosave) = autosave.as_mut() else { return };
+    // A page that nobody has touched must not take the place of a session that somebody may want back.
+    if autosave.is_empty() && controller.borrow().is_untouched() {
+        return;
+    }
+    let told = autosave.keep(share::to_file(&controller.borrow().shared()));
     told.into_iter().for_each(|text| run.emit(Command::Notice(text.to_owned())));
 }
 

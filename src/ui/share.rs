@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::browser;
 use super::browser::files;
 use super::dialog::Dialog as Frame;
 use super::model::Command;
@@ -50,6 +51,9 @@ pub fn ShareDialog(props: &ShareProps) -> Html {
                             } }
                         </span>
                     </p>
+                    if props.address.starts_with("file:") {
+                        <p class="hint">{ "This page is a file on your disk: whoever gets the link needs the same file. They can open it and paste the link below." }</p>
+                    }
                 </>
             }
         }
@@ -68,5 +72,18 @@ pub fn ShareDialog(props: &ShareProps) -> Html {
             }
         }
     };
-    html! { <Frame title="Share link" class="wide" run={props.run.clone()}>{ body }</Frame> }
+    let open = props.run.reform(|event: Event| {
+        let text = browser::change_value(&event);
+        let fragment = text.split_once('#').map_or(text.as_str(), |(_, fragment)| fragment);
+        Command::OpenLink(fragment.trim().to_owned())
+    });
+    html! {
+        <Frame title="Share link" class="wide" run={props.run.clone()}>
+            { body }
+            <label class="line">
+                { "Open a link" }
+                <input type="text" aria-label="Open a link" placeholder="paste an address here and press Enter" onchange={open} />
+            </label>
+        </Frame>
+    }
 }

@@ -67,10 +67,16 @@ pub fn words_of(panels: Panels) -> String {
 pub fn iframe(address: &str, panels: Panels, title: &str, fragment: &str) -> String {
     let title: String = title.chars().filter(|c| !matches!(c, '"' | '<' | '>' | '&')).collect();
     let query = if panels == Panels::ALL { "embed".to_owned() } else { format!("embed&panels={}", words_of(panels)) };
+    // One region is at home in 600 by 400; more of them need more room to be read.
+    let (width, height) = match panels.0.count_ones() {
+        0 | 1 => (600, 400),
+        2 => (960, 540),
+        _ => (1200, 800),
+    };
     // Inside an attribute an ampersand has to be written out.
     let source = format!("{address}?{query}#{fragment}").replace('&', "&amp;");
     format!(
-        "<iframe src=\"{source}\" title=\"dorascope: {title}\" width=\"600\" height=\"400\" style=\"border:0\" \
+        "<iframe src=\"{source}\" title=\"dorascope: {title}\" width=\"{width}\" height=\"{height}\" style=\"border:0\" \
          allow=\"clipboard-write; fullscreen\" loading=\"lazy\"></iframe>"
     )
 }
@@ -159,7 +165,7 @@ pub struct EmbedProps {
 /// Gives the text of an `<iframe>`.
 #[component]
 pub fn EmbedDialog(props: &EmbedProps) -> Html {
-    let panels = use_state_eq(|| Panels(0b0_0011));
+    let panels = use_state_eq(|| Panels(0b0_0001));
     let copied = use_state_eq(|| None::<bool>);
     let link = use_memo((), |()| share::to_link(&props.shared.emit(())));
     let body = match &*link {
@@ -223,8 +229,8 @@ pub fn Notes(props: &NotesProps) -> Html {
             if lines.is_empty() {
                 <p>{ model.session.lesson.clone() }</p>
             }
-            for line in lines {
-                <p>{ line }</p>
+            for (title, text) in lines {
+                <p><b>{ title }</b>{ " " }{ text }</p>
             }
         </aside>
     }

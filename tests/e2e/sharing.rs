@@ -245,6 +245,7 @@ async fn the_embed_dialog_gives_a_text_that_shows_this_moment() {
     page.press("End").await;
     session(&page, "Embed…*").await;
     page.by_role("dialog", "Embed").await;
+    page.click("checkbox", "Sequence").await;
     page.click("checkbox", "Network").await;
     assert_eq!(page.axe().await, [""; 0]);
     let text = page.eval("document.getElementById('embed-text').value").await;

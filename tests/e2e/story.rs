@@ -77,7 +77,8 @@ async fn the_story_by_mouse_then_back_and_the_other_choice() {
     page.click("button", "Jump to end").await;
     let network = region(&page, "Network").await;
     assert!(network.contains("10.0.0.20"), "{network}");
-    let branches = page.names_in("list", "Branches", "button").await;
+    let mut branches = page.names_in("list", "Branches", "button").await;
+    branches.retain(|name| !name.starts_with("Branch "));
     assert_eq!(branches.len(), 2, "the first history is kept: {branches:?}");
     page.click("button", &branches[0]).await;
     page.click("button", "Jump to end").await;

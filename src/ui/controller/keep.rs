@@ -138,6 +138,17 @@ impl Controller {
         }
     }
 
+    /// Whether the page is as it opens: nothing chosen, done or looked at.
+    pub fn is_untouched(&self) -> bool {
+        let branches = self.session.branches();
+        self.session.cursor() == 0
+            && self.session.is_builtin()
+            && self.session.scenario().name == super::FIRST_SCENARIO
+            && self.session.seed() == crate::session::DEFAULT_SEED
+            && branches.len() == 1
+            && branches.iter().all(|branch| branch.interventions.is_empty())
+    }
+
     /// Opens what was shared. What was open stays if it cannot be opened.
     ///
     /// # Errors
