@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::browser;
 use super::dialog::Dialog as Frame;
-use super::model::{Command, Model};
+use super::model::{Command, Dialog, Model};
 
 #[derive(Properties, PartialEq)]
 pub struct BranchProps {
@@ -40,7 +40,8 @@ pub fn BranchDialog(props: &BranchProps) -> Html {
                     None => format!("It begins at the beginning; {deeds}."),
                 } }
             </p>
-            <p>
+            <p class="buttons">
+                <button type="button" onclick={props.run.reform(|_: MouseEvent| Command::Show(Some(Dialog::Compare)))}>{ "Compare it…" }</button>
                 <button type="button" disabled={only} onclick={delete}>{ "Delete this branch" }</button>
                 if only {
                     <span class="hint">{ " It is the only one." }</span>
