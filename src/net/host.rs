@@ -116,6 +116,16 @@ impl Host {
         }
     }
 
+    /// About how many bytes this host takes in memory.
+    pub fn weight(&self) -> usize {
+        let role = match &self.role {
+            Role::Client(client) => client.weight(),
+            Role::Server(server) => server.weight(),
+            Role::Static(_) => size_of::<Manual>(),
+        };
+        size_of::<Self>() + role + self.arp.weight() + self.timers.iter().count() * 48
+    }
+
     /// Whether a frame matters to this host. This runs for every receiver of every broadcast, so it is cheap and
     /// changes nothing; `Ok` means that [`Host::receive`] has to see the frame.
     ///

@@ -45,6 +45,11 @@ impl Ports {
         self.first.count_ones() + self.rest.iter().map(|word| word.count_ones()).sum::<u32>()
     }
 
+    /// How many bytes it takes beyond its own.
+    pub fn weight(&self) -> usize {
+        self.rest.len() * 8
+    }
+
     /// Whether the set is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -66,6 +66,11 @@ impl ArpCache {
         self.entries.get(&address).copied()
     }
 
+    /// About how many bytes this table takes, packets that wait included.
+    pub fn weight(&self) -> usize {
+        self.entries.len() * 64 + self.pending.len() * 1024
+    }
+
     /// How long an unconfirmed entry lives.
     pub fn age(&self) -> Duration {
         self.age

@@ -9,6 +9,7 @@
 //!
 //! Nothing here knows a browser. The words for what is shown belong to `teach`, the drawing to `ui`.
 
+mod bounded;
 mod build;
 mod builtin;
 pub mod compare;

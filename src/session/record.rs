@@ -2,14 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::bounded;
 use super::lens::Lens;
 use super::scenario::Scenario;
 use crate::protocol::{Action, Duration, Fnv, Instant};
+use crate::sim::Entry;
 
 /// Version of the record format.
 pub const FORMAT: u32 = 1;
 /// The version of the program, so that a later one can say "this replays differently now".
 pub const ENGINE: &str = env!("CARGO_PKG_VERSION");
+
+/// A record from outside may have so many branches,
+pub const MAX_BRANCHES: usize = 200;
+/// and so many interventions on all of them together.
+pub const MAX_INTERVENTIONS: usize = 5_000;
 
 /// A session as data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +33,7 @@ pub struct Record {
     /// The lens of branches that name none.
     pub lens: Lens,
     /// A tree: no branch is ever dropped by changing the past.
+    #[serde(deserialize_with = "bounded::at_most::<_, _, MAX_BRANCHES>")]
     pub branches: Vec<Branch>,
     /// The branch on screen.
     pub current: u32,
@@ -34,17 +42,24 @@ pub struct Record {
     /// How far histories are computed, where that is past the scenario's end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until_us: Option<Instant>,
+    /// The virtual time on screen, where that is past the last entry that has happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moment_us: Option<Instant>,
+    /// A hash of the entries before the cursor when the record was made: see [`Entry::add_to`].
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "bounded::maybe_hex")]
+    pub trace_hash: Option<u64>,
 }
 
 /// Which scenario a record is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ScenarioRef {
     /// A built-in one by name, with the hash of its contents.
     Builtin {
         /// Its name.
         name: String,
         /// [`scenario_hash`] when the record was made.
+        #[serde(with = "bounded::hex")]
         hash: u64,
     },
     /// One that travels along.
@@ -57,17 +72,29 @@ pub enum ScenarioRef {
 pub struct Branch {
     /// Its number, unique in the record.
     pub id: u32,
-    /// What the list of branches shows.
+    /// What the list of branches shows. One without a name gets the one that it would have been given at first.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// The branch that it left, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<u32>,
     /// How many entries it shares with its parent.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub at: usize,
     /// Its lens, where it is not the record's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lens: Option<Lens>,
     /// What the person did on it; what its parent did before `at` comes first.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "bounded::at_most::<_, _, MAX_INTERVENTIONS>"
+    )]
     pub interventions: Vec<Intervention>,
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 /// Something a person did.
@@ -134,7 +161,45 @@ impl Intervention {
     }
 }
 
+impl ScenarioRef {
+    /// By name where it is a built-in one, unchanged.
+    pub fn of(scenario: &Scenario) -> Self {
+        if super::builtin(&scenario.name).is_some_and(|known| known == *scenario) {
+            Self::Builtin { name: scenario.name.clone(), hash: scenario_hash(scenario) }
+        } else {
+            Self::Embedded(Box::new(scenario.clone()))
+        }
+    }
+}
+
 impl Record {
+    /// The record of a session in which nothing has happened yet.
+    pub fn new(scenario: &Scenario, lens: Lens, seed: u64) -> Self {
+        let name = super::session::name_of(&[], lens);
+        Self {
+            format: FORMAT,
+            engine: ENGINE.to_owned(),
+            scenario: ScenarioRef::of(scenario),
+            seed,
+            lens,
+            branches: vec![Branch { id: 1, name, parent: None, at: 0, lens: None, interventions: Vec::new() }],
+            current: 1,
+            cursor: 0,
+            until_us: None,
+            moment_us: None,
+            trace_hash: None,
+        }
+    }
+
+    /// Puts the cursor behind the last entry of the trace of the current branch, and the moment where it says.
+    pub fn stand(&mut self, trace: &[Entry], moment: Instant) {
+        let last = trace.last().map_or(Instant::ZERO, |entry| entry.at);
+        let mut hash = Fnv::default();
+        trace.iter().for_each(|entry| entry.add_to(&mut hash));
+        (self.cursor, self.trace_hash) = (trace.len(), Some(hash.value()));
+        self.moment_us = (moment > last).then_some(moment);
+    }
+
     /// The branch with this number.
     pub fn branch(&self, id: u32) -> Option<&Branch> {
         self.branches.iter().find(|branch| branch.id == id)
@@ -143,6 +208,15 @@ impl Record {
     /// The lens of a branch.
     pub fn lens_of(&self, branch: &Branch) -> Lens {
         branch.lens.unwrap_or(self.lens)
+    }
+
+    /// Takes over the places that the history of a branch has found for everything that was done on the way to its end.
+    pub(super) fn place(&mut self, id: u32, effective: &[Intervention]) {
+        if let Some(branch) = self.branches.iter_mut().find(|branch| branch.id == id) {
+            // Its own deeds come last; nothing else of it can be waiting for its place.
+            let own = effective.iter().rev().take(branch.interventions.len());
+            branch.interventions = own.rev().cloned().collect();
+        }
     }
 
     /// Everything a person did on the way to the end of a branch, its ancestors' part included.
@@ -164,9 +238,11 @@ impl Record {
     }
 }
 
-/// A hash of a scenario's contents, the same on every platform.
+/// A hash of what a scenario lets happen, the same on every platform: of all that is not a default, title and lesson apart. A
+/// field that a later version adds changes no hash as long as it has its default.
 pub fn scenario_hash(scenario: &Scenario) -> u64 {
+    let played = Scenario { title: String::new(), lesson: String::new(), ..scenario.clone() };
     let mut hash = Fnv::default();
-    hash.add(&serde_json::to_vec(scenario).unwrap_or_default());
+    hash.add(&serde_json::to_vec(&played).unwrap_or_default());
     hash.value()
 }

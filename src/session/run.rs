@@ -1,6 +1,10 @@
 //! One history, computed once: its trace, and checkpoints from which any moment is quickly reached again.
 
+mod budget;
+
 use std::rc::Rc;
+
+pub use budget::Budget;
 
 use super::build::build_world;
 use super::lens::Lens;
@@ -31,11 +35,35 @@ pub struct Run {
     interval: usize,
     end: World,
     until: Instant,
+    /// How much may still be spent, if this came from outside.
+    budget: Option<Budget>,
+    /// Whether that was not enough.
+    held_back: bool,
+    earliest: Earliest,
+}
+
+/// Nothing that the person did is due before so many entries have happened and this moment is over.
+#[derive(Debug, Clone, Copy)]
+struct Earliest {
+    after: usize,
+    at: Instant,
 }
 
 impl Run {
     /// Computes a history up to `until`.
     pub fn new(
+        scenario: Rc<Scenario>,
+        lens: Lens,
+        seed: u64,
+        interventions: Vec<Intervention>,
+        until: Instant,
+    ) -> Self {
+        Self::within(None, scenario, lens, seed, interventions, until)
+    }
+
+    /// The same, but only as far as a budget reaches: see [`Run::is_held_back`].
+    pub fn within(
+        budget: Option<Budget>,
         scenario: Rc<Scenario>,
         lens: Lens,
         seed: u64,
@@ -54,6 +82,9 @@ impl Run {
             interval: FIRST_INTERVAL,
             end: world,
             until,
+            budget,
+            held_back: false,
+            earliest: Earliest::UNKNOWN,
         };
         run.proceed();
         run
@@ -81,10 +112,28 @@ impl Run {
             applied,
             end,
             until: until.max(self.until),
+            budget: None,
+            held_back: false,
+            earliest: Earliest::UNKNOWN,
             ..*self
         };
+        // Nobody has looked at what comes now either.
+        run.budget = self.budget.map(|_| Budget::OUTSIDE.from(&run.trace, &run.end));
         run.proceed();
         run
+    }
+
+    /// A history that was held back, computed until it is past a moment: piece by piece, for what follows may be as dear.
+    pub fn further(&self, at: Instant) -> Self {
+        let mut run = self.clone();
+        loop {
+            run.budget = Some(Budget::FURTHER.from(&run.trace, &run.end));
+            run.held_back = false;
+            run.proceed();
+            if !run.held_back || run.end.now() > at || run.is_cut_short() {
+                return run;
+            }
+        }
     }
 
     /// The same history, computed further.
@@ -105,18 +154,38 @@ impl Run {
         self.trace.len() >= MAX_ENTRIES
     }
 
+    /// Whether it ends early because its budget reached no further; see [`Run::extended_to`].
+    pub fn is_held_back(&self) -> bool {
+        self.held_back
+    }
+
+    /// Pays for what has happened since the last time, and for interventions looked through.
+    fn afford(&mut self, looked_through: usize) -> bool {
+        let Some(budget) = &mut self.budget else { return true };
+        let enough = budget.look_through(looked_through) & budget.pay(&self.trace, &self.end);
+        self.held_back = !enough;
+        enough
+    }
+
     fn proceed(&mut self) {
         loop {
             self.keep_checkpoint();
             if let Some(index) = self.due() {
                 self.carry_out(index);
+                if !self.afford(self.interventions.len()) {
+                    return;
+                }
                 continue;
             }
             if self.is_cut_short() {
                 return;
             }
             match self.end.step(self.until, &mut self.trace) {
-                Progress::Advanced => {}
+                Progress::Advanced => {
+                    if !self.afford(0) {
+                        return;
+                    }
+                }
                 Progress::Quiet => return,
                 Progress::Frozen => {
                     let Some((index, answer)) = self.recorded_answer(&self.end) else { return };
@@ -127,16 +196,34 @@ impl Run {
                     if let Some(applied) = self.applied.get_mut(index) {
                         *applied = Some(before);
                     }
+                    if !self.afford(self.interventions.len()) {
+                        return;
+                    }
                 }
             }
         }
     }
 
     /// The next action of the person whose moment has come.
-    fn due(&self) -> Option<usize> {
+    fn due(&mut self) -> Option<usize> {
+        // Most steps come before all of them, and there may be thousands.
+        let Earliest { after, at } = self.earliest;
+        let early = match self.end.frozen() {
+            Some(_) => self.end.now() < at,
+            None => at.0 == u64::MAX || self.end.next_at().is_some_and(|next| next <= at),
+        };
+        if early && self.trace.len() < after {
+            return None;
+        }
         let pending = |index: usize| self.applied.get(index).is_some_and(Option::is_none);
         let acts = self.interventions.iter().enumerate();
-        let mut acts = acts.filter(|(index, what)| matches!(what.deed, Deed::Act { .. }) && pending(*index)).peekable();
+        let acts = acts.filter(|(index, what)| matches!(what.deed, Deed::Act { .. }) && pending(*index));
+        let none = Earliest { after: usize::MAX, at: Instant(u64::MAX) };
+        self.earliest = acts.clone().fold(none, |earliest, (_, what)| Earliest {
+            after: if what.after == BY_TIME { earliest.after } else { earliest.after.min(what.after) },
+            at: earliest.at.min(what.at_us),
+        });
+        let mut acts = acts.peekable();
         acts.peek()?;
         let answer = self.recorded_answer(&self.end).map(|(index, _)| index);
         let due = |index: usize, what: &Intervention| match self.end.frozen() {
@@ -152,6 +239,7 @@ impl Run {
 
     fn carry_out(&mut self, index: usize) {
         let before = self.trace.len();
+        self.earliest = Earliest::UNKNOWN;
         let Some(what) = self.interventions.get(index).cloned() else { return };
         let done = perform(&mut self.end, &what, &mut self.trace);
         if let Some(applied) = self.applied.get_mut(index) {
@@ -165,7 +253,8 @@ impl Run {
             return;
         }
         self.checkpoints.push(self.end.clone());
-        if self.checkpoints.len() > MAX_CHECKPOINTS {
+        let dear = |budget: Budget| self.checkpoints.len() > 2 && weight(&self.checkpoints) > budget.checkpoints;
+        if self.checkpoints.len() > MAX_CHECKPOINTS || self.budget.is_some_and(dear) {
             let mut index = 0;
             self.checkpoints.retain(|_| {
                 index += 1;
@@ -262,14 +351,19 @@ impl Run {
         if entries_of(&self.end) <= count {
             return self.end.clone();
         }
+        let mut acts: Vec<(usize, &Intervention)> = self
+            .placed()
+            .filter_map(|(what, place)| Some((place.filter(|_| matches!(what.deed, Deed::Act { .. }))?, what)))
+            .collect();
+        acts.sort_by_key(|(place, _)| *place);
         let nearest = self.checkpoints.partition_point(|world| entries_of(world) <= count).saturating_sub(1);
         let Some(mut world) = self.checkpoints.get(nearest).cloned() else { return self.end.clone() };
         let mut scratch = Vec::new();
         while entries_of(&world) < count {
             scratch.clear();
             let here = entries_of(&world);
-            let act = self.placed().find(|(what, place)| *place == Some(here) && matches!(what.deed, Deed::Act { .. }));
-            if let Some((what, _)) = act {
+            let act = acts.binary_search_by_key(&here, |(place, _)| *place);
+            if let Some((_, what)) = act.ok().and_then(|index| acts.get(index)) {
                 perform(&mut world, what, &mut scratch);
                 continue;
             }
@@ -289,6 +383,17 @@ impl Run {
     pub fn checkpoint_count(&self) -> usize {
         self.checkpoints.len()
     }
+}
+
+impl Earliest {
+    /// It has to be looked for.
+    const UNKNOWN: Self = Self { after: 0, at: Instant::ZERO };
+}
+
+/// About how many bytes checkpoints take, each beside the one before.
+fn weight(checkpoints: &[World]) -> usize {
+    let pairs = checkpoints.iter().zip(checkpoints.iter().skip(1));
+    pairs.map(|(before, world)| world.weight_beside(before)).sum()
 }
 
 fn entries_of(world: &World) -> usize {

@@ -21,6 +21,7 @@ use serde_json::error::Category;
 
 pub use link::{FaultSpec, LinkSpec, ScriptSpec};
 
+use super::bounded;
 use super::lens::Lens;
 use crate::protocol::ProfileOverride;
 use crate::protocol::client::Policy;
@@ -40,16 +41,16 @@ pub struct Scenario {
     /// Short name, as the command line and links use it.
     pub name: String,
     /// What the menu shows.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub title: String,
     /// One line: what there is to learn.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub lesson: String,
     /// The lens it opens with; `rfc` if absent.
-    #[serde(default = "defaults::lens")]
+    #[serde(default = "defaults::lens", skip_serializing_if = "defaults::is_lens")]
     pub lens: Lens,
     /// Where "end" is, in seconds of virtual time; 60 if absent.
-    #[serde(default = "defaults::horizon_s")]
+    #[serde(default = "defaults::horizon_s", skip_serializing_if = "defaults::is_horizon_s")]
     pub horizon_s: u32,
     /// The network that hosts are on, like `10.0.0.0/24`.
     pub network: Network,
@@ -57,13 +58,13 @@ pub struct Scenario {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub more_networks: Vec<Network>,
     /// DHCP clients.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "bounded::at_most::<_, _, MAX_HOSTS>")]
     pub clients: Vec<ClientSpec>,
     /// DHCP servers.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "bounded::at_most::<_, _, MAX_HOSTS>")]
     pub servers: Vec<ServerSpec>,
     /// Hosts with an address that somebody typed in.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "bounded::at_most::<_, _, MAX_HOSTS>")]
     pub static_hosts: Vec<StaticSpec>,
     /// What is done to hosts and cables, and when: faults as data.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -139,22 +140,22 @@ pub struct ClientSpec {
     /// Hardware address; with `count` above 1 that of the first, the next ones count up.
     pub mac: Mac,
     /// How many alike; 1 if absent.
-    #[serde(default = "defaults::count")]
+    #[serde(default = "defaults::count", skip_serializing_if = "defaults::is_count")]
     pub count: u16,
     /// When it is switched on, in microseconds; 0 if absent.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub starts_at_us: u64,
     /// If given, it starts at a moment drawn from this many seconds after `starts_at_us`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub starts_within_s: u32,
     /// How it decides; `first` if absent.
-    #[serde(default = "defaults::policy")]
+    #[serde(default = "defaults::policy", skip_serializing_if = "defaults::is_policy")]
     pub policy: Policy,
     /// How long it collects offers from the first one on, in milliseconds; 1000 with policy `ask`, else 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collect_ms: Option<u64>,
     /// Asks for broadcast replies (the lens `course` keeps it from that); false if absent.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub broadcast_flag: bool,
     /// Option 61; hardware type 1 and the hardware address if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -169,16 +170,16 @@ pub struct ClientSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_lease_s: Option<u32>,
     /// Option 55; 1, 3, 6, 15, 28, 51, 54, 58, 59 if absent.
-    #[serde(default = "defaults::list")]
+    #[serde(default = "defaults::list", skip_serializing_if = "defaults::is_list")]
     pub parameter_request_list: Vec<u8>,
     /// How long it takes to react to a frame, in microseconds; 300 if absent.
-    #[serde(default = "defaults::client_processing_us")]
+    #[serde(default = "defaults::client_processing_us", skip_serializing_if = "defaults::is_client_processing_us")]
     pub processing_us: u64,
     /// What is common to all hosts.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub link: LinkSpec,
     /// Switches that no lens changes.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub switches: ProfileOverride,
 }
 
@@ -213,24 +214,24 @@ pub struct ServerSpec {
     /// Its own address, which is its server identifier.
     pub address: Ipv4Addr,
     /// When it is switched on, in microseconds; 0 if absent.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub starts_at_us: u64,
     /// What it gives out.
     pub ranges: Vec<Range>,
     /// Addresses inside the ranges that it never gives out.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub exclude: Vec<Ipv4Addr>,
     /// Addresses kept for one client each.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub reservations: Vec<Reservation>,
     /// Lease time in seconds; 3600 if absent.
-    #[serde(default = "defaults::lease_s")]
+    #[serde(default = "defaults::lease_s", skip_serializing_if = "defaults::is_lease_s")]
     pub lease_s: u32,
     /// Shortest lease that a client can ask for, in seconds; 60 if absent.
-    #[serde(default = "defaults::min_lease_s")]
+    #[serde(default = "defaults::min_lease_s", skip_serializing_if = "defaults::is_min_lease_s")]
     pub min_lease_s: u32,
     /// Longest lease that a client can ask for, in seconds; 86400 if absent.
-    #[serde(default = "defaults::max_lease_s")]
+    #[serde(default = "defaults::max_lease_s", skip_serializing_if = "defaults::is_max_lease_s")]
     pub max_lease_s: u32,
     /// Option 58, in seconds; half the lease if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -239,46 +240,46 @@ pub struct ServerSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub t2_s: Option<u32>,
     /// Option 3.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub routers: Vec<Ipv4Addr>,
     /// Option 6.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub dns: Vec<Ipv4Addr>,
     /// Option 15.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub domain: String,
     /// Options of any other code, as bytes.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub options: Vec<OptionSpec>,
     /// How long an offered address stays reserved, in seconds; 60 if absent.
-    #[serde(default = "defaults::hold_s")]
+    #[serde(default = "defaults::hold_s", skip_serializing_if = "defaults::is_hold_s")]
     pub hold_s: u32,
     /// How long a check of an address listens, in milliseconds; 1000 if absent.
-    #[serde(default = "defaults::check_ms")]
+    #[serde(default = "defaults::check_ms", skip_serializing_if = "defaults::is_check_ms")]
     pub check_ms: u64,
     /// How long an address stays in quarantine, in seconds; 86400 if absent.
-    #[serde(default = "defaults::quarantine_s")]
+    #[serde(default = "defaults::quarantine_s", skip_serializing_if = "defaults::is_quarantine_s")]
     pub quarantine_s: u32,
     /// Whether it refuses what it knows to be wrong for clients without a record here; true if absent.
-    #[serde(default = "defaults::yes", skip_serializing_if = "is_yes")]
+    #[serde(default = "defaults::yes", skip_serializing_if = "defaults::is_yes")]
     pub authoritative: bool,
     /// Whether a renewal gets a whole lease time again; if not, only what is left of the lease. True if absent.
-    #[serde(default = "defaults::yes", skip_serializing_if = "is_yes")]
+    #[serde(default = "defaults::yes", skip_serializing_if = "defaults::is_yes")]
     pub extend_leases: bool,
     /// Whether it echoes option 82; true if absent.
-    #[serde(default = "defaults::yes", skip_serializing_if = "is_yes")]
+    #[serde(default = "defaults::yes", skip_serializing_if = "defaults::is_yes")]
     pub echo_relay_information: bool,
     /// The other server of a failover pair, by name; that one has to name this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failover_partner: Option<String>,
     /// How long it takes to answer, in microseconds; 500 if absent.
-    #[serde(default = "defaults::server_processing_us")]
+    #[serde(default = "defaults::server_processing_us", skip_serializing_if = "defaults::is_server_processing_us")]
     pub processing_us: u64,
     /// What is common to all hosts.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub link: LinkSpec,
     /// Switches that no lens changes.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub switches: ProfileOverride,
 }
 
@@ -304,18 +305,14 @@ pub struct StaticSpec {
     /// Its address.
     pub address: Ipv4Addr,
     /// When it is switched on, in microseconds; 0 if absent.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub starts_at_us: u64,
     /// What is common to all hosts.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub link: LinkSpec,
     /// Switches that no lens changes.
     #[serde(default, skip_serializing_if = "is_default")]
     pub switches: ProfileOverride,
-}
-
-fn is_yes(value: &bool) -> bool {
-    *value
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -343,6 +340,16 @@ impl Scenario {
     /// # Errors
     /// The first thing that is wrong, with its path.
     pub fn from_json(text: &str) -> Result<Self, ScenarioError> {
+        let scenario = Self::read(text)?;
+        scenario.check()?;
+        Ok(scenario)
+    }
+
+    /// Reads a scenario from JSON, whether it makes sense or not.
+    ///
+    /// # Errors
+    /// The first thing that is no scenario, with its path.
+    pub(super) fn read(text: &str) -> Result<Self, ScenarioError> {
         let mut json = serde_json::Deserializer::from_str(text);
         let scenario: Scenario = serde_path_to_error::deserialize(&mut json).map_err(|error| {
             let path = error.path().to_string();
@@ -355,7 +362,6 @@ impl Scenario {
             }
         })?;
         json.end().map_err(|error| document(&error))?;
-        scenario.check()?;
         Ok(scenario)
     }
 

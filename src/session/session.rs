@@ -2,79 +2,24 @@
 
 mod acts;
 mod branches;
+mod history;
 mod opening;
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+pub(super) use acts::LONGEST_S;
 pub use acts::{NoRun, Ran, RunTo};
-use branches::name_of;
+pub(super) use branches::name_of;
+pub use history::History;
 
-use super::findings::Findings;
-use super::leases::Leases;
 use super::lens::Lens;
-use super::presentation::Presentation;
-use super::record::{
-    BY_TIME, Branch, Deed, ENGINE, FORMAT, Intervention, PersonAnswer, Record, ScenarioRef, scenario_hash,
-};
-use super::run::Run;
+use super::record::{BY_TIME, Branch, Deed, Intervention, PersonAnswer, Record, ScenarioRef, scenario_hash};
+use super::run::{Budget, Run};
 use super::scenario::Scenario;
-use super::sequence::Sequence;
-use super::steps::{Filter, Step, steps};
-use super::transitions::Transitions;
+use super::steps::{Filter, Step};
 use crate::protocol::{EntryId, Event, Instant};
 use crate::sim::{Entry, Kind, World};
-
-/// A history with everything that is derived from its trace alone.
-#[derive(Debug, Clone)]
-pub struct History {
-    /// The history.
-    pub run: Run,
-    /// Its steps.
-    pub steps: Vec<Step>,
-    /// Its presentation.
-    pub presentation: Presentation,
-    /// Its sequence diagram.
-    pub sequence: Sequence,
-    /// Its leases.
-    pub leases: Leases,
-    /// The state changes of its clients.
-    pub transitions: Transitions,
-    findings: OnceCell<Findings>,
-}
-
-impl History {
-    fn new(run: Run) -> Self {
-        let trace = run.trace();
-        Self {
-            steps: steps(trace),
-            presentation: Presentation::new(trace),
-            sequence: Sequence::new(trace),
-            leases: Leases::new(trace),
-            transitions: Transitions::new(trace),
-            findings: OnceCell::new(),
-            run,
-        }
-    }
-
-    /// What the conformance checker says of its frames: judged when somebody first asks.
-    pub fn findings(&self) -> &Findings {
-        self.findings.get_or_init(|| Findings::new(self.run.trace()))
-    }
-
-    /// The number of steps that are over when `count` entries have happened.
-    pub fn steps_done(&self, count: usize) -> usize {
-        self.steps.partition_point(|step| step.end <= count)
-    }
-
-    /// The step that `count` entries end with or lie in.
-    pub fn step_at(&self, count: usize) -> Option<Step> {
-        let done = self.steps_done(count);
-        let inside = self.steps.get(done).filter(|step| step.start < count);
-        inside.or_else(|| self.steps.get(done.checked_sub(1)?)).copied()
-    }
-}
 
 /// What became of a person's answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,33 +58,25 @@ pub struct Session {
     world: World,
     /// The virtual time on screen: not before the last entry that has happened, and before the next.
     moment: Instant,
+    /// What the histories of branches that nobody has looked at yet may cost, if they came from outside.
+    budget: Option<Budget>,
 }
 
 impl Session {
     /// A new session on a scenario, at its beginning.
     pub fn new(scenario: Scenario, lens: Option<Lens>, seed: u64) -> Self {
         let lens = lens.unwrap_or(scenario.lens);
-        let branch =
-            Branch { id: 1, name: lens.title().to_owned(), parent: None, at: 0, lens: None, interventions: Vec::new() };
-        let record = Record {
-            format: FORMAT,
-            engine: ENGINE.to_owned(),
-            // Filled in when the record is asked for: see `Session::record`.
-            scenario: ScenarioRef::Builtin { name: scenario.name.clone(), hash: 0 },
-            seed,
-            lens,
-            branches: vec![branch],
-            current: 1,
-            cursor: 0,
-            until_us: None,
-        };
-        let builtin = super::builtin(&scenario.name).is_some_and(|known| known == scenario);
+        let mut record = Record::new(&scenario, lens, seed);
+        let builtin = matches!(record.scenario, ScenarioRef::Builtin { .. });
+        // Filled in when the record is asked for: see `Session::record`.
+        record.scenario = ScenarioRef::Builtin { name: scenario.name.clone(), hash: 0 };
         let scenario = Rc::new(scenario);
         let until = horizon(&scenario);
         let shown = Rc::new(History::new(Run::new(Rc::clone(&scenario), lens, seed, Vec::new(), until)));
         let world = shown.run.world_at(0);
         let histories = BTreeMap::from([(1, Rc::clone(&shown))]);
-        Self { record, scenario, builtin, histories, seen: BTreeMap::new(), shown, world, moment: Instant::ZERO }
+        let (seen, moment) = (BTreeMap::new(), Instant::ZERO);
+        Self { record, scenario, builtin, histories, seen, shown, world, moment, budget: None }
     }
 
     /// The record, as it would be saved.
@@ -149,7 +86,13 @@ impl Session {
         } else {
             ScenarioRef::Embedded(Box::new((*self.scenario).clone()))
         };
-        Record { scenario, ..self.record.clone() }
+        let last = self.moment_of(self.cursor());
+        Record {
+            scenario,
+            moment_us: (self.moment > last).then_some(self.moment),
+            trace_hash: Some(self.shown.hash(self.cursor())),
+            ..self.record.clone()
+        }
     }
 
     /// All branches.
@@ -213,7 +156,7 @@ impl Session {
         self.record.current = id;
         // Another branch may have been followed further than this one.
         let until = self.until();
-        if history.run.until() < until {
+        if history.run.until() < until && !history.run.is_held_back() {
             self.shown = self.add_history(id, history.run.extended_to(until));
         } else {
             self.shown = history;
@@ -227,7 +170,8 @@ impl Session {
         }
         let lens = self.record.lens_of(self.record.branch(id)?);
         let deeds = self.record.effective(id);
-        let run = Run::new(Rc::clone(&self.scenario), lens, self.record.seed, deeds, self.until());
+        let (scenario, seed, until) = (Rc::clone(&self.scenario), self.record.seed, self.until());
+        let run = Run::within(self.budget, scenario, lens, seed, deeds, until);
         Some(self.add_history(id, run))
     }
 
@@ -235,11 +179,7 @@ impl Session {
     fn add_history(&mut self, id: u32, mut run: Run) -> Rc<History> {
         run.settle();
         self.record.until_us = (run.until() > self.until()).then_some(run.until()).or(self.record.until_us);
-        if let Some(branch) = self.record.branches.iter_mut().find(|branch| branch.id == id) {
-            // Its own deeds come last; nothing else of it can be waiting for its place.
-            let own = run.interventions().iter().rev().take(branch.interventions.len());
-            branch.interventions = own.rev().cloned().collect();
-        }
+        self.record.place(id, run.interventions());
         let history = Rc::new(History::new(run));
         self.histories.insert(id, Rc::clone(&history));
         history
@@ -271,9 +211,14 @@ impl Session {
         // Entries that one event writes happen together: the cursor never stands between them.
         let count = usize::try_from(self.world.next_entry().0).unwrap_or(usize::MAX);
         self.record.cursor = count;
-        self.moment = count.checked_sub(1).and_then(|last| self.trace().get(last)).map_or(Instant::ZERO, |e| e.at);
+        self.moment = self.moment_of(count);
         let seen = self.seen.entry(self.record.current).or_default();
         *seen = count.max(*seen);
+    }
+
+    /// When the last of so many entries happened.
+    fn moment_of(&self, count: usize) -> Instant {
+        count.checked_sub(1).and_then(|last| self.trace().get(last)).map_or(Instant::ZERO, |entry| entry.at)
     }
 
     /// Moves the cursor behind the last entry at or before `at`, and the moment to `at` itself where time goes on that far.
@@ -288,7 +233,8 @@ impl Session {
         let next = self.trace().get(self.cursor()).map(|entry| entry.at);
         let limit = match next {
             Some(next) => Instant(next.0.saturating_sub(1)),
-            None if self.world.frozen().is_some() => self.moment,
+            // No time passes while a person thinks, and what has not been computed is not known to be quiet.
+            None if self.world.frozen().is_some() || self.shown.run.is_held_back() => self.moment,
             None => self.until(),
         };
         self.moment = self.moment.max(at.min(limit));

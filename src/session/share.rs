@@ -1,11 +1,28 @@
 //! A session as a link or a file, and back.
+//!
+//! ```text
+//!   link   1.<base64url of zlib of JSON>      short: defaults and names that can be made again are left out
+//!   file   JSON with a mark, for people too   a scenario file is opened as well
+//! ```
+//!
+//! Both hold a record and what was selected. What is read here comes from anywhere: sizes are limited before anything is
+//! unpacked, and whatever is wrong is said in words. That the record makes sense is for
+//! [`Session::open`](crate::session::Session::open) to see.
+
+mod document;
+pub mod limits;
+mod text;
 
 use super::record::Record;
-use super::scenario::Scenario;
+use super::scenario::{Scenario, ScenarioError};
+use super::session::name_of;
 use crate::protocol::EntryId;
+use document::Glance;
 
 /// The longest link, in characters.
 pub const MAX_LINK: usize = 8_000;
+/// The longest file that is read, in bytes.
+pub const MAX_FILE: usize = 8 << 20;
 
 /// What is shared: the record, and what was selected.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +44,7 @@ pub enum Opened {
     Scenario(Box<Scenario>),
 }
 
-/// Why a link or file cannot be opened, in words for the person.
+/// Why a link or file cannot be opened, in words for the person: the end of a sentence, with its full stop.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct OpenError(pub String);
@@ -37,22 +54,23 @@ pub struct OpenError(pub String);
 /// # Errors
 /// How many characters it would have, if that is more than a link may have.
 pub fn to_link(shared: &Shared) -> Result<String, usize> {
-    let _ = shared;
-    Err(0)
+    let link = text::pack(&document::short(shared));
+    if link.len() > MAX_LINK { Err(link.len()) } else { Ok(link) }
 }
 
-/// What a link holds.
+/// What a link holds. What mail programs and chats do to addresses does not matter.
 ///
 /// # Errors
 /// What is wrong with it.
 pub fn from_link(fragment: &str) -> Result<Shared, OpenError> {
-    Err(OpenError(fragment.to_owned()))
+    let json = String::from_utf8(text::unpack(fragment)?);
+    let json = json.map_err(|_| OpenError("it holds no text: dorascope makes no such links.".to_owned()))?;
+    document::read(&json)
 }
 
 /// The text of a file that holds a session.
 pub fn to_file(shared: &Shared) -> String {
-    let _ = shared;
-    String::new()
+    document::long(shared)
 }
 
 /// What a file holds: a session or a scenario.
@@ -60,5 +78,37 @@ pub fn to_file(shared: &Shared) -> String {
 /// # Errors
 /// What is wrong with it.
 pub fn from_file(text: &str) -> Result<Opened, OpenError> {
-    Err(OpenError(text.to_owned()))
+    let wrong = |why: String| Err(OpenError(why));
+    if text.len() > MAX_FILE {
+        return wrong(format!("it is longer than {} MiB.", MAX_FILE >> 20));
+    }
+    // Some editors put a mark of their own in front.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text).trim();
+    const EXPECTED: &str =
+        "a session that dorascope saved has \"dorascope\": \"session\" in it, and a scenario file \"version\": 1.";
+    if !text.starts_with('{') {
+        return wrong(format!("it is neither a session nor a scenario: {EXPECTED}"));
+    }
+    let session = |text| document::read(text).map(|shared| Opened::Session(Box::new(shared)));
+    match Glance::at(text)? {
+        Some(Glance { dorascope: Some(mark), .. }) if mark != document::MARK => {
+            let mark: String = mark.chars().filter(|c| !c.is_control()).take(40).collect();
+            wrong(format!("it holds a “{mark}”, which this version of dorascope does not know: {EXPECTED}"))
+        }
+        Some(Glance { dorascope: Some(_), .. }) => session(text),
+        Some(glance) if !glance.is_scenario() => wrong(format!("it is neither a session nor a scenario: {EXPECTED}")),
+        // A field has a type that it cannot have; a closer look tells which.
+        None if text.contains("\"dorascope\"") => session(text),
+        _ => {
+            network(text).map(|network| Opened::Scenario(Box::new(network))).map_err(|why| OpenError(format!("{why}.")))
+        }
+    }
+}
+
+/// A network from outside.
+fn network(text: &str) -> Result<Scenario, ScenarioError> {
+    let scenario = Scenario::read(text)?;
+    limits::check(&scenario)?;
+    scenario.check()?;
+    Ok(scenario)
 }

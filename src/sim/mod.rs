@@ -10,6 +10,7 @@
 //! on exactly as the original would. There is no other time than [`World::now`] and no randomness but the
 //! hosts' own streams. The world knows no scenario, no person and no screen.
 
+mod measure;
 mod trace;
 mod world;
 

@@ -163,6 +163,11 @@ impl World {
         self.receptions
     }
 
+    /// About how many bytes everything takes that is still to come.
+    pub fn weight_of_queue(&self) -> usize {
+        self.queue.len() * size_of::<((Instant, u64), Pending)>() * 3 / 2
+    }
+
     fn port_count(&self) -> u16 {
         u16::try_from(self.hosts.len()).unwrap_or(u16::MAX)
     }

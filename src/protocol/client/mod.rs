@@ -183,6 +183,16 @@ impl Client {
         }
     }
 
+    /// About how many bytes this machine takes in memory.
+    pub fn weight(&self) -> usize {
+        let offers: usize = match &self.state {
+            State::Selecting(selecting) => selecting.offers.iter().map(|offer| 160 + offer.weight()).sum(),
+            State::Manual(_) => size_of::<Manual>(),
+            _ => 0,
+        };
+        size_of::<Self>() + 200 + offers
+    }
+
     /// The decision that waits for a person.
     pub fn open_decision(&self) -> Option<(u32, &[OfferSummary])> {
         match &self.state {

@@ -29,6 +29,13 @@ pub struct OfferSummary {
     pub entry: EntryId,
 }
 
+impl OfferSummary {
+    /// About how many bytes its lists and texts take.
+    pub fn weight(&self) -> usize {
+        self.dns.len() * 4 + self.domain.as_ref().map_or(0, String::len)
+    }
+}
+
 /// One configured value and the option that it came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Configured {
@@ -64,4 +71,11 @@ pub struct Configuration {
     /// Every value with the option that it came from, in the order that a person reads them.
     /// A renewal that changes nothing shares it with the lease before.
     pub log: Rc<[Configured]>,
+}
+
+impl Configuration {
+    /// About how many bytes its log takes, as if nobody shared it.
+    pub fn weight(&self) -> usize {
+        self.log.iter().map(|row| 80 + row.value.len()).sum()
+    }
 }

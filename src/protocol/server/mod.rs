@@ -78,6 +78,11 @@ impl Server {
         self.checks.iter().map(|(address, check)| (*address, check.message.chaddr))
     }
 
+    /// About how many bytes this machine takes in memory.
+    pub fn weight(&self) -> usize {
+        size_of::<Self>() + self.pool.weight() + self.checks.len() * 1024
+    }
+
     /// Whether the server process runs, as far as the host is on.
     pub fn running(&self) -> bool {
         self.running

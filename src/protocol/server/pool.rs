@@ -182,6 +182,12 @@ impl Pool {
         self.records.get(&address).is_some_and(|record| record.last.is_some())
     }
 
+    /// About how many bytes it takes in memory.
+    pub fn weight(&self) -> usize {
+        let indexed = self.leases.len() + self.holds.len() + self.previous.len();
+        self.records.len() * 200 + indexed * 80
+    }
+
     /// How many addresses are leased.
     pub fn leased(&self) -> usize {
         self.leases.len()

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::is_default;
+use super::{defaults, is_default};
 use crate::protocol::Action;
 
 /// Something that happens to a host by the scenario's script.
@@ -23,16 +23,22 @@ pub struct ScriptSpec {
 #[serde(deny_unknown_fields, default)]
 pub struct FaultSpec {
     /// Frames lost.
+    #[serde(skip_serializing_if = "is_default")]
     pub loss_ppm: u32,
     /// Time that every frame takes longer, in microseconds.
+    #[serde(skip_serializing_if = "is_default")]
     pub delay_us: u64,
     /// Longest further time that a frame takes, drawn anew for each, in microseconds.
+    #[serde(skip_serializing_if = "is_default")]
     pub jitter_us: u64,
     /// Frames that arrive twice.
+    #[serde(skip_serializing_if = "is_default")]
     pub duplicate_ppm: u32,
     /// Frames held back for 20 ms, so that those behind overtake them.
+    #[serde(skip_serializing_if = "is_default")]
     pub reorder_ppm: u32,
     /// Whether the cable is unplugged at the start.
+    #[serde(skip_serializing_if = "is_default")]
     pub cut: bool,
 }
 
@@ -41,10 +47,13 @@ pub struct FaultSpec {
 #[serde(deny_unknown_fields, default)]
 pub struct LinkSpec {
     /// One way, between host and switch, in microseconds; 250 if absent, at most 10 s.
+    #[serde(skip_serializing_if = "defaults::is_latency_us")]
     pub latency_us: u64,
     /// How long an ARP entry lives, in seconds; 60 if absent.
+    #[serde(skip_serializing_if = "defaults::is_arp_age_s")]
     pub arp_age_s: u32,
     /// How long the host takes to answer ARP and ping, in microseconds; 100 if absent.
+    #[serde(skip_serializing_if = "defaults::is_stack_us")]
     pub stack_us: u64,
     /// The network that its cable is plugged into: 0 is `network`, 1 the first of `more_networks`; 0 if absent.
     #[serde(skip_serializing_if = "is_default")]

@@ -88,10 +88,14 @@ impl Session {
     /// Computes the history on screen further, until there is room to see what happens at `at`.
     fn make_room(&mut self, at: Instant) {
         let until = self.room_behind(at);
-        if until <= self.history().run.until() {
-            return;
-        }
-        let run = self.history().run.extended_to(until);
+        let run = &self.shown.run;
+        // A history that was held back ends before it should.
+        let run = match run.is_held_back() {
+            true if at < run.end().now() => return,
+            true => run.further(at),
+            false if until <= run.until() => return,
+            false => run.extended_to(until),
+        };
         let current = self.record.current;
         self.add_history(current, run);
         self.show(current);
@@ -194,9 +198,13 @@ impl Session {
                 self.seek(searched);
                 return Ok(Ran::AtDecision);
             }
-            let until = run.until();
+            let until = if run.is_held_back() { run.end().now() } else { run.until() };
             if until >= limit || run.is_cut_short() || searched > self.cursor() + LOOK_AHEAD_ENTRIES {
                 return Err(NoRun::NotSoon);
+            }
+            if run.is_held_back() {
+                ahead = Some(run.further(until));
+                continue;
             }
             ahead = Some(run.extended_to(Instant(until.0.max(1).saturating_mul(4)).min(limit)));
         }

@@ -64,7 +64,7 @@ impl Session {
 
     /// Gives a branch another name. Spaces around it do not count, and an empty name changes nothing.
     pub fn rename_branch(&mut self, id: u32, name: &str) {
-        let name: String = name.trim().chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
+        let name = clean_name(name);
         if let Some(branch) = self.record.branches.iter_mut().find(|branch| branch.id == id && !name.is_empty()) {
             branch.name = name;
         }
@@ -180,8 +180,14 @@ fn opened(entry: &Entry) -> Option<(u16, u32)> {
     }
 }
 
+/// A name as a branch may have it: one line, not too long.
+pub(super) fn clean_name(name: &str) -> String {
+    let name: String = name.trim().chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
+    name.trim_end().to_owned()
+}
+
 /// What the list of branches shows: the last deed, else the lens.
-pub(super) fn name_of(interventions: &[Intervention], lens: Lens) -> String {
+pub(in crate::session) fn name_of(interventions: &[Intervention], lens: Lens) -> String {
     let Some(last) = interventions.last() else { return lens.title().to_owned() };
     let what = match &last.deed {
         Deed::Answer { client, answer: PersonAnswer::Choose(server), .. } => format!("{client} takes {server}"),
@@ -189,5 +195,5 @@ pub(super) fn name_of(interventions: &[Intervention], lens: Lens) -> String {
         // The same may be done to the same host at several moments: a branch each.
         Deed::Act { host, action } => format!("{host}: {} at {} s", action.name(), last.at_us),
     };
-    format!("{}: {what}", lens.title())
+    clean_name(&format!("{}: {what}", lens.title()))
 }

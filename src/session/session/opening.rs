@@ -1,7 +1,22 @@
 //! A session from a record that came from outside.
+//!
+//! ```text
+//!   Record ─▶ check: what types cannot say ─▶ Run, within a budget ─▶ cursor, moment ─▶ Session, and notes in words
+//! ```
+//!
+//! Only the history of the current branch is computed now. A record that this program made opens to a session that gives the
+//! same record again.
 
-use super::Session;
-use crate::session::record::Record;
+mod check;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::{History, Session, horizon};
+use crate::protocol::Instant;
+use crate::session::record::{ENGINE, Intervention, Record, ScenarioRef};
+use crate::session::run::{Budget, Run};
+use crate::session::scenario::Scenario;
 use crate::session::share::OpenError;
 
 impl Session {
@@ -11,7 +26,92 @@ impl Session {
     /// # Errors
     /// What is wrong with the record.
     pub fn open(record: Record) -> Result<(Self, Vec<String>), OpenError> {
-        let _ = record;
-        Err(OpenError("not yet".to_owned()))
+        let (cursor, moment, hash) = (record.cursor, record.moment_us, record.trace_hash);
+        let engine = check::name(&record.engine);
+        let mut notes = Vec::new();
+        let (mut record, scenario) = check::record(record, &mut notes)?;
+        let builtin = super::super::builtin(&scenario.name).is_some_and(|known| known == scenario);
+        let scenario = Rc::new(scenario);
+        let until = record.until_us.unwrap_or_else(|| horizon(&scenario));
+        let budget = Some(Budget::OUTSIDE);
+        let deeds = record.effective(record.current);
+        let mut run = run_of(budget, &record, &scenario, deeds, until);
+        run.settle();
+        record.place(record.current, run.interventions());
+        let shown = Rc::new(History::new(run));
+        let world = shown.run.world_at(0);
+        let histories = BTreeMap::from([(record.current, Rc::clone(&shown))]);
+        let (seen, start) = (BTreeMap::new(), Instant::ZERO);
+        let mut session = Self { record, scenario, builtin, histories, seen, shown, world, moment: start, budget };
+        session.seek(cursor);
+        let there = cursor <= session.trace().len();
+        if let Some(moment) = moment.filter(|_| there) {
+            session.linger(moment);
+        }
+        notes.extend(session.held_back_note());
+        if !session.shown.run.is_held_back() || there {
+            let same = there && hash.is_none_or(|hash| hash == session.shown.hash(cursor));
+            notes.extend((!same).then(|| replays_differently(&engine)));
+        }
+        Ok((session, notes))
     }
+
+    /// Opens a network from outside, at its beginning.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn open_scenario(scenario: Scenario, seed: u64) -> Result<(Self, Vec<String>), OpenError> {
+        let lens = scenario.lens;
+        Self::open(Record::new(&scenario, lens, seed))
+    }
+
+    /// How far the history on screen is computed, if that is not as far as it should.
+    fn held_back_note(&self) -> Option<String> {
+        let run = Some(&self.shown.run).filter(|run| run.is_held_back())?;
+        let s = run.end().now().0 / 1_000_000;
+        Some(format!("So much happens here that the history is shown as far as {s} s; Run to goes on from there."))
+    }
+}
+
+impl Run {
+    /// The history of the current branch of a record from outside, to its end or to `until`, however long that is; and the
+    /// record as this program would have made it.
+    ///
+    /// # Errors
+    /// What is wrong with the record.
+    pub fn of_record(record: Record, until: Option<Instant>) -> Result<(Self, Record), OpenError> {
+        let (mut record, scenario) = check::record(record, &mut Vec::new())?;
+        let end = record.until_us.unwrap_or_else(|| horizon(&scenario));
+        let until = until.unwrap_or(end);
+        let scenario = Rc::new(scenario);
+        // What is done after the end of a history that is cut short would be done at its end.
+        let deeds = record.effective(record.current).into_iter().filter(|what| until >= end || what.at_us <= until);
+        let run = run_of(None, &record, &scenario, deeds.collect(), until);
+        record.scenario = ScenarioRef::of(&scenario);
+        record.until_us = Some(until.max(end)).filter(|until| *until > horizon(&scenario));
+        record.stand(run.trace(), run.end().now());
+        Ok((run, record))
+    }
+}
+
+/// The history of the current branch.
+fn run_of(
+    budget: Option<Budget>,
+    record: &Record,
+    scenario: &Rc<Scenario>,
+    deeds: Vec<Intervention>,
+    until: Instant,
+) -> Run {
+    let lens = record.branch(record.current).map_or(record.lens, |branch| record.lens_of(branch));
+    Run::within(budget, Rc::clone(scenario), lens, record.seed, deeds, until)
+}
+
+fn replays_differently(engine: &str) -> String {
+    if engine == ENGINE {
+        return "This session replays differently than when it was saved: other things may be shown.".to_owned();
+    }
+    format!(
+        "This session was made by dorascope {engine} and replays differently in {ENGINE}: other things may be shown than \
+         when it was saved."
+    )
 }
