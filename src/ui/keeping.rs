@@ -28,6 +28,7 @@ pub fn opening(theme: Theme, reduced_motion: bool) -> Controller {
     if !fragment.is_empty() {
         controller.apply(Command::OpenLink(fragment));
     }
+    controller.forget_changes();
     controller
 }
 

@@ -80,6 +80,12 @@ impl Controller {
         }
     }
 
+    /// Begins with nothing to undo: what a page opens with is where it begins.
+    pub fn forget_changes(&mut self) {
+        self.changes = Changes::default();
+        self.ui.undo = self.changes.words();
+    }
+
     pub(super) fn undo(&mut self) {
         match self.changes.past.pop() {
             Some(Change { what, session }) => {
