@@ -6,6 +6,8 @@
 
 mod pace;
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::rc::Rc;
 
 use crate::net::Ports;
@@ -69,17 +71,21 @@ impl Presentation {
         let mut anchors = instants(trace);
         let legs = legs(trace);
         let mut clock = 0;
-        let mut active: Vec<(Instant, Instant)> = Vec::new();
+        // The shortest of the legs in flight, which is the one that moves fastest, with its end; those that have ended are
+        // taken out when they come first.
+        let mut active: BinaryHeap<Reverse<(u64, Instant)>> = BinaryHeap::new();
         let mut upcoming = legs.iter().peekable();
         let mut last = Instant::ZERO;
         for anchor in &mut anchors {
             let span = anchor.at.since(last).0;
             // Every leg that begins before this anchor and ends after the last one is in flight in between.
             while let Some(leg) = upcoming.next_if(|leg| leg.0 < anchor.at) {
-                active.push(*leg);
+                active.push(Reverse((leg.1.since(leg.0).0.max(1), leg.1)));
             }
-            active.retain(|leg| leg.1 > last);
-            let flying = active.iter().map(|(from, to)| LEG_MS * span / to.since(*from).0.max(1)).max();
+            while active.peek().is_some_and(|Reverse((_, end))| *end <= last) {
+                active.pop();
+            }
+            let flying = active.peek().map(|Reverse((length, _))| LEG_MS.saturating_mul(span) / length);
             clock += match flying {
                 _ if span == 0 => 0,
                 Some(ms) => ms.clamp(1, LEG_MS),

@@ -118,7 +118,7 @@ impl Run {
             ..*self
         };
         // Nobody has looked at what comes now either.
-        run.budget = self.budget.map(|_| Budget::OUTSIDE.from(&run.trace, &run.end));
+        run.budget = self.budget.map(|_| Budget::outside(&run.scenario).from(&run.trace, &run.end));
         run.proceed();
         run
     }
@@ -127,7 +127,7 @@ impl Run {
     pub fn further(&self, at: Instant) -> Self {
         let mut run = self.clone();
         loop {
-            run.budget = Some(Budget::FURTHER.from(&run.trace, &run.end));
+            run.budget = Some(Budget::further(&run.scenario).from(&run.trace, &run.end));
             run.held_back = false;
             run.proceed();
             if !run.held_back || run.end.now() > at || run.is_cut_short() {

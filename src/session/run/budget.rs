@@ -7,6 +7,8 @@
 //!
 //! Work is counted, not timed: the same record is held back at the same entry everywhere.
 
+use crate::protocol::Event;
+use crate::session::scenario::Scenario;
 use crate::sim::{Entry, Kind, World};
 
 /// Of one step, whatever it does.
@@ -19,6 +21,8 @@ const RECEIVERS: u64 = 16;
 const FRAME_BYTES: u64 = 128;
 /// So many interventions, looked through for an answer, cost as much as a step.
 const LOOKED_AT: u64 = 64;
+/// So many addresses or checks, looked through by a server, cost as much as a step.
+const LOOKED_AT_IN_POOL: u64 = 6;
 
 /// What the lists for the screen take for each entry: steps, anchors, flights, rows.
 const DERIVED: usize = 260;
@@ -36,14 +40,35 @@ pub struct Budget {
     entries: usize,
     /// Receptions that are accounted for.
     receptions: u64,
+    /// What a server's search for an address costs at the worst, in units of work.
+    search: u64,
+    /// What a server's message takes at the worst, while it waits to be sent and as long as the server remembers it.
+    message: usize,
 }
 
 impl Budget {
     /// What a history from outside gets.
-    pub const OUTSIDE: Self = Self { work: 400_000, bytes: 24 << 20, checkpoints: 5 << 20, entries: 0, receptions: 0 };
+    pub fn outside(scenario: &Scenario) -> Self {
+        let reserved = scenario.servers.iter().map(|spec| spec.reservations.len()).max();
+        let message = scenario.servers.iter().map(|spec| {
+            let options: usize = spec.options.iter().map(|option| option.bytes.len() + 64).sum();
+            1_000 + options + spec.domain.len() + (spec.dns.len() + spec.routers.len()) * 4
+        });
+        Self {
+            work: 400_000,
+            bytes: 24 << 20,
+            checkpoints: 5 << 20,
+            entries: 0,
+            receptions: 0,
+            search: count(reserved.unwrap_or(0) + scenario.host_count()) / LOOKED_AT_IN_POOL,
+            message: message.max().unwrap_or(0),
+        }
+    }
 
     /// What a piece gets when somebody lets time run further.
-    pub(super) const FURTHER: Self = Self { work: 2_000_000, bytes: 120 << 20, checkpoints: 40 << 20, ..Self::OUTSIDE };
+    pub(super) fn further(scenario: &Scenario) -> Self {
+        Self { work: 2_000_000, bytes: 120 << 20, checkpoints: 40 << 20, ..Self::outside(scenario) }
+    }
 
     /// The same for a history that goes on from a computed one.
     pub(super) fn from(self, trace: &[Entry], world: &World) -> Self {
@@ -58,8 +83,14 @@ impl Budget {
             new.iter().map(|entry| if let Kind::Sent(frame) = &entry.kind { frame.bytes.len() } else { 0 }).sum();
         let receptions = world.receptions().saturating_sub(self.receptions);
         self.receptions = world.receptions();
-        let work = STEP + ENTRY * count(new.len()) + receptions / RECEIVERS + count(frames) / FRAME_BYTES;
+        let searches = new.iter().filter(|entry| is_search(entry)).count();
+        let work = STEP
+            + ENTRY * count(new.len())
+            + receptions / RECEIVERS
+            + count(frames) / FRAME_BYTES
+            + count(searches) * self.search;
         let bytes: usize = new.iter().map(|entry| DERIVED + entry.weight()).sum();
+        let bytes = bytes + new.iter().filter(|entry| is_promise(entry)).count() * 2 * self.message;
         self.spend(work) & self.take(bytes) & (world.weight_of_queue() * QUEUES <= self.bytes)
     }
 
@@ -79,6 +110,33 @@ impl Budget {
         self.bytes = self.bytes.saturating_sub(bytes);
         enough
     }
+}
+
+/// Whether a server has looked through its addresses, or its checks, for a client.
+fn is_search(entry: &Entry) -> bool {
+    matches!(
+        entry.kind,
+        Kind::Event(
+            Event::PoolExhausted { .. }
+                | Event::ServerCheckStarted { .. }
+                | Event::AddressOffered { .. }
+                | Event::Ignored { .. }
+                | Event::RequestRefused { .. }
+        )
+    )
+}
+
+/// Whether a server has made a message, which it may remember.
+fn is_promise(entry: &Entry) -> bool {
+    matches!(
+        entry.kind,
+        Kind::Event(
+            Event::AddressOffered { .. }
+                | Event::LeaseCommitted { .. }
+                | Event::LeaseExtended { .. }
+                | Event::InformAnswered { .. }
+        )
+    )
 }
 
 /// What is still to come is kept by the end of the history, by the world at the cursor, and by a checkpoint or two.

@@ -33,7 +33,7 @@ impl Session {
         let builtin = super::super::builtin(&scenario.name).is_some_and(|known| known == scenario);
         let scenario = Rc::new(scenario);
         let until = record.until_us.unwrap_or_else(|| horizon(&scenario));
-        let budget = Some(Budget::OUTSIDE);
+        let budget = Some(Budget::outside(&scenario));
         let deeds = record.effective(record.current);
         let mut run = run_of(budget, &record, &scenario, deeds, until);
         run.settle();

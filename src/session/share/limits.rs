@@ -11,11 +11,11 @@ pub const NAME: usize = 200;
 /// The longest title and lesson, in bytes.
 const TEXT: usize = 2_000;
 /// The most items in all lists of all servers together, with the lines of the script.
-const ITEMS: usize = 10_000;
+const ITEMS: usize = 4_000;
 /// The most ranges of a server: each is compared with each.
 const RANGES: usize = 500;
 /// The most addresses in one option.
-const ADDRESSES: usize = 200;
+const ADDRESSES: usize = 63;
 /// The most bytes of a server's other options: they travel in every message.
 const OPTION_BYTES: usize = 4_096;
 

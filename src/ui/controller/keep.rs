@@ -189,10 +189,7 @@ impl Controller {
     pub(super) fn open_file(&mut self, name: &str, text: &str) {
         let opened = match share::from_file(text) {
             Ok(Opened::Session(shared)) => self.open_shared(*shared),
-            Ok(Opened::Scenario(scenario)) => {
-                self.open_network(*scenario);
-                Ok(())
-            }
+            Ok(Opened::Scenario(scenario)) => self.open_network(*scenario),
             Err(why) => Err(why.to_string()),
         };
         if let Err(why) = opened {
@@ -246,10 +243,13 @@ impl Controller {
         }
     }
 
-    fn open_network(&mut self, scenario: Scenario) {
-        let seed = self.session.seed();
-        self.replace(Session::new(scenario, None, seed));
+    fn open_network(&mut self, scenario: Scenario) -> Result<(), String> {
+        let opened = Session::open_scenario(scenario, self.session.seed());
+        let (session, notes) = opened.map_err(|why| why.to_string())?;
+        self.replace(session);
         self.ui.dialog = None;
+        self.ui.notice = (!notes.is_empty()).then(|| notes.join(" "));
+        Ok(())
     }
 
     /// Runs an edited network, with what was done in the old one where it still applies.
