@@ -42,12 +42,12 @@ fn probe() {
                 let h = c.side(w).history();
                 format!("{} {}", r.at, dorascope::teach::tell(&h.run.trace()[r.entry.0 as usize], h.run.trace(), &names, h.run.lens()).title)
             }).unwrap_or_default();
-            println!("{:?}\n   {}\n   {}", pair.mark, t(a, Which::A), t(b, Which::B));
+            println!("{}\n   {}\n   {}", dorascope::teach::compare::pair_words(&c, pair, &names), t(a, Which::A), t(b, Which::B));
             if pair.mark == Mark::Differs {
                 for f in c.fields(pair) { println!("       {} {}: {:?} {:?} {}", f.layer, f.label, f.a, f.b, f.follows); }
             }
         }
-        println!("{:?} {:?}", c.only(Which::A), c.only(Which::B));
+        for line in dorascope::teach::compare::summary(&c, &names) { println!("* {line}"); }
         println!("{:?}", c.holds());
     }
 }
