@@ -10,7 +10,7 @@ pub use rows::{pair_words, row_words};
 
 use super::{Names, action_name, entry_at, tell};
 use crate::protocol::Instant;
-use crate::session::compare::{Against, Comparison, CountRow, HoldEnd, HoldPair, Pair, Side, Which};
+use crate::session::compare::{Against, Comparison, CountRow, Hold, HoldEnd, HoldPair, Pair, Side, Which};
 use crate::session::view::CellState;
 use crate::session::{Row, RowKind};
 use crate::sim::{Entry, FrameKind, Kind};
@@ -47,9 +47,13 @@ fn title(side: &Side) -> String {
     format!("“{}”", side.title)
 }
 
-/// A moment in seconds, to the millisecond: "1.001 s".
+/// A moment in seconds: "1.001 s", "0.000 500 s".
 fn seconds(at: Instant) -> String {
-    format!("{}.{:03} s", at.0 / 1_000_000, at.0 / 1_000 % 1_000)
+    let whole = format!("{}.{:03}", at.0 / 1_000_000, at.0 / 1_000 % 1_000);
+    match at.0 % 1_000 {
+        0 => format!("{whole} s"),
+        part => format!("{whole} {part:03} s"),
+    }
 }
 
 /// "a", "a and b", "a, b and c".
@@ -81,10 +85,7 @@ fn parting(comparison: &Comparison, names: &Names) -> String {
             (None, None) => format!("{until}. {}", next_rows(comparison, names)),
         },
         Against::Lens => {
-            let differ = [(left, traces[0], &comparison.a), (right, traces[1], &comparison.b)];
-            let point = differ.into_iter().find_map(|(entry, trace, side)| {
-                tell(entry?, trace, names, side.history().run.lens()).contrast.map(|contrast| contrast.point)
-            });
+            let point = contrast(comparison, names);
             let why =
                 point.map(|point| format!(" The two tellings differ here: {}.", lower(point))).unwrap_or_default();
             format!("{until}, through two lenses. {}{why}", next_rows(comparison, names))
@@ -95,6 +96,18 @@ fn parting(comparison: &Comparison, names: &Names) -> String {
             next_rows(comparison, names)
         ),
     }
+}
+
+/// On what the two tellings differ where the histories part: at the row that only one has there, else at either.
+fn contrast(comparison: &Comparison, names: &Names) -> Option<&'static str> {
+    let pairs = comparison.pairs.list.get(comparison.pairs.common..)?;
+    let rows = pairs.iter().take(NAMED).flat_map(|pair| {
+        [(pair.a, &comparison.a), (pair.b, &comparison.b)].map(|(row, side)| Some((side.row(row?)?, side.history())))
+    });
+    rows.flatten().find_map(|(row, history)| {
+        let trace = history.run.trace();
+        Some(tell(entry_at(trace, row.entry)?, trace, names, history.run.lens()).contrast?.point)
+    })
 }
 
 /// What a person or the script did in an entry, as a clause.
@@ -235,17 +248,19 @@ fn hold(pair: &HoldPair, comparison: &Comparison, names: &Names) -> String {
     } else {
         (&pair.b, &pair.a, &comparison.b, &comparison.a)
     };
-    let how = |hold: &crate::session::compare::Hold| end(hold.end.map(|(_, how)| how));
-    format!(
-        "{}'s hold on {} for {client} lasts {} longer in {}, because there {}, while in {} {}.",
-        names.name(long.port),
-        long.address,
-        pair.difference(),
-        title(longer),
-        how(long),
-        title(shorter),
-        how(short)
-    )
+    let how = |hold: &Hold| end(hold.end.map(|(_, how)| how));
+    let why = if how(long) == how(short) {
+        // The same end: then it is the times that tell them apart.
+        let span = |hold: &Hold| {
+            let end = hold.end.map_or(hold.began, |(at, _)| at);
+            format!("from {} to {}", seconds(hold.began), seconds(end))
+        };
+        format!("{}, against {} in {}", span(long), span(short), title(shorter))
+    } else {
+        format!("because there {}, while in {} {}", how(long), title(shorter), how(short))
+    };
+    let (server, by) = (names.name(long.port), pair.difference());
+    format!("{server}'s hold on {} for {client} lasts {by} longer in {}, {why}.", long.address, title(longer))
 }
 
 /// The messages that only one side has, by kind.
@@ -291,12 +306,15 @@ fn first_fields(comparison: &Comparison, names: &Names) -> Option<String> {
         .take(FIELDS)
         .map(|field| {
             let value = |value: Option<String>| value.unwrap_or_else(|| "absent".to_owned());
-            format!("{} is {} in {a} and {} in {b}", field.label, value(field.a), value(field.b))
+            format!("{} {} against {}", field.label, value(field.a), value(field.b))
         })
         .collect();
-    let what = if fields.is_empty() { rows::fates(comparison, pair, names)? } else { fields.join("; ") };
+    let what = if fields.is_empty() { rows::fates(comparison, pair, names)? } else { fields.join(", ") };
     let (name, who) = (super::words::frame_name(*kind), names.name(row.port));
-    Some(format!("The first message that differs is the {name} of {who} at {} ({a}): {what}.", seconds(row.at)))
+    Some(format!(
+        "The first message that differs is the {name} of {who} at {}, in {a} against {b}: {what}.",
+        seconds(row.at)
+    ))
 }
 
 /// "When the server checks" inside a sentence.
