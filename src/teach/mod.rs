@@ -15,6 +15,7 @@
 mod actions;
 mod asked;
 mod causes;
+pub mod compare;
 mod contrast;
 mod events;
 pub mod follow;

@@ -120,6 +120,26 @@ impl Session {
         session
     }
 
+    /// The same network under the same lens with another seed, and with what was done on the branch on screen: answers at the
+    /// same decisions, deeds at the same moments.
+    pub fn with_seed(&self, seed: u64) -> Self {
+        let mut session = self.clone();
+        session.record.seed = seed;
+        let (lens, until) = (self.lens(), self.until());
+        let deeds = self.record.effective(self.record.current);
+        let by_time = deeds.into_iter().map(|what| Intervention { after: BY_TIME, ..what }).collect();
+        let run = Run::new(Rc::clone(&self.scenario), lens, seed, by_time, until);
+        let name = name_of(run.interventions(), lens);
+        let interventions = run.interventions().to_vec();
+        session.record.branches = vec![Branch { id: 1, name, parent: None, at: 0, lens: None, interventions }];
+        (session.record.lens, session.record.current) = (lens, 1);
+        session.histories.clear();
+        session.seen.clear();
+        session.shown = session.add_history(1, run);
+        session.seek(0);
+        session
+    }
+
     /// Shows the same session under another lens: a sibling branch with the same seed and answers. The cursor goes to the
     /// same decision if there is one, else to the start.
     pub fn switch_lens(&mut self, lens: Lens) {

@@ -1,0 +1,111 @@
+//! A few words for each pair of rows.
+
+use super::{listed, seconds};
+use crate::protocol::Duration;
+use crate::session::compare::{Comparison, Mark, Pair, Sameness, Which};
+use crate::session::{Fate, History, Row, RowKind};
+use crate::sim::Entry;
+use crate::teach::{Names, entry_at, loss, tell};
+
+/// So many fields are named beside a pair.
+const FIELDS: usize = 3;
+
+/// What a row says: "OFFER 10.0.0.10 from server-a to laptop-1"; for anything but a frame the title of its narration.
+pub fn row_words(row: &Row, history: &History, names: &Names) -> String {
+    match &row.kind {
+        RowKind::Frame { kind, frame, broadcast, .. } => {
+            let to = if *broadcast { "everyone".to_owned() } else { names.by_mac(frame.destination()) };
+            let about = frame.about().map(|address| format!(" {address}")).unwrap_or_default();
+            format!("{}{about} from {} to {to}", kind.name(), names.name(row.port))
+        }
+        RowKind::Decision { .. } => format!("{} must choose", names.name(row.port)),
+        RowKind::Note { .. } | RowKind::Deed { .. } => {
+            let trace = history.run.trace();
+            entry_at(trace, row.entry)
+                .map_or_else(String::new, |entry| tell(entry, trace, names, history.run.lens()).title)
+        }
+    }
+}
+
+/// What a pair says, in a few words: "same", "same, 6 ms later in B", "differs: option 54", "only in A".
+pub fn pair_words(comparison: &Comparison, pair: &Pair, names: &Names) -> String {
+    match pair.mark {
+        Mark::Same => "same".to_owned(),
+        Mark::Shifted => match later(comparison, pair) {
+            Some(later) => format!("same, {later}"),
+            None => "same but for the transaction number".to_owned(),
+        },
+        Mark::Differs => {
+            let later = later(comparison, pair).map(|later| format!(", {later}")).unwrap_or_default();
+            format!("differs{}{later}", in_what(comparison, pair, names))
+        }
+        Mark::Only => format!("only in {}", if pair.a.is_some() { "A" } else { "B" }),
+        Mark::Moved { sameness, .. } => {
+            let (a, b) = comparison.rows(pair);
+            let (letter, twin) = if pair.a.is_some() { ("B", b) } else { ("A", a) };
+            let at = twin.map(|row| format!(" at {}", seconds(row.at))).unwrap_or_default();
+            let place = format!("in {letter}{at}, in another order");
+            match sameness {
+                Sameness::Differs => format!("{place}, and differs{}", in_what(comparison, pair, names)),
+                Sameness::Same | Sameness::Follows => place,
+            }
+        }
+    }
+}
+
+/// The fields, or what became of it.
+fn in_what(comparison: &Comparison, pair: &Pair, names: &Names) -> String {
+    let fields = comparison.fields(pair);
+    let mut said: Vec<String> = fields.iter().filter(|field| !field.follows).map(|field| field.name.clone()).collect();
+    match said.len().saturating_sub(FIELDS) {
+        0 => {}
+        more => {
+            said.truncate(FIELDS);
+            said.push(format!("{more} more"));
+        }
+    }
+    if said.is_empty() {
+        return fates(comparison, pair, names).map(|fates| format!(": {fates}")).unwrap_or_default();
+    }
+    format!(": {}", listed(&said))
+}
+
+/// By how much B is later or earlier.
+fn later(comparison: &Comparison, pair: &Pair) -> Option<String> {
+    let (Some(a), Some(b)) = comparison.rows(pair) else { return None };
+    let by = Duration(a.at.0.abs_diff(b.at.0));
+    match a.at.cmp(&b.at) {
+        std::cmp::Ordering::Less => Some(format!("{by} later in B")),
+        std::cmp::Ordering::Equal => None,
+        std::cmp::Ordering::Greater => Some(format!("{by} earlier in B")),
+    }
+}
+
+/// What became of a frame on both sides, where that differs.
+pub(super) fn fates(comparison: &Comparison, pair: &Pair, names: &Names) -> Option<String> {
+    let (a, b) = comparison.rows(pair);
+    let words = |row: Option<&Row>, which: Which| fate(row?, comparison.side(which).history().run.trace(), names);
+    let (a, b) = (words(a, Which::A)?, words(b, Which::B)?);
+    (a != b).then(|| format!("it {a} in A and {b} in B"))
+}
+
+fn fate(row: &Row, trace: &[Entry], names: &Names) -> Option<String> {
+    if row.ends().is_empty() {
+        return matches!(row.kind, RowKind::Frame { .. }).then(|| "is still on its way".to_owned());
+    }
+    let (mut taken, mut lost) = (Vec::new(), None);
+    for (_, fate, ports) in row.fates(trace) {
+        match fate {
+            Fate::Taken => taken.extend(ports.iter().map(|port| names.name(port).to_owned())),
+            Fate::Lost(why) => lost = Some(why),
+            Fate::Ignored(_) => {}
+        }
+    }
+    Some(match (taken.len(), lost) {
+        (0, Some(why)) => format!("is lost ({})", loss(why)),
+        (0, None) => "is taken by nobody".to_owned(),
+        (1..=FIELDS, None) => format!("is taken by {}", listed(&taken)),
+        (1..=FIELDS, Some(_)) => format!("is taken by {} and lost for others", listed(&taken)),
+        (count, _) => format!("is taken by {count} hosts"),
+    })
+}
