@@ -33,7 +33,7 @@ impl Mermaid {
     pub fn new(about: &About, source: Source<'_>) -> Self {
         let mut text = format!(
             "%% {}\nsequenceDiagram\n    title {}\n",
-            label(&about.line()),
+            one_line(&about.line()),
             or(label(about.heading()), "A session of dorascope")
         );
         let mut last = 0;
