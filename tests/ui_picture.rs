@@ -12,7 +12,7 @@ use dorascope::sim::Kind;
 use dorascope::teach::Names;
 use dorascope::teach::export::{About, Source, extent};
 use dorascope::ui::picture::network::Moment;
-use dorascope::ui::picture::{Picture, SequencePicture, network_picture, page_height, sequence_picture};
+use dorascope::ui::picture::{Picture, SequencePicture, network_picture, sequence_picture};
 use faulty::{lossy, pair};
 use roxmltree::{Document, Node};
 use serde_json::json;
@@ -224,8 +224,7 @@ fn a_long_history_takes_several_pages_of_which_each_makes_a_png() {
     let session = session("classroom", Lens::Rfc);
     let (about, names) = (about(&session), Names::of(session.world()));
     let source = Source { trace: session.trace(), names: &names, lens: session.lens() };
-    let width = SequencePicture::new(&about, source, usize::MAX, None).width();
-    let mut pages = SequencePicture::new(&about, source, usize::MAX, Some(page_height(width)));
+    let mut pages = SequencePicture::new(&about, source, usize::MAX).paged();
     for row in &session.history().sequence.rows {
         pages.push(row, source);
     }

@@ -49,8 +49,7 @@ pub fn network_picture(about: &About, moment: Moment<'_>) -> Picture {
         svg.text(MARGIN, y + 14, style, &line);
         y += 22;
     }
-    let line = format!("{} (now {} s)", about.line(), view.now);
-    for line in PLAIN.wrap(&line, width - 2 * MARGIN) {
+    for line in PLAIN.wrap(&about.line(), width - 2 * MARGIN) {
         svg.text(MARGIN, y + 12, Style { fill: MUTE, ..PLAIN }, &line);
         y += 16;
     }
@@ -69,7 +68,7 @@ pub fn network_picture(about: &About, moment: Moment<'_>) -> Picture {
     let end = tables::draw(&mut svg, moment, &flying, (MARGIN, y), width - 2 * MARGIN);
     let title = format!("Network: {}", about.heading());
     let height = end + MARGIN;
-    Picture { svg: document(width, height, &title, &line, &svg.0), width, height }
+    Picture { svg: document(width, height, &title, &about.line(), &svg.0), width, height }
 }
 
 /// The room for the drawing: a sheet's width, and so high that every card is large as long as there are few.
@@ -106,7 +105,9 @@ fn draw_envelope(svg: &mut Svg, envelope: &Envelope, (x, y): (i32, i32), pill: P
         let word = Style { fill: ink, size: 11, ..BOLD };
         let about = Style { size: 10, ..MONO };
         let word_y = if envelope.address.is_some() { y - 2 } else { y + 4 };
-        svg.text(text_x, word_y, word, &word.fit(envelope.label.trim_start_matches("ARP "), room));
+        let whole = word.fit(&envelope.label, room);
+        let short = || word.fit(envelope.label.trim_start_matches("ARP "), room);
+        svg.text(text_x, word_y, word, &if whole == envelope.label { whole } else { short() });
         if let Some(address) = &envelope.address {
             svg.text(text_x, y + 11, about, &about.fit(address, room + 6));
         }

@@ -5,7 +5,7 @@ mod rows;
 
 use std::collections::BTreeSet;
 
-use super::Picture;
+use super::{Picture, page_height};
 use super::colours::{ACCENT, ACCENT_SOFT, INK, MUTE, SOFT, STRONG};
 use super::svg::{Anchor, BOLD, MONO, PLAIN, SMALL, Style, Svg, document};
 use crate::protocol::Instant;
@@ -65,7 +65,7 @@ struct Seen {
 
 /// The sequence of the first `count` entries as one picture, however high.
 pub fn sequence_picture(about: &About, source: Source<'_>, rows: &[Row], count: usize) -> Picture {
-    let mut picture = SequencePicture::new(about, source, count, None);
+    let mut picture = SequencePicture::new(about, source, count);
     for row in rows {
         picture.push(row, source);
     }
@@ -73,8 +73,8 @@ pub fn sequence_picture(about: &About, source: Source<'_>, rows: &[Row], count: 
 }
 
 impl SequencePicture {
-    /// An empty diagram. With a `page` height, rows beyond it begin another page.
-    pub fn new(about: &About, source: Source<'_>, count: usize, page: Option<i32>) -> Self {
+    /// An empty diagram of the first `count` entries.
+    pub fn new(about: &About, source: Source<'_>, count: usize) -> Self {
         let hosts: Vec<_> = source.names.hosts().collect();
         let n = i32::try_from(hosts.len()).unwrap_or(i32::MAX).max(1);
         let (least, most) = match n {
@@ -105,7 +105,7 @@ impl SequencePicture {
             left,
             column,
             width,
-            page,
+            page: None,
             pages: Vec::new(),
             body: Svg::default(),
             y: 0,
@@ -121,9 +121,25 @@ impl SequencePicture {
         self.width
     }
 
-    /// The pages that are begun so far.
+    /// How many pages are begun so far.
     pub fn pages(&self) -> usize {
         self.pages.len() + 1
+    }
+
+    /// How many bytes there are so far.
+    pub fn len(&self) -> usize {
+        self.body.0.len() + self.pages.iter().map(|(body, _)| body.0.len()).sum::<usize>()
+    }
+
+    /// Whether no row has been drawn.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// In pages of which a PNG at full scale can be made; to be said before the first row.
+    pub fn paged(mut self) -> Self {
+        self.page = Some(page_height(self.width));
+        self
     }
 
     /// Draws the next row of the sequence, unless nothing of it has happened.
