@@ -7,6 +7,8 @@ use clap::{Args, Parser, Subcommand};
 use dorascope::protocol::Duration;
 use dorascope::session::{DEFAULT_SEED, Lens};
 
+use super::exports::ExportArgs;
+
 /// A microscope for DHCPv4: runs a simulated network and writes down what happened.
 #[derive(Debug, Parser)]
 #[command(version, subcommand_required = true, arg_required_else_help = false)]
@@ -48,6 +50,9 @@ pub struct RunArgs {
     /// Write the trace as JSON Lines.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
+    /// Further files.
+    #[command(flatten)]
+    pub exports: ExportArgs,
     /// Print what the switch does with each frame as well.
     #[arg(long, short)]
     pub verbose: bool,

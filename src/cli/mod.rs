@@ -1,12 +1,13 @@
 //! The headless runner: the same sessions as in the browser, from the command line.
 //!
 //! ```text
-//!   args ─▶ scenario (name or file) ─▶ World, stepped to the limit ─▶ pcap, JSON Lines, readable trace
+//!   args ─▶ scenario (name or file) ─▶ World, stepped to the limit ─▶ files (exports), readable trace
 //! ```
 //!
 //! Exit codes: 0 on success; 2 with exactly one line on standard error otherwise. Files appear whole or not at all.
 
 mod args;
+mod exports;
 mod json;
 mod output;
 mod print;

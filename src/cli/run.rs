@@ -4,13 +4,13 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-use dorascope::capture;
 use dorascope::protocol::{Duration, Instant, OfferSummary};
 use dorascope::session::{Scenario, build_world, builtin, near_names};
 use dorascope::sim::{Answer, Entry, Progress, World};
 
 use super::args::RunArgs;
-use super::output::{Contents, Output, commit};
+use super::exports::{Exports, Told};
+use super::output::commit;
 use super::{Failure, json, print, to_stdout};
 
 /// The longest scenario file that is read; the largest sensible one has a few hundred kilobytes.
@@ -33,13 +33,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     if args.choose == Some(0) {
         return Err(Failure::new("--choose 0 is no offer; they are counted from 1 in order of arrival"));
     }
-    let pcap = args.pcap.as_deref().map(Output::prepare).transpose()?;
-    let json = args.json.as_deref().map(Output::prepare).transpose()?;
-    if let (Some(pcap), Some(json)) = (&pcap, &json)
-        && pcap.same_as(json)
-    {
-        return Err(Failure::new("--pcap and --json name the same file"));
-    }
+    let exports = Exports::prepare(args)?;
 
     let mut world = build_world(&scenario, lens, args.seed);
     let mut trace = Vec::new();
@@ -53,14 +47,8 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
 
     let record = json::Record { scenario: &scenario, seed: args.seed, lens, until_us: until.0 };
     let (world, trace) = (&world, trace.as_slice());
-    let mut files: Vec<(Output, Contents<'_>)> = Vec::new();
-    if let Some(pcap) = pcap {
-        files.push((pcap, Box::new(|out| capture::write_pcap(out, trace).map(|_| ()))));
-    }
-    if let Some(json) = json {
-        files.push((json, Box::new(move |out| json::write(out, record, world, trace))));
-    }
-    commit(files)?;
+    let told = Told::new(&scenario, record, world, trace);
+    commit(exports.of(&told))?;
     to_stdout(|out: &mut dyn Write| print::trace(out, world, trace, args.verbose))
 }
 

@@ -6,6 +6,7 @@
 //!   entry ──causes──▶ the chain back to the start of a host
 //!   action ──action_name, cannot──▶ labels of menus, and why an item cannot be chosen
 //!   follow: the stops of the course text        glossary: the terms
+//!   export: the trace as CSV, Markdown and Mermaid text, comments of captures
 //! ```
 //!
 //! Everything told is read from the trace: a sentence names what the bytes and the machines did, under
@@ -18,6 +19,7 @@ mod causes;
 pub mod compare;
 mod contrast;
 mod events;
+pub mod export;
 pub mod follow;
 mod frames;
 pub mod glossary;

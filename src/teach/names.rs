@@ -33,6 +33,11 @@ impl Names {
         self.hosts.iter().zip(0u16..).filter_map(|((_, _, address), port)| Some((port, (*address)?)))
     }
 
+    /// All hosts by port: name, hardware address, and the fixed address of servers and static hosts.
+    pub fn hosts(&self) -> impl Iterator<Item = (u16, &str, Mac, Option<Ipv4Addr>)> {
+        self.hosts.iter().zip(0u16..).map(|((name, mac, address), port)| (port, &**name, *mac, *address))
+    }
+
     /// The host at a port.
     pub fn name(&self, port: u16) -> &str {
         self.hosts.get(usize::from(port)).map_or("an unknown host", |(name, _, _)| name)

@@ -129,6 +129,11 @@ fn request_frame(closure: &FrameClosure) {
     }
 }
 
+/// Milliseconds since the page was loaded.
+pub fn now_ms() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+}
+
 /// A call that comes later; dropping it calls it off.
 pub struct Later {
     _timeout: Timeout,

@@ -28,6 +28,7 @@ pub mod keys;
 pub mod menu;
 pub mod model;
 pub mod network;
+pub mod picture;
 pub mod pools;
 pub mod runto;
 pub mod sequence;

@@ -19,6 +19,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+pub use cards::beyond;
 pub use envelopes::{Envelope, envelopes};
 pub use layout::{Density, Layout, Pill, Place, Point, Rect, Stage, layout};
 

@@ -114,7 +114,8 @@ fn counts(pool: &PoolView) -> String {
     parts.join(" · ")
 }
 
-fn state_word(state: CellState) -> &'static str {
+/// The state of an address in a word.
+pub fn state_word(state: CellState) -> &'static str {
     match state {
         CellState::Free => "free",
         CellState::Offered => "offered",

@@ -7,9 +7,9 @@
 //! No work per render grows with the trace: rows are chosen once per history and filter, and at most a window of
 //! them is drawn.
 
-mod arrows;
-mod plan;
-mod row;
+pub(super) mod arrows;
+pub(super) mod plan;
+pub(super) mod row;
 mod threads;
 
 use std::rc::Rc;

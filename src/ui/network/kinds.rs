@@ -49,7 +49,7 @@ pub fn word(kind: FrameKind) -> &'static str {
 }
 
 /// The outline of a kind within 9 units around the origin.
-fn outline(kind: FrameKind) -> &'static str {
+pub fn outline(kind: FrameKind) -> &'static str {
     match kind {
         // Circle, diamond, square, hexagon, octagon, triangle, flag, ring.
         FrameKind::Discover => "M-9 0A9 9 0 1 0 9 0A9 9 0 1 0 -9 0Z",

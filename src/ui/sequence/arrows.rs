@@ -6,7 +6,7 @@ use super::row::{Phase, Props};
 use crate::net::Ports;
 use crate::protocol::{EntryId, Reason};
 use crate::session::{Fate, Repeat, Row};
-use crate::sim::{FrameKind, LossReason, Transmission};
+use crate::sim::{Entry, FrameKind, LossReason, Transmission};
 use crate::teach::{self, Names};
 use crate::ui::format;
 
@@ -19,33 +19,36 @@ const NAMED: usize = 3;
 
 /// One copy of a frame at a lifeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct End {
-    column: usize,
-    port: u16,
+pub struct End {
+    /// Which of the lifelines that are shown.
+    pub column: usize,
+    /// The port there.
+    pub port: u16,
     /// What became of it; nothing yet while it is on its way.
-    fate: Option<Fate>,
+    pub fate: Option<Fate>,
     /// The second copy that comes this way.
-    copy: bool,
+    pub copy: bool,
 }
 
 /// What a row knows of its frame.
 pub struct Arrows {
-    ends: Vec<End>,
+    /// Its ends.
+    pub ends: Vec<End>,
     /// Why it never reached the switch.
-    lost_before: Option<LossReason>,
+    pub lost_before: Option<LossReason>,
     /// It will be lost before the switch, but that has not happened yet.
-    stub: bool,
+    pub stub: bool,
 }
 
 impl Arrows {
     /// The ends of a frame on the lifelines that are shown.
-    pub fn of(row: &Row, props: &Props) -> Self {
-        let happened = match props.phase {
+    pub fn of(row: &Row, trace: &[Entry], lifelines: &[u16], phase: Phase) -> Self {
+        let happened = match phase {
             Phase::Flying(landed) => row.ends().get(..landed).unwrap_or_default(),
             Phase::Past | Phase::Known => row.ends(),
         };
         let mut arrows = Self { ends: Vec::new(), lost_before: None, stub: false };
-        for (entry, fate, ports) in row.fates(props.history.run.trace()) {
+        for (entry, fate, ports) in row.fates(trace) {
             let fate = Some(fate).filter(|_| happened.contains(&entry));
             if ports.is_empty() {
                 match fate {
@@ -53,8 +56,7 @@ impl Arrows {
                     _ => arrows.stub = true,
                 }
             }
-            for (column, port) in props.lifelines.iter().copied().enumerate().filter(|(_, port)| ports.contains(*port))
-            {
+            for (column, port) in lifelines.iter().copied().enumerate().filter(|(_, port)| ports.contains(*port)) {
                 let copy = arrows.ends.iter().any(|end| end.port == port);
                 // While both are on their way, they look like one.
                 if fate.is_some() || !arrows.ends.iter().any(|end| end.port == port && end.fate.is_none()) {

@@ -128,7 +128,7 @@ fn drawn(row: &Row, props: &Props) -> (Classes, String, Html) {
     let later = if props.phase == Phase::Known { ", not yet" } else { "" };
     match &row.kind {
         RowKind::Frame { kind, frame, broadcast, repeats, .. } => {
-            let arrows = Arrows::of(row, props);
+            let arrows = Arrows::of(row, props.history.run.trace(), &props.lifelines, props.phase);
             let to = if *broadcast { "everyone".to_owned() } else { names.by_mac(frame.destination()) };
             let about = frame.about().map(|address| format!(" {address}")).unwrap_or_default();
             let on_its_way = if matches!(props.phase, Phase::Flying(_)) { ", on its way" } else { later };

@@ -1,0 +1,130 @@
+//! The files of a run: which were asked for, and what goes into each.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use dorascope::capture;
+use dorascope::session::{Scenario, Sequence, steps};
+use dorascope::sim::{Entry, World};
+use dorascope::teach::Names;
+use dorascope::teach::export::{self, About, Source};
+use dorascope::ui::picture;
+
+use super::args::RunArgs;
+use super::output::{Contents, Output};
+use super::{Failure, json};
+
+/// What else can be written of a run: the same as in the page's dialog Export.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Write the frames as a capture with comments: what Wireshark shows of each says why it was sent.
+    #[arg(long, value_name = "FILE")]
+    pub pcapng: Option<PathBuf>,
+    /// Write the trace as CSV, for spreadsheets.
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+    /// Write the trace as Markdown, with notes where course text and RFC differ.
+    #[arg(long, value_name = "FILE")]
+    pub markdown: Option<PathBuf>,
+    /// Write the sequence diagram as Mermaid text.
+    #[arg(long, value_name = "FILE")]
+    pub mermaid: Option<PathBuf>,
+    /// Draw the sequence diagram, as SVG.
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
+}
+
+/// A kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    Pcap,
+    Json,
+    Pcapng,
+    Csv,
+    Markdown,
+    Mermaid,
+    Svg,
+}
+
+/// The files that were asked for, each ready to be written.
+pub struct Exports(Vec<(What, Output)>);
+
+impl Exports {
+    /// Makes sure that all of them can be written.
+    ///
+    /// # Errors
+    /// Which cannot be, or which two options name the same file.
+    pub fn prepare(args: &RunArgs) -> Result<Self, Failure> {
+        let asked: [(What, &str, Option<&PathBuf>); 7] = [
+            (What::Pcap, "--pcap", args.pcap.as_ref()),
+            (What::Json, "--json", args.json.as_ref()),
+            (What::Pcapng, "--pcapng", args.exports.pcapng.as_ref()),
+            (What::Csv, "--csv", args.exports.csv.as_ref()),
+            (What::Markdown, "--markdown", args.exports.markdown.as_ref()),
+            (What::Mermaid, "--mermaid", args.exports.mermaid.as_ref()),
+            (What::Svg, "--svg", args.exports.svg.as_ref()),
+        ];
+        let mut ready: Vec<(What, &str, Output)> = Vec::new();
+        for (what, option, path) in asked {
+            let Some(path) = path else { continue };
+            let output = Output::prepare(Path::new(path))?;
+            if let Some((_, other, _)) = ready.iter().find(|(_, _, other)| other.same_as(&output)) {
+                return Err(Failure::new(format!("{other} and {option} name the same file")));
+            }
+            ready.push((what, option, output));
+        }
+        Ok(Self(ready.into_iter().map(|(what, _, output)| (what, output)).collect()))
+    }
+
+    /// The files with what writes them.
+    pub fn of<'a>(self, run: &'a Told<'a>) -> Vec<(Output, Contents<'a>)> {
+        let contents = |what| -> Contents<'a> { Box::new(move |out: &mut dyn Write| run.write(what, out)) };
+        self.0.into_iter().map(|(what, output)| (output, contents(what))).collect()
+    }
+}
+
+/// A run with the words for it.
+pub struct Told<'a> {
+    record: json::Record<'a>,
+    world: &'a World,
+    trace: &'a [Entry],
+    names: Names,
+    about: About,
+}
+
+impl<'a> Told<'a> {
+    /// A finished run.
+    pub fn new(scenario: &'a Scenario, record: json::Record<'a>, world: &'a World, trace: &'a [Entry]) -> Self {
+        let steps = steps(trace).len();
+        let at = trace.last().map_or(dorascope::protocol::Instant::ZERO, |entry| entry.at);
+        let about = About {
+            scenario: scenario.name.clone(),
+            title: scenario.title.clone(),
+            lens: record.lens,
+            seed: record.seed,
+            branch: None,
+            extent: export::extent((steps, steps), at, true),
+        };
+        Self { record, world, trace, names: Names::of(world), about }
+    }
+
+    fn write(&self, what: What, out: &mut dyn Write) -> io::Result<()> {
+        let Self { about, trace, .. } = self;
+        let (source, all) = (Source { trace, names: &self.names, lens: self.record.lens }, trace.len());
+        let text = match what {
+            What::Pcap => return capture::write_pcap(out, trace).map(|_| ()),
+            What::Json => return json::write(out, self.record, self.world, trace),
+            What::Pcapng => {
+                let comment = |entry: &Entry| export::comment(entry, source);
+                return capture::write_pcapng(out, trace, &about.line(), comment).map(|_| ());
+            }
+            What::Csv => export::csv(source, all),
+            What::Markdown => export::markdown(about, source, &steps(trace), all),
+            What::Mermaid => export::mermaid(about, source, &Sequence::new(trace).rows, all),
+            What::Svg => picture::sequence_picture(about, source, &Sequence::new(trace).rows, all).svg,
+        };
+        out.write_all(text.as_bytes())
+    }
+}

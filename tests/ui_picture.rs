@@ -1,0 +1,306 @@
+//! Pictures of Sequence and Network: sound SVG, complete, nothing outside, no words upon others.
+
+#[path = "support/faulty.rs"]
+mod faulty;
+#[path = "support/page.rs"]
+mod page;
+
+use std::collections::BTreeSet;
+
+use dorascope::session::{BUILTIN_NAMES, Lens, RowKind, Session, View, builtin};
+use dorascope::sim::Kind;
+use dorascope::teach::Names;
+use dorascope::teach::export::{About, Source, extent};
+use dorascope::ui::picture::network::Moment;
+use dorascope::ui::picture::{Picture, SequencePicture, network_picture, sequence_picture};
+use faulty::{lossy, pair};
+use roxmltree::{Document, Node};
+use serde_json::json;
+
+fn session(name: &str, lens: Lens) -> Session {
+    Session::new(builtin(name).expect("built in"), Some(lens), 1)
+}
+
+fn about(session: &Session) -> About {
+    let steps = session.history().steps.len();
+    let at = session.trace().last().expect("entries").at;
+    About {
+        scenario: session.scenario().name.clone(),
+        title: session.scenario().title.clone(),
+        lens: session.lens(),
+        seed: session.seed(),
+        branch: None,
+        extent: extent((steps, steps), at, true),
+    }
+}
+
+fn sequence(session: &Session, count: usize) -> Picture {
+    let names = Names::of(session.world());
+    let source = Source { trace: session.trace(), names: &names, lens: session.lens() };
+    sequence_picture(&about(session), source, &session.history().sequence.rows, count)
+}
+
+fn network(session: &Session) -> Picture {
+    let (view, names) = (View::of(session), Names::of(session.world()));
+    let presentation = &session.history().presentation;
+    let shown_ms = presentation.shown_for(session.cursor());
+    let moment = Moment { view: &view, flights: presentation.flights(), names: &names, shown_ms };
+    network_picture(&about(session), moment)
+}
+
+fn number(node: Node<'_, '_>, name: &str) -> i32 {
+    let text = node.attribute(name).unwrap_or_else(|| panic!("{name} of {node:?}"));
+    text.parse().unwrap_or_else(|_| panic!("{name}={text}"))
+}
+
+/// How far a node is moved by the groups around it.
+fn moved(node: Node<'_, '_>) -> (i32, i32) {
+    node.ancestors().skip(1).filter_map(|group| group.attribute("transform")).fold((0, 0), |(x, y), text| {
+        let inside = text.strip_prefix("translate(").and_then(|text| text.strip_suffix(')')).expect("translate");
+        let (dx, dy) = inside.split_once(' ').expect("two numbers");
+        (x + dx.parse::<i32>().expect("a number"), y + dy.parse::<i32>().expect("a number"))
+    })
+}
+
+fn words(node: Node<'_, '_>) -> String {
+    node.descendants().filter(Node::is_text).filter_map(|text| text.text()).collect()
+}
+
+/// A box around a text: left, top, right, bottom. The widths of Liberation Sans are at least these, so what overlaps by them
+/// overlaps in every font.
+fn around(text: Node<'_, '_>) -> (i32, i32, i32, i32) {
+    let (dx, dy) = moved(text);
+    let (x, y, size) = (number(text, "x") + dx, number(text, "y") + dy, number(text, "font-size"));
+    let width = i32::try_from(words(text).trim().chars().count()).expect("short") * size * 45 / 100;
+    let left = match text.attribute("text-anchor") {
+        Some("middle") => x - width / 2,
+        Some("end") => x - width,
+        _ => x,
+    };
+    (left, y - size * 7 / 10, left + width, y)
+}
+
+/// What is wrong with a picture.
+fn complaints(picture: &Picture) -> Vec<String> {
+    let document = Document::parse(&picture.svg).expect("well-formed XML");
+    let root = document.root_element();
+    let mut found = Vec::new();
+    let mut wrong = |test: bool, what: String| {
+        if test {
+            found.push(what);
+        }
+    };
+    wrong(root.tag_name().namespace() != Some("http://www.w3.org/2000/svg"), "no SVG".to_owned());
+    wrong(root.attribute("viewBox") != Some(&format!("0 0 {} {}", picture.width, picture.height)), "viewBox".to_owned());
+    wrong(number(root, "width") != picture.width || number(root, "height") != picture.height, "size".to_owned());
+    for name in ["title", "desc"] {
+        let told = root.children().any(|node| node.has_tag_name(name) && !words(node).trim().is_empty());
+        wrong(!told, format!("no {name}"));
+    }
+    for outside in ["var(", "url(", "http:", "https:", "@import", "<style", "<image", "<script", "href"] {
+        let text = picture.svg.replace("http://www.w3.org/2000/svg", "");
+        wrong(text.contains(outside), format!("{outside} needs something outside"));
+    }
+    let (w, h) = (picture.width, picture.height);
+    for node in root.descendants().filter(Node::is_element) {
+        let (dx, dy) = moved(node);
+        let spots: Vec<(i32, i32)> = match node.tag_name().name() {
+            "line" => vec![(number(node, "x1"), number(node, "y1")), (number(node, "x2"), number(node, "y2"))],
+            "rect" => {
+                let (x, y) = (number(node, "x"), number(node, "y"));
+                vec![(x, y), (x + number(node, "width"), y + number(node, "height"))]
+            }
+            "circle" => vec![(number(node, "cx"), number(node, "cy"))],
+            "text" => {
+                let (left, top, right, bottom) = around(node);
+                vec![(left - dx, top - dy), (right - dx, bottom - dy)]
+            }
+            _ => continue,
+        };
+        for (x, y) in spots {
+            let inside = (0..=w).contains(&(x + dx)) && (0..=h).contains(&(y + dy));
+            wrong(!inside, format!("{x} {y} is outside: {}", &picture.svg[node.range()]));
+        }
+    }
+    for node in root.descendants().filter(|node| node.attribute("font-size").is_some()) {
+        wrong(number(node, "font-size") < 9, format!("too small: {}", words(node)));
+    }
+    // Frames on their way cover what is below them; they have a background of their own.
+    let flies = |node: Node<'_, '_>| node.ancestors().any(|group| group.attribute("class") == Some("frames"));
+    let mut boxes: Vec<_> = root
+        .descendants()
+        .filter(|node| node.has_tag_name("text") && words(*node).chars().count() > 1)
+        .map(|node| (around(node), words(node), flies(node)))
+        .collect();
+    boxes.sort_by_key(|(at, ..)| at.1);
+    for (index, (a, text, flies)) in boxes.iter().enumerate() {
+        for (b, other, too) in boxes[index + 1..].iter().take_while(|(b, ..)| b.1 < a.3) {
+            let meet = flies == too && a.0 < b.2 && b.0 < a.2;
+            wrong(meet, format!("`{text}` and `{other}` lie on each other"));
+        }
+    }
+    found
+}
+
+/// All texts of a picture.
+fn texts(picture: &Picture) -> Vec<String> {
+    let document = Document::parse(&picture.svg).expect("well-formed XML");
+    document.descendants().filter(|node| node.has_tag_name("text")).map(words).collect()
+}
+
+#[test]
+fn every_scenario_is_drawn_whole_under_both_lenses() {
+    for name in BUILTIN_NAMES {
+        for lens in [Lens::Course, Lens::Rfc] {
+            let mut session = session(name, lens);
+            let picture = sequence(&session, usize::MAX);
+            assert_eq!(complaints(&picture), Vec::<String>::new(), "{name} {lens}");
+            let texts = texts(&picture);
+            for host in &View::of(&session).hosts {
+                assert!(texts.iter().any(|text| **text == *host.name), "{name}: {} has no lifeline", host.name);
+            }
+            // Each row has its time; each frame its kind.
+            let rows = &session.history().sequence.rows;
+            let times: Vec<String> = rows.iter().map(|row| row.at.to_string()).collect();
+            let drawn: Vec<&String> = texts.iter().filter(|text| times.contains(text)).collect();
+            assert_eq!(drawn, times.iter().collect::<Vec<_>>(), "{name} {lens}");
+            let mut kinds = rows.iter().filter_map(|row| match &row.kind {
+                RowKind::Frame { kind, .. } => Some(kind.name()),
+                _ => None,
+            });
+            assert!(
+                kinds.all(|kind| texts.iter().any(|text| text.starts_with(kind) && text.contains(" to "))),
+                "{name} {lens}"
+            );
+            // Beginning, a moment with frames on their way, end.
+            for cursor in [0, session.trace().len() / 3, usize::MAX] {
+                session.seek(cursor);
+                assert_eq!(complaints(&network(&session)), Vec::<String>::new(), "{name} {lens} at {cursor}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_was_lost_doubled_and_refused_is_drawn() {
+    let mut told = String::new();
+    for seed in 1..=6 {
+        let session = lossy(seed);
+        let picture = sequence(&session, usize::MAX);
+        assert_eq!(complaints(&picture), Vec::<String>::new(), "seed {seed}");
+        let lost = session.trace().iter().filter(|entry| matches!(entry.kind, Kind::Lost { .. })).count();
+        // A cross has two strokes; one more is in the legend.
+        let crosses = picture.svg.matches("M-5 -5L5 5M-5 5L5 -5").count();
+        assert!(lost > 0 && crosses > lost, "seed {seed}: {crosses} crosses for {lost} losses");
+        told += &texts(&picture).join("\n");
+    }
+    assert!(told.contains("lost before the switch") && told.contains("lost on the way to") && told.contains(", twice"));
+    assert!(told.contains(", again (2nd), first at "));
+
+    let session = pair(&[(1_000_000, "laptop-1", json!("unplug")), (1_500_000, "laptop-1", json!("unplug"))], 10);
+    let picture = sequence(&session, usize::MAX);
+    assert_eq!(complaints(&picture), Vec::<String>::new());
+    let deeds: Vec<String> = texts(&picture).into_iter().filter(|text| text.contains("by the scenario")).collect();
+    assert!(!deeds.is_empty(), "{:?}", texts(&picture));
+}
+
+#[test]
+fn a_part_of_a_history_is_drawn_as_far_as_it_has_happened() {
+    let session = session("two-servers", Lens::Course);
+    let trace = session.trace();
+    let sent = |n: usize| {
+        let mut sent = trace.iter().filter(|entry| matches!(entry.kind, Kind::Sent(_)));
+        usize::try_from(sent.nth(n).expect("frames").id.0).expect("an index")
+    };
+    let nothing = texts(&sequence(&session, 0));
+    assert!(nothing.iter().any(|text| text == "Nothing has happened yet"), "{nothing:?}");
+    let some = texts(&sequence(&session, sent(1) + 1)).join("\n");
+    assert!(some.contains("OFFER 10.0.0.10 to laptop-1, on its way"), "{some}");
+    assert!(!some.contains("10.0.0.20 to laptop-1"), "the second OFFER has not left yet: {some}");
+}
+
+#[test]
+fn a_long_history_takes_several_pages_of_which_each_makes_a_png() {
+    let session = session("classroom", Lens::Rfc);
+    let (about, names) = (about(&session), Names::of(session.world()));
+    let source = Source { trace: session.trace(), names: &names, lens: session.lens() };
+    let mut pages = SequencePicture::new(&about, source, usize::MAX).paged();
+    for row in &session.history().sequence.rows {
+        pages.push(row, source);
+    }
+    let pages = pages.finish();
+    assert!(pages.len() > 3, "{}", pages.len());
+    let mut times: Vec<String> = Vec::new();
+    for (page, number) in pages.iter().zip(1..) {
+        assert_eq!(complaints(page), Vec::<String>::new(), "page {number}");
+        let dots = page.dots().expect("a PNG can be made");
+        assert_eq!(dots.0, 2 * u32::try_from(page.width).expect("positive"), "full scale");
+        let texts = texts(page);
+        assert!(texts.contains(&format!("page {number} of {}", pages.len())));
+        assert!(texts.contains(&"pc-01".to_owned()) && texts.contains(&"server-b".to_owned()), "every page has its heads");
+        times.extend(texts.into_iter().filter(|text| text.contains('.') && text.parse::<f64>().is_ok()));
+    }
+    let rows = session.history().sequence.rows.iter().map(|row| row.at.to_string());
+    assert_eq!(times, rows.collect::<Vec<_>>(), "each row is on one page");
+}
+
+#[test]
+fn names_and_titles_from_files_cannot_break_out() {
+    let mut scenario = builtin("two-servers").expect("built in");
+    scenario.title = "</title><script>alert(1)</script> & \"more\" \u{0}\u{202e}".to_owned();
+    scenario.clients[0].id = "<b>&\"'\u{7}".repeat(8);
+    scenario.servers[0].id = "名前".repeat(60);
+    let mut session = Session::new(scenario, None, 1);
+    session.seek(usize::MAX);
+    for picture in [sequence(&session, usize::MAX), network(&session)] {
+        assert_eq!(complaints(&picture), Vec::<String>::new());
+        let document = Document::parse(&picture.svg).expect("well-formed");
+        assert!(!document.descendants().any(|node| node.has_tag_name("script") || node.has_tag_name("b")));
+    }
+}
+
+#[test]
+fn the_network_shows_devices_cables_frames_and_pools() {
+    let mut session = session("two-servers", Lens::Course);
+    page::steps(&mut session, 3);
+    let told = texts(&network(&session));
+    for text in ["laptop-1", "02:00:00:00:00:c1", "switch", "10.0.0.2", "SELECTING", "Lease pools", "Frames on their way"] {
+        assert!(told.iter().any(|line| line == text), "{text}: {told:?}");
+    }
+    assert!(told.iter().any(|line| line.contains("1 offered")), "{told:?}");
+    assert!(told.iter().any(|line| line == "O OFFER"), "{told:?}");
+
+    let mut cut = pair(&[(1_000_000, "laptop-1", json!("unplug"))], 10);
+    cut.seek(usize::MAX);
+    let picture = network(&cut);
+    assert_eq!(complaints(&picture), Vec::<String>::new());
+    assert!(picture.svg.contains("stroke-dasharray=\"2 6\""), "a cut cable is dotted");
+    assert!(texts(&picture).iter().any(|line| line.contains("unplugged")));
+}
+
+#[test]
+fn the_colours_are_those_of_the_light_theme() {
+    let css = std::fs::read_to_string("static/base.css").expect("the sheet");
+    let light = css.split(":root[data-theme").next().expect("the light theme");
+    let theme: BTreeSet<&str> = light.split(['#']).skip(1).filter_map(|part| part.get(..6)).collect();
+    let mut session = session("two-servers", Lens::Course);
+    page::steps(&mut session, 3);
+    for picture in [sequence(&session, usize::MAX), network(&session)] {
+        let used: BTreeSet<&str> = picture.svg.split("\"#").skip(1).filter_map(|part| part.get(..6)).collect();
+        assert!(used.len() > 6 && used.is_subset(&theme), "{used:?}");
+    }
+}
+
+/// Not a check: `cargo test --test ui_picture -- --ignored` writes pictures to look at.
+#[test]
+#[ignore = "writes files to look at"]
+fn pictures_to_look_at() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("pictures");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    for name in ["two-servers", "classroom", "lossy-link", "three-servers", "moved-away", "address-reuse-lru"] {
+        let mut session = session(name, Lens::Rfc);
+        std::fs::write(folder.join(format!("{name}.svg")), sequence(&session, usize::MAX).svg).expect("written");
+        page::steps(&mut session, 5);
+        std::fs::write(folder.join(format!("{name}-network.svg")), network(&session).svg).expect("written");
+    }
+}
