@@ -12,6 +12,7 @@
 mod build;
 mod builtin;
 pub mod compare;
+pub mod edit;
 mod findings;
 pub mod leases;
 mod lens;

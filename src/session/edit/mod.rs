@@ -1,0 +1,14 @@
+//! Editing a network: what is wrong with it, its fields as text, and a draft that loses nothing that was typed.
+//!
+//! ```text
+//!   Draft ── last good Scenario ──▶ problems: errors and warnings by path
+//!     │            ▲    │
+//!     │   fields: text ⇄ value        json: the whole as text, errors by line
+//!     └── texts that cannot be read yet
+//! ```
+//!
+//! Fields, problems and lines of the JSON text are all known by their path in the scenario file, like `servers[0].lease_s`.
+
+pub mod problems;
+
+pub use problems::{Level, MAX_EDITED, Problem, problems};
