@@ -9,6 +9,12 @@
 //!
 //! Fields, problems and lines of the JSON text are all known by their path in the scenario file, like `servers[0].lease_s`.
 
+pub mod fields;
+mod kinds;
+mod object;
 pub mod problems;
 
+pub use fields::Field;
+pub use kinds::{Entry, Kind, Variant, percent};
+pub use object::Object;
 pub use problems::{Level, MAX_EDITED, Problem, problems};

@@ -82,7 +82,10 @@ fn networks(scenario: &Scenario, found: &mut Found) {
             u32::from(network.address) & mask == u32::from(other.address) & mask
         };
         if let Some((_, other)) = all.iter().take(index).find(|(_, other)| meets(other)) {
-            found.warn(path, format!("{network} and {other} have addresses in common; a router could not tell them apart"));
+            found.warn(
+                path,
+                format!("{network} and {other} have addresses in common; a router could not tell them apart"),
+            );
         }
         let [first, ..] = network.address.octets();
         if first == 0 || first == 127 || first >= 224 {
@@ -220,7 +223,8 @@ fn never(
         }
         Action::Reserve { address, .. } => {
             let here = scenario.network_of(network)?;
-            (!here.is_host(*address)).then(|| ("do.reserve", format!("{address} is not on the network {here} of {host}")))
+            (!here.is_host(*address))
+                .then(|| ("do.reserve", format!("{address} is not on the network {here} of {host}")))
         }
         Action::SetLeaseS(0) => Some(("do.set_lease_s", "a lease has to last for at least 1 s".to_owned())),
         _ => None,

@@ -95,11 +95,13 @@ fn times(scenario: &Scenario, spec: &ServerSpec, path: &str, found: &mut Found) 
     }
     if (spec.t1_s.is_some() || spec.t2_s.is_some()) && t1 >= t2 {
         let field = if spec.t2_s.is_some() { "t2_s" } else { "t1_s" };
-        let what = format!("T2 ({}) has to come after T1 ({}), or the client never renews by unicast", say(t2), say(t1));
+        let what =
+            format!("T2 ({}) has to come after T1 ({}), or the client never renews by unicast", say(t2), say(t1));
         found.warn(format!("{path}.{field}"), what);
     }
     if spec.lease_s < 10 {
-        let what = format!("a lease of {} is over before anything can be done with it; 60 s is short already", say(lease));
+        let what =
+            format!("a lease of {} is over before anything can be done with it; 60 s is short already", say(lease));
         found.warn(format!("{path}.lease_s"), what);
     }
     if spec.check_ms == 0 {
