@@ -7,6 +7,7 @@ use dorascope::session::{BUILTIN_NAMES, Scenario, builtin};
 use serde_json::{Value, json};
 
 #[path = "support/chaos.rs"]
+#[allow(dead_code)]
 mod chaos;
 
 fn objects(scenario: &Scenario) -> Vec<Object> {
@@ -74,12 +75,28 @@ fn maximal() -> Value {
         })
     };
     let actions = [
-        json!("renew"), json!("release"), json!("power_off"), json!("power_on"), json!("unplug"), json!("plug"),
-        json!({ "move_to": 1 }), json!({ "set_static": "10.0.0.9" }), json!("use_dhcp"), json!("inform"), json!("stop_server"),
-        json!("start_server"), json!("start_server_without_leases"), json!("wipe_leases"), json!({ "exclude": "10.1.0.14" }),
-        json!({ "reserve": { "address": "10.1.0.14", "mac": "02:00:00:00:00:c9" } }), json!({ "set_lease_s": 99 }),
-        json!({ "clear_quarantine": "10.1.0.14" }), json!({ "drop_next": "arp_probe" }), json!({ "duplicate_next": "nak" }),
-        json!({ "delay_us": 1234 }), json!({ "loss_ppm": 56 }),
+        json!("renew"),
+        json!("release"),
+        json!("power_off"),
+        json!("power_on"),
+        json!("unplug"),
+        json!("plug"),
+        json!({ "move_to": 1 }),
+        json!({ "set_static": "10.0.0.9" }),
+        json!("use_dhcp"),
+        json!("inform"),
+        json!("stop_server"),
+        json!("start_server"),
+        json!("start_server_without_leases"),
+        json!("wipe_leases"),
+        json!({ "exclude": "10.1.0.14" }),
+        json!({ "reserve": { "address": "10.1.0.14", "mac": "02:00:00:00:00:c9" } }),
+        json!({ "set_lease_s": 99 }),
+        json!({ "clear_quarantine": "10.1.0.14" }),
+        json!({ "drop_next": "arp_probe" }),
+        json!({ "duplicate_next": "nak" }),
+        json!({ "delay_us": 1234 }),
+        json!({ "loss_ppm": 56 }),
     ];
     let script: Vec<Value> = actions.iter().map(|action| json!({ "at_us": 5, "host": "a", "do": action })).collect();
     json!({

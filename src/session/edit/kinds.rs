@@ -336,7 +336,7 @@ fn span(text: &str, unit_us: u64) -> Result<Value, String> {
         }
         small / unit_us
     } else {
-        decimal(number, us / unit_us).ok_or_else(|| match decimal(number, us) {
+        decimal(number, us / unit_us).ok_or_else(|| match decimal(number, us.saturating_mul(1_000_000)) {
             Some(_) => format!("“{text}” is too fine: this is counted in whole {own}"),
             None => wrong(),
         })?

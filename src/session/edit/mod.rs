@@ -9,12 +9,16 @@
 //!
 //! Fields, problems and lines of the JSON text are all known by their path in the scenario file, like `servers[0].lease_s`.
 
+mod draft;
 pub mod fields;
+pub mod json;
 mod kinds;
 mod object;
 pub mod problems;
 
+pub use draft::{Draft, New};
 pub use fields::Field;
+pub use json::LineProblem;
 pub use kinds::{Entry, Kind, Variant, percent};
 pub use object::Object;
 pub use problems::{Level, MAX_EDITED, Problem, problems};
