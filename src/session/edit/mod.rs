@@ -15,6 +15,8 @@ pub mod json;
 mod kinds;
 mod object;
 pub mod problems;
+mod surprise;
+pub mod templates;
 
 pub use draft::{Draft, New};
 pub use fields::Field;
@@ -22,3 +24,4 @@ pub use json::LineProblem;
 pub use kinds::{Entry, Kind, Variant, percent};
 pub use object::Object;
 pub use problems::{Level, MAX_EDITED, Problem, problems};
+pub use surprise::surprise;
