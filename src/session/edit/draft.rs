@@ -107,6 +107,11 @@ impl Draft {
         Some(fields::get(&self.scenario, object, &field))
     }
 
+    /// The names that hosts have when the network runs.
+    pub fn host_names(&self) -> Vec<String> {
+        operations::all_names(&self.scenario)
+    }
+
     /// Gives a field the text that a person has typed. What cannot be read is kept, and is a problem until it can.
     pub fn type_into(&mut self, path: &str, text: &str) {
         let (object, id) = Object::of_path(path);
@@ -156,6 +161,12 @@ impl Draft {
             of == object && owner(form, rest).is_none()
         };
         self.problems.iter().filter(at).collect()
+    }
+
+    /// The path of the field that a problem stands at, if it stands at one.
+    pub fn field_of(&self, path: &str) -> Option<String> {
+        let (object, rest) = Object::of_path(path);
+        owner(&self.form(object), rest).map(|id| object.path_of(id))
     }
 
     /// The worst problem of a field, by its path.

@@ -278,7 +278,7 @@ fn names_of(scenario: &Scenario, object: Object) -> Vec<String> {
 }
 
 /// The names of all hosts, those that come twice as well.
-fn all_names(scenario: &Scenario) -> Vec<String> {
+pub(super) fn all_names(scenario: &Scenario) -> Vec<String> {
     let clients = (0..scenario.clients.len()).map(Object::Client);
     let servers = (0..scenario.servers.len()).map(Object::Server);
     let by_hand = (0..scenario.static_hosts.len()).map(Object::Static);
