@@ -7,6 +7,7 @@ mod form;
 mod list;
 mod text;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -46,7 +47,7 @@ pub fn EditorDialog(props: &EditorProps) -> Html {
         let (kept, running) = (props.ui.draft.clone(), running.clone());
         use_reducer(move || Desk::open(kept, &running))
     };
-    use_kept(&desk.draft, &props.run);
+    let kept = use_kept(&desk.draft, &props.run);
     use_effect_with(desk.goto.clone(), |goto| {
         if let Some((_, path)) = goto {
             browser::focus(&form::id_of(path));
@@ -61,6 +62,16 @@ pub fn EditorDialog(props: &EditorProps) -> Html {
         let running = Rc::new(running.clone());
         move |_: MouseEvent| Edit::Replace(Rc::clone(&running), "starting over")
     });
+    let start = {
+        let (draft, run) = (Rc::clone(&draft), props.run.clone());
+        Callback::from(move |scenario: Rc<Scenario>| {
+            let mut runs = (*draft).clone();
+            runs.runs((*scenario).clone());
+            // The dialog closes before it is drawn again.
+            *kept.borrow_mut() = Some(Rc::new(runs));
+            run.emit(Command::Edit(scenario));
+        })
+    };
     html! {
         <Frame title="Edit the network" class="full editor" run={props.run.clone()}>
             <Starts edit={edit.clone()} />
@@ -91,7 +102,7 @@ pub fn EditorDialog(props: &EditorProps) -> Html {
                     <Form draft={Rc::clone(&draft)} edit={edit.clone()} />
                 </div>
             }
-            <Foot {draft} {over} edit={edit.clone()} run={props.run.clone()} />
+            <Foot {draft} {over} {start} />
         </Frame>
     }
 }
@@ -100,18 +111,19 @@ fn title(scenario: &Scenario) -> String {
     if scenario.title.is_empty() { scenario.name.clone() } else { scenario.title.clone() }
 }
 
-/// Hands the draft to the page when the dialog closes.
+/// Hands the draft to the page when the dialog closes: the one in the cell by then.
 #[hook]
-fn use_kept(draft: &Rc<Draft>, run: &Callback<Command>) {
-    let latest = use_mut_ref(|| None::<Rc<Draft>>);
-    *latest.borrow_mut() = Some(Rc::clone(draft));
-    let run = run.clone();
+fn use_kept(draft: &Rc<Draft>, run: &Callback<Command>) -> Rc<RefCell<Option<Rc<Draft>>>> {
+    let cell = use_mut_ref(|| None::<Rc<Draft>>);
+    *cell.borrow_mut() = Some(Rc::clone(draft));
+    let (latest, run) = (Rc::clone(&cell), run.clone());
     use_effect_with((), move |()| {
         move || {
             let draft = latest.borrow_mut().take();
             run.emit(Command::KeepDraft(draft));
         }
     });
+    cell
 }
 
 /// Form or JSON.
@@ -234,8 +246,7 @@ pub fn count_text(errors: usize, warnings: usize) -> String {
 struct FootProps {
     draft: Rc<Draft>,
     over: Callback<MouseEvent>,
-    edit: Callback<Edit>,
-    run: Callback<Command>,
+    start: Callback<Rc<Scenario>>,
 }
 
 /// What can be done with the network.
@@ -243,11 +254,10 @@ struct FootProps {
 fn Foot(props: &FootProps) -> Html {
     let ready = props.draft.ready();
     let start = {
-        let (ready, run, edit) = (ready.clone(), props.run.clone(), props.edit.clone());
+        let (ready, start) = (ready.clone(), props.start.clone());
         Callback::from(move |_: MouseEvent| {
             if let Ok(scenario) = &ready {
-                edit.emit(Edit::Runs(Rc::new(scenario.clone())));
-                run.emit(Command::Edit(Rc::new(scenario.clone())));
+                start.emit(Rc::new(scenario.clone()));
             }
         })
     };

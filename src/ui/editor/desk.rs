@@ -57,8 +57,6 @@ pub enum Edit {
     TakeBack,
     /// Go on with the network that is not the one that runs.
     KeepOther,
-    /// This network is about to run.
-    Runs(Rc<Scenario>),
 }
 
 impl Desk {
@@ -98,8 +96,16 @@ impl Desk {
         match edit {
             Edit::Type(path, text) => self.with(|draft| draft.type_into(&path, &text)),
             Edit::Select(object) => self.with(|draft| draft.select(object)),
-            Edit::Add(what) => self.with(|draft| drop(draft.add(what))).go_to_name(),
-            Edit::Copy(object) => self.with(|draft| drop(draft.copy(object))).go_to_name(),
+            Edit::Add(what) => self
+                .with(|draft| {
+                    draft.add(what);
+                })
+                .go_to_name(),
+            Edit::Copy(object) => self
+                .with(|draft| {
+                    draft.copy(object);
+                })
+                .go_to_name(),
             Edit::Remove(object) => {
                 let name = name_of(self.draft.scenario(), object);
                 let mut gone = Vec::new();
@@ -108,10 +114,14 @@ impl Desk {
                     if gone.is_empty() { String::new() } else { format!(" With it went {}.", gone.join(" and ")) };
                 Self { said: Some(format!("{name} is removed.{more}")), ..after }
             }
-            Edit::Move(object, down) => self.with(|draft| drop(draft.move_by(object, down))),
+            Edit::Move(object, down) => self.with(|draft| {
+                draft.move_by(object, down);
+            }),
             Edit::Pair(first, second) => {
                 let said = "The two are a failover pair now, with the ranges of the first.".to_owned();
-                self.with_way_back(said, |draft| drop(draft.pair(first, second)))
+                self.with_way_back(said, |draft| {
+                    draft.pair(first, second);
+                })
             }
             Edit::OpenJson => self.with(Draft::open_json),
             Edit::OpenForm if self.draft.json_problems().is_empty() => self.with(Draft::close_json),
@@ -144,7 +154,6 @@ impl Desk {
                 None => self.clone(),
             },
             Edit::KeepOther => Self { other: false, ..self.clone() },
-            Edit::Runs(scenario) => self.with(|draft| draft.runs((*scenario).clone())),
         }
     }
 
