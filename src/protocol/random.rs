@@ -25,6 +25,8 @@ pub enum Purpose {
     Fuzz,
     /// What a cable does to frames.
     Cable,
+    /// A network drawn for somebody who wants a surprise.
+    Surprise,
 }
 
 impl Purpose {
@@ -36,6 +38,7 @@ impl Purpose {
             Purpose::Probe => "probe",
             Purpose::Fuzz => "fuzz",
             Purpose::Cable => "cable",
+            Purpose::Surprise => "surprise",
         }
     }
 }

@@ -13,6 +13,7 @@ mod bounded;
 mod build;
 mod builtin;
 pub mod compare;
+pub mod edit;
 mod findings;
 pub mod leases;
 mod lens;

@@ -385,6 +385,6 @@ impl Scenario {
     /// # Errors
     /// The first thing that is wrong, with its path.
     pub fn check(&self) -> Result<(), ScenarioError> {
-        super::build::check(self)
+        super::edit::problems::check(self)
     }
 }

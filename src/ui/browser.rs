@@ -347,6 +347,19 @@ pub fn set_theme(dark: bool) {
     }
 }
 
+/// Selects part of a text area, in UTF-16 units, and scrolls the panel around it to a line of so many.
+pub fn select_text(id: &str, from: u32, to: u32, line: usize, lines: usize) {
+    let Some(area) = element(id).and_then(|element| element.dyn_into::<web_sys::HtmlTextAreaElement>().ok()) else {
+        return;
+    };
+    let _ = area.focus();
+    let _ = area.set_selection_range(from, to);
+    if let Some(panel) = area.closest(".scrolls").ok().flatten() {
+        let above = area.scroll_height() * i32::try_from(line).unwrap_or(0) / i32::try_from(lines.max(1)).unwrap_or(1);
+        panel.set_scroll_top((above - panel.client_height() / 3).max(0));
+    }
+}
+
 /// The value of the field that sent an input event.
 pub fn input_value(event: &yew::InputEvent) -> String {
     let input = event.target_dyn_into::<web_sys::HtmlInputElement>().map(|input| input.value());

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::compare::CompareCommand;
 use crate::protocol::{Action, EntryId, Instant};
 use crate::session::compare::Comparison;
+use crate::session::edit::Draft;
 use crate::session::{Branch, Filter, History, Intervention, Lens, PersonAnswer, RunTo, Scenario, View};
 use crate::sim::{Entry, Transmission};
 use crate::teach::Names;
@@ -129,6 +130,8 @@ pub struct Ui {
     pub theme: Theme,
     /// The dialog that is open over the page.
     pub dialog: Option<Dialog>,
+    /// The network in the editor, while that is closed.
+    pub draft: Option<Rc<Draft>>,
     /// What of the page is shown, and how: whole, for a projector, or inside another page.
     pub show: Show,
     /// What can be undone and done again, in words.
@@ -330,6 +333,8 @@ pub enum Command {
     Restore(String),
     /// Run an edited network.
     Edit(Rc<Scenario>),
+    /// Keep what stands in the editor until it is opened again.
+    KeepDraft(Option<Rc<Draft>>),
     /// Compare, step in a comparison, or leave it.
     Compare(CompareCommand),
     /// Say something to the person.

@@ -52,6 +52,7 @@ pub fn ui(session: &Session) -> Ui {
         folded: Vec::new(),
         theme: Theme::System,
         dialog: None,
+        draft: None,
         show: Show::Whole,
         undo: (None, None),
         stop: None,

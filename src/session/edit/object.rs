@@ -1,0 +1,141 @@
+//! What can be edited, each with its path in the scenario file and its own JSON.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::session::scenario::{ClientSpec, Scenario, ScriptSpec, ServerSpec, StaticSpec};
+
+/// A part of a network that has a form of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Object {
+    /// What belongs to the network as a whole.
+    Network,
+    /// A client, or several alike, by index.
+    Client(usize),
+    /// A server.
+    Server(usize),
+    /// A host with an address that somebody typed in.
+    Static(usize),
+    /// A line of the script.
+    Script(usize),
+}
+
+/// The lists of the scenario file, each with what its entries are.
+pub(super) const LISTS: [(&str, fn(usize) -> Object); 4] = [
+    ("clients", Object::Client),
+    ("servers", Object::Server),
+    ("static_hosts", Object::Static),
+    ("script", Object::Script),
+];
+
+impl Object {
+    /// Its path in the scenario file, like `clients[0]`; empty for the network as a whole.
+    pub fn path(self) -> String {
+        match self {
+            Object::Network => String::new(),
+            Object::Client(index) => format!("clients[{index}]"),
+            Object::Server(index) => format!("servers[{index}]"),
+            Object::Static(index) => format!("static_hosts[{index}]"),
+            Object::Script(index) => format!("script[{index}]"),
+        }
+    }
+
+    /// The path of one of its fields, like `clients[0].mac`.
+    pub fn path_of(self, field: &str) -> String {
+        match self {
+            Object::Network => field.to_owned(),
+            _ => format!("{}.{field}", self.path()),
+        }
+    }
+
+    /// The object that a path lies in, and the rest of the path inside it.
+    pub fn of_path(path: &str) -> (Object, &str) {
+        let entry = LISTS.into_iter().find_map(|(name, object)| {
+            let (index, rest) = path.strip_prefix(name)?.strip_prefix('[')?.split_once(']')?;
+            Some((object(index.parse().ok()?), rest.trim_start_matches('.')))
+        });
+        entry.unwrap_or((Object::Network, path))
+    }
+
+    /// Whether a scenario has it.
+    pub fn is_in(self, scenario: &Scenario) -> bool {
+        match self {
+            Object::Network => true,
+            Object::Client(index) => index < scenario.clients.len(),
+            Object::Server(index) => index < scenario.servers.len(),
+            Object::Static(index) => index < scenario.static_hosts.len(),
+            Object::Script(index) => index < scenario.script.len(),
+        }
+    }
+
+    /// Its JSON; `None` if the scenario has no such object.
+    pub(super) fn value(self, scenario: &Scenario) -> Option<Value> {
+        match self {
+            Object::Network => to_value(&head(scenario)),
+            Object::Client(index) => to_value(scenario.clients.get(index)?),
+            Object::Server(index) => to_value(scenario.servers.get(index)?),
+            Object::Static(index) => to_value(scenario.static_hosts.get(index)?),
+            Object::Script(index) => to_value(scenario.script.get(index)?),
+        }
+    }
+
+    /// Puts JSON in its place.
+    pub(super) fn put(self, scenario: &mut Scenario, value: &Value) -> Result<(), String> {
+        fn replace<T: DeserializeOwned>(list: &mut [T], index: usize, value: &Value) -> Result<(), String> {
+            let place = list.get_mut(index).ok_or("is not there any more")?;
+            *place = from_value(value).map_err(|(_, why)| why)?;
+            Ok(())
+        }
+        match self {
+            Object::Network => {
+                let head: Scenario = from_value(value).map_err(|(_, why)| why)?;
+                let (clients, servers) = (std::mem::take(&mut scenario.clients), std::mem::take(&mut scenario.servers));
+                let (static_hosts, script) =
+                    (std::mem::take(&mut scenario.static_hosts), std::mem::take(&mut scenario.script));
+                *scenario = Scenario { clients, servers, static_hosts, script, ..head };
+                Ok(())
+            }
+            Object::Client(index) => replace::<ClientSpec>(&mut scenario.clients, index, value),
+            Object::Server(index) => replace::<ServerSpec>(&mut scenario.servers, index, value),
+            Object::Static(index) => replace::<StaticSpec>(&mut scenario.static_hosts, index, value),
+            Object::Script(index) => replace::<ScriptSpec>(&mut scenario.script, index, value),
+        }
+    }
+}
+
+/// A scenario without hosts and script.
+fn head(scenario: &Scenario) -> Scenario {
+    Scenario {
+        version: scenario.version,
+        name: scenario.name.clone(),
+        title: scenario.title.clone(),
+        lesson: scenario.lesson.clone(),
+        lens: scenario.lens,
+        horizon_s: scenario.horizon_s,
+        network: scenario.network,
+        more_networks: scenario.more_networks.clone(),
+        clients: Vec::new(),
+        servers: Vec::new(),
+        static_hosts: Vec::new(),
+        script: Vec::new(),
+    }
+}
+
+/// The JSON of something. Through its text: files are written that way too, so the page has this code already.
+pub(super) fn to_value<T: Serialize>(of: &T) -> Option<Value> {
+    serde_json::from_str(&serde_json::to_string(of).ok()?).ok()
+}
+
+/// Reads something from JSON; the error is a path inside it and what is wrong there. Through its text, as files are read.
+pub(super) fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T, (String, String)> {
+    let text = value.to_string();
+    let mut json = serde_json::Deserializer::from_str(&text);
+    serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let path = error.path().to_string();
+        let why = error.into_inner().to_string();
+        // The line and column are those of a text that nobody has seen.
+        let why = why.split(" at line ").next().unwrap_or_default().to_owned();
+        (if path == "." { String::new() } else { path }, why)
+    })
+}

@@ -1,0 +1,196 @@
+//! The state of the editor and what a person can ask of it. No browser here, so all of it is tested natively.
+
+use std::rc::Rc;
+
+use yew::Reducible;
+
+use crate::session::Scenario;
+use crate::session::edit::{Draft, New, Object, surprise};
+
+/// The state of the editor while it is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Desk {
+    /// The network.
+    pub draft: Rc<Draft>,
+    /// Whether it is another network than the one that runs, and the person has not said which to edit.
+    pub other: bool,
+    /// What has just been done, in words.
+    pub said: Option<String>,
+    /// The network before that, if it can be taken back.
+    pub before: Option<Rc<Draft>>,
+    /// The field that gets the focus, by path; the number tells one request from the next.
+    pub goto: Option<(u32, String)>,
+}
+
+/// What a person can ask the editor for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Edit {
+    /// Text typed into a field, by path.
+    Type(String, String),
+    /// Show the form of something.
+    Select(Object),
+    /// Add something.
+    Add(New),
+    /// Copy something.
+    Copy(Object),
+    /// Remove something.
+    Remove(Object),
+    /// Move something before or behind its neighbour.
+    Move(Object, bool),
+    /// Make two servers a failover pair, by index.
+    Pair(usize, usize),
+    /// Show the JSON text.
+    OpenJson,
+    /// Show the form, unless the JSON text cannot be read.
+    OpenForm,
+    /// Give up a JSON text that cannot be read.
+    DropJson,
+    /// Text typed into the JSON view.
+    TypeJson(String),
+    /// Edit another network; the words say what that was.
+    Replace(Rc<Scenario>, &'static str),
+    /// Draw a network from a seed.
+    Surprise(u64),
+    /// To the field at which a problem stands, by the problem's path.
+    GoTo(String),
+    /// Take the last removal or replacement back.
+    TakeBack,
+    /// Go on with the network that is not the one that runs.
+    KeepOther,
+}
+
+impl Desk {
+    /// The editor as it opens: with what was kept, if anything was changed in it; else with what runs.
+    pub fn open(kept: Option<Rc<Draft>>, running: &Scenario) -> Self {
+        let fits = |draft: &Rc<Draft>| draft.is_changed() || draft.began_with(running);
+        let draft = kept.filter(fits).unwrap_or_else(|| Rc::new(Draft::new(running.clone())));
+        let other = !draft.began_with(running);
+        Self { draft, other, said: None, before: None, goto: None }
+    }
+
+    /// The same with a change of the draft, and nothing said.
+    fn with(&self, change: impl FnOnce(&mut Draft)) -> Self {
+        let mut draft = (*self.draft).clone();
+        change(&mut draft);
+        Self { draft: Rc::new(draft), said: None, before: None, ..self.clone() }
+    }
+
+    /// The same with a change that can be taken back.
+    fn with_way_back(&self, said: String, change: impl FnOnce(&mut Draft)) -> Self {
+        Self { said: Some(said), before: Some(Rc::clone(&self.draft)), ..self.with(change) }
+    }
+
+    fn go_to(self, path: String) -> Self {
+        let next = self.goto.as_ref().map_or(0, |(count, _)| count.wrapping_add(1));
+        Self { goto: Some((next, path)), ..self }
+    }
+
+    /// To the name of what was just made.
+    fn go_to_name(self) -> Self {
+        let at = self.draft.at();
+        let field = if matches!(at, Object::Script(_)) { "at_us" } else { "id" };
+        self.go_to(at.path_of(field))
+    }
+
+    fn after(&self, edit: Edit) -> Self {
+        match edit {
+            Edit::Type(path, text) => self.with(|draft| draft.type_into(&path, &text)),
+            Edit::Select(object) => self.with(|draft| draft.select(object)),
+            Edit::Add(what) => self
+                .with(|draft| {
+                    draft.add(what);
+                })
+                .go_to_name(),
+            Edit::Copy(object) => self
+                .with(|draft| {
+                    draft.copy(object);
+                })
+                .go_to_name(),
+            Edit::Remove(object) => {
+                let name = name_of(self.draft.scenario(), object);
+                let mut gone = Vec::new();
+                let after = self.with_way_back(String::new(), |draft| gone = draft.remove(object));
+                let more =
+                    if gone.is_empty() { String::new() } else { format!(" With it went {}.", gone.join(" and ")) };
+                Self { said: Some(format!("{name} is removed.{more}")), ..after }
+            }
+            Edit::Move(object, down) => self.with(|draft| {
+                draft.move_by(object, down);
+            }),
+            Edit::Pair(first, second) => {
+                let said = "The two are a failover pair now, with the ranges of the first.".to_owned();
+                self.with_way_back(said, |draft| {
+                    draft.pair(first, second);
+                })
+            }
+            Edit::OpenJson => self.with(Draft::open_json),
+            Edit::OpenForm if self.draft.json_problems().is_empty() => self.with(Draft::close_json),
+            Edit::OpenForm => {
+                let said = "The JSON text cannot be read yet, so there is no form of it. Mend it, or give it up below.";
+                Self { said: Some(said.to_owned()), before: None, ..self.clone() }
+            }
+            Edit::DropJson => self.with_way_back(
+                "The JSON text is given up; this is what could be read last.".to_owned(),
+                Draft::close_json,
+            ),
+            Edit::TypeJson(text) => self.with(|draft| draft.type_json(&text)),
+            Edit::Replace(scenario, what) => self.replaced((*scenario).clone(), what),
+            Edit::Surprise(seed) => self.replaced(surprise(seed), "the surprise"),
+            Edit::GoTo(path) => {
+                let field = self.draft.field_of(&path);
+                let after = self.with(|draft| draft.select(Object::of_path(&path).0));
+                match field {
+                    Some(field) => after.go_to(field),
+                    None => after,
+                }
+            }
+            Edit::TakeBack => match &self.before {
+                Some(before) => Self {
+                    draft: Rc::clone(before),
+                    said: Some("Taken back.".to_owned()),
+                    before: None,
+                    ..self.clone()
+                },
+                None => self.clone(),
+            },
+            Edit::KeepOther => Self { other: false, ..self.clone() },
+        }
+    }
+
+    /// Another network, seen as this one was.
+    fn replaced(&self, scenario: Scenario, what: &str) -> Self {
+        let title = scenario.title.clone();
+        let in_json = self.draft.json().is_some();
+        let mut draft = Draft::new(scenario);
+        if in_json {
+            draft.open_json();
+        }
+        Self {
+            draft: Rc::new(draft),
+            other: false,
+            said: Some(format!("This is {what}: {title}.")),
+            before: Some(Rc::clone(&self.draft)),
+            goto: self.goto.clone(),
+        }
+    }
+}
+
+impl Reducible for Desk {
+    type Action = Edit;
+
+    fn reduce(self: Rc<Self>, edit: Edit) -> Rc<Self> {
+        Rc::new(self.after(edit))
+    }
+}
+
+/// What something is called in lists and headings.
+pub fn name_of(scenario: &Scenario, object: Object) -> String {
+    let name = match object {
+        Object::Network => Some("The network".to_owned()),
+        Object::Client(index) => scenario.clients.get(index).map(|spec| spec.id.clone()),
+        Object::Server(index) => scenario.servers.get(index).map(|spec| spec.id.clone()),
+        Object::Static(index) => scenario.static_hosts.get(index).map(|spec| spec.id.clone()),
+        Object::Script(index) => Some(format!("Line {} of the script", index + 1)),
+    };
+    name.filter(|name| !name.is_empty()).unwrap_or_else(|| "(no name)".to_owned())
+}

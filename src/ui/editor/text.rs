@@ -1,0 +1,87 @@
+//! The network as JSON: lines with numbers, and what is wrong with which.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::desk::Edit;
+use crate::session::edit::{Draft, Level, LineProblem, json};
+use crate::ui::browser;
+
+const AREA_ID: &str = "ed-json";
+
+/// Properties of [`TextView`].
+#[derive(Properties, PartialEq)]
+pub struct TextProps {
+    /// The network.
+    pub draft: Rc<Draft>,
+    /// Takes edits.
+    pub edit: Callback<Edit>,
+}
+
+/// See the module.
+#[component]
+pub fn TextView(props: &TextProps) -> Html {
+    let text = props.draft.json().unwrap_or_default();
+    let lines = text.split('\n').count();
+    let problems = props.draft.lines();
+    let typed = props.edit.reform(|event: InputEvent| Edit::TypeJson(browser::input_value(&event)));
+    let numbers = (1..=lines).map(|line| {
+        let here = problems.iter().filter(|problem| problem.line == line).map(|problem| problem.level).min();
+        let class = match here {
+            Some(Level::Error) => Some("error"),
+            Some(Level::Warning) => Some("warning"),
+            None => None,
+        };
+        html! { <span {class}>{ format!("{line}\n") }</span> }
+    });
+    let wrong = problems.iter().any(|problem| problem.level == Level::Error);
+    html! {
+        <div class="ed-text">
+            <div class="ed-json scrolls">
+                <pre aria-hidden="true">{ for numbers }</pre>
+                <textarea
+                    id={AREA_ID}
+                    class="mono"
+                    rows={lines.to_string()}
+                    wrap="off"
+                    spellcheck="false"
+                    aria-label="The network as JSON"
+                    aria-describedby="ed-lines"
+                    aria-invalid={wrong.then_some("true")}
+                    value={text.to_owned()}
+                    oninput={typed}
+                />
+            </div>
+            <section id="ed-lines" class="ed-lines scrolls" aria-label="Problems by line">
+                if problems.is_empty() {
+                    <p class="hint">{ "Nothing is wrong with it." }</p>
+                }
+                <ul>{ for problems.iter().map(|problem| entry(text, lines, problem)) }</ul>
+                if !props.draft.json_problems().is_empty() {
+                    <button type="button" onclick={props.edit.reform(|_: MouseEvent| Edit::DropJson)}>{ "Give this text up" }</button>
+                }
+            </section>
+        </div>
+    }
+}
+
+/// A problem; pressing it puts the cursor there.
+fn entry(text: &str, lines: usize, problem: &LineProblem) -> Html {
+    let (from, line) = (json::offset(text, problem.line, problem.column), problem.line);
+    // Browsers count in UTF-16 units.
+    let units = text.get(..from).unwrap_or_default().encode_utf16().count();
+    let to = text.get(from..).and_then(|rest| rest.lines().next()).map_or(0, |rest| rest.encode_utf16().count());
+    let [from, to] = [units, units + to].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
+    let show = Callback::from(move |_: MouseEvent| browser::select_text(AREA_ID, from, to, line, lines));
+    let (word, class) = match problem.level {
+        Level::Error => ("Error", "error"),
+        Level::Warning => ("Warning", "warning"),
+    };
+    html! {
+        <li class={classes!("ed-why", class)}>
+            <button type="button" onclick={show}>{ format!("Line {line}") }</button>
+            <b>{ word }</b>{ format!(": {}", problem.what) }
+        </li>
+    }
+}
