@@ -35,19 +35,43 @@ fn probe() {
     ] {
         let c = Comparison::new(&session, against).expect("two sides");
         let names = Names::of(session.world());
-        println!("== {name}: {} / {} common {} of {} counts {:?}", c.a.title, c.b.title, c.pairs.common, c.pairs.list.len(), c.pairs.counts());
+        println!(
+            "== {name}: {} / {} common {} of {} counts {:?}",
+            c.a.title,
+            c.b.title,
+            c.pairs.common,
+            c.pairs.list.len(),
+            c.pairs.counts()
+        );
         for pair in c.pairs.list.iter().take(60) {
             let (a, b) = (pair.a.and_then(|r| c.a.row(r)), pair.b.and_then(|r| c.b.row(r)));
-            let t = |r: Option<&dorascope::session::Row>, w: Which| r.map(|r| {
-                let h = c.side(w).history();
-                format!("{} {}", r.at, dorascope::teach::tell(&h.run.trace()[r.entry.0 as usize], h.run.trace(), &names, h.run.lens()).title)
-            }).unwrap_or_default();
-            println!("{}\n   {}\n   {}", dorascope::teach::compare::pair_words(&c, pair, &names), t(a, Which::A), t(b, Which::B));
+            let t = |r: Option<&dorascope::session::Row>, w: Which| {
+                r.map(|r| {
+                    let h = c.side(w).history();
+                    format!(
+                        "{} {}",
+                        r.at,
+                        dorascope::teach::tell(&h.run.trace()[r.entry.0 as usize], h.run.trace(), &names, h.run.lens())
+                            .title
+                    )
+                })
+                .unwrap_or_default()
+            };
+            println!(
+                "{}\n   {}\n   {}",
+                dorascope::teach::compare::pair_words(&c, pair, &names),
+                t(a, Which::A),
+                t(b, Which::B)
+            );
             if pair.mark == Mark::Differs {
-                for f in c.fields(pair) { println!("       {} {}: {:?} {:?} {}", f.layer, f.label, f.a, f.b, f.follows); }
+                for f in c.fields(pair) {
+                    println!("       {} {}: {:?} {:?} {}", f.layer, f.label, f.a, f.b, f.follows);
+                }
             }
         }
-        for line in dorascope::teach::compare::summary(&c, &names) { println!("* {line}"); }
+        for line in dorascope::teach::compare::summary(&c, &names) {
+            println!("* {line}");
+        }
         println!("{:?}", c.holds());
     }
 }

@@ -17,6 +17,7 @@ pub mod edit;
 mod findings;
 pub mod leases;
 mod lens;
+mod place;
 mod presentation;
 mod record;
 mod run;

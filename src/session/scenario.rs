@@ -23,6 +23,7 @@ pub use link::{FaultSpec, LinkSpec, ScriptSpec};
 
 use super::bounded;
 use super::lens::Lens;
+use super::place::path_at;
 use crate::protocol::ProfileOverride;
 use crate::protocol::client::Policy;
 use crate::wire::Mac;
@@ -110,24 +111,42 @@ impl Serialize for Network {
     }
 }
 
-impl<'de> Deserialize<'de> for Network {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let wrong = || serde::de::Error::custom(format!("`{text}` is no network; write it like 10.0.0.0/24"));
+impl std::str::FromStr for Network {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("`{text}` is no network; write it like 10.0.0.0/24");
         let (address, prefix) = text.split_once('/').ok_or_else(wrong)?;
         let (address, prefix): (Ipv4Addr, u8) =
             (address.parse().map_err(|_| wrong())?, prefix.parse().map_err(|_| wrong())?);
         if !(1..=30).contains(&prefix) {
-            return Err(serde::de::Error::custom(format!("the prefix length of `{text}` has to be 1 to 30")));
+            return Err(format!("the prefix length of `{text}` has to be 1 to 30"));
         }
         let network = Network { address, prefix };
         let base = Ipv4Addr::from(u32::from(address) & network.mask());
         if base != address {
-            return Err(serde::de::Error::custom(format!(
-                "`{text}` has host bits set; the network is {base}/{prefix}"
-            )));
+            return Err(format!("`{text}` has host bits set; the network is {base}/{prefix}"));
         }
         Ok(network)
+    }
+}
+
+impl<'de> Deserialize<'de> for Network {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+        // Parsed while the reader still stands at the text, so that an error names this place.
+        impl serde::de::Visitor<'_> for Text {
+            type Value = Network;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Network, E> {
+                text.parse().map_err(E::custom)
+            }
+        }
+        deserializer.deserialize_str(Text)
     }
 }
 
@@ -350,19 +369,15 @@ impl Scenario {
     /// # Errors
     /// The first thing that is no scenario, with its path.
     pub(super) fn read(text: &str) -> Result<Self, ScenarioError> {
-        let mut json = serde_json::Deserializer::from_str(text);
-        let scenario: Scenario = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-            let path = error.path().to_string();
-            let why = error.into_inner();
-            // Broken JSON is told by line and column; its path would end in the middle of nowhere.
-            match why.classify() {
-                Category::Syntax | Category::Eof => document(&why),
-                _ if path == "." => ScenarioError { path: "document".to_owned(), what: why.to_string() },
-                _ => ScenarioError { path, what: why.to_string() },
+        serde_json::from_str(text).map_err(|why| match why.classify() {
+            Category::Data => {
+                let path = path_at(text, why.line(), why.column());
+                let path = if path.is_empty() { "document".to_owned() } else { path };
+                ScenarioError { path, what: why.to_string() }
             }
-        })?;
-        json.end().map_err(|error| document(&error))?;
-        Ok(scenario)
+            // Broken JSON is told by line and column; its path would end in the middle of nowhere.
+            _ => document(&why),
+        })
     }
 
     /// The network of a number: 0 is the first.

@@ -13,6 +13,7 @@ use serde_json::error::Category;
 use super::text::newer;
 use super::{OpenError, Shared};
 use crate::protocol::EntryId;
+use crate::session::place::path_at;
 use crate::session::record::{FORMAT, Record};
 
 /// By this a session file and a scenario file are told apart.
@@ -100,12 +101,13 @@ pub(super) fn read(json: &str) -> Result<Shared, OpenError> {
     if format > FORMAT {
         return Err(OpenError(newer(format)));
     }
-    let mut reader = serde_json::Deserializer::from_str(json);
-    let document: Document<'_> = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let path = error.path().to_string();
-        OpenError(format!("it is no session: {path}: {}.", without_place(&error.into_inner().to_string())))
+    let document: Document<'_> = serde_json::from_str(json).map_err(|error| {
+        let why = without_place(&error.to_string()).to_owned();
+        OpenError(match path_at(json, error.line(), error.column()).as_str() {
+            "" => format!("it is no session: {why}."),
+            path => format!("it is no session: {path}: {why}."),
+        })
     })?;
-    reader.end().map_err(|_| OpenError("it is no session: something follows after its end.".to_owned()))?;
     let Document { record, selected, field, .. } = document;
     let mut record = record.into_owned();
     let lens = record.lens;

@@ -264,7 +264,9 @@ fn drawn(format: Format, pictures: Vec<Picture>) -> Result<Vec<Contents>, String
     let dots = pictures.into_iter().map(|picture| {
         let (width, height) = (picture.width, picture.height);
         let too_large = || {
-            format!("With {width} x {height} units this picture is too large for a readable PNG. The SVG holds all of it.")
+            format!(
+                "With {width} x {height} units this picture is too large for a readable PNG. The SVG holds all of it."
+            )
         };
         let (across, down) = picture.dots().ok_or_else(too_large)?;
         Ok(Contents::Dots(picture, across, down))
