@@ -31,7 +31,7 @@ fn a_text_that_cannot_be_read_is_kept_until_it_can() {
     assert!(what_at(&draft, "servers[0].address").contains("“10.0.0” is no address"));
     assert_eq!(draft.scenario().servers[0].address.to_string(), "10.0.0.2", "the last that could be read");
     assert_eq!(draft.count(), (1, 0));
-    assert!(draft.ready().is_err_and(|why| why.contains("servers[0].address")));
+    assert!(draft.ready().is_err_and(|why| why.contains("server-a, Address: “10.0.0” is no address")));
     assert_eq!(draft.marks(Object::Server(0)), (1, 0));
     assert_eq!(draft.marks(Object::Server(1)), (0, 0));
     draft.type_into("servers[0].address", "10.0.0.9");

@@ -162,7 +162,7 @@ fn every_error_stands_at_its_field() {
             "no host address",
         ),
         ("/servers/0/lease_s", json!(30), "servers[0].lease_s", "min_lease_s 60"),
-        ("/servers/0/lease_s", json!(90_000), "servers[0].lease_s", "max_lease_s 86400"),
+        ("/servers/0/lease_s", json!(90_000), "servers[0].lease_s", "max_lease_s 86400 s"),
         ("/servers/0/min_lease_s", json!(0), "servers[0].min_lease_s", "has to last"),
         ("/servers/0/hold_s", json!(0), "servers[0].hold_s", "at least 1 s"),
         ("/servers/0/quarantine_s", json!(0), "servers[0].quarantine_s", "at least 1 s"),

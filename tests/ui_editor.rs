@@ -93,7 +93,7 @@ fn what_is_wrong_stands_at_its_field_in_words_and_at_its_row() {
     assert!(html.contains("1 error, 1 warning: show the first"));
     let run = tag(&html, "class=\"primary\"");
     assert!(run.contains("disabled"), "{run}");
-    assert!(html.contains("It cannot run yet. There is an error: servers[1].address"));
+    assert!(html.contains("It cannot run yet. There is an error: server-b, Address: "));
 }
 
 #[test]
@@ -155,9 +155,13 @@ fn what_was_removed_or_replaced_can_be_taken_back() {
     let drawn = after(&first, [Edit::Surprise(3)]);
     assert_eq!(drawn.draft.scenario().name, "surprise-3");
     assert_eq!(after(&drawn, [Edit::TakeBack]).draft, first.draft);
-    // Once something else is done, what is said is over.
-    let on = after(&removed, [Edit::Select(Object::Network)]);
-    assert_eq!((on.said.clone(), on.before.clone()), (None, None));
+    // What was done since is not lost by that.
+    let typed = after(&drawn, [Edit::Select(Object::Network), Edit::Type("title".to_owned(), "Mine".to_owned())]);
+    let back = after(&typed, [Edit::TakeBack]);
+    assert_eq!(back.draft, first.draft);
+    assert_eq!(after(&back, [Edit::TakeBack]).draft.scenario().title, "Mine");
+    // The button that was pressed may be gone; the focus is not.
+    assert_eq!(removed.goto.as_ref().map(|(_, path)| path.as_str()), Some("servers[0].id"));
 }
 
 #[test]
@@ -181,7 +185,7 @@ fn there_is_no_form_of_a_json_text_that_cannot_be_read() {
     let desk = Rc::new(Desk::open(None, &scenario("two-servers")));
     let typed = after(&desk, [Edit::OpenJson, Edit::TypeJson("{".to_owned()), Edit::OpenForm]);
     assert_eq!(typed.draft.json(), Some("{"), "it is still there");
-    assert!(typed.said.as_ref().is_some_and(|said| said.contains("cannot be read yet")));
+    assert_eq!(typed.goto.as_ref().map(|(_, path)| path.as_str()), Some("json"));
     let dropped = after(&typed, [Edit::DropJson]);
     assert_eq!(dropped.draft.json(), None);
     assert_eq!(after(&dropped, [Edit::TakeBack]).draft.json(), Some("{"));

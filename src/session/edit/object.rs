@@ -104,6 +104,18 @@ impl Object {
     }
 }
 
+/// What an object is called in lists and headings.
+pub fn name_of(scenario: &Scenario, object: Object) -> String {
+    let name = match object {
+        Object::Network => Some("The network".to_owned()),
+        Object::Client(index) => scenario.clients.get(index).map(|spec| spec.id.clone()),
+        Object::Server(index) => scenario.servers.get(index).map(|spec| spec.id.clone()),
+        Object::Static(index) => scenario.static_hosts.get(index).map(|spec| spec.id.clone()),
+        Object::Script(index) => Some(format!("Line {} of the script", index + 1)),
+    };
+    name.filter(|name| !name.is_empty()).unwrap_or_else(|| "(no name)".to_owned())
+}
+
 /// A scenario without hosts and script.
 fn head(scenario: &Scenario) -> Scenario {
     Scenario {
