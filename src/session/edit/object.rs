@@ -21,8 +21,11 @@ pub enum Object {
     Script(usize),
 }
 
+/// Makes an object of an index.
+type ByIndex = fn(usize) -> Object;
+
 /// The lists of the scenario file, each with what its entries are.
-pub(super) const LISTS: [(&str, fn(usize) -> Object); 4] = [
+pub(super) const LISTS: [(&str, ByIndex); 4] = [
     ("clients", Object::Client),
     ("servers", Object::Server),
     ("static_hosts", Object::Static),
