@@ -180,7 +180,7 @@ impl Desk {
         let replaced = Self {
             draft: Rc::new(draft),
             other: false,
-            said: Some(format!("This is {what}: {title}.")),
+            said: Some(format!("Here is {what}: {title}.")),
             before: Some(Rc::clone(&self.draft)),
             goto: self.goto.clone(),
         };
