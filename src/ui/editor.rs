@@ -60,7 +60,7 @@ pub fn EditorDialog(props: &EditorProps) -> Html {
     let draft = Rc::clone(&desk.draft);
     let over = edit.reform({
         let running = Rc::new(running.clone());
-        move |_: MouseEvent| Edit::Replace(Rc::clone(&running), "starting over")
+        move |_: MouseEvent| Edit::Replace(Rc::clone(&running), "what runs now")
     });
     let start = {
         let (draft, run) = (Rc::clone(&draft), props.run.clone());
@@ -162,7 +162,7 @@ fn Starts(props: &StartsProps) -> Html {
         let (at, edit) = (*chosen, props.edit.clone());
         Callback::from(move |_: MouseEvent| {
             if let Some(template) = TEMPLATES.get(at) {
-                edit.emit(Edit::Replace(Rc::new((template.make)()), template.title));
+                edit.emit(Edit::Replace(Rc::new((template.make)()), "the template"));
             }
         })
     };

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::fields::{self, Field};
 use super::json::{self, LineProblem};
 use super::kinds::Kind;
-use super::object::Object;
+use super::object::{Object, name_of};
 use super::problems::{Level, MAX_EDITED, Problem, problems};
 use crate::session::builtin;
 use crate::session::scenario::Scenario;
@@ -169,6 +169,17 @@ impl Draft {
         owner(&self.form(object), rest).map(|id| object.path_of(id))
     }
 
+    /// A path in words: `server-b, Lease time`.
+    pub fn place_of(&self, path: &str) -> String {
+        let (object, rest) = Object::of_path(path);
+        let form = self.form(object);
+        let label = owner(&form, rest).and_then(|id| form.iter().find(|(field, _)| field.id == id));
+        match label {
+            Some((field, _)) => format!("{}, {}", name_of(&self.scenario, object), field.label),
+            None => name_of(&self.scenario, object),
+        }
+    }
+
     /// The worst problem of a field, by its path.
     pub fn problem_at(&self, path: &str) -> Option<&Problem> {
         let (object, id) = Object::of_path(path);
@@ -195,8 +206,8 @@ impl Draft {
         let first = self.problems.first().filter(|problem| problem.level == Level::Error);
         if let Some(Problem { path, what, .. }) = first {
             return Err(match self.count().0 {
-                1 => format!("There is an error: {path}: {what}"),
-                errors => format!("There are {errors} errors, the first: {path}: {what}"),
+                1 => format!("There is an error: {}: {what}", self.place_of(path)),
+                errors => format!("There are {errors} errors, the first: {}: {what}", self.place_of(path)),
             });
         }
         let mut scenario = self.scenario.clone();

@@ -82,7 +82,7 @@ fn strip(value: &mut Value, default: &Value) {
     }
     // Faults that are none are not written, but stand beside those that are.
     if let Some(Value::Object(faults)) = map.get_mut("faults") {
-        faults.retain(|_, value| *value != Value::from(0) && *value != Value::Bool(false));
+        faults.retain(|_, value| value.as_u64() != Some(0) && value.as_bool() != Some(false));
     }
 }
 

@@ -22,6 +22,6 @@ pub use draft::{Draft, New};
 pub use fields::Field;
 pub use json::LineProblem;
 pub use kinds::{Entry, Kind, Variant, percent};
-pub use object::Object;
+pub use object::{Object, name_of};
 pub use problems::{Level, MAX_EDITED, Problem, problems};
 pub use surprise::surprise;

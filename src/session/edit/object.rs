@@ -22,8 +22,11 @@ pub enum Object {
     Script(usize),
 }
 
+/// Makes an object of an index.
+type ByIndex = fn(usize) -> Object;
+
 /// The lists of the scenario file, each with what its entries are.
-pub(super) const LISTS: [(&str, fn(usize) -> Object); 4] = [
+pub(super) const LISTS: [(&str, ByIndex); 4] = [
     ("clients", Object::Client),
     ("servers", Object::Server),
     ("static_hosts", Object::Static),
@@ -103,6 +106,18 @@ impl Object {
             Object::Script(index) => replace::<ScriptSpec>(&mut scenario.script, index, value),
         }
     }
+}
+
+/// What an object is called in lists and headings.
+pub fn name_of(scenario: &Scenario, object: Object) -> String {
+    let name = match object {
+        Object::Network => Some("The network".to_owned()),
+        Object::Client(index) => scenario.clients.get(index).map(|spec| spec.id.clone()),
+        Object::Server(index) => scenario.servers.get(index).map(|spec| spec.id.clone()),
+        Object::Static(index) => scenario.static_hosts.get(index).map(|spec| spec.id.clone()),
+        Object::Script(index) => Some(format!("Line {} of the script", index + 1)),
+    };
+    name.filter(|name| !name.is_empty()).unwrap_or_else(|| "(no name)".to_owned())
 }
 
 /// A scenario without hosts and script.

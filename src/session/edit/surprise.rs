@@ -15,21 +15,21 @@ struct Dice(Random);
 
 impl Dice {
     /// A number from `low` to `high`, both included.
-    fn from_to(&mut self, low: u64, high: u64) -> u64 {
+    fn between(&mut self, low: u64, high: u64) -> u64 {
         self.0.between(Duration(low), Duration(high)).0
     }
 
     fn byte(&mut self, low: u8, high: u8) -> u8 {
-        u8::try_from(self.from_to(low.into(), high.into())).unwrap_or(low)
+        u8::try_from(self.between(low.into(), high.into())).unwrap_or(low)
     }
 
     fn one_in(&mut self, n: u64) -> bool {
-        self.from_to(1, n) == 1
+        self.between(1, n) == 1
     }
 
     fn pick<T: Copy>(&mut self, list: &[T]) -> Option<T> {
         let last = u64::try_from(list.len()).ok()?.checked_sub(1)?;
-        list.get(usize::try_from(self.from_to(0, last)).ok()?).copied()
+        list.get(usize::try_from(self.between(0, last)).ok()?).copied()
     }
 }
 
@@ -48,7 +48,7 @@ pub fn surprise(seed: u64) -> Scenario {
     let mut left = TWISTS.to_vec();
     let wanted = if dice.one_in(3) { 1 } else { 2 };
     while titles.len() < wanted && !left.is_empty() {
-        let index = usize::try_from(dice.from_to(0, u64::try_from(left.len() - 1).unwrap_or(0))).unwrap_or(0);
+        let index = usize::try_from(dice.between(0, u64::try_from(left.len() - 1).unwrap_or(0))).unwrap_or(0);
         let twist = left.remove(index);
         if let Some((title, lesson)) = twist(&mut scenario, &mut dice) {
             titles.push(title);
@@ -102,14 +102,14 @@ fn plain(seed: u64, dice: &mut Dice) -> Scenario {
     let kinds = ["laptop", "phone", "tablet", "desktop", "camera", "console"];
     for number in 1..=dice.byte(1, 6) {
         let id = format!("{}-{number}", dice.pick(&kinds).unwrap_or("laptop"));
-        let starts_at_us = u64::from(number - 1) * dice.from_to(1, 6) * 500_000;
+        let starts_at_us = u64::from(number - 1) * dice.between(1, 6) * 500_000;
         scenario.clients.push(ClientSpec { starts_at_us, ..ClientSpec::new(id, Mac([2, 0, 0, 0, 0, 0xc0 + number])) });
     }
     let first = server(&scenario, 1, 10, 29);
     scenario.servers.push(first);
     if dice.one_in(2) {
         let lease_s = [600, 1800, 28_800].get(usize::from(dice.byte(0, 2))).copied().unwrap_or(600);
-        let second = ServerSpec { lease_s, processing_us: dice.from_to(600, 4000), ..server(&scenario, 2, 40, 59) };
+        let second = ServerSpec { lease_s, processing_us: dice.between(600, 4000), ..server(&scenario, 2, 40, 59) };
         scenario.servers.push(second);
     }
     scenario
@@ -122,7 +122,7 @@ fn at(second: u64, host: &str, action: Action) -> ScriptSpec {
 /// One of the clients.
 fn some_client<'a>(scenario: &'a mut Scenario, dice: &mut Dice) -> Option<&'a mut ClientSpec> {
     let last = u64::try_from(scenario.clients.len()).ok()?.checked_sub(1)?;
-    scenario.clients.get_mut(usize::try_from(dice.from_to(0, last)).ok()?)
+    scenario.clients.get_mut(usize::try_from(dice.between(0, last)).ok()?)
 }
 
 fn has_pair(scenario: &Scenario) -> bool {
@@ -175,7 +175,7 @@ fn pair(scenario: &mut Scenario, dice: &mut Dice) -> Option<(&'static str, Strin
     let partner = second.id.clone();
     let first = scenario.servers.first_mut()?;
     (first.lease_s, first.failover_partner) = (120, Some(partner.clone()));
-    let stops = dice.from_to(20, 50);
+    let stops = dice.between(20, 50);
     let lesson = format!("{} and {partner} are a failover pair; at {stops} s the first one stops.", first.id);
     let line = at(stops, &first.id, Action::StopServer);
     scenario.script.push(line);
@@ -220,10 +220,10 @@ fn small_pool(scenario: &mut Scenario, dice: &mut Dice) -> Option<(&'static str,
 }
 
 fn lossy(scenario: &mut Scenario, dice: &mut Dice) -> Option<(&'static str, String)> {
-    let loss = dice.from_to(10, 40);
+    let loss = dice.between(10, 40);
     let client = some_client(scenario, dice)?;
     client.link.faults.loss_ppm = u32::try_from(loss * 10_000).ok()?;
-    client.link.faults.jitter_us = dice.from_to(0, 20) * 1000;
+    client.link.faults.jitter_us = dice.between(0, 20) * 1000;
     Some((
         "a bad cable",
         format!("The cable of {} loses {loss} % of its frames; what is lost is sent again.", client.id),
@@ -257,7 +257,7 @@ fn forgetful(scenario: &mut Scenario, dice: &mut Dice) -> Option<(&'static str, 
     let server = scenario.servers.first_mut()?;
     (server.lease_s, server.min_lease_s) = (server.lease_s.min(120), server.min_lease_s.min(60));
     let id = server.id.clone();
-    let (stops, starts) = (dice.from_to(20, 30), dice.from_to(35, 50));
+    let (stops, starts) = (dice.between(20, 30), dice.between(35, 50));
     scenario.script.push(at(stops, &id, Action::StopServer));
     scenario.script.push(at(starts, &id, Action::StartServerWithoutLeases));
     Some(("a forgetful server", format!("{id} stops at {stops} s and comes back at {starts} s without its leases.")))
@@ -276,7 +276,7 @@ fn moving(scenario: &mut Scenario, dice: &mut Dice) -> Option<(&'static str, Str
             Range { first: there(10), last: there(19) },
         )
     });
-    let moves = dice.from_to(30, 60);
+    let moves = dice.between(30, 60);
     let id = some_client(scenario, dice)?.id.clone();
     scenario.script.push(at(moves, &id, Action::MoveTo(1)));
     Some(("a move", format!("At {moves} s {id} is plugged into another network, where its address is worth nothing.")))
@@ -285,7 +285,7 @@ fn moving(scenario: &mut Scenario, dice: &mut Dice) -> Option<(&'static str, Str
 fn slow(scenario: &mut Scenario, dice: &mut Dice) -> Option<(&'static str, String)> {
     let second =
         scenario.servers.get_mut(1).filter(|server| server.failover_partner.is_none() && server.link.network == 0)?;
-    let takes = dice.from_to(2, 6);
+    let takes = dice.between(2, 6);
     second.processing_us = takes * 1_000_000;
     Some((
         "a slow server",
@@ -307,7 +307,7 @@ fn by_hand(scenario: &mut Scenario, dice: &mut Dice) -> Option<(&'static str, St
     let client = scenario.clients.get_mut(1)?;
     client.switches.client_check = dice.one_in(2).then_some(ClientCheck::AnnounceOnly);
     let id = client.id.clone();
-    let second = dice.from_to(40, 70);
+    let second = dice.between(40, 70);
     scenario.script.push(at(second, &id, Action::SetStatic(address)));
     if dice.one_in(2) {
         scenario.script.push(at(second, &id, Action::DropNext(FrameKind::ArpProbe)));

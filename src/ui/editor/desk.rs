@@ -5,7 +5,14 @@ use std::rc::Rc;
 use yew::Reducible;
 
 use crate::session::Scenario;
-use crate::session::edit::{Draft, New, Object, surprise};
+use crate::session::edit::{Draft, New, Object, name_of, surprise};
+
+/// Where the focus goes besides fields: the JSON text, and the buttons that move something.
+pub const JSON: &str = "json";
+/// The button *Move up*.
+pub const MOVE_UP: &str = "move-up";
+/// The button *Move down*.
+pub const MOVE_DOWN: &str = "move-down";
 
 /// The state of the editor while it is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,9 +21,9 @@ pub struct Desk {
     pub draft: Rc<Draft>,
     /// Whether it is another network than the one that runs, and the person has not said which to edit.
     pub other: bool,
-    /// What has just been done, in words.
+    /// The last thing that took something away or put another network here, in words.
     pub said: Option<String>,
-    /// The network before that, if it can be taken back.
+    /// The network before that: taking it back keeps what was done since in turn, so nothing is lost.
     pub before: Option<Rc<Draft>>,
     /// The field that gets the focus, by path; the number tells one request from the next.
     pub goto: Option<(u32, String)>,
@@ -68,11 +75,11 @@ impl Desk {
         Self { draft, other, said: None, before: None, goto: None }
     }
 
-    /// The same with a change of the draft, and nothing said.
+    /// The same with a change of the draft.
     fn with(&self, change: impl FnOnce(&mut Draft)) -> Self {
         let mut draft = (*self.draft).clone();
         change(&mut draft);
-        Self { draft: Rc::new(draft), said: None, before: None, ..self.clone() }
+        Self { draft: Rc::new(draft), ..self.clone() }
     }
 
     /// The same with a change that can be taken back.
@@ -85,10 +92,14 @@ impl Desk {
         Self { goto: Some((next, path)), ..self }
     }
 
-    /// To the name of what was just made.
+    /// To the name of what is selected: after what takes the pressed button away, the focus has to be somewhere.
     fn go_to_name(self) -> Self {
         let at = self.draft.at();
-        let field = if matches!(at, Object::Script(_)) { "at_us" } else { "id" };
+        let field = match at {
+            Object::Network => "name",
+            Object::Script(_) => "at_us",
+            _ => "id",
+        };
         self.go_to(at.path_of(field))
     }
 
@@ -112,27 +123,28 @@ impl Desk {
                 let after = self.with_way_back(String::new(), |draft| gone = draft.remove(object));
                 let more =
                     if gone.is_empty() { String::new() } else { format!(" With it went {}.", gone.join(" and ")) };
-                Self { said: Some(format!("{name} is removed.{more}")), ..after }
+                Self { said: Some(format!("{name} is removed.{more}")), ..after }.go_to_name()
             }
-            Edit::Move(object, down) => self.with(|draft| {
-                draft.move_by(object, down);
-            }),
+            Edit::Move(object, down) => {
+                let moved = self.with(|draft| {
+                    draft.move_by(object, down);
+                });
+                moved.go_to(if down { MOVE_DOWN } else { MOVE_UP }.to_owned())
+            }
             Edit::Pair(first, second) => {
                 let said = "The two are a failover pair now, with the ranges of the first.".to_owned();
                 self.with_way_back(said, |draft| {
                     draft.pair(first, second);
                 })
+                .go_to(Object::Server(first).path_of("failover_partner"))
             }
             Edit::OpenJson => self.with(Draft::open_json),
             Edit::OpenForm if self.draft.json_problems().is_empty() => self.with(Draft::close_json),
-            Edit::OpenForm => {
-                let said = "The JSON text cannot be read yet, so there is no form of it. Mend it, or give it up below.";
-                Self { said: Some(said.to_owned()), before: None, ..self.clone() }
+            Edit::OpenForm => self.clone().go_to(JSON.to_owned()),
+            Edit::DropJson => {
+                let said = "The JSON text is given up; this is what could be read last.".to_owned();
+                self.with_way_back(said, Draft::close_json).go_to_name()
             }
-            Edit::DropJson => self.with_way_back(
-                "The JSON text is given up; this is what could be read last.".to_owned(),
-                Draft::close_json,
-            ),
             Edit::TypeJson(text) => self.with(|draft| draft.type_json(&text)),
             Edit::Replace(scenario, what) => self.replaced((*scenario).clone(), what),
             Edit::Surprise(seed) => self.replaced(surprise(seed), "the surprise"),
@@ -148,12 +160,12 @@ impl Desk {
                 Some(before) => Self {
                     draft: Rc::clone(before),
                     said: Some("Taken back.".to_owned()),
-                    before: None,
+                    before: Some(Rc::clone(&self.draft)),
                     ..self.clone()
                 },
                 None => self.clone(),
             },
-            Edit::KeepOther => Self { other: false, ..self.clone() },
+            Edit::KeepOther => Self { other: false, ..self.clone() }.go_to_name(),
         }
     }
 
@@ -165,13 +177,15 @@ impl Desk {
         if in_json {
             draft.open_json();
         }
-        Self {
+        let replaced = Self {
             draft: Rc::new(draft),
             other: false,
-            said: Some(format!("This is {what}: {title}.")),
+            said: Some(format!("Here is {what}: {title}.")),
             before: Some(Rc::clone(&self.draft)),
             goto: self.goto.clone(),
-        }
+        };
+        // The banner whose button may have been pressed is gone.
+        if self.other { replaced.go_to_name() } else { replaced }
     }
 }
 
@@ -181,16 +195,4 @@ impl Reducible for Desk {
     fn reduce(self: Rc<Self>, edit: Edit) -> Rc<Self> {
         Rc::new(self.after(edit))
     }
-}
-
-/// What something is called in lists and headings.
-pub fn name_of(scenario: &Scenario, object: Object) -> String {
-    let name = match object {
-        Object::Network => Some("The network".to_owned()),
-        Object::Client(index) => scenario.clients.get(index).map(|spec| spec.id.clone()),
-        Object::Server(index) => scenario.servers.get(index).map(|spec| spec.id.clone()),
-        Object::Static(index) => scenario.static_hosts.get(index).map(|spec| spec.id.clone()),
-        Object::Script(index) => Some(format!("Line {} of the script", index + 1)),
-    };
-    name.filter(|name| !name.is_empty()).unwrap_or_else(|| "(no name)".to_owned())
 }

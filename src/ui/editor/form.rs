@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::desk::{Edit, name_of};
-use crate::session::edit::{Draft, Field, Kind, Level, Object, Problem, percent};
+use super::desk::{Edit, MOVE_DOWN, MOVE_UP};
+use crate::session::edit::{Draft, Field, Kind, Level, Object, Problem, name_of, percent};
 use crate::ui::browser;
 
 /// Properties of [`Form`].
@@ -68,15 +68,16 @@ fn buttons(props: &FormProps, object: Object) -> Html {
     if object == Object::Network {
         return html! {};
     }
-    let button = |title: &'static str, to: Edit| {
-        html! { <button type="button" onclick={props.edit.reform(move |_: MouseEvent| to.clone())}>{ title }</button> }
+    let button = |title: &'static str, id: Option<&'static str>, to: Edit| {
+        let id = id.map(id_of);
+        html! { <button type="button" {id} onclick={props.edit.reform(move |_: MouseEvent| to.clone())}>{ title }</button> }
     };
     html! {
         <div class="ed-buttons">
-            { button("Copy", Edit::Copy(object)) }
-            { button("Move up", Edit::Move(object, false)) }
-            { button("Move down", Edit::Move(object, true)) }
-            { button("Remove", Edit::Remove(object)) }
+            { button("Copy", None, Edit::Copy(object)) }
+            { button("Move up", Some(MOVE_UP), Edit::Move(object, false)) }
+            { button("Move down", Some(MOVE_DOWN), Edit::Move(object, true)) }
+            { button("Remove", None, Edit::Remove(object)) }
         </div>
     }
 }

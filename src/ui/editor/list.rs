@@ -5,10 +5,10 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::count_text;
-use super::desk::{Edit, name_of};
+use super::desk::Edit;
 use crate::protocol::Duration;
 use crate::session::Scenario;
-use crate::session::edit::{Draft, New, Object};
+use crate::session::edit::{Draft, New, Object, name_of};
 use crate::ui::browser;
 
 /// Properties of [`List`].

@@ -8,6 +8,7 @@ use super::desk::Edit;
 use crate::session::edit::{Draft, Level, LineProblem, json};
 use crate::ui::browser;
 
+/// What `form::id_of` makes of [`super::desk::JSON`].
 const AREA_ID: &str = "ed-json";
 
 /// Properties of [`TextView`].
@@ -59,6 +60,7 @@ pub fn TextView(props: &TextProps) -> Html {
                 }
                 <ul>{ for problems.iter().map(|problem| entry(text, lines, problem)) }</ul>
                 if !props.draft.json_problems().is_empty() {
+                    <p>{ "A text that cannot be read has no form. Mend it, or give it up: then the form shows what could be read last." }</p>
                     <button type="button" onclick={props.edit.reform(|_: MouseEvent| Edit::DropJson)}>{ "Give this text up" }</button>
                 }
             </section>

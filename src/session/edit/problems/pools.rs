@@ -205,7 +205,8 @@ fn room(scenario: &Scenario, found: &mut Found) {
             .collect();
         let total = total.saturating_sub(out.len()).saturating_add(extra.len());
         if total < clients {
-            let what = format!("there are {clients} clients on this network and {total} addresses: somebody gets none");
+            let addresses = if total == 1 { "address" } else { "addresses" };
+            let what = format!("{clients} clients share {total} {addresses} on this network: somebody gets none");
             found.warn(format!("servers[{first}].ranges"), what);
         }
     }

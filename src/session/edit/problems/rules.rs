@@ -82,7 +82,7 @@ fn unique(seen: &mut Seen, path: &str, id: &str, mac: Mac, found: &mut Found) {
     if mac.0[0] & 1 == 1 || mac == Mac::ZERO {
         let what = format!("{mac} is no host's address (group bit set, or all zeros); begin it with 02");
         found.error(format!("{path}.mac"), what);
-    } else if let Some(other) = seen.macs.insert(mac, path.to_owned()) {
+    } else if let Some(other) = seen.macs.insert(mac, format!("`{id}` ({path})")) {
         found.error(format!("{path}.mac"), format!("{mac} is the address of {other} already; addresses are unique"));
     }
 }
@@ -155,7 +155,9 @@ fn server(scenario: &Scenario, spec: &ServerSpec, path: &str, found: &mut Found)
     }
     if !(spec.min_lease_s <= spec.lease_s && spec.lease_s <= spec.max_lease_s) {
         let (lease, least, most) = (spec.lease_s, spec.min_lease_s, spec.max_lease_s);
-        let what = format!("{lease} is not between min_lease_s {least} and max_lease_s {most}");
+        let what = format!(
+            "{lease} s is not between min_lease_s {least} s and max_lease_s {most} s, the shortest and longest on request"
+        );
         found.error(format!("{path}.lease_s"), what);
     }
     if spec.min_lease_s == 0 {
