@@ -10,6 +10,7 @@ use super::scenario::{ClientSpec, LinkSpec, Network, Range, Scenario, ServerSpec
 use crate::protocol::client::Policy;
 use crate::protocol::{AddressCheck, ProfileOverride};
 use crate::wire::Mac;
+use crate::wire::order;
 
 /// The names, in the order of the menu. The page opens the second.
 pub const BUILTIN_NAMES: [&str; 29] = [
@@ -215,7 +216,7 @@ pub fn near_names(name: &str) -> Vec<&'static str> {
         .map(|known| (strsim::damerau_levenshtein(name, known), *known))
         .filter(|(distance, known)| *distance <= 3 || (name.len() >= 3 && known.contains(name)))
         .collect();
-    near.sort_unstable();
+    order::by(&mut near, Ord::cmp);
     near.into_iter().map(|(_, known)| known).collect()
 }
 

@@ -10,6 +10,7 @@
 use crate::conformance::{Checker, Finding};
 use crate::protocol::EntryId;
 use crate::sim::{Entry, Kind};
+use crate::wire::order;
 
 /// The findings of a history.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -42,7 +43,7 @@ impl Findings {
             }
         }
         // Cables differ in length: a frame can overtake another.
-        all.found.sort_unstable_by_key(|(entry, _)| *entry);
+        order::by_key(&mut all.found, |(entry, _)| *entry);
         all
     }
 

@@ -13,6 +13,7 @@ use std::rc::Rc;
 use crate::net::Ports;
 use crate::protocol::{Actor, EntryId, Instant};
 use crate::sim::{Entry, Kind, LossReason, OutcomeGroup, Transmission};
+use crate::wire::order;
 
 /// Milliseconds of presentation time for one leg of a flight: host to switch, or switch to host.
 const LEG_MS: u64 = 450;
@@ -155,7 +156,7 @@ impl Presentation {
     fn find_flights(&self, trace: &[Entry]) -> Vec<Flight> {
         let moments = self.moments();
         let mut flights: Vec<Flight> = trace.iter().filter_map(|entry| flight(entry, trace, &moments)).collect();
-        flights.sort_by_key(|flight| (flight.sent, flight.arrived));
+        order::by_key(&mut flights, |flight| (flight.sent, flight.arrived));
         let mut settled = 0;
         for flight in &mut flights {
             settled = flight.lands_ms.max(settled);
@@ -245,7 +246,7 @@ fn legs(trace: &[Entry]) -> Vec<(Instant, Instant)> {
         })
         .filter(|(from, to)| from < to)
         .collect();
-    legs.sort_unstable();
+    order::by(&mut legs, Ord::cmp);
     // Copies that travel together take one time.
     legs.dedup();
     legs

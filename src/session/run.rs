@@ -12,6 +12,7 @@ use super::record::{BY_TIME, Deed, Intervention, PersonAnswer};
 use super::scenario::Scenario;
 use crate::protocol::{Actor, Instant};
 use crate::sim::{Answer, Kind, Progress, Trace, World};
+use crate::wire::order;
 
 /// At most so many checkpoints are kept; beyond, every other one is dropped.
 const MAX_CHECKPOINTS: usize = 100;
@@ -331,7 +332,7 @@ impl Run {
                 what.after = place;
             }
         }
-        all.sort_by_key(|(_, place)| place.unwrap_or(BY_TIME));
+        order::by_key(&mut all, |(_, place)| place.unwrap_or(BY_TIME));
         (self.interventions, self.applied) = all.into_iter().unzip();
     }
 
@@ -355,7 +356,7 @@ impl Run {
             .placed()
             .filter_map(|(what, place)| Some((place.filter(|_| matches!(what.deed, Deed::Act { .. }))?, what)))
             .collect();
-        acts.sort_by_key(|(place, _)| *place);
+        order::by_key(&mut acts, |(place, _)| *place);
         let nearest = self.checkpoints.partition_point(|world| entries_of(world) <= count).saturating_sub(1);
         let Some(mut world) = self.checkpoints.get(nearest).cloned() else { return self.end.clone() };
         let mut scratch = Vec::new();

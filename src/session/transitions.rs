@@ -5,6 +5,7 @@
 
 use crate::protocol::{ClientState, EntryId, Event, Instant, StateTrigger};
 use crate::sim::{Entry, Kind};
+use crate::wire::order;
 
 /// One change of a client's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +42,7 @@ impl Transitions {
         });
         let mut all: Vec<Transition> = found.collect();
         // The sort is stable: within a port the order of the trace stays.
-        all.sort_by_key(|transition| transition.port);
+        order::by_key(&mut all, |transition| transition.port);
         Self { all }
     }
 

@@ -4,6 +4,7 @@ use super::{Names, entry_at, tell};
 use crate::protocol::{EntryId, Event};
 use crate::session::Lens;
 use crate::sim::{Entry, Kind, Outcome};
+use crate::wire::order;
 
 /// How long a chain of causes gets.
 const LONGEST: usize = 12;
@@ -106,7 +107,7 @@ fn rank(entry: &Entry) -> u8 {
 /// One sentence that sums up a step for a screen reader, what matters most first.
 pub fn status(entries: &[Entry], names: &Names, lens: Lens) -> String {
     let mut order: Vec<&Entry> = entries.iter().collect();
-    order.sort_by_key(|entry| (rank(entry), entry.id));
+    order::by_key(&mut order, |entry| (rank(entry), entry.id));
     let mut said: Vec<String> = Vec::new();
     // A classroom's step may have many entries; what is not said needs no words.
     for entry in order.iter().take(2 * NAMED) {
@@ -126,7 +127,7 @@ pub fn status(entries: &[Entry], names: &Names, lens: Lens) -> String {
 /// most four.
 pub fn speaker(entries: &[Entry], names: &Names, lens: Lens) -> Vec<(String, String)> {
     let mut order: Vec<&Entry> = entries.iter().collect();
-    order.sort_by_key(|entry| (rank(entry), entry.id));
+    order::by_key(&mut order, |entry| (rank(entry), entry.id));
     let mut said: Vec<(String, String)> = Vec::new();
     for entry in order.into_iter().filter(|entry| rank(entry) < 10).take(2 * NAMED) {
         let told = tell(entry, entries, names, lens);

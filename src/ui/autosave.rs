@@ -10,6 +10,7 @@
 //! was taken over. Storage that is full or forbidden is told once.
 
 use super::browser::storage::{Keep, draw, get, keys, remove, set, wall_clock_ms};
+use crate::wire::order;
 
 /// A tab that has not been heard of for so long is gone. A browser lets the clocks of tabs in the background run once a
 /// minute; a tab that is closed says good-bye.
@@ -130,7 +131,7 @@ fn forget_old(own: u64) {
     let all = keys(Keep::ForGood, SESSION);
     let mut gone: Vec<&str> =
         all.iter().filter_map(|key| key.strip_prefix(SESSION)).filter(|tab| *tab != own && is_gone(tab)).collect();
-    gone.sort_by_key(|tab| std::cmp::Reverse(seen(tab).0));
+    order::by_key(&mut gone, |tab| std::cmp::Reverse(seen(tab).0));
     for tab in gone.into_iter().skip(KEPT) {
         remove(Keep::ForGood, &format!("{SESSION}{tab}"));
         remove(Keep::ForGood, &format!("{ALIVE}{tab}"));

@@ -390,7 +390,13 @@ fn model_of(session: &Session, names: Rc<Names>) -> Model {
         did_not_apply: session.did_not_apply(),
         horizon: session.until(),
     };
-    Model { view: Rc::new(View::of(session)), history: Rc::clone(session.history()), names, session: Rc::new(info), compare: None }
+    Model {
+        view: Rc::new(View::of(session)),
+        history: Rc::clone(session.history()),
+        names,
+        session: Rc::new(info),
+        compare: None,
+    }
 }
 
 /// What is shown if not even a built-in scenario could be read: a page that still works.

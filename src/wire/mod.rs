@@ -15,6 +15,7 @@ mod frame;
 mod kind;
 mod mac;
 mod options;
+pub mod order;
 
 pub mod dissect;
 

@@ -19,6 +19,7 @@ use super::binding::{Idle, Record};
 use crate::protocol::event::RefusalReason;
 use crate::protocol::time::Instant;
 use crate::wire::Mac;
+use crate::wire::order;
 
 /// What the administrator says about the addresses of one server.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -72,7 +73,7 @@ impl Pool {
     /// A pool in which everything is free but what is excluded. In a failover pair `primary` tells which half of the free
     /// addresses is its own; see `replica.rs`.
     pub fn new(mut config: PoolConfig, primary: Option<bool>) -> Self {
-        config.excluded.sort_unstable();
+        order::by(&mut config.excluded, Ord::cmp);
         let mut pool = Self {
             config: Rc::new(config),
             reserved: Rc::from([]),
@@ -107,7 +108,7 @@ impl Pool {
 
     fn index_reservations(&mut self) {
         let mut reserved: Vec<(Mac, Ipv4Addr)> = self.config.reservations.iter().map(|(a, mac)| (*mac, *a)).collect();
-        reserved.sort_unstable();
+        order::by(&mut reserved, Ord::cmp);
         self.reserved = reserved.into();
     }
 
@@ -152,7 +153,7 @@ impl Pool {
         let others = self.taken().map(|(address, _)| address);
         let mut outside: Vec<Ipv4Addr> =
             config.reservations.keys().copied().chain(others).filter(|address| !config.in_range(*address)).collect();
-        outside.sort_unstable();
+        order::by(&mut outside, Ord::cmp);
         outside.dedup();
         in_ranges.chain(outside)
     }

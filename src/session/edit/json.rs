@@ -13,6 +13,7 @@ use super::problems::{Level, Problem, problems};
 use crate::protocol::ProfileOverride;
 use crate::session::scenario::{ClientSpec, LinkSpec, Range, Scenario, ScriptSpec, ServerSpec, StaticSpec};
 use crate::wire::Mac;
+use crate::wire::order;
 
 /// The widest line that is not broken.
 const WIDTH: usize = 110;
@@ -118,7 +119,7 @@ fn rank(key: &str) -> (usize, &str) {
 
 fn sorted(map: &Map<String, Value>) -> Vec<(&String, &Value)> {
     let mut pairs: Vec<_> = map.iter().collect();
-    pairs.sort_by(|a, b| rank(a.0).cmp(&rank(b.0)));
+    order::by(&mut pairs, |a, b| rank(a.0).cmp(&rank(b.0)));
     pairs
 }
 
@@ -211,7 +212,7 @@ pub fn read(text: &str) -> Result<Scenario, Vec<LineProblem>> {
             Err(why) => wrong.push(syntax(&why)),
         }
     }
-    wrong.sort_by_key(|problem| (problem.line, problem.column));
+    order::by_key(&mut wrong, |problem| (problem.line, problem.column));
     Err(wrong)
 }
 
@@ -228,7 +229,7 @@ pub fn by_line(found: &[Problem], text: &str) -> Vec<LineProblem> {
             LineProblem { line, column, level: problem.level, what }
         })
         .collect();
-    lines.sort_by_key(|problem| (problem.level, problem.line, problem.column));
+    order::by_key(&mut lines, |problem| (problem.level, problem.line, problem.column));
     lines
 }
 

@@ -6,6 +6,7 @@ mod pools;
 mod rules;
 
 use crate::session::scenario::{Scenario, ScenarioError};
+use crate::wire::order;
 
 /// The most hosts that a network in the editor may have. Files may hold more ([`crate::session::scenario::MAX_HOSTS`]).
 pub const MAX_EDITED: usize = 200;
@@ -50,7 +51,7 @@ pub fn problems(scenario: &Scenario) -> Vec<Problem> {
     rules::look(scenario, &mut found);
     hosts::look(scenario, &mut found);
     pools::look(scenario, &mut found);
-    found.0.sort_by_key(|problem| problem.level);
+    order::by_key(&mut found.0, |problem| problem.level);
     found.0
 }
 

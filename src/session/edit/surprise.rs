@@ -9,6 +9,7 @@ use crate::session::lens::Lens;
 use crate::session::scenario::{
     ClientSpec, LinkSpec, Network, Range, Reservation, Scenario, ScriptSpec, ServerSpec, StaticSpec, VERSION,
 };
+use crate::wire::order;
 use crate::wire::{FrameKind, Mac};
 
 struct Dice(Random);
@@ -57,7 +58,7 @@ pub fn surprise(seed: u64) -> Scenario {
     }
     scenario.title = format!("Surprise {seed}: {}", titles.join(", "));
     scenario.lesson = lessons.join(" ");
-    scenario.script.sort_by_key(|line| line.at_us);
+    order::by_key(&mut scenario.script, |line| line.at_us);
     match scenario.check() {
         Ok(()) => scenario,
         // Nothing drawn should ever fail; a network that runs is better than none.

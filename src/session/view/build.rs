@@ -20,6 +20,7 @@ use crate::session::PersonAnswer;
 use crate::session::session::Session;
 use crate::sim::{Entry, Kind};
 use crate::wire::Mac;
+use crate::wire::order;
 
 impl View {
     /// The moment of a session's cursor.
@@ -65,7 +66,7 @@ fn host_view(session: &Session, host: &Host, port: u16, step: &[Entry]) -> HostV
     let world = session.world();
     let client = host.client();
     let mut timers: Vec<(Timer, Instant)> = host.timers.iter().map(|(timer, armed)| (timer, armed.at)).collect();
-    timers.sort_unstable_by_key(|(timer, at)| (*at, *timer));
+    order::by_key(&mut timers, |(timer, at)| (*at, *timer));
     let mut holds = Vec::new();
     let mut leased = 0;
     for (address, state) in host.server().into_iter().flat_map(|server| server.pool().taken()) {
@@ -216,7 +217,7 @@ fn owners(session: &Session, port: u16) -> Vec<(Ipv4Addr, Mac)> {
     let ended = session.history().leases.at(session.cursor()).filter(|bar| bar.end.is_some());
     let here = ended.filter(|bar| bar.grants.iter().any(|grant| grant.port == port));
     let mut owners: Vec<(Ipv4Addr, Mac)> = here.map(|bar| (bar.address, bar.client)).collect();
-    owners.sort_by_key(|(address, _)| *address);
+    order::by_key(&mut owners, |(address, _)| *address);
     owners
 }
 

@@ -9,6 +9,7 @@ use crate::sim::{Entry, Kind};
 use crate::teach::{self, Contrast, Telling, follow};
 use crate::ui::format;
 use crate::ui::model::{Command, Model, Ui};
+use crate::wire::order;
 
 /// So many other entries of a step are listed; the rest is counted.
 const LISTED: usize = 10;
@@ -89,7 +90,7 @@ fn story(model: &Model, ui: &Ui) -> Option<Story> {
     };
     let mut why: Vec<Line> =
         teach::causes(entry.id, trace).into_iter().filter_map(|id| model.entry(id)).map(line).collect();
-    why.sort_unstable_by_key(|line| line.entry);
+    order::by_key(&mut why, |line| line.entry);
     Some(Story {
         at: format::moment(entry.at),
         telling: teach::tell(entry, trace, &model.names, lens),

@@ -9,6 +9,7 @@ use crate::protocol::Instant;
 use crate::session::View;
 use crate::session::view::{HostKind, HostView};
 use crate::teach::Names;
+use crate::wire::order;
 
 /// The width of a bold sans-serif character and of a fixed-width one at 12 units, in tenths.
 const BOLD: i32 = 74;
@@ -257,9 +258,9 @@ pub fn switch(view: &View, layout: &Layout, open: bool, act: &Action) -> Html {
     let shown = if total <= room { total } else { room - 1 };
     // What was learned last is worth most where not all rows fit.
     let mut newest: Vec<_> = view.switch.iter().collect();
-    newest.sort_by_key(|row| std::cmp::Reverse((row.new, row.at)));
+    order::by_key(&mut newest, |row| std::cmp::Reverse((row.new, row.at)));
     newest.truncate(usize::try_from(shown).unwrap_or(0));
-    newest.sort_unstable_by_key(|row| row.port);
+    order::by_key(&mut newest, |row| row.port);
     let cell = |i: i32| (x0 + i % cols * row_w, first_y + i / cols * 18);
     let rows = newest.iter().zip(0i32..).map(|(row, i)| {
         let (cx, cy) = cell(i);

@@ -14,6 +14,7 @@
 
 use crate::session::View;
 use crate::session::view::{HostKind, HostView};
+use crate::wire::order;
 
 /// The room for the drawing, as measured on the page, in CSS pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -190,7 +191,7 @@ pub fn layout(view: &View, stage: Stage) -> Layout {
     let far: Vec<u16> = of(HostKind::Server).collect();
     let many = of(HostKind::Client).count() > MANY;
     let mut layout = if w < TALL_BELOW { tall(w, &near, &far, many) } else { wide(w, h, &near, &far, many) };
-    layout.places.sort_unstable_by_key(|place| place.port);
+    order::by_key(&mut layout.places, |place| place.port);
     layout
 }
 

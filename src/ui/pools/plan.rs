@@ -14,6 +14,7 @@ use crate::protocol::{EntryId, Instant};
 use crate::session::Leases;
 use crate::session::leases::{BarAt, How, Quarantine};
 use crate::wire::Mac;
+use crate::wire::order;
 
 /// The whole axis.
 pub const WHOLE: u32 = 10_000;
@@ -211,7 +212,7 @@ pub fn groups(leases: &Leases, cursor: usize) -> (Vec<Group<'_>>, usize) {
     let key = |group: &Group| (group.address, group.client, group.port);
     let mut sorted: Vec<BarAt> = leases.at(cursor).collect();
     let port = |bar: &BarAt| bar.grants.first().map_or(0, |grant| grant.port);
-    sorted.sort_by_key(|bar| (bar.address, bar.client, port(bar)));
+    order::by_key(&mut sorted, |bar| (bar.address, bar.client, port(bar)));
     for bar in sorted {
         let same = (bar.address, Some(bar.client), port(&bar));
         match groups.last_mut().filter(|last| key(last) == same) {
@@ -234,14 +235,14 @@ pub fn groups(leases: &Leases, cursor: usize) -> (Vec<Group<'_>>, usize) {
     }
     let more = groups.len().saturating_sub(MAX_ROWS);
     if more > 0 {
-        groups.sort_by_key(|group| std::cmp::Reverse(group.last()));
+        order::by_key(&mut groups, |group| std::cmp::Reverse(group.last()));
         groups.truncate(MAX_ROWS);
     }
     let began = |group: &Group| {
         let bar = group.bars.first().map(BarAt::began);
         bar.into_iter().chain(group.quarantines.first().map(|quarantine| quarantine.at)).min()
     };
-    groups.sort_by_key(|group| (group.address, began(group)));
+    order::by_key(&mut groups, |group| (group.address, began(group)));
     (groups, more)
 }
 
@@ -293,7 +294,7 @@ fn row(group: &Group, axis: Axis, now: Instant) -> Row {
         let what = What::Aside(*quarantine);
         row.stops.push(Stop { at: axis.at(at), moment: at, entry, port, what, room: Room::None, after: None });
     }
-    row.stops.sort_by_key(|stop| stop.entry);
+    order::by_key(&mut row.stops, |stop| stop.entry);
     thin(&mut row.stops);
     row
 }

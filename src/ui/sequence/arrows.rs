@@ -9,6 +9,7 @@ use crate::session::{Fate, Repeat, Row};
 use crate::sim::{Entry, FrameKind, LossReason, Transmission};
 use crate::teach::{self, Names};
 use crate::ui::format;
+use crate::wire::order;
 
 /// How far a frame comes that is lost before the switch, and how far short of its receiver one ends that is lost after it: in
 /// hundredths of a column.
@@ -97,7 +98,7 @@ impl Arrows {
                 fates.push(fate);
             }
         }
-        fates.sort_by_key(|fate| matches!(fate, Fate::Ignored(_)));
+        order::by_key(&mut fates, |fate| matches!(fate, Fate::Ignored(_)));
         let told = fates.into_iter().map(|fate| {
             let ends: Vec<&End> = self.ends.iter().filter(|end| end.fate == Some(fate)).collect();
             let what = if ends.iter().all(|end| end.copy) { "the copy" } else { "it" };

@@ -3,6 +3,7 @@
 
 use crate::protocol::EntryId;
 use crate::session::{Row, RowKind};
+use crate::wire::order;
 
 /// How many lines have room side by side. Where there are more, the words in the rows have to do.
 pub const LANES: usize = 3;
@@ -44,7 +45,7 @@ impl Threads {
             }
         }
         found.retain(|(_, places)| places.len() > 1);
-        found.sort_by(|(_, a), (_, b)| a.cmp(b));
+        order::by(&mut found, |(_, a), (_, b)| a.cmp(b));
         let mut threads = Self::default();
         for (_, places) in found {
             let starts = places.first().copied().unwrap_or(0);

@@ -13,6 +13,7 @@ use crate::sim::{Entry, Kind};
 use crate::teach;
 use crate::ui::format;
 use crate::ui::model::Model;
+use crate::wire::order;
 
 /// Marks closer together than this, in thousandths of the track, become one.
 const GAP: u64 = 40;
@@ -140,7 +141,7 @@ pub fn lease_moments(model: &Model, seen: usize, picked: Option<u16>) -> Vec<Mom
             found.push((change.at, sign, host));
         }
     }
-    found.sort_by_key(|(at, sign, host)| (*at, *sign, host.port));
+    order::by_key(&mut found, |(at, sign, host)| (*at, *sign, host.port));
     found.dedup_by_key(|(at, sign, host)| (*at, *sign, host.port));
     let titled = |(at, sign, host): (Instant, Sign, &HostView)| {
         let what = match sign {
@@ -169,7 +170,7 @@ pub fn marks(model: &Model, moments: &[Moment]) -> Vec<Mark> {
     let length = presentation.length_ms();
     let last = presentation.virtual_at(length);
     let mut sorted: Vec<&Moment> = moments.iter().collect();
-    sorted.sort_by_key(|moment| (moment.at, moment.sign));
+    order::by_key(&mut sorted, |moment| (moment.at, moment.sign));
     let within = sorted.partition_point(|moment| moment.at <= last);
     let (inside, outside) = sorted.split_at(within);
     let mut marks: Vec<Mark> = Vec::new();

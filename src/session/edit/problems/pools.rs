@@ -9,6 +9,7 @@ use crate::protocol::client::Policy;
 use crate::session::build::copies;
 use crate::session::scenario::{ClientSpec, Range, Scenario, ServerSpec};
 use crate::wire::Mac;
+use crate::wire::order;
 
 pub(super) fn look(scenario: &Scenario, found: &mut Found) {
     let macs: BTreeSet<Mac> = scenario.clients.iter().flat_map(|spec| copies(spec).map(|(_, mac)| mac)).collect();
@@ -186,7 +187,7 @@ fn room(scenario: &Scenario, found: &mut Found) {
         let Some((first, _)) = servers.next() else { continue };
         let here = || scenario.servers.iter().filter(|server| server.link.network == number);
         let mut ranges: Vec<Range> = here().flat_map(|server| server.ranges.iter().copied()).collect();
-        ranges.sort_by_key(|range| range.first);
+        order::by_key(&mut ranges, |range| range.first);
         // Pools that overlap count once.
         let (mut total, mut reached) = (0usize, None::<Ipv4Addr>);
         for range in ranges {
