@@ -61,7 +61,8 @@ pub fn App() -> Html {
         }
     });
     let frames = use_mut_ref(Frames::default);
-    let (stage, measured) = use_stage();
+    let arranged = (shown.ui.show, shown.model.compare.is_some());
+    let (stage, measured) = use_stage(arranged);
     let run = {
         let (controller, dispatcher, measured) = (Rc::clone(&controller), shown.dispatcher(), Rc::clone(&measured));
         use_callback((), move |command: Command, ()| {
@@ -223,26 +224,29 @@ fn between_renders(controller: &Controller, stage: Stage) {
     browser::set_slider("virtual-time", ui.shown_ms);
 }
 
-/// The room that the Network has, measured after the first render and whenever the window changes. The cell holds the
+/// The room that the Network has, measured after the first render and whenever the window or the arrangement of the page changes. The cell holds the
 /// same for the clock, which runs outside of any render.
 #[hook]
-fn use_stage() -> (Stage, Rc<Cell<Stage>>) {
+fn use_stage(arranged: (Show, bool)) -> (Stage, Rc<Cell<Stage>>) {
     let stage = use_state_eq(Stage::default);
     let cell = use_memo((), |()| Cell::new(Stage::default()));
-    {
+    let measure = {
         let (stage, cell) = (stage.setter(), Rc::clone(&cell));
+        move || {
+            if let Some((width, height)) = browser::size_of(STAGE_ID) {
+                cell.set(Stage { width, height });
+                stage.set(Stage { width, height });
+            }
+        }
+    };
+    {
+        let measure = measure.clone();
         use_effect_with((), move |()| {
-            let measure = move || {
-                if let Some((width, height)) = browser::size_of(STAGE_ID) {
-                    cell.set(Stage { width, height });
-                    stage.set(Stage { width, height });
-                }
-            };
-            measure();
             let listener = browser::place::Listener::new("resize", measure);
             move || drop(listener)
         });
     }
+    use_effect_with(arranged, move |_| measure());
     (*stage, cell)
 }
 

@@ -388,8 +388,8 @@ pub fn clear_loading_text() {
     }
 }
 
-/// Width and height of an element in CSS pixels.
+/// Width and height of an element in its own CSS pixels: those of an enlarged page are larger.
 pub fn size_of(id: &str) -> Option<(i32, i32)> {
-    let bounds = element(id)?.get_bounding_client_rect();
-    Some((bounds.width().round() as i32, bounds.height().round() as i32))
+    let element = element(id)?;
+    Some((element.client_width(), element.client_height()))
 }

@@ -9,6 +9,7 @@
 //!
 //! Fields, problems and lines of the JSON text are all known by their path in the scenario file, like `servers[0].lease_s`.
 
+mod defaults;
 mod draft;
 pub mod fields;
 pub mod json;

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::defaults;
 use crate::session::place::path_at;
 use crate::session::scenario::{ClientSpec, Scenario, ScriptSpec, ServerSpec, StaticSpec};
 
@@ -73,15 +74,17 @@ impl Object {
         }
     }
 
-    /// Its JSON; `None` if the scenario has no such object.
+    /// Its JSON, with every value that holds; `None` if the scenario has no such object.
     pub(super) fn value(self, scenario: &Scenario) -> Option<Value> {
-        match self {
+        let mut value = match self {
             Object::Network => to_value(&head(scenario)),
             Object::Client(index) => to_value(scenario.clients.get(index)?),
             Object::Server(index) => to_value(scenario.servers.get(index)?),
             Object::Static(index) => to_value(scenario.static_hosts.get(index)?),
             Object::Script(index) => to_value(scenario.script.get(index)?),
-        }
+        }?;
+        defaults::fill(self, &mut value);
+        Some(value)
     }
 
     /// Puts JSON in its place.

@@ -40,10 +40,10 @@ pub fn Form(props: &FormProps) -> Html {
     html! {
         // Another key for each object: what was typed in one must not linger in the next.
         <div class="ed-form scrolls" role="region" aria-label={format!("Form: {}", name_of(draft.scenario(), object))} key={object.path()}>
-            <header>
+            <div class="ed-head">
                 <h3>{ name_of(draft.scenario(), object) }</h3>
                 { buttons(props, object) }
-            </header>
+            </div>
             if !elsewhere.is_empty() {
                 <ul class="ed-whys">{ for elsewhere.into_iter().map(why) }</ul>
             }

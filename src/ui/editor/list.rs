@@ -33,10 +33,10 @@ pub fn List(props: &ListProps) -> Html {
         let add_one = props.edit.reform(move |_: MouseEvent| Edit::Add(new));
         html! {
             <section aria-label={title}>
-                <header>
+                <div class="ed-head">
                     <h3>{ title }<span class="hint">{ format!(" {count}") }</span></h3>
                     <button type="button" onclick={add_one}>{ add }</button>
-                </header>
+                </div>
                 <ul>{ for (0..count).map(|index| row(props, object(index))) }</ul>
             </section>
         }
