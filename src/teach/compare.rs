@@ -10,7 +10,7 @@ pub use rows::{pair_words, row_words};
 
 use super::{Names, action_name, entry_at, tell};
 use crate::protocol::Instant;
-use crate::session::compare::{Against, Comparison, CountRow, Hold, HoldEnd, HoldPair, Pair, Side, Which};
+use crate::session::compare::{Against, Comparison, CountRow, Hold, HoldEnd, HoldPair, Mark, Pair, Side, Which};
 use crate::session::view::CellState;
 use crate::session::{Row, RowKind};
 use crate::sim::{Entry, FrameKind, Kind};
@@ -20,7 +20,7 @@ const NAMED: usize = 3;
 /// So many fields of a frame.
 const FIELDS: usize = 3;
 
-/// Where two histories part and why, and what comes of it: one to seven sentences.
+/// Where two histories part and why, and what comes of it: one to about seven sentences.
 pub fn summary(comparison: &Comparison, names: &Names) -> Vec<String> {
     let (a, b) = (title(&comparison.a), title(&comparison.b));
     if comparison.identical() {
@@ -39,6 +39,7 @@ pub fn summary(comparison: &Comparison, names: &Names) -> Vec<String> {
     said.extend(pools(comparison));
     said.extend(comparison.holds().first().map(|pair| hold(pair, comparison, names)));
     said.extend(only(comparison));
+    said.extend(order(comparison));
     said.extend(first_fields(comparison, names));
     said
 }
@@ -255,7 +256,7 @@ fn hold(pair: &HoldPair, comparison: &Comparison, names: &Names) -> String {
             let end = hold.end.map_or(hold.began, |(at, _)| at);
             format!("from {} to {}", seconds(hold.began), seconds(end))
         };
-        format!("{}, against {} in {}", span(long), span(short), title(shorter))
+        format!("{}, and in {} only {}", span(long), title(shorter), span(short))
     } else {
         format!("because there {}, while in {} {}", how(long), title(shorter), how(short))
     };
@@ -285,6 +286,17 @@ fn messages(kind: FrameKind, count: usize) -> String {
         (_, Some(stem)) => format!("{count} {stem}ies"),
         (_, None) => format!("{count} {name}s"),
     }
+}
+
+/// How much stands in another order.
+fn order(comparison: &Comparison) -> Option<String> {
+    let moved = comparison.pairs.list.iter().filter(|pair| pair.a.is_some() && matches!(pair.mark, Mark::Moved { .. }));
+    let rows = match moved.count() {
+        0 => return None,
+        1 => "1 message or note comes".to_owned(),
+        rows => format!("{rows} messages and notes come"),
+    };
+    Some(format!("{rows} in another order in {} than in {}.", title(&comparison.b), title(&comparison.a)))
 }
 
 /// The first message that both sides have with other contents, or with another fate.

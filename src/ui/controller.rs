@@ -104,6 +104,7 @@ impl Controller {
     }
 
     fn carry_out(&mut self, command: Command) {
+        self.end_comparison(&command);
         match command {
             Command::PlayPause => self.play_pause(),
             Command::StepForward => match self.session.next_step(self.ui.filter) {

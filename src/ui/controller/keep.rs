@@ -11,6 +11,7 @@ use std::rc::Rc;
 use super::Controller;
 use crate::session::share::{self, Opened, Shared};
 use crate::session::{Lens, RunTo, Scenario, Session, builtin};
+use crate::ui::compare::CompareCommand;
 use crate::ui::format;
 use crate::ui::model::{Command, Tab};
 use crate::ui::show::Asked;
@@ -59,6 +60,7 @@ pub(super) fn changes(command: &Command) -> Option<&'static str> {
         Command::OpenFile { .. } => "opening the file",
         Command::OpenLink(_) => "opening the link",
         Command::Edit(_) => "the edit of the network",
+        Command::Compare(CompareCommand::GoHere(_)) => "going to the other side of a comparison",
         Command::RenameBranch(..) => "renaming the branch",
         Command::DeleteBranch(_) => "deleting the branch",
         Command::Follow(_) => "following the text to another scenario",
@@ -105,7 +107,7 @@ impl Controller {
     }
 
     /// Puts another session on screen, where it stands; the one that was there comes back.
-    fn put(&mut self, session: Session) -> Session {
+    pub(super) fn put(&mut self, session: Session) -> Session {
         let other_network = !session.same_network(&self.session) && session.scenario() != self.session.scenario();
         let before = std::mem::replace(&mut self.session, session);
         self.model.compare = None;
