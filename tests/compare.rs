@@ -2,7 +2,7 @@
 
 use dorascope::protocol::{Action, Instant};
 use dorascope::session::compare::{Against, Comparison, Mark, NoCompare, Which};
-use dorascope::session::{BUILTIN_NAMES, Lens, PersonAnswer, RowKind, Session, builtin};
+use dorascope::session::{BUILTIN_NAMES, PersonAnswer, RowKind, Session, builtin};
 use dorascope::sim::FrameKind;
 use dorascope::teach::{Names, compare};
 use proptest::prelude::*;
@@ -159,17 +159,12 @@ fn a_lost_request_makes_the_hold_last_as_long_as_the_server_promises() {
 }
 
 #[test]
-fn a_history_beside_itself_has_nothing_that_differs() {
-    // The same answer on a branch of its own: a session with the same seed and deeds.
+fn another_seed_changes_transaction_numbers_where_nothing_waits_at_random() {
     let session = session("one-server", 7);
-    let same = session.with_seed(7);
-    assert_eq!(session.trace(), same.trace());
-    let mut other = session.clone();
-    other.switch_lens(Lens::Rfc);
-    other.switch_lens(Lens::Course);
-    let comparison = compared(&other, Against::Seed(8));
+    assert_eq!(session.trace(), session.with_seed(7).trace(), "the same seed is the same history");
+    let comparison = compared(&session, Against::Seed(8));
     assert_whole(&comparison);
-    // Another seed changes the transaction numbers and nothing else here: under the course text nothing waits at random.
+    // Under the course text the client neither waits a random time nor probes at random moments.
     assert!(!comparison.identical() && !comparison.differs(), "{:?}", comparison.pairs.counts());
     assert!(summary(&comparison).contains("No message and no table differs"), "{}", summary(&comparison));
     let discover = frames(&comparison, FrameKind::Discover)[0];
@@ -180,19 +175,14 @@ fn a_history_beside_itself_has_nothing_that_differs() {
 }
 
 #[test]
-fn two_branches_on_which_the_same_was_done_are_identical() {
-    let mut session = choices();
-    // Waiting for nothing: the deed is refused, and its branch goes on as the other does.
-    session.seek(0);
-    step_to_decision(&mut session);
-    let comparison = compared(&session, Against::Branch(2));
-    assert!(comparison.differs());
-    // The one side beside itself, by way of the lens and back.
-    let there = comparison.a.session().clone();
-    let mut back = there.clone();
-    back.switch_lens(Lens::Rfc);
-    back.switch_lens(Lens::Course);
-    assert_eq!(back.trace(), there.trace());
+fn where_there_is_no_client_the_lenses_are_the_same_in_every_entry() {
+    let mut scenario = builtin("one-server").expect("built in");
+    scenario.clients.clear();
+    let comparison = compared(&Session::new(scenario, None, 1), Against::Lens);
+    assert!(comparison.identical() && !comparison.differs());
+    let said = compare::summary(&comparison, &Names::of(comparison.a.session().world()));
+    assert_eq!(said.len(), 1);
+    assert!(said[0].starts_with("Nothing differs: “Course text” and “RFC 2131” are the same"), "{said:?}");
 }
 
 #[test]

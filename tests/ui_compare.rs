@@ -58,7 +58,7 @@ fn words(html: &str) -> String {
 /// The rows of the aligned table with a class.
 fn rows<'a>(html: &'a str, class: &str) -> Vec<&'a str> {
     let begins = format!("class=\"{class} ");
-    html.split("<tr ").filter(|row| row.starts_with(&begins)).collect()
+    html.split("<tr ").filter(|row| row.contains(&begins)).collect()
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn the_comparison_names_both_sides_its_buttons_and_its_keys() {
     let text = words(&html);
     assert!(text.contains("laptop-1 takes server-a") && text.contains("laptop-1 takes server-b"));
     assert!(text.contains("next and previous difference"), "the keys are told");
-    let status = html.split("role=\"status\">").nth(1).and_then(|rest| rest.split('<').next()).expect("a status");
+    let status = html.split("role=\"status\"").nth(1).and_then(|rest| rest.split(['<', '>']).nth(1)).expect("a status");
     // Six rows are common, and the decision is the last of them.
     assert!(status.starts_with("Row 6 of ") && status.contains("laptop-1 must choose, same"), "{status}");
     assert!(status.contains(" differences ahead"), "{status}");
@@ -102,7 +102,7 @@ fn rows_are_marked_in_words_and_what_is_to_come_is_said_to_be() {
     let html = render::<ComparePage>(&session, Some(comparison));
     let present: Vec<&str> = html.split("<tr ").filter(|row| row.contains("id=\"compare-now\"")).collect();
     assert_eq!(present.len(), 1);
-    assert!(present[0].contains("aria-current=\"step\"") && present[0].starts_with("class=\"m-differs past present\""));
+    assert!(present[0].contains("aria-current=\"step\"") && present[0].contains("class=\"m-differs past present\""));
     assert!(present[0].contains("REQUEST") && present[0].contains("differs: option 50 and option 54"));
     assert!(present[0].contains("10.0.0.10") && present[0].contains("10.0.0.20"));
     assert!(!rows(&html, "m-only-a").is_empty() && !rows(&html, "m-only-b").is_empty());
@@ -123,7 +123,7 @@ fn tables_of_both_sides_mark_the_rows_that_differ() {
     let html = render::<ComparePage>(&session, Some(comparison));
     let tables = html.split("cmp-tables").nth(1).expect("tables");
     for title in ["Clients", "Clients at the end", "Leases so far", "Lease pools", "ARP tables"] {
-        assert!(tables.contains(&format!("{title}, A and B")), "{title}");
+        assert!(tables.contains(&format!("<h4>{title}")), "{title}");
     }
     let differs: Vec<&str> = tables.split("<tr ").filter(|row| row.starts_with("class=\"differs\"")).collect();
     assert!(differs.iter().all(|row| row.contains("≠ differs")));
