@@ -236,6 +236,9 @@ fn a_side_at_an_open_decision_stays_there() {
     // Another seed of the answered session answers as well; the lens of the open one does not.
     let mut comparison = compared(&open, Against::Lens);
     assert_eq!([comparison.a.end().1, comparison.b.end().1], [true, true]);
+    let said = summary(&comparison);
+    assert!(said.contains("Both end at a decision that nobody has answered"), "{said}");
+    assert!(said.contains("At the end no client has an address"), "{said}");
     comparison.go(usize::MAX);
     assert!(comparison.a.view.choice.is_some() && comparison.b.view.choice.is_some());
     let mut answered = compared(&session, Against::Seed(3));
