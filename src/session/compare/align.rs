@@ -10,7 +10,7 @@
 use crate::protocol::Instant;
 
 /// Beyond so many rows that only one side has, a part is cut further.
-const MOST_EDITS: usize = 400;
+const MOST_EDITS: usize = 256;
 
 /// A row as far as the alignment is concerned.
 #[derive(Debug, Clone, Copy)]
