@@ -113,8 +113,9 @@ impl Side {
         (run.end().now(), run.stops_at_decision())
     }
 
-    /// Puts its cursor where `done` of its rows have happened and the next has not.
-    fn seek(&mut self, done: usize) {
+    /// Puts its cursor where `done` of its rows have happened and the next has not; to the very beginning where nothing has
+    /// happened on the other side either.
+    fn seek(&mut self, done: usize, begun: bool) {
         let history = Rc::clone(self.session.history());
         let index = |row: Option<&Row>| row.and_then(|row| usize::try_from(row.entry.0).ok());
         let last = done.checked_sub(1).and_then(|last| index(self.row(last)));
@@ -125,7 +126,7 @@ impl Side {
             Some(end) if next < usize::MAX && last.is_none_or(|last| last < end) => end,
             _ => next,
         };
-        self.session.seek(count);
+        self.session.seek(if begun { count } else { 0 });
         self.view = Rc::new(View::of(&self.session));
     }
 }
@@ -191,14 +192,14 @@ impl Comparison {
         let pairs = Rc::new(Pairs::new(a.history(), b.history(), shared));
         let end = {
             let (mut a, mut b) = (a.clone(), b.clone());
-            a.seek(usize::MAX);
-            b.seek(usize::MAX);
+            a.seek(usize::MAX, true);
+            b.seek(usize::MAX, true);
             Rc::new(State::of(&a, &b))
         };
         let place = pairs.common;
         let (done_a, done_b) = pairs.rows_done(place);
-        a.seek(done_a);
-        b.seek(done_b);
+        a.seek(done_a, place > 0);
+        b.seek(done_b, place > 0);
         let now = State::of(&a, &b);
         Self { a, b, against, pairs, place, now, end, shared }
     }
@@ -215,8 +216,8 @@ impl Comparison {
     pub fn go(&mut self, place: usize) {
         self.place = place.min(self.pairs.list.len());
         let (done_a, done_b) = self.pairs.rows_done(self.place);
-        self.a.seek(done_a);
-        self.b.seek(done_b);
+        self.a.seek(done_a, self.place > 0);
+        self.b.seek(done_b, self.place > 0);
         self.now = State::of(&self.a, &self.b);
     }
 

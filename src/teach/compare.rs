@@ -148,7 +148,12 @@ fn open_ends(comparison: &Comparison) -> Option<String> {
     let side = match open {
         [true, false] => &comparison.a,
         [false, true] => &comparison.b,
-        _ => return None,
+        [true, true] => {
+            let end = |side: &Side| format!("{} at {}", title(side), seconds(side.end().0));
+            let (a, b) = (end(&comparison.a), end(&comparison.b));
+            return Some(format!("Both end at a decision that nobody has answered: {a}, {b}."));
+        }
+        [false, false] => return None,
     };
     let at = seconds(side.end().0);
     Some(format!(
@@ -165,6 +170,9 @@ fn address(address: Option<Ipv4Addr>) -> String {
 fn addresses(comparison: &Comparison) -> String {
     let (a, b) = (title(&comparison.a), title(&comparison.b));
     let differ: Vec<_> = comparison.end.addresses.iter().filter(|row| row.address[0] != row.address[1]).collect();
+    if comparison.end.addresses.iter().all(|row| row.address == [None, None]) {
+        return format!("At the end no client has an address, in {a} or in {b}.");
+    }
     if differ.is_empty() {
         return format!("At the end every client has the same address in {a} and in {b}.");
     }

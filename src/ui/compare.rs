@@ -21,7 +21,7 @@ pub use rows::NOW_ID;
 use super::browser;
 use super::format;
 use super::model::{Command, Model, Ui};
-use crate::session::compare::{Against, Comparison, Mark, Which};
+use crate::session::compare::{Against, Comparison, Mark, Pairs, Which};
 use crate::teach;
 use rows::Rows;
 use tables::{Fields, Tables};
@@ -62,12 +62,21 @@ pub struct CompareProps {
     pub run: Callback<Command>,
 }
 
+/// An alignment, compared by identity: it never changes.
+struct Same(Rc<Pairs>);
+
+impl PartialEq for Same {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 /// The view that takes the place of the regions while two histories are compared.
 #[component]
 pub fn Compare(props: &CompareProps) -> Html {
     let comparison = props.model.compare.clone();
     use_effect_with(comparison.as_ref().map(|comparison| comparison.place), |_| browser::reveal(NOW_ID));
-    let summary = use_memo(comparison.as_ref().map(|comparison| Rc::as_ptr(&comparison.pairs)), |_| {
+    let summary = use_memo(comparison.as_ref().map(|comparison| Same(Rc::clone(&comparison.pairs))), |_| {
         comparison
             .as_ref()
             .map(|comparison| teach::compare::summary(comparison, &props.model.names))

@@ -10,7 +10,7 @@
 use crate::protocol::Instant;
 
 /// Beyond so many rows that only one side has, a part is cut further.
-const MOST_EDITS: usize = 400;
+const MOST_EDITS: usize = 256;
 
 /// A row as far as the alignment is concerned.
 #[derive(Debug, Clone, Copy)]
@@ -40,10 +40,29 @@ pub(super) fn solve(mut a: &[Item], mut b: &[Item], out: &mut Vec<(usize, usize)
         tail.push((last.row, other.row));
         (a, b) = (rest_a, rest_b);
     }
-    if !a.is_empty() && !b.is_empty() && !myers(a, b, out) {
+    if !a.is_empty() && !b.is_empty() && (least_edits(a, b) > MOST_EDITS || !myers(a, b, out)) {
         divide(a, b, out);
     }
     out.extend(tail.into_iter().rev());
+}
+
+/// How many edits there are at least, whatever the order: keys that have nothing to stand beside.
+fn least_edits(a: &[Item], b: &[Item]) -> usize {
+    if a.len() + b.len() <= MOST_EDITS {
+        return 0;
+    }
+    let sorted = |list: &[Item]| {
+        let mut keys: Vec<u64> = list.iter().map(|item| item.key).collect();
+        keys.sort_unstable();
+        keys
+    };
+    let mut others = sorted(b).into_iter().peekable();
+    let mut shared = 0;
+    for key in sorted(a) {
+        while others.next_if(|other| *other < key).is_some() {}
+        shared += usize::from(others.next_if_eq(&key).is_some());
+    }
+    a.len() + b.len() - 2 * shared
 }
 
 /// Cuts a part that is too different into smaller ones.

@@ -30,24 +30,50 @@ const DHCP_FOLLOWS: &[(usize, usize)] = &[(40, 42), (46, 50)];
 /// The same for a ping: its checksum.
 const ECHO_FOLLOWS: &[(usize, usize)] = &[(36, 38)];
 
-/// Keys are hashes of 64 bits: no two rows of a history that a page can hold share one by accident.
-#[derive(Default)]
-struct Key(Fnv);
+/// A hash of a few numbers: of 64 bits, so that no two rows of a history that a page can hold share one by accident.
+fn key(words: &[u64]) -> u64 {
+    words.iter().fold(0x9e37_79b9_7f4a_7c15, |key, word| {
+        let mixed = (key ^ word).wrapping_mul(0xff51_afd7_ed55_8ccd);
+        let mixed = (mixed ^ (mixed >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+        mixed ^ (mixed >> 29)
+    })
+}
 
-impl Hasher for Key {
+/// An address as a number that no other address and no absence has.
+fn word(address: Option<Ipv4Addr>) -> u64 {
+    address.map_or(u64::MAX, |address| u32::from(address).into())
+}
+
+/// The same for a hardware address.
+fn mac_word(mac: Option<Mac>) -> u64 {
+    mac.map_or(u64::MAX, |mac| mac.0.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)))
+}
+
+/// The same for a name.
+fn name_word(name: &str) -> u64 {
+    let mut hash = Fnv::default();
+    hash.add(name.as_bytes());
+    hash.value()
+}
+
+/// Which variant an event is, as a number.
+#[derive(Default)]
+struct Variant(u64);
+
+impl Hasher for Variant {
     fn write(&mut self, bytes: &[u8]) {
-        self.0.add(bytes);
+        self.0 = bytes.iter().fold(self.0, |word, byte| word.wrapping_mul(257).wrapping_add(u64::from(*byte)));
     }
 
     fn finish(&self) -> u64 {
-        self.0.value()
+        self.0
     }
 }
 
-fn key(what: impl Hash) -> u64 {
-    let mut key = Key::default();
-    what.hash(&mut key);
-    key.finish()
+fn variant(event: &Event) -> u64 {
+    let mut variant = Variant::default();
+    std::mem::discriminant(event).hash(&mut variant);
+    variant.finish()
 }
 
 fn entry(trace: &[Entry], id: EntryId) -> Option<&Entry> {
@@ -56,30 +82,25 @@ fn entry(trace: &[Entry], id: EntryId) -> Option<&Entry> {
 
 /// The fine and the coarse key of a row of a trace.
 pub(super) fn keys(row: &Row, trace: &[Entry]) -> (u64, u64) {
-    match &row.kind {
-        RowKind::Frame { kind, frame, broadcast, .. } => {
-            let kind = *kind as u8;
-            let client = client_of(frame).map(|mac| mac.0);
-            let to = (!broadcast).then_some(frame.destination().0);
-            let about = frame.about().map(|address| address.octets());
-            (key((0u8, row.port, kind, client, to, about)), key((0u8, row.port, kind, client)))
+    let port = u64::from(row.port);
+    let both = |coarse: [u64; 4], fine: [u64; 2]| {
+        let coarse = key(&coarse);
+        (key(&[coarse, fine[0], fine[1]]), coarse)
+    };
+    match (&row.kind, entry(trace, row.entry).map(|entry| &entry.kind)) {
+        (RowKind::Frame { kind, frame, broadcast, .. }, _) => {
+            let to = (!broadcast).then_some(frame.destination());
+            both([0, port, *kind as u64, mac_word(client_of(frame))], [mac_word(to), word(frame.about())])
         }
-        RowKind::Note { entry: id } => match entry(trace, *id).map(|entry| &entry.kind) {
-            Some(Kind::Event(event)) => {
-                let (address, client) = subject(event);
-                let (address, client) = (address.map(|address| address.octets()), client.map(|mac| mac.0));
-                let kind = std::mem::discriminant(event);
-                (key((1u8, row.port, kind, client, address)), key((1u8, row.port, kind, client)))
-            }
-            _ => (key((1u8, row.port)), key((1u8, row.port))),
-        },
-        RowKind::Deed { refused } => match entry(trace, row.entry).map(|entry| &entry.kind) {
-            Some(Kind::Acted { action, .. }) => {
-                (key((2u8, row.port, action.name(), refused)), key((2u8, row.port, action.name())))
-            }
-            _ => (key((2u8, row.port)), key((2u8, row.port))),
-        },
-        RowKind::Decision { n } => (key((3u8, row.port, n)), key((3u8, row.port))),
+        (RowKind::Note { .. }, Some(Kind::Event(event))) => {
+            let (address, client) = subject(event);
+            both([1, port, variant(event), mac_word(client)], [word(address), 0])
+        }
+        (RowKind::Deed { refused }, Some(Kind::Acted { action, .. })) => {
+            both([2, port, name_word(action.name()), 0], [u64::from(*refused), 0])
+        }
+        (RowKind::Decision { n }, _) => both([3, port, 0, 0], [u64::from(*n), 0]),
+        (RowKind::Note { .. } | RowKind::Deed { .. }, _) => both([4, port, 0, 0], [0, 0]),
     }
 }
 
@@ -165,7 +186,8 @@ fn same_bytes(a: &Transmission, b: &Transmission) -> Sameness {
 
 /// Whether the same hosts took a frame, and the same lost it. Who merely had no use for it does not matter.
 fn same_fates(a: &Row, trace_a: &[Entry], b: &Row, trace_b: &[Entry]) -> bool {
-    fates(a, trace_a) == fates(b, trace_b)
+    let plain = a.fates(trace_a).map(|(_, fate, ports)| (fate, ports));
+    plain.eq(b.fates(trace_b).map(|(_, fate, ports)| (fate, ports))) || fates(a, trace_a) == fates(b, trace_b)
 }
 
 /// Who took a frame or lost it, by port.

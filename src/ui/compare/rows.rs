@@ -173,7 +173,7 @@ fn message(row: Option<&Row>, comparison: &Comparison, which: Which, names: &Nam
             }
         }
         RowKind::Deed { .. } => html! {
-            <span class="cmp-note deed">{ format!("◆ {}: {}", names.name(row.port), teach::compare::row_words(row, history, names)) }</span>
+            <span class="cmp-note deed">{ format!("◆ {}", teach::compare::row_words(row, history, names)) }</span>
         },
         RowKind::Note { .. } | RowKind::Decision { .. } => html! {
             <span class="cmp-note">{ teach::compare::row_words(row, history, names) }</span>

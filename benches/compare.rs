@@ -1,0 +1,73 @@
+//! Two branches of at least 10,000 events side by side: how long until they stand there, and how long a step takes.
+//!
+//! `cargo bench --bench compare`. A plain program: one comparison is long enough to be timed as it is.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use dorascope::protocol::{self, Action};
+use dorascope::session::compare::{Against, Comparison};
+use dorascope::session::{RunTo, Session, builtin};
+use dorascope::teach::{self, Names};
+
+/// On the page it may take 100 ms; there the same takes about three times as long.
+const GOAL: Duration = Duration::from_millis(30);
+
+fn main() {
+    let whole = std::env::args().any(|arg| arg == "--bench");
+    let mut session = Session::new(builtin("classroom").expect("built in"), None, 1);
+    // Renewals every half hour: a working day, or an hour where it is enough that it runs.
+    let hours = if whole { 8 } else { 1 };
+    session.run_to(RunTo::Time(protocol::Instant(hours * 3_600_000_000))).expect("so far");
+    // The other branch: a client is switched off in the middle of it all, and every frame to a server takes longer.
+    session.seek_time(protocol::Instant(5_000_000));
+    session.act("pc-04", Action::PowerOff).expect("it is on");
+    session.act("server-b", Action::DelayUs(protocol::Duration::from_millis(3))).expect("it has a cable");
+    let names = Names::of(session.world());
+    let rounds = if whole { 20 } else { 1 };
+    for against in [Against::Branch(1), Against::Lens, Against::Seed(2)] {
+        // The other history is there before it is asked for, as it is on the page once it has been looked at.
+        let warm = Comparison::new(&session, against).expect("two sides");
+        let seed = match against {
+            Against::Seed(_) => None,
+            _ => Some(warm.b.session().clone()),
+        };
+        if let Some(mut there) = seed {
+            let back = session.current_branch();
+            there.switch_branch(back);
+            session = there;
+        }
+        let other = match against {
+            Against::Lens => Against::Branch(warm.b.session().current_branch()),
+            against => against,
+        };
+        let mut times = Vec::new();
+        let mut steps = Vec::new();
+        for _ in 0..rounds {
+            let start = Instant::now();
+            let mut comparison = Comparison::new(&session, other).expect("two sides");
+            black_box(teach::compare::summary(&comparison, &names));
+            times.push(start.elapsed());
+            let start = Instant::now();
+            comparison.go(comparison.pairs.list.len() / 2);
+            black_box(&comparison.now);
+            steps.push(start.elapsed());
+        }
+        times.sort_unstable();
+        steps.sort_unstable();
+        let entries = |side: &dorascope::session::compare::Side| side.history().run.trace().len();
+        println!(
+            "compare {against:?}: {} and {} events, {} rows, of these (same, shifted, differ, only A, only B, moved) {:?}",
+            entries(&warm.a),
+            entries(&warm.b),
+            warm.pairs.list.len(),
+            warm.pairs.counts()
+        );
+        if whole && matches!(against, Against::Branch(_)) {
+            assert!(entries(&warm.a) >= 10_000 && entries(&warm.b) >= 10_000, "long enough to mean something");
+        }
+        let run = if matches!(against, Against::Seed(_)) { ", computing the other history included" } else { "" };
+        println!("  alignment, summary and views: median {:?}{run} (goal at most {GOAL:?})", times[times.len() / 2]);
+        println!("  a step: median {:?}", steps[steps.len() / 2]);
+    }
+}
