@@ -73,7 +73,7 @@ fn the_comparison_names_both_sides_its_buttons_and_its_keys() {
         "To the last row",
         "Previous difference",
         "Next difference",
-        "Exchange the sides",
+        "Exchange A ⇄ B",
         "Show A at this moment",
         "Show B at this moment",
         "Leave the comparison",

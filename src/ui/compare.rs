@@ -159,7 +159,7 @@ fn transport(comparison: &Comparison, run: &Callback<Command>) -> Html {
             { button("To the last row", "End", "▶\u{fe0e}|", on, CompareCommand::End) }
             { button("Previous difference", "Shift+N", "◀ ≠", before, CompareCommand::PreviousDifference) }
             { button("Next difference", "N", "≠ ▶\u{fe0e}", next, CompareCommand::NextDifference) }
-            { button("Exchange the sides", "", "A ⇄ B", true, CompareCommand::Swap) }
+            { button("Exchange A ⇄ B", "", "A ⇄ B", true, CompareCommand::Swap) }
             { button("Show A at this moment", "", "Show A", true, CompareCommand::GoHere(Which::A)) }
             { button("Show B at this moment", "", "Show B", true, CompareCommand::GoHere(Which::B)) }
             { button("Leave the comparison", "Esc", "Leave", true, CompareCommand::Leave) }

@@ -25,12 +25,17 @@ pub fn command_for(key: &Key, controller: &Controller) -> Option<Command> {
     if key.modified {
         return None;
     }
+    let arrows_free = key.focus != Focus::Arrows;
+    if controller.is_comparing() {
+        let name = match key.name.as_str() {
+            "PageDown" => "ArrowRight",
+            "PageUp" => "ArrowLeft",
+            name => name,
+        };
+        return super::compare::command_for(name, arrows_free);
+    }
     if let Some(command) = shown(key, controller) {
         return Some(command);
-    }
-    let arrows_free = key.focus != Focus::Arrows;
-    if controller.snapshot().0.compare.is_some() {
-        return super::compare::command_for(key.name.as_str(), arrows_free);
     }
     match key.name.as_str() {
         " " if key.focus == Focus::Page => Some(Command::PlayPause),

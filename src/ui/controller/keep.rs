@@ -146,6 +146,11 @@ impl Controller {
         }
     }
 
+    /// Whether two histories stand side by side.
+    pub fn is_comparing(&self) -> bool {
+        self.model.compare.is_some()
+    }
+
     /// Whether the page is as it opens: nothing chosen, done or looked at.
     pub fn is_untouched(&self) -> bool {
         let branches = self.session.branches();
