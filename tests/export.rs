@@ -74,7 +74,8 @@ fn all() -> impl Iterator<Item = (String, Told)> {
 
 /// The records of a CSV text, as another program reads them.
 fn records(text: &str) -> Vec<csv::StringRecord> {
-    let reader = csv::ReaderBuilder::new().has_headers(false).terminator(csv::Terminator::CRLF).from_reader(text.as_bytes());
+    let reader =
+        csv::ReaderBuilder::new().has_headers(false).terminator(csv::Terminator::CRLF).from_reader(text.as_bytes());
     reader.into_records().map(|record| record.expect("as many cells as in the first record")).collect()
 }
 
@@ -166,7 +167,8 @@ fn markdown_has_a_row_for_every_entry_and_six_cells_in_each() {
             .filter_map(|row| row[5].rsplit_once("note ").map(|(_, n)| n.parse().expect("a number")))
             .collect();
         assert_eq!(named, (1..=notes).collect(), "{name}");
-        let contrasts = trace.iter().filter(|entry| tell(entry, trace, &told.names, told.session.lens()).contrast.is_some());
+        let contrasts =
+            trace.iter().filter(|entry| tell(entry, trace, &told.names, told.session.lens()).contrast.is_some());
         assert_eq!(contrasts.count(), rows.iter().filter(|row| row[5].contains("note ")).count(), "{name}");
     }
 }
@@ -194,7 +196,8 @@ fn checked(line: &str, participants: &mut Vec<String>) -> Result<(), String> {
             rest = after;
         }
         let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
-        !rest.contains([';', ':', '{', '}', '<', '>', '%', '"']) && !words.iter().any(|word| word.eq_ignore_ascii_case("end"))
+        !rest.contains([';', ':', '{', '}', '<', '>', '%', '"'])
+            && !words.iter().any(|word| word.eq_ignore_ascii_case("end"))
     };
     if line.starts_with("%% ") && !line.starts_with("%%{") || line == "sequenceDiagram" {
         return Ok(());
@@ -271,7 +274,8 @@ fn every_arrow_of_the_history_is_in_the_diagram() {
 fn a_diagram_so_far_ends_at_the_cursor() {
     let told = Told::new(session("one-server", Lens::Course));
     let whole = told.mermaid(usize::MAX);
-    let index = |test: fn(&Kind) -> bool| told.session.trace().iter().position(|entry| test(&entry.kind)).expect("an entry");
+    let index =
+        |test: fn(&Kind) -> bool| told.session.trace().iter().position(|entry| test(&entry.kind)).expect("an entry");
     let sent = index(|kind| matches!(kind, Kind::Sent(_)));
     let on_its_way = told.mermaid(sent + 1);
     assert!(on_its_way.ends_with("Note over p0: 0.000000 DISCOVER leaves for everyone\n"), "{on_its_way}");

@@ -114,7 +114,10 @@ fn every_export_has_a_plain_name_and_says_how_much_it_holds() {
         match &made.files[0].contents {
             Contents::Bytes(bytes) => assert!(bytes.len() > 500, "{name}"),
             Contents::Dots(picture, across, down) => {
-                assert_eq!((i64::from(*across), i64::from(*down)), (2 * i64::from(picture.width), 2 * i64::from(picture.height)));
+                assert_eq!(
+                    (i64::from(*across), i64::from(*down)),
+                    (2 * i64::from(picture.width), 2 * i64::from(picture.height))
+                );
             }
         }
     }

@@ -91,7 +91,10 @@ fn complaints(picture: &Picture) -> Vec<String> {
         }
     };
     wrong(root.tag_name().namespace() != Some("http://www.w3.org/2000/svg"), "no SVG".to_owned());
-    wrong(root.attribute("viewBox") != Some(&format!("0 0 {} {}", picture.width, picture.height)), "viewBox".to_owned());
+    wrong(
+        root.attribute("viewBox") != Some(&format!("0 0 {} {}", picture.width, picture.height)),
+        "viewBox".to_owned(),
+    );
     wrong(number(root, "width") != picture.width || number(root, "height") != picture.height, "size".to_owned());
     for name in ["title", "desc"] {
         let told = root.children().any(|node| node.has_tag_name(name) && !words(node).trim().is_empty());
@@ -237,7 +240,10 @@ fn a_long_history_takes_several_pages_of_which_each_makes_a_png() {
         assert_eq!(dots.0, 2 * u32::try_from(page.width).expect("positive"), "full scale");
         let texts = texts(page);
         assert!(texts.contains(&format!("page {number} of {}", pages.len())));
-        assert!(texts.contains(&"pc-01".to_owned()) && texts.contains(&"server-b".to_owned()), "every page has its heads");
+        assert!(
+            texts.contains(&"pc-01".to_owned()) && texts.contains(&"server-b".to_owned()),
+            "every page has its heads"
+        );
         times.extend(texts.into_iter().filter(|text| text.contains('.') && text.parse::<f64>().is_ok()));
     }
     let rows = session.history().sequence.rows.iter().map(|row| row.at.to_string());
@@ -264,7 +270,9 @@ fn the_network_shows_devices_cables_frames_and_pools() {
     let mut session = session("two-servers", Lens::Course);
     page::steps(&mut session, 3);
     let told = texts(&network(&session));
-    for text in ["laptop-1", "02:00:00:00:00:c1", "switch", "10.0.0.2", "SELECTING", "Lease pools", "Frames on their way"] {
+    for text in
+        ["laptop-1", "02:00:00:00:00:c1", "switch", "10.0.0.2", "SELECTING", "Lease pools", "Frames on their way"]
+    {
         assert!(told.iter().any(|line| line == text), "{text}: {told:?}");
     }
     assert!(told.iter().any(|line| line.contains("1 offered")), "{told:?}");

@@ -133,7 +133,8 @@ fn save_all(mut files: VecDeque<File>, mut saved: Vec<String>, amount: String, s
             save_all(files, saved, amount, say);
         }
         Contents::Dots(picture, across, down) => {
-            let (told, failed) = (format!("{name}: {amount}, {across} x {down} dots."), format!("{name} could not be saved"));
+            let (told, failed) =
+                (format!("{name}: {amount}, {across} x {down} dots."), format!("{name} could not be saved"));
             files::save_png(&name, &picture.svg, across, down, move |done| match done {
                 Ok(()) => {
                     saved.push(told);

@@ -115,14 +115,13 @@ impl Mermaid {
                 match fate {
                     Fate::Taken => self.arrow(from, "->>", to, &what),
                     Fate::Lost(why) => self.arrow(from, "-x", to, &format!("{what} (lost: {})", loss(*why))),
-                    Fate::Ignored(why) if crowd && is_routine(*why) => counted += 1,
+                    Fate::Ignored(why) if crowd && (is_routine(*why) || ports.iter().count() > MANY) => counted += 1,
                     Fate::Ignored(why) => self.arrow(from, "-->>", to, &format!("{what} (ignored: {})", reason(*why))),
                 }
             }
         }
         if counted > 0 {
-            let to = if frame.destination().is_broadcast() { "everyone" } else { "an unknown port" };
-            let text = format!("{what} to {to}: no business of {counted} hosts");
+            let text = format!("{what} to {}: {counted} hosts ignore it", source.addressee(frame));
             self.text.push_str(&format!("    Note over p0,p{}: {}\n", self.last, label(&text)));
         }
         if fates.is_empty() {

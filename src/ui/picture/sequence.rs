@@ -5,9 +5,9 @@ mod rows;
 
 use std::collections::BTreeSet;
 
-use super::{Picture, page_height};
 use super::colours::{ACCENT, ACCENT_SOFT, INK, MUTE, SOFT, STRONG};
 use super::svg::{Anchor, BOLD, MONO, PLAIN, SMALL, Style, Svg, document};
+use super::{Picture, page_height};
 use crate::protocol::Instant;
 use crate::session::{Row, RowKind};
 use crate::sim::FrameKind;

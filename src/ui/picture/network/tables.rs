@@ -41,7 +41,11 @@ pub fn draw(svg: &mut Svg, moment: Moment<'_>, flying: &[Envelope], (left, top):
         let counts = pool.counts.iter().map(|(state, count)| format!("{count} {}", state_word(*state)));
         vec![pool.server.to_string(), ranges.join(", "), counts.collect::<Vec<_>>().join(", ")]
     });
-    pen.table("Lease pools", &[("Server", 22, HEAD), ("Addresses", 34, CODE), ("Now", 44, CELL)], &Vec::from_iter(pools));
+    pen.table(
+        "Lease pools",
+        &[("Server", 22, HEAD), ("Addresses", 34, CODE), ("Now", 44, CELL)],
+        &Vec::from_iter(pools),
+    );
     let columns = [("Frame", 20, HEAD), ("About", 15, CODE), ("From", 20, CELL), ("To", 25, CELL), ("Now", 20, CELL)];
     pen.table("Frames on their way", &columns, &frames(moment, flying));
     pen.y
