@@ -1,4 +1,5 @@
 //! Pictures of Sequence and Network: sound SVG, complete, nothing outside, no words upon others.
+#![cfg(not(target_arch = "wasm32"))]
 
 #[path = "support/faulty.rs"]
 mod faulty;
