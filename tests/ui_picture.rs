@@ -209,6 +209,15 @@ fn what_was_lost_doubled_and_refused_is_drawn() {
 }
 
 #[test]
+fn a_frame_on_an_empty_network_reaches_nobody() {
+    // At 60 s the client is plugged into another network, where it is alone.
+    let told = texts(&sequence(&session("moved-away", Lens::Rfc), usize::MAX));
+    let alone = told.iter().filter(|text| text.ends_with(", reaches nobody")).count();
+    let reached = told.iter().filter(|text| text.starts_with("OFFER") && text.ends_with("to laptop-1")).count();
+    assert!(alone > 10 && reached == 1, "{told:?}");
+}
+
+#[test]
 fn a_part_of_a_history_is_drawn_as_far_as_it_has_happened() {
     let session = session("two-servers", Lens::Course);
     let trace = session.trace();
