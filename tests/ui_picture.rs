@@ -1,4 +1,5 @@
 //! Pictures of Sequence and Network: sound SVG, complete, nothing outside, no words upon others.
+#![cfg(not(target_arch = "wasm32"))]
 
 #[path = "support/faulty.rs"]
 mod faulty;
@@ -205,6 +206,15 @@ fn what_was_lost_doubled_and_refused_is_drawn() {
     assert_eq!(complaints(&picture), Vec::<String>::new());
     let deeds: Vec<String> = texts(&picture).into_iter().filter(|text| text.contains("by the scenario")).collect();
     assert!(!deeds.is_empty(), "{:?}", texts(&picture));
+}
+
+#[test]
+fn a_frame_on_an_empty_network_reaches_nobody() {
+    // At 60 s the client is plugged into another network, where it is alone.
+    let told = texts(&sequence(&session("moved-away", Lens::Rfc), usize::MAX));
+    let alone = told.iter().filter(|text| text.ends_with(", reaches nobody")).count();
+    let reached = told.iter().filter(|text| text.starts_with("OFFER") && text.ends_with("to laptop-1")).count();
+    assert!(alone > 10 && reached == 1, "{told:?}");
 }
 
 #[test]

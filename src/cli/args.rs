@@ -22,7 +22,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run a scenario; print what happens, and write it as a capture or as JSON Lines.
-    Run(RunArgs),
+    Run(Box<RunArgs>),
     /// List the built-in scenarios.
     Scenarios(ScenariosArgs),
 }

@@ -20,7 +20,7 @@ pub use mermaid::{Mermaid, mermaid};
 
 use super::{Names, Telling, entry_at, tell};
 use crate::net::Ports;
-use crate::session::Lens;
+use crate::session::{Lens, Row, RowKind};
 use crate::sim::{Entry, Kind, Transmission};
 
 /// What is told from: a whole history.
@@ -113,6 +113,16 @@ impl Source<'_> {
             _ => String::new(),
         }
     }
+}
+
+/// Whether the frame of a row has passed the switch among the first `count` entries and reaches nobody: no other host is on that
+/// network, say.
+pub fn reaches_nobody(row: &Row, trace: &[Entry], count: usize) -> bool {
+    let start = usize::try_from(row.entry.0).unwrap_or(usize::MAX);
+    let passes = |entry: &Entry| matches!(&entry.kind, Kind::Forwarded { frame, .. } if frame.entry == row.entry);
+    matches!(row.kind, RowKind::Frame { .. })
+        && row.ends().is_empty()
+        && trace.get(start..count.min(trace.len())).is_some_and(|rest| rest.iter().any(passes))
 }
 
 /// What kind of entry this is, in a word.

@@ -24,8 +24,8 @@ use work::{Contents, File, Format, Made, Work, size};
 /// So long the page may stand still at first, and in each slice after that, in milliseconds.
 const AT_ONCE_MS: f64 = 120.0;
 const SLICE_MS: f64 = 24.0;
-/// So many entries are taken between two looks at the clock.
-const ENTRIES: usize = 64;
+/// So many entries, or rows, are taken between two looks at the clock: a row of a large network is much work.
+const ENTRIES: usize = 16;
 
 /// Properties of [`ExportDialog`].
 #[derive(Properties, PartialEq)]

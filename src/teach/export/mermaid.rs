@@ -8,11 +8,11 @@
 //!
 //! Participants have names of our own (`p0`, `p1` by port), so that no host's name can be a word of the language.
 
-use super::{About, Source, one_line};
+use super::{About, Source, one_line, reaches_nobody};
 use crate::net::Ports;
 use crate::protocol::{Actor, Duration, Instant, Reason};
 use crate::session::{Fate, Row, RowKind};
-use crate::sim::{FrameKind, Kind, Transmission};
+use crate::sim::{Kind, Transmission};
 use crate::teach::{action_name, cannot, loss, reason};
 
 /// A frame that reaches more hosts than this is drawn in full only to those that it concerns.
@@ -57,10 +57,10 @@ impl Mermaid {
         let entry = source.trace.get(usize::try_from(row.entry.0).unwrap_or(usize::MAX));
         let title = || entry.map_or_else(String::new, |entry| source.tell(entry).title);
         match &row.kind {
-            RowKind::Frame { kind, frame, .. } => {
+            RowKind::Frame { frame, .. } => {
                 let fates = row.fates(source.trace).filter(|(id, ..)| happened(*id));
                 let fates: Vec<(Fate, &Ports)> = fates.map(|(_, fate, ports)| (fate, ports)).collect();
-                self.frame(row, *kind, frame, &fates, source);
+                self.frame(row, frame, &fates, source, count);
             }
             RowKind::Note { .. } => self.note(row, &title()),
             RowKind::Decision { .. } => self.note(row, &format!("{} must choose", source.names.name(row.port))),
@@ -93,16 +93,9 @@ impl Mermaid {
     }
 
     /// An arrow to everybody whom the frame reaches. In a crowd, those whose business it is not are counted in a note.
-    fn frame(
-        &mut self,
-        row: &Row,
-        kind: FrameKind,
-        frame: &Transmission,
-        fates: &[(Fate, &Ports)],
-        source: Source<'_>,
-    ) {
+    fn frame(&mut self, row: &Row, frame: &Transmission, fates: &[(Fate, &Ports)], source: Source<'_>, count: usize) {
         let about = frame.about().map(|address| format!(" {address}")).unwrap_or_default();
-        let what = format!("{} {}{about}", row.at, kind.name());
+        let what = format!("{} {}{about}", row.at, frame.kind().name());
         let from = row.port;
         let crowd = fates.iter().map(|(_, ports)| ports.iter().count()).sum::<usize>() > MANY;
         let mut counted = 0;
@@ -115,18 +108,18 @@ impl Mermaid {
                 match fate {
                     Fate::Taken => self.arrow(from, "->>", to, &what),
                     Fate::Lost(why) => self.arrow(from, "-x", to, &format!("{what} (lost: {})", loss(*why))),
-                    Fate::Ignored(why) if crowd && is_routine(*why) => counted += 1,
+                    Fate::Ignored(why) if crowd && (is_routine(*why) || ports.iter().count() > MANY) => counted += 1,
                     Fate::Ignored(why) => self.arrow(from, "-->>", to, &format!("{what} (ignored: {})", reason(*why))),
                 }
             }
         }
         if counted > 0 {
-            let to = if frame.destination().is_broadcast() { "everyone" } else { "an unknown port" };
-            let text = format!("{what} to {to}: no business of {counted} hosts");
+            let text = format!("{what} to {}: {counted} hosts ignore it", source.addressee(frame));
             self.text.push_str(&format!("    Note over p0,p{}: {}\n", self.last, label(&text)));
         }
         if fates.is_empty() {
-            let text = format!("{what} leaves for {}", source.addressee(frame));
+            let nobody = if reaches_nobody(row, source.trace, count) { " and reaches nobody" } else { "" };
+            let text = format!("{what} leaves for {}{nobody}", source.addressee(frame));
             self.text.push_str(&format!("    Note over p{from}: {}\n", label(&text)));
         }
     }

@@ -18,6 +18,9 @@ const MAX_BYTES: usize = 256 << 20;
 /// No sequence is cut into more PNG files.
 const MAX_PAGES: usize = 12;
 
+/// So much text Mermaid draws by default, in characters.
+const MERMAID: usize = 50_000;
+
 /// What can be exported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -238,7 +241,15 @@ impl Work {
             }
             Writer::Csv(text) => (vec![Contents::Bytes(text.into_bytes())], entries),
             Writer::Markdown(document) => (vec![Contents::Bytes(document.finish().into_bytes())], entries),
-            Writer::Mermaid(diagram) => (vec![Contents::Bytes(diagram.finish().into_bytes())], rows),
+            Writer::Mermaid(diagram) => {
+                let text = diagram.finish();
+                let long = if text.len() > MERMAID {
+                    ", more than Mermaid draws unless its maxTextSize is raised"
+                } else {
+                    ""
+                };
+                (vec![Contents::Bytes(text.into_bytes())], format!("{rows}{long}"))
+            }
             Writer::Sequence(picture) => (drawn(self.format, picture.finish())?, rows),
             Writer::Network(picture) => {
                 let devices = count(self.names.hosts().count(), "device");

@@ -4,7 +4,7 @@ use super::SequencePicture;
 use crate::protocol::Actor;
 use crate::session::{Fate, Repeat, Row};
 use crate::sim::{FrameKind, Kind, Transmission};
-use crate::teach::export::Source;
+use crate::teach::export::{Source, reaches_nobody};
 use crate::teach::{self, tell};
 use crate::ui::format;
 use crate::ui::picture::colours::{self, ACCENT, INK, LOST, MUTE, PAPER, STRONG};
@@ -45,7 +45,11 @@ impl SequencePicture {
         }
         rest += if arrows.twice() { ", twice" } else { "" };
         let flying = arrows.stub || arrows.ends.iter().any(|end| end.fate.is_none());
-        rest += if flying { ", on its way" } else { "" };
+        rest += match flying {
+            true => ", on its way",
+            false if reaches_nobody(row, source.trace, self.count) => ", reaches nobody",
+            false => "",
+        };
         let parts = [
             (Style { fill: ink, ..BOLD }, kind.name()),
             (Style { fill: ink, ..MONO }, about.as_str()),
