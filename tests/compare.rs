@@ -114,7 +114,8 @@ fn a_choice_parts_two_branches_at_the_decision_and_gives_two_addresses() {
 #[test]
 fn the_summary_names_the_cause_the_addresses_the_pools_the_holds_and_the_fields() {
     let said = summary(&compared(&choices(), Against::Branch(2)));
-    let (a, b) = ("“laptop-1 takes server-a”", "“laptop-1 takes server-b”");
+    // Titles as long as these are left to the heads of the columns.
+    let (a, b) = ("A", "B");
     for part in [
         format!("{a} and {b} are the same until 1.001 500 s."),
         format!("laptop-1 takes the offer of server-a in {a}, and laptop-1 takes the offer of server-b in {b}"),
@@ -368,7 +369,7 @@ proptest! {
         let said = compare::summary(&comparison, &names);
         prop_assert!((1..=9).contains(&said.len()), "{said:?}");
         for sentence in said {
-            prop_assert!(sentence.ends_with('.') && sentence.contains('“'), "{}", sentence);
+            prop_assert!(sentence.ends_with('.') && sentence.contains(['“', 'A', 'B']), "{}", sentence);
         }
     }
 }

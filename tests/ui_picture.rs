@@ -308,17 +308,3 @@ fn the_colours_are_those_of_the_light_theme() {
         assert!(used.len() > 6 && used.is_subset(&theme), "{used:?}");
     }
 }
-
-/// Not a check: `cargo test --test ui_picture -- --ignored` writes pictures to look at.
-#[test]
-#[ignore = "writes files to look at"]
-fn pictures_to_look_at() {
-    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("pictures");
-    std::fs::create_dir_all(&folder).expect("a folder");
-    for name in ["two-servers", "classroom", "lossy-link", "three-servers", "moved-away", "address-reuse-lru"] {
-        let mut session = session(name, Lens::Rfc);
-        std::fs::write(folder.join(format!("{name}.svg")), sequence(&session, usize::MAX).svg).expect("written");
-        page::steps(&mut session, 5);
-        std::fs::write(folder.join(format!("{name}-network.svg")), network(&session).svg).expect("written");
-    }
-}

@@ -1,6 +1,6 @@
 //! Two histories compared, in words: a summary of a few sentences, and a few words for each pair of rows.
 //!
-//! Everything said is read from the two traces and the two worlds at their ends. Sides are named by their titles.
+//! Everything said is read from the two traces and the two worlds at their ends. Sides are named by their titles or letters.
 
 mod rows;
 
@@ -20,8 +20,23 @@ const NAMED: usize = 3;
 /// So many fields of a frame.
 const FIELDS: usize = 3;
 
-/// Where two histories part and why, and what comes of it: one to about seven sentences.
+/// A title longer than that would fill every sentence.
+const SHORT: usize = 16;
+
+/// Where two histories part and why, and what comes of it: one to about seven sentences. Sides are called by their titles if
+/// both are short, else by the letters A and B, as on the page.
 pub fn summary(comparison: &Comparison, names: &Names) -> Vec<String> {
+    let said = titled(comparison, names);
+    let sides = [(&comparison.a, "A"), (&comparison.b, "B")];
+    if sides.iter().all(|(side, _)| side.title.chars().count() <= SHORT) {
+        return said;
+    }
+    let lettered = |text: String| sides.iter().fold(text, |text, (side, letter)| text.replace(&title(side), letter));
+    said.into_iter().map(lettered).collect()
+}
+
+/// The same with titles.
+fn titled(comparison: &Comparison, names: &Names) -> Vec<String> {
     let (a, b) = (title(&comparison.a), title(&comparison.b));
     if comparison.identical() {
         return vec![format!("Nothing differs: {a} and {b} are the same in every entry, down to bytes and times.")];

@@ -3,6 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod interventions;
+mod lecture;
 mod look;
 mod sharing;
 mod story;

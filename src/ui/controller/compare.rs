@@ -16,9 +16,8 @@ impl Controller {
             CompareCommand::Swap => {
                 self.model.compare = self.model.compare.take().map(|comparison| Rc::new(comparison.swapped()));
             }
-            CompareCommand::Step(by) => {
-                self.move_both(|comparison| Some(comparison.place.saturating_add_signed(isize::try_from(by).unwrap_or(0))))
-            }
+            CompareCommand::Step(by) => self
+                .move_both(|comparison| Some(comparison.place.saturating_add_signed(isize::try_from(by).unwrap_or(0)))),
             CompareCommand::To(place) => self.move_both(|_| Some(place)),
             CompareCommand::Start => self.move_both(|_| Some(0)),
             CompareCommand::End => self.move_both(|_| Some(usize::MAX)),
