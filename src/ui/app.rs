@@ -126,6 +126,8 @@ pub fn App() -> Html {
     });
     html! {
         <div class={classes!("page", mode, format!("panels-{count}"))} ondrop={dropped} ondragover={dragged}>
+            // While a dialog is open, nothing else can be reached.
+            <div class="under" inert={ui.dialog.is_some()}>
             if ui.show == Show::Whole {
                 <Topbar model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} shared={shared.clone()} />
             }
@@ -161,6 +163,7 @@ pub fn App() -> Html {
             if let Show::Embed { .. } = ui.show {
                 <OpenWhole shared={shared.clone()} />
             }
+            </div>
             <p class="visually-hidden" role="status" aria-live="polite">{ status }</p>
             if let Some(notice) = &ui.notice {
                 <Notice text={AttrValue::from(notice.clone())} run={run.clone()} />

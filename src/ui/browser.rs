@@ -259,7 +259,9 @@ impl Focused {
 
 impl Drop for Focused {
     fn drop(&mut self) {
-        put_focus(self.0.take().filter(|element| element.is_connected()));
+        let element = self.0.take();
+        // What had the focus may be out of reach until this render is over.
+        Timeout::new(0, move || put_focus(element.filter(|element| element.is_connected()))).forget();
     }
 }
 

@@ -12,6 +12,12 @@ async fn timeline(page: &Page) -> String {
     page.text("region", "Timeline").await
 }
 
+/// Branches, clock and step: what a link brings. Whether the future has been seen is for everybody to find out.
+async fn moment(page: &Page) -> String {
+    let text = timeline(page).await;
+    text.split("Branches").nth(1).expect("the branches come last").to_owned()
+}
+
 async fn session(page: &Page, entry: &str) {
     page.click("button", "Session ▾").await;
     page.click("button", entry).await;
@@ -52,14 +58,14 @@ async fn the_lecturers_story() {
     lecturer.press("1").await;
     lecturer.press("End").await;
     lecturer.press("f").await;
-    let moment = timeline(&lecturer).await;
+    let shared = moment(&lecturer).await;
     session(&lecturer, "Share link…*").await;
     let link = lecturer.eval("document.getElementById('share-link').value").await;
     let link = link.as_str().expect("a link").to_owned();
     assert!(link.chars().count() < 2_500, "{} characters", link.chars().count());
 
     let student = Page::open(&link[link.find('#').expect("a fragment")..], 1440, 900, false, true).await;
-    assert_eq!(timeline(&student).await, moment, "exactly that moment");
+    assert_eq!(moment(&student).await, shared, "exactly that moment");
     assert!(student.text("region", "Network").await.contains("lecture-laptop"));
     student.by_role("group", "Which offer wins?").await;
     // One thing is changed: the other offer.
@@ -175,15 +181,15 @@ async fn everything_that_can_be_exported_is_saved() {
     page.screenshot("export-1440-light").await;
     let names = page.names_in("dialog", "Export", "button").await;
     for (word, ending, begins) in [
-        ("Sequence: SVG", "sequence.svg", &b"<"[..]),
-        ("Sequence: PNG", "sequence.png", &b"\x89PNG"[..]),
-        ("Network at this moment: SVG", "network.svg", &b"<"[..]),
-        ("Network at this moment: PNG", "network.png", &b"\x89PNG"[..]),
-        ("Trace: CSV", ".csv", &b""[..]),
-        ("Trace: Markdown", ".md", &b"#"[..]),
-        ("Capture: pcap", ".pcap", &b"\xd4\xc3\xb2\xa1"[..]),
-        ("Capture: pcapng with comments", ".pcapng", &b"\x0a\x0d\x0d\x0a"[..]),
-        ("Mermaid: Save", ".mmd", &b""[..]),
+        ("Sequence as SVG", "sequence.svg", &b"<"[..]),
+        ("Sequence as PNG", "sequence.png", &b"\x89PNG"[..]),
+        ("Network as SVG", "network.svg", &b"<"[..]),
+        ("Network as PNG", "network.png", &b"\x89PNG"[..]),
+        ("Trace as CSV", ".csv", &b""[..]),
+        ("Trace as Markdown", ".md", &b"#"[..]),
+        ("Capture as pcap", ".pcap", &b"\xd4\xc3\xb2\xa1"[..]),
+        ("Capture as pcapng with comments", ".pcapng", &b"\x0a\x0d\x0d\x0a"[..]),
+        ("Save as Mermaid text", ".mmd", &b""[..]),
     ] {
         assert!(names.iter().any(|name| name == word), "{word} is not among {names:?}");
         page.click("button", word).await;
@@ -204,9 +210,9 @@ fn forget(file: &Path) {
 async fn a_link_to_an_hour_of_thirty_hosts_is_measured() {
     let page = Page::open("?scenario=classroom", 1440, 900, false, true).await;
     page.press("t").await;
-    page.fill("textbox", "Time*", "1 h").await;
+    page.fill("textbox", "A virtual time", "1 h").await;
     page.press("Enter").await;
-    page.wait_until("document.getElementById('virtual-clock').innerText.startsWith('3 600')", Duration::from_secs(30))
+    page.wait_until("document.getElementById('virtual-clock').innerText.startsWith('3600.')", Duration::from_secs(30))
         .await;
     session(&page, "Share link…*").await;
     let link = page.eval("document.getElementById('share-link').value").await;
@@ -215,9 +221,9 @@ async fn a_link_to_an_hour_of_thirty_hosts_is_measured() {
     let other = Page::open("", 1440, 900, false, true).await;
     let script = format!(
         "(async () => {{ const t = performance.now(); location.hash = {fragment}; \
-         while (!document.getElementById('virtual-clock').innerText.startsWith('3 600')) await new Promise(r => setTimeout(r, 1)); \
+         while (!document.getElementById('virtual-clock').innerText.startsWith('3600.')) await new Promise(r => setTimeout(r, 1)); \
          document.body.getBoundingClientRect().height; return (performance.now() - t).toFixed(0); }})()"
     );
     println!("link to an hour of 30 hosts, from the link to the layout in ms: {}", other.eval(&script).await);
-    assert!(timeline(&other).await.contains("3 600"));
+    assert!(timeline(&other).await.contains("3600."));
 }
