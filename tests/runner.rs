@@ -197,7 +197,7 @@ fn same_seed_same_bytes_other_seed_other_xid() {
 fn bad_arguments_take_one_line() {
     refuses_with(&[], &["requires a subcommand", "run, scenarios"]);
     refuses_with(&["rum"], &["'rum'", "'run'"]);
-    refuses_with(&["run"], &["<SCENARIO>"]);
+    refuses_with(&["run"], &["name a scenario, or a session file"]);
     refuses_with(&["run", "one-server", "two-servers"], &["'two-servers'"]);
     refuses_with(&["run", "one-server", "--sed", "1"], &["'--sed'", "'--seed'"]);
     refuses_with(&["run", "one-server", "--seed", "x"], &["--seed", "'x'"]);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use dorascope::protocol::Duration;
-use dorascope::session::{DEFAULT_SEED, Lens};
+use dorascope::session::Lens;
 
 use super::exports::ExportArgs;
 
@@ -31,11 +31,15 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct RunArgs {
     /// A built-in scenario by name, or a scenario file.
-    pub scenario: String,
-    /// Where random draws come from: the same seed gives the same session.
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_SEED)]
-    pub seed: u64,
-    /// Stop at this virtual time, like 30s, 1500ms, 250us, 2min or 24h; a plain number is seconds [default: the scenario's end].
+    pub scenario: Option<String>,
+    /// Run the branch that a session file shows, with all that was done on it, instead of a scenario.
+    #[arg(long, value_name = "FILE")]
+    pub session: Option<PathBuf>,
+    /// Where random draws come from: the same seed gives the same session [default: 1].
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Stop at this virtual time, like 30s, 1500ms, 250us, 2min or 24h; a plain number is seconds [default: the end of the
+    /// scenario or the session].
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub until: Option<Duration>,
     /// Where a client asks which offer wins, take the N-th to arrive, from 1.
@@ -53,6 +57,9 @@ pub struct RunArgs {
     /// Further files.
     #[command(flatten)]
     pub exports: ExportArgs,
+    /// Write the run as a session file, which the page opens; answers given by --choose are in it.
+    #[arg(long, value_name = "FILE")]
+    pub save: Option<PathBuf>,
     /// Print what the switch does with each frame as well.
     #[arg(long, short)]
     pub verbose: bool,

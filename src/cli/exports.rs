@@ -6,14 +6,16 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use dorascope::capture;
-use dorascope::session::{Scenario, Sequence, steps};
-use dorascope::sim::{Entry, World};
+use dorascope::session::share::to_file;
+use dorascope::session::{Sequence, steps};
+use dorascope::sim::Entry;
 use dorascope::teach::Names;
 use dorascope::teach::export::{self, About, Source};
 use dorascope::ui::picture;
 
 use super::args::RunArgs;
 use super::output::{Contents, Output};
+use super::source::Played;
 use super::{Failure, json};
 
 /// What else can be written of a run: the same as in the page's dialog Export.
@@ -41,6 +43,7 @@ pub struct ExportArgs {
 enum What {
     Pcap,
     Json,
+    Save,
     Pcapng,
     Csv,
     Markdown,
@@ -57,9 +60,10 @@ impl Exports {
     /// # Errors
     /// Which cannot be, or which two options name the same file.
     pub fn prepare(args: &RunArgs) -> Result<Self, Failure> {
-        let asked: [(What, &str, Option<&PathBuf>); 7] = [
+        let asked: [(What, &str, Option<&PathBuf>); 8] = [
             (What::Pcap, "--pcap", args.pcap.as_ref()),
             (What::Json, "--json", args.json.as_ref()),
+            (What::Save, "--save", args.save.as_ref()),
             (What::Pcapng, "--pcapng", args.exports.pcapng.as_ref()),
             (What::Csv, "--csv", args.exports.csv.as_ref()),
             (What::Markdown, "--markdown", args.exports.markdown.as_ref()),
@@ -87,35 +91,41 @@ impl Exports {
 
 /// A run with the words for it.
 pub struct Told<'a> {
-    record: json::Record<'a>,
-    world: &'a World,
-    trace: &'a [Entry],
+    played: &'a Played,
     names: Names,
     about: About,
 }
 
 impl<'a> Told<'a> {
     /// A finished run.
-    pub fn new(scenario: &'a Scenario, record: json::Record<'a>, world: &'a World, trace: &'a [Entry]) -> Self {
+    pub fn new(played: &'a Played) -> Self {
+        let trace = played.trace.as_slice();
         let steps = steps(trace).len();
         let at = trace.last().map_or(dorascope::protocol::Instant::ZERO, |entry| entry.at);
+        let record = &played.shared.record;
+        let branch = record.branch(record.current).map(|branch| branch.name.clone());
         let about = About {
-            scenario: scenario.name.clone(),
-            title: scenario.title.clone(),
-            lens: record.lens,
-            seed: record.seed,
-            branch: None,
+            scenario: played.scenario.name.clone(),
+            title: played.scenario.title.clone(),
+            lens: played.lens,
+            seed: played.seed,
+            branch: branch.filter(|_| record.branches.len() > 1),
             extent: export::extent((steps, steps), at, true),
         };
-        Self { record, world, trace, names: Names::of(world), about }
+        Self { played, names: Names::of(&played.world), about }
     }
 
     fn write(&self, what: What, out: &mut dyn Write) -> io::Result<()> {
-        let Self { about, trace, .. } = self;
-        let (source, all) = (Source { trace, names: &self.names, lens: self.record.lens }, trace.len());
+        let Self { about, played, .. } = self;
+        let Played { scenario, seed, lens, until, world, trace, shared, .. } = played;
+        let (source, all) = (Source { trace, names: &self.names, lens: *lens }, trace.len());
         let text = match what {
             What::Pcap => return capture::write_pcap(out, trace).map(|_| ()),
-            What::Json => return json::write(out, self.record, self.world, trace),
+            What::Json => {
+                let record = json::Record { scenario, seed: *seed, lens: *lens, until_us: until.0 };
+                return json::write(out, record, world, trace);
+            }
+            What::Save => to_file(shared),
             What::Pcapng => {
                 let comment = |entry: &Entry| export::comment(entry, source);
                 return capture::write_pcapng(out, trace, &about.line(), comment).map(|_| ());

@@ -1,7 +1,7 @@
 //! The headless runner: the same sessions as in the browser, from the command line.
 //!
 //! ```text
-//!   args ─▶ scenario (name or file) ─▶ World, stepped to the limit ─▶ files (exports), readable trace
+//!   args ─▶ scenario or session (source) ─▶ World, stepped to the limit ─▶ files (exports), readable trace
 //! ```
 //!
 //! Exit codes: 0 on success; 2 with exactly one line on standard error otherwise. Files appear whole or not at all.
@@ -13,6 +13,7 @@ mod output;
 mod print;
 mod run;
 mod scenarios;
+mod source;
 
 use std::fmt;
 use std::io::{self, Write};

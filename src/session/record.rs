@@ -191,6 +191,14 @@ impl Record {
         }
     }
 
+    /// Notes what was done on its only branch.
+    pub fn do_all(&mut self, interventions: Vec<Intervention>) {
+        if let Some(branch) = self.branches.first_mut() {
+            branch.name = super::session::name_of(&interventions, self.lens);
+            branch.interventions = interventions;
+        }
+    }
+
     /// Puts the cursor behind the last entry of the trace of the current branch, and the moment where it says.
     pub fn stand(&mut self, trace: &[Entry], moment: Instant) {
         let last = trace.last().map_or(Instant::ZERO, |entry| entry.at);

@@ -89,7 +89,8 @@ impl Run {
         let run = run_of(None, &record, &scenario, deeds.collect(), until);
         record.scenario = ScenarioRef::of(&scenario);
         record.until_us = Some(until.max(end)).filter(|until| *until > horizon(&scenario));
-        record.stand(run.trace(), run.end().now());
+        // While a person thinks no time passes.
+        record.stand(run.trace(), if run.stops_at_decision() { run.end().now() } else { until });
         Ok((run, record))
     }
 }

@@ -85,7 +85,7 @@ fn cleaned(link: &str) -> String {
     let mut text = decoded(&link.replace("=\r\n", "").replace("=\n", ""));
     text.retain(|c| !c.is_whitespace());
     let text = text.split(['?', '&']).next().unwrap_or_default();
-    text.trim_start_matches(['<', '(', '[', '"']).trim_end_matches(|c| !is_link_char(c)).to_owned()
+    text.trim_matches(|c| !is_link_char(c)).to_owned()
 }
 
 /// Percent-encoded ASCII characters as they were.

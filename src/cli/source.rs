@@ -1,0 +1,234 @@
+//! What is run: a scenario, by name or from a file, or the branch that a session file shows.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use dorascope::protocol::{Duration, Instant, OfferSummary};
+use dorascope::session::share::{MAX_FILE, OpenError, Opened, Shared, from_file};
+use dorascope::session::{
+    DEFAULT_SEED, Deed, Intervention, Lens, PersonAnswer, Record, Run, Scenario, build_world, builtin, near_names,
+};
+use dorascope::sim::{Answer, Entry, Progress, World};
+
+use super::Failure;
+use super::args::RunArgs;
+
+/// No session runs longer.
+const LONGEST: Duration = Duration::from_secs(366 * 86_400);
+
+/// What there is to run.
+pub enum Source {
+    /// A scenario.
+    Scenario(Box<Scenario>),
+    /// A session, and the file that it came from.
+    Session(Box<Shared>, String),
+}
+
+/// A run from the first entry to the last.
+pub struct Played {
+    /// The network.
+    pub scenario: Scenario,
+    /// The seed.
+    pub seed: u64,
+    /// The lens.
+    pub lens: Lens,
+    /// How far it was to go.
+    pub until: Instant,
+    /// The world at its end.
+    pub world: World,
+    /// What happened.
+    pub trace: Vec<Entry>,
+    /// The decision at which it stopped, if it did not come to its end.
+    pub undecided: Option<Undecided>,
+    /// What a session file holds of it.
+    pub shared: Shared,
+}
+
+/// A decision that nobody made.
+pub struct Undecided {
+    /// The client that asks.
+    pub client: String,
+    /// Its n-th decision, from 1.
+    pub n: u32,
+    /// In order of arrival.
+    pub offers: Vec<OfferSummary>,
+}
+
+impl Undecided {
+    /// The line that says what to do.
+    pub fn failure(&self, args: &RunArgs) -> Failure {
+        let (client, n, count) = (&self.client, self.n, self.offers.len());
+        let (offers, range) = match count {
+            1 => ("1 offer".to_owned(), "--choose 1".to_owned()),
+            _ => (format!("{count} offers"), format!("--choose N, N from 1 to {count}")),
+        };
+        Failure::new(match args.choose {
+            None if args.session.is_some() => format!(
+                "{client} has {offers} and asks which wins (decision {n}), and the session does not say: answer it in the \
+                 page and save again, or stop before with --until"
+            ),
+            None => format!("{client} has {offers} and asks which wins (decision {n}): run again with {range}"),
+            Some(choice) => {
+                format!(
+                    "--choose {choice} is out of range: {client} has {offers} (decision {n}): run again with {range}"
+                )
+            }
+        })
+    }
+}
+
+/// Reads what the arguments ask for.
+///
+/// # Errors
+/// The line for standard error: what cannot be read, or what does not go together.
+pub fn load(args: &RunArgs) -> Result<Source, Failure> {
+    let source = match (&args.scenario, &args.session) {
+        (Some(name), None) => Source::Scenario(Box::new(scenario(name)?)),
+        (None, Some(path)) => session(path, args)?,
+        (Some(name), Some(_)) => {
+            return Err(Failure::new(format!(
+                "a session file holds its own scenario: give either `{name}` or --session, not both"
+            )));
+        }
+        (None, None) => {
+            return Err(Failure::new("name a scenario, or a session file with --session; see `dorascope --help`"));
+        }
+    };
+    if let Some(until) = args.until.filter(|until| *until > LONGEST) {
+        return Err(Failure::new(format!("--until {until} is longer than a year ({LONGEST}): a session ends by then")));
+    }
+    if args.choose == Some(0) {
+        return Err(Failure::new("--choose 0 is no offer; they are counted from 1 in order of arrival"));
+    }
+    Ok(source)
+}
+
+/// Runs it.
+///
+/// # Errors
+/// The line for standard error: what is wrong with a session.
+pub fn play(source: Source, args: &RunArgs) -> Result<Played, Failure> {
+    match source {
+        Source::Scenario(scenario) => Ok(play_scenario(*scenario, args)),
+        Source::Session(shared, name) => play_session(*shared, &name, args),
+    }
+}
+
+fn play_scenario(scenario: Scenario, args: &RunArgs) -> Played {
+    let (lens, seed) = (args.lens.unwrap_or(scenario.lens), args.seed.unwrap_or(DEFAULT_SEED));
+    let horizon = Instant::ZERO + Duration::from_secs(scenario.horizon_s.into());
+    let until = args.until.map_or(horizon, |until| Instant::ZERO + until);
+    let mut world = build_world(&scenario, lens, seed);
+    let (mut trace, mut answers) = (Vec::new(), Vec::new());
+    let undecided = step(&scenario, &mut world, until, args.choose, &mut trace, &mut answers).err();
+    let mut record = Record::new(&scenario, lens, seed);
+    record.until_us = Some(until).filter(|until| *until > horizon);
+    record.do_all(answers);
+    // While a person thinks no time passes.
+    record.stand(&trace, if world.frozen().is_some() { world.now() } else { until });
+    let shared = Shared { record, selected: None, field: None };
+    Played { scenario, seed, lens, until, world, trace, undecided, shared }
+}
+
+/// Steps the world until nothing more happens up to `limit`, choosing the `choose`-th offer at every decision.
+fn step(
+    scenario: &Scenario,
+    world: &mut World,
+    limit: Instant,
+    choose: Option<usize>,
+    trace: &mut Vec<Entry>,
+    answers: &mut Vec<Intervention>,
+) -> Result<(), Undecided> {
+    loop {
+        match world.step(limit, trace) {
+            Progress::Advanced => {}
+            Progress::Quiet => return Ok(()),
+            Progress::Frozen => {
+                let Some(undecided) = open_decision(world) else { return Ok(()) };
+                let (after, at_us) = (trace.len(), world.now());
+                let index = choose.and_then(|n| n.checked_sub(1));
+                let chosen = index.and_then(|index| undecided.offers.get(index)).map(|offer| offer.server);
+                let Some(server) = chosen.filter(|server| world.answer(Answer::Choose(*server), trace)) else {
+                    return Err(undecided);
+                };
+                if let Some(spec) = scenario.servers.iter().find(|spec| spec.address == server) {
+                    let answer = PersonAnswer::Choose(spec.id.clone());
+                    let deed = Deed::Answer { client: undecided.client, decision: undecided.n, answer };
+                    answers.push(Intervention { after, at_us, deed });
+                }
+            }
+        }
+    }
+}
+
+/// The decision that holds the clock, its offers in order of arrival.
+fn open_decision(world: &World) -> Option<Undecided> {
+    let host = world.host(world.frozen()?.port)?;
+    let (n, offers) = host.client()?.open_decision()?;
+    Some(Undecided { client: host.config().id.to_string(), n, offers: offers.to_vec() })
+}
+
+/// What is said in a sentence elsewhere ends a line here.
+fn wrong(name: &str, why: &OpenError) -> Failure {
+    Failure::new(format!("{name}: {}", why.to_string().trim_end_matches('.')))
+}
+
+fn session(path: &Path, args: &RunArgs) -> Result<Source, Failure> {
+    let alone = [("--seed", args.seed.is_some()), ("--lens", args.lens.is_some()), ("--choose", args.choose.is_some())];
+    if let Some((flag, _)) = alone.into_iter().find(|(_, given)| *given) {
+        return Err(Failure::new(format!("a session file holds its own seed, lens and answers: leave {flag} out")));
+    }
+    let name = path.display().to_string();
+    let text = read(path).map_err(|error| Failure::new(format!("cannot read {name}: {error}")))?;
+    match from_file(&text).map_err(|why| wrong(&name, &why))? {
+        Opened::Session(shared) => Ok(Source::Session(shared, name)),
+        Opened::Scenario(_) => Err(Failure::new(format!("{name} is a scenario, no session: run it without --session"))),
+    }
+}
+
+fn play_session(shared: Shared, name: &str, args: &RunArgs) -> Result<Played, Failure> {
+    let until = args.until.map(|until| Instant::ZERO + until);
+    let (run, record) = Run::of_record(shared.record, until).map_err(|why| wrong(name, &why))?;
+    let undecided = open_decision(run.end());
+    Ok(Played {
+        scenario: run.scenario().clone(),
+        seed: run.seed(),
+        lens: run.lens(),
+        until: run.until(),
+        world: run.end().clone(),
+        trace: run.trace().clone(),
+        undecided,
+        shared: Shared { record, selected: None, field: None },
+    })
+}
+
+/// A built-in scenario by name, else a scenario file.
+fn scenario(name: &str) -> Result<Scenario, Failure> {
+    if let Some(scenario) = builtin(name) {
+        return Ok(scenario);
+    }
+    let path = Path::new(name);
+    let looks_like_a_file = name.contains(['/', '\\']) || path.extension().is_some();
+    if !looks_like_a_file && !path.exists() {
+        let near = near_names(name);
+        let hint = if near.is_empty() {
+            "`dorascope scenarios` lists them".to_owned()
+        } else {
+            format!("did you mean {}?", near.join(" or "))
+        };
+        return Err(Failure::new(format!("there is no scenario `{name}`; {hint}")));
+    }
+    let text = read(path).map_err(|error| Failure::new(format!("cannot read {name}: {error}")))?;
+    Scenario::from_json(&text).map_err(|error| Failure::new(format!("{name}: {error}")))
+}
+
+fn read(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    let most = u64::try_from(MAX_FILE).unwrap_or(u64::MAX);
+    let length = File::open(path)?.take(most.saturating_add(1)).read_to_string(&mut text)?;
+    if length > MAX_FILE {
+        return Err(io::Error::other(format!("it is longer than {} MiB", MAX_FILE >> 20)));
+    }
+    Ok(text)
+}
