@@ -100,6 +100,6 @@ pub fn apply(session: &mut Session, (op, a, b): Op) {
 pub fn shared(session: &Session, select: u32) -> Shared {
     let frames = session.trace().iter().filter(|entry| entry.frame().is_some()).map(|entry| entry.id);
     let selected = frames.clone().nth(select as usize % (frames.count() + 1));
-    let field = selected.filter(|_| select % 3 == 0).map(|_| (select as usize % 40, select as usize % 40 + 4));
+    let field = selected.filter(|_| select.is_multiple_of(3)).map(|_| (select as usize % 40, select as usize % 40 + 4));
     Shared { record: session.record(), selected, field }
 }
