@@ -1,6 +1,6 @@
 //! How much memory entries and worlds take, roughly, and a hash of a history that costs little: for sessions from outside.
 
-use super::trace::{Entry, Kind, OutcomeGroup};
+use super::trace::{Entry, Kind};
 use super::world::World;
 use crate::protocol::{Event, Fnv};
 
@@ -20,7 +20,7 @@ impl Entry {
             Kind::Event(Event::ParametersLearned { log, .. }) => log.iter().map(|row| 80 + row.value.len()).sum(),
             _ => 0,
         };
-        size_of::<Entry>() + self.also.len() * 8 + more
+        ENTRY + self.also.len() * 8 + more
     }
 
     /// Takes into a hash when this happened, at which host, what kind of entry it is, and what a frame held that left. Cheap,
@@ -49,9 +49,17 @@ impl Entry {
     }
 }
 
-const GROUP: usize = size_of::<OutcomeGroup>() + 8;
+// Numbers rather than sizes of types: a history has to be held back at the same entry wherever pointers are shorter, too.
+const ENTRY: usize = 128;
+const GROUP: usize = 56;
+const PENDING: usize = 200;
 
 impl World {
+    /// About how many bytes everything takes that is still to come.
+    pub fn weight_of_queue(&self) -> usize {
+        self.queued() * PENDING
+    }
+
     /// About how many bytes this world takes beside another, with which it shares the hosts that did not change in between.
     pub fn weight_beside(&self, other: &World) -> usize {
         let own = self.hosts().iter().zip(other.hosts()).filter(|(a, b)| !std::rc::Rc::ptr_eq(a, b));
