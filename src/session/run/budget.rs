@@ -21,8 +21,10 @@ const RECEIVERS: u64 = 16;
 const FRAME_BYTES: u64 = 128;
 /// So many interventions, looked through for an answer, cost as much as a step.
 const LOOKED_AT: u64 = 64;
-/// So many addresses or checks, looked through by a server, cost as much as a step.
-const LOOKED_AT_IN_POOL: u64 = 6;
+/// So many reserved addresses, looked through by a server for one that is not, cost as much as a step.
+const RESERVATIONS: u64 = 2;
+/// And so many checks of other clients.
+const CHECKS: u64 = 6;
 
 /// What the lists for the screen take for each entry: steps, anchors, flights, rows.
 const DERIVED: usize = 260;
@@ -60,7 +62,7 @@ impl Budget {
             checkpoints: 5 << 20,
             entries: 0,
             receptions: 0,
-            search: count(reserved.unwrap_or(0) + scenario.host_count()) / LOOKED_AT_IN_POOL,
+            search: count(reserved.unwrap_or(0)) / RESERVATIONS + count(scenario.host_count()) / CHECKS,
             message: message.max().unwrap_or(0),
         }
     }

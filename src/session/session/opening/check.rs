@@ -37,7 +37,7 @@ pub(super) fn record(record: Record, notes: &mut Vec<String>) -> Result<(Record,
     if !within(record.until_us) || !within(record.moment_us) {
         return fail(format!("it runs for longer than a year: until_us and moment_us may be at most {}.", LONGEST.0));
     }
-    if record.cursor > BY_TIME {
+    if wide(record.cursor) > wide(BY_TIME) {
         return fail(format!("its cursor stands behind entry {BY_TIME}, further than any history goes."));
     }
     let mut branches = record.branches;
@@ -67,6 +67,11 @@ pub(super) fn record(record: Record, notes: &mut Vec<String>) -> Result<(Record,
         ..record
     };
     Ok((record, scenario))
+}
+
+/// A count to be compared, whatever the platform: where counts have 32 bits, some comparisons would say nothing.
+fn wide(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 /// The name of something that a sentence is about, as far as it fits there.
@@ -130,7 +135,7 @@ fn tree(branches: &[Branch], current: u32) -> Result<(), OpenError> {
         if parent.is_some() {
             return fail(format!("branch {} is its own ancestor; the first branch has no parent.", branch.id));
         }
-        if branch.at >= BY_TIME || (branch.parent.is_none() && branch.at > 0) {
+        if wide(branch.at) >= wide(BY_TIME) || (branch.parent.is_none() && branch.at > 0) {
             let at = branch.at;
             return fail(format!("branch {} leaves its parent after {at} entries, where it has none.", branch.id));
         }
