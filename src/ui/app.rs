@@ -52,7 +52,8 @@ pub(super) type Shared = Rc<RefCell<Controller>>;
 /// The whole page.
 #[component]
 pub fn App() -> Html {
-    let controller: Shared = use_mut_ref(|| opening(stored_theme(), is_browser() && browser::prefers_reduced_motion()));
+    let controller: Shared =
+        use_mut_ref(|| opening(stored_theme(), is_browser() && browser::prefers_reduced_motion()));
     let shown = use_reducer({
         let controller = Rc::clone(&controller);
         move || {

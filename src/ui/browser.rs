@@ -264,8 +264,7 @@ pub fn wrap_focus(event: &web_sys::KeyboardEvent, within: &str) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let Some(target) = target else { return false };
     let Some(around) = target.closest(within).ok().flatten() else { return false };
-    let wanted =
-        "a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea, [tabindex='0']";
+    let wanted = "a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea, [tabindex='0']";
     let Ok(controls) = around.query_selector_all(wanted) else { return false };
     let at = |index: u32| controls.get(index).and_then(|control| control.dyn_into::<web_sys::Element>().ok());
     let (first, last) = (at(0), at(controls.length().saturating_sub(1)));

@@ -10,11 +10,11 @@ use std::rc::Rc;
 
 use super::format;
 use super::model::{Command, Model, SessionInfo, Show, Tab, Theme, Ui};
+use keep::Changes;
 use crate::protocol::EntryId;
 use crate::session::{BUILTIN_NAMES, DEFAULT_SEED, Filter, PersonAnswer, RunTo, Scenario, Session, View, builtin};
 use crate::sim::Kind;
 use crate::teach::Names;
-use keep::Changes;
 
 /// The speeds that the Speed control knows, in thousandths.
 pub const SPEEDS: [u32; 6] = [250, 500, 1000, 2000, 4000, 8000];
@@ -387,13 +387,7 @@ fn model_of(session: &Session, names: Rc<Names>) -> Model {
         did_not_apply: session.did_not_apply(),
         horizon: session.until(),
     };
-    Model {
-        view: Rc::new(View::of(session)),
-        history: Rc::clone(session.history()),
-        names,
-        session: Rc::new(info),
-        compare: None,
-    }
+    Model { view: Rc::new(View::of(session)), history: Rc::clone(session.history()), names, session: Rc::new(info), compare: None }
 }
 
 /// What is shown if not even a built-in scenario could be read: a page that still works.

@@ -13,8 +13,8 @@
 mod app;
 pub mod arp;
 mod autosave;
-mod branch;
 pub mod browser;
+mod branch;
 pub mod choice;
 pub mod compare;
 pub mod controller;

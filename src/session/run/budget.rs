@@ -67,8 +67,9 @@ impl Budget {
         }
     }
 
-    /// What a piece gets when somebody lets time run further.
-    pub(super) fn further(scenario: &Scenario) -> Self {
+    /// What the history of somebody's own network gets at first, and a piece of any when somebody lets time run further: no
+    /// click takes the page's breath away.
+    pub fn further(scenario: &Scenario) -> Self {
         Self { work: 2_000_000, bytes: 120 << 20, checkpoints: 40 << 20, ..Self::outside(scenario) }
     }
 
@@ -146,4 +147,10 @@ const QUEUES: usize = 4;
 
 fn count(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+/// About how many bytes checkpoints take, each beside the one before.
+pub(super) fn weight(checkpoints: &[World]) -> usize {
+    let pairs = checkpoints.iter().zip(checkpoints.iter().skip(1));
+    pairs.map(|(before, world)| world.weight_beside(before)).sum()
 }

@@ -67,9 +67,7 @@ pub fn save_png(name: &str, svg: &str, width: u32, height: u32, done: impl FnOnc
                 download(&name, &png);
                 Ok(())
             }
-            None => {
-                Err(format!("the browser could not draw a picture of {width} x {height} dots; the SVG holds it all"))
-            }
+            None => Err(format!("the browser could not draw a picture of {width} x {height} dots; the SVG holds it all")),
         });
         let _ = web_sys::Url::revoke_object_url(&drawn_url);
     });
