@@ -43,5 +43,14 @@ fn main() {
     times.sort_unstable();
     let (median, worst) = (times[times.len() / 2], times[times.len() - 1]);
     println!("open-link: {} characters, a moment after {cursor} of {entries} entries", link.len());
+    let shared = from_link(&link).expect("a link");
+    let (mut session, _) = Session::open(shared.record).expect("it opens");
+    // Back at the beginning nothing is known any more of the hash at the moment.
+    session.seek(0);
+    black_box(session.record());
+    session.seek(cursor);
+    let start = Instant::now();
+    black_box(session.record());
+    println!("  saving  {:?} for the record, its hash of {cursor} entries included", start.elapsed());
     println!("  time    median {median:?}, worst {worst:?} of {runs} (goal at most {GOAL:?})");
 }

@@ -62,6 +62,13 @@ fn packed(bytes: &[u8]) -> String {
     format!("1.{}", URL_SAFE_NO_PAD.encode(bytes))
 }
 
+/// How long this thread has run, others that share the machine left out (Linux); else the time of day.
+fn clock() -> Duration {
+    let spent = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let spent = spent.and_then(|text| text.split(' ').next()?.parse().ok());
+    spent.map_or_else(|| std::time::UNIX_EPOCH.elapsed().unwrap_or_default(), Duration::from_nanos)
+}
+
 #[derive(Default)]
 struct Figures {
     inputs: u64,
@@ -142,9 +149,9 @@ fn main() {
         INPUT.store(number, Ordering::Relaxed);
         let seed = &seeds[(number % seeds.len() as u64) as usize];
         let (input, strict) = input(seed, &hostile, number);
-        let start = Instant::now();
+        let start = clock();
         let (opened, peak) = alloc::peak(|| open(&input));
-        let took = start.elapsed();
+        let took = clock().saturating_sub(start);
         let text = || match &input {
             Input::Link(text) | Input::File(text) => text.chars().take(4000).collect::<String>(),
         };

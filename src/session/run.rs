@@ -1,10 +1,13 @@
 //! One history, computed once: its trace, and checkpoints from which any moment is quickly reached again.
 
 mod budget;
+mod due;
 
 use std::rc::Rc;
 
 pub use budget::Budget;
+use budget::weight;
+use due::Earliest;
 
 use super::build::build_world;
 use super::lens::Lens;
@@ -36,18 +39,12 @@ pub struct Run {
     interval: usize,
     end: World,
     until: Instant,
-    /// How much may still be spent, if this came from outside.
+    /// How much may be spent on it at once, if that is limited, and what is left of it.
+    granted: Option<Budget>,
     budget: Option<Budget>,
     /// Whether that was not enough.
     held_back: bool,
     earliest: Earliest,
-}
-
-/// Nothing that the person did is due before so many entries have happened and this moment is over.
-#[derive(Debug, Clone, Copy)]
-struct Earliest {
-    after: usize,
-    at: Instant,
 }
 
 impl Run {
@@ -83,6 +80,7 @@ impl Run {
             interval: FIRST_INTERVAL,
             end: world,
             until,
+            granted: budget,
             budget,
             held_back: false,
             earliest: Earliest::UNKNOWN,
@@ -118,8 +116,8 @@ impl Run {
             earliest: Earliest::UNKNOWN,
             ..*self
         };
-        // Nobody has looked at what comes now either.
-        run.budget = self.budget.map(|_| Budget::outside(&run.scenario).from(&run.trace, &run.end));
+        // What comes now may be as dear as what was before.
+        run.budget = self.granted.map(|budget| budget.from(&run.trace, &run.end));
         run.proceed();
         run
     }
@@ -137,9 +135,10 @@ impl Run {
         }
     }
 
-    /// The same history, computed further.
+    /// The same history, computed further; somebody asked for it.
     pub fn extended_to(&self, until: Instant) -> Self {
         let mut run = self.clone();
+        run.budget = None;
         run.until = until.max(run.until);
         run.proceed();
         run
@@ -155,7 +154,7 @@ impl Run {
         self.trace.len() >= MAX_ENTRIES
     }
 
-    /// Whether it ends early because its budget reached no further; see [`Run::extended_to`].
+    /// Whether it ends early because its budget reached no further; see [`Run::further`].
     pub fn is_held_back(&self) -> bool {
         self.held_back
     }
@@ -203,39 +202,6 @@ impl Run {
                 }
             }
         }
-    }
-
-    /// The next action of the person whose moment has come.
-    fn due(&mut self) -> Option<usize> {
-        // Most steps come before all of them, and there may be thousands.
-        let Earliest { after, at } = self.earliest;
-        let early = match self.end.frozen() {
-            Some(_) => self.end.now() < at,
-            None => at.0 == u64::MAX || self.end.next_at().is_some_and(|next| next <= at),
-        };
-        if early && self.trace.len() < after {
-            return None;
-        }
-        let pending = |index: usize| self.applied.get(index).is_some_and(Option::is_none);
-        let acts = self.interventions.iter().enumerate();
-        let acts = acts.filter(|(index, what)| matches!(what.deed, Deed::Act { .. }) && pending(*index));
-        let none = Earliest { after: usize::MAX, at: Instant(u64::MAX) };
-        self.earliest = acts.clone().fold(none, |earliest, (_, what)| Earliest {
-            after: if what.after == BY_TIME { earliest.after } else { earliest.after.min(what.after) },
-            at: earliest.at.min(what.at_us),
-        });
-        let mut acts = acts.peekable();
-        acts.peek()?;
-        let answer = self.recorded_answer(&self.end).map(|(index, _)| index);
-        let due = |index: usize, what: &Intervention| match self.end.frozen() {
-            _ if what.after != BY_TIME && self.trace.len() >= what.after => true,
-            // No time passes while a person thinks; what was done after the answer comes after it here too.
-            Some(_) => {
-                what.after == BY_TIME && what.at_us <= self.end.now() && answer.is_none_or(|answer| answer > index)
-            }
-            None => self.end.next_at().is_none_or(|at| at > what.at_us) && what.at_us <= self.until,
-        };
-        acts.find(|(index, what)| due(*index, what)).map(|(index, _)| index)
     }
 
     fn carry_out(&mut self, index: usize) {
@@ -384,17 +350,6 @@ impl Run {
     pub fn checkpoint_count(&self) -> usize {
         self.checkpoints.len()
     }
-}
-
-impl Earliest {
-    /// It has to be looked for.
-    const UNKNOWN: Self = Self { after: 0, at: Instant::ZERO };
-}
-
-/// About how many bytes checkpoints take, each beside the one before.
-fn weight(checkpoints: &[World]) -> usize {
-    let pairs = checkpoints.iter().zip(checkpoints.iter().skip(1));
-    pairs.map(|(before, world)| world.weight_beside(before)).sum()
 }
 
 fn entries_of(world: &World) -> usize {

@@ -58,7 +58,8 @@ pub struct Session {
     world: World,
     /// The virtual time on screen: not before the last entry that has happened, and before the next.
     moment: Instant,
-    /// What the histories of branches that nobody has looked at yet may cost, if they came from outside.
+    /// What a history may cost before somebody lets time run further. Built-in scenarios need no limit, unless somebody
+    /// else says what is done in them.
     budget: Option<Budget>,
 }
 
@@ -72,11 +73,13 @@ impl Session {
         record.scenario = ScenarioRef::Builtin { name: scenario.name.clone(), hash: 0 };
         let scenario = Rc::new(scenario);
         let until = horizon(&scenario);
-        let shown = Rc::new(History::new(Run::new(Rc::clone(&scenario), lens, seed, Vec::new(), until)));
+        let budget = (!builtin).then(|| Budget::further(&scenario));
+        let shown = Run::within(budget, Rc::clone(&scenario), lens, seed, Vec::new(), until);
+        let shown = Rc::new(History::new(shown));
         let world = shown.run.world_at(0);
         let histories = BTreeMap::from([(1, Rc::clone(&shown))]);
         let (seen, moment) = (BTreeMap::new(), Instant::ZERO);
-        Self { record, scenario, builtin, histories, seen, shown, world, moment, budget: None }
+        Self { record, scenario, builtin, histories, seen, shown, world, moment, budget }
     }
 
     /// The record, as it would be saved.

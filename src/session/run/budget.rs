@@ -21,8 +21,10 @@ const RECEIVERS: u64 = 16;
 const FRAME_BYTES: u64 = 128;
 /// So many interventions, looked through for an answer, cost as much as a step.
 const LOOKED_AT: u64 = 64;
-/// So many addresses or checks, looked through by a server, cost as much as a step.
-const LOOKED_AT_IN_POOL: u64 = 6;
+/// So many reserved addresses, looked through by a server for one that is not, cost as much as a step.
+const RESERVATIONS: u64 = 2;
+/// And so many checks of other clients.
+const CHECKS: u64 = 6;
 
 /// What the lists for the screen take for each entry: steps, anchors, flights, rows.
 const DERIVED: usize = 260;
@@ -60,13 +62,14 @@ impl Budget {
             checkpoints: 5 << 20,
             entries: 0,
             receptions: 0,
-            search: count(reserved.unwrap_or(0) + scenario.host_count()) / LOOKED_AT_IN_POOL,
+            search: count(reserved.unwrap_or(0)) / RESERVATIONS + count(scenario.host_count()) / CHECKS,
             message: message.max().unwrap_or(0),
         }
     }
 
-    /// What a piece gets when somebody lets time run further.
-    pub(super) fn further(scenario: &Scenario) -> Self {
+    /// What the history of somebody's own network gets at first, and a piece of any when somebody lets time run further: no
+    /// click takes the page's breath away.
+    pub fn further(scenario: &Scenario) -> Self {
         Self { work: 2_000_000, bytes: 120 << 20, checkpoints: 40 << 20, ..Self::outside(scenario) }
     }
 
@@ -144,4 +147,10 @@ const QUEUES: usize = 4;
 
 fn count(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+/// About how many bytes checkpoints take, each beside the one before.
+pub(super) fn weight(checkpoints: &[World]) -> usize {
+    let pairs = checkpoints.iter().zip(checkpoints.iter().skip(1));
+    pairs.map(|(before, world)| world.weight_beside(before)).sum()
 }

@@ -110,7 +110,7 @@ impl Session {
         }
         let by_time = deeds.into_iter().map(|what| Intervention { after: BY_TIME, ..what }).collect();
         let (scenario, lens) = (Rc::clone(&session.scenario), session.lens());
-        let run = Run::new(scenario, lens, session.record.seed, by_time, session.until());
+        let run = Run::within(session.budget, scenario, lens, session.record.seed, by_time, session.until());
         if let Some(branch) = session.record.branches.first_mut() {
             branch.interventions = run.interventions().to_vec();
             branch.name = name_of(&branch.interventions, lens);
@@ -162,7 +162,8 @@ impl Session {
                 let id = self.next_branch_id();
                 // Entries have other numbers there: actions go by their moment, answers by their decision.
                 let by_time = effective.into_iter().map(|what| Intervention { after: BY_TIME, ..what }).collect();
-                let run = Run::new(Rc::clone(&self.scenario), lens, self.record.seed, by_time, self.until());
+                let (scenario, seed) = (Rc::clone(&self.scenario), self.record.seed);
+                let run = Run::within(self.budget, scenario, lens, seed, by_time, self.until());
                 let interventions = run.interventions().to_vec();
                 self.record.branches.push(Branch {
                     id,

@@ -65,8 +65,8 @@ impl Session {
         Self::open(Record::new(&scenario, lens, seed))
     }
 
-    /// How far the history on screen is computed, if that is not as far as it should.
-    fn held_back_note(&self) -> Option<String> {
+    /// How far the history on screen is computed, in words, if that is not as far as it should.
+    pub fn held_back_note(&self) -> Option<String> {
         let run = Some(&self.shown.run).filter(|run| run.is_held_back())?;
         let s = run.end().now().0 / 1_000_000;
         Some(format!("So much happens here that the history is shown as far as {s} s; Run to goes on from there."))

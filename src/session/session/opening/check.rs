@@ -13,9 +13,6 @@ use crate::session::scenario::Scenario;
 use crate::session::session::LONGEST_S;
 use crate::session::share::{OpenError, limits};
 
-/// No number of an entry is larger: the next one stands for no place at all.
-const LAST: usize = BY_TIME - 1;
-
 /// The highest number of a branch. Programs count up from 1.
 const MAX_ID: u32 = 1_000_000;
 /// No session goes beyond this moment.
@@ -40,8 +37,8 @@ pub(super) fn record(record: Record, notes: &mut Vec<String>) -> Result<(Record,
     if !within(record.until_us) || !within(record.moment_us) {
         return fail(format!("it runs for longer than a year: until_us and moment_us may be at most {}.", LONGEST.0));
     }
-    if record.cursor > LAST {
-        return fail(format!("its cursor stands behind entry {LAST}, further than any history goes."));
+    if wide(record.cursor) > wide(BY_TIME) {
+        return fail(format!("its cursor stands behind entry {BY_TIME}, further than any history goes."));
     }
     let mut branches = record.branches;
     tree(&branches, record.current)?;
@@ -70,6 +67,11 @@ pub(super) fn record(record: Record, notes: &mut Vec<String>) -> Result<(Record,
         ..record
     };
     Ok((record, scenario))
+}
+
+/// A count to be compared, whatever the platform: where counts have 32 bits, some comparisons would say nothing.
+fn wide(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 /// The name of something that a sentence is about, as far as it fits there.
@@ -133,7 +135,7 @@ fn tree(branches: &[Branch], current: u32) -> Result<(), OpenError> {
         if parent.is_some() {
             return fail(format!("branch {} is its own ancestor; the first branch has no parent.", branch.id));
         }
-        if branch.at > LAST || (branch.parent.is_none() && branch.at > 0) {
+        if wide(branch.at) >= wide(BY_TIME) || (branch.parent.is_none() && branch.at > 0) {
             let at = branch.at;
             return fail(format!("branch {} leaves its parent after {at} entries, where it has none.", branch.id));
         }
@@ -146,7 +148,7 @@ fn deed(branch: &Branch, what: &Intervention) -> Result<(), OpenError> {
     if what.at_us > LONGEST {
         return fail(format!("branch {id} has a deed {} s after the beginning; a session lasts a year.", what.at_us));
     }
-    let possible = if branch.parent.is_some() { branch.at..=LAST } else { 0..=BY_TIME };
+    let possible = if branch.parent.is_some() { branch.at..=BY_TIME - 1 } else { 0..=BY_TIME };
     if !possible.contains(&what.after) {
         let (after, at) = (what.after, branch.at);
         return fail(format!(
