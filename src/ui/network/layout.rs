@@ -143,6 +143,10 @@ const SLIM_BELOW: i32 = 214;
 const MANY: usize = 6;
 /// Below this width, clients stand above the switch.
 const TALL_BELOW: i32 = 560;
+/// From this width on, a low room gets the wide drawing, made smaller: of a tall one it would show the upper half.
+const SHRINK_FROM: i32 = 420;
+/// The width of that drawing, before it is made smaller: what cards, envelopes and switch need.
+const SHRUNK: i32 = 600;
 /// Room between cards and switch in a tall drawing.
 const TALL_GAP: i32 = 60;
 
@@ -186,6 +190,8 @@ pub fn layout(view: &View, stage: Stage) -> Layout {
     let (w, h) = (stage.width.clamp(300, 8_000), stage.height.clamp(280, 8_000));
     let hundredths = (w * 100 / 900).min(h * 100 / 380).clamp(100, 400);
     let (w, h) = (w * 100 / hundredths / 8 * 8, h * 100 / hundredths / 4 * 4);
+    let low = (SHRINK_FROM..TALL_BELOW).contains(&w) && h < w;
+    let (w, h) = if low { (SHRUNK, h * SHRUNK / w) } else { (w, h) };
     let of = |kind: HostKind| view.hosts.iter().filter(move |host: &&HostView| host.kind == kind).map(|host| host.port);
     let near: Vec<u16> = of(HostKind::Client).chain(of(HostKind::Static)).collect();
     let far: Vec<u16> = of(HostKind::Server).collect();
