@@ -122,7 +122,10 @@ fn of_a_record_that_makes_no_sense_is_said_why() {
     refuses(&|r| r.branches[0].parent = Some(2), "branch 1 is its own ancestor");
     refuses(&|r| r.branches[0].at = 3, "branch 1 leaves its parent after 3 entries, where it has none");
     refuses(&|r| r.branches[1].at = BY_TIME, "leaves its parent after 4294967295 entries");
-    refuses(&|r| r.branches = (1..=201).map(|id| branch(id, None, 0)).collect(), "it has 201 branches; at most 200.");
+    refuses(
+        &|r| r.branches = (1..=1001).map(|id| branch(id, None, 0)).collect(),
+        "it has 1001 branches; at most 1000.",
+    );
     refuses(
         &|r| r.branches[0].interventions = vec![unplug(1, 1); 5_000],
         "it holds 5002 deeds and answers; at most 5000.",

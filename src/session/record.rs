@@ -14,7 +14,7 @@ pub const FORMAT: u32 = 1;
 pub const ENGINE: &str = env!("CARGO_PKG_VERSION");
 
 /// A record from outside may have so many branches,
-pub const MAX_BRANCHES: usize = 200;
+pub const MAX_BRANCHES: usize = 1_000;
 /// and so many interventions on all of them together.
 pub const MAX_INTERVENTIONS: usize = 5_000;
 
