@@ -225,7 +225,7 @@ fn of_what_a_link_holds_is_said_where_it_is_wrong() {
         (
             &["record", "branches"],
             json!(vec![json!({ "id": 1 }); 1001]),
-            "record.branches: the list is too long; at most 200",
+            "record.branches: the list is too long; at most 1000",
         ),
     ] {
         let said = changed(path, to);
