@@ -70,12 +70,12 @@ fn begin(autosave: Kept, controller: Shared, run: Callback<Command>) -> impl FnO
         let (begun, restored) = Autosave::begin();
         *autosave.borrow_mut() = Some(begun);
         let asked = Asked::from_query(&place::query());
-        if let Some(text) = restored.filter(|_| !linked && asked.scenario.is_none()) {
+        if let Some(text) = restored.filter(|_| !linked && asked == Asked::default()) {
             run.emit(Command::Restore(text));
         }
-        if linked {
-            // From now on this tab keeps what is done; a reload must not go back to the link.
-            place::clear_fragment();
+        if linked || asked != Asked::default() {
+            // From now on this tab keeps what is done; a reload must not go back to where it came from.
+            place::clear();
         }
     }
     let links = {
@@ -85,7 +85,7 @@ fn begin(autosave: Kept, controller: Shared, run: Callback<Command>) -> impl FnO
             if !fragment.is_empty() {
                 run.emit(Command::OpenLink(fragment));
                 if !embedded {
-                    place::clear_fragment();
+                    place::clear();
                 }
             }
         })

@@ -89,6 +89,22 @@ async fn a_reload_brings_everything_back() {
 }
 
 #[tokio::test]
+async fn a_crash_loses_nothing_and_an_address_with_a_scenario_is_only_a_beginning() {
+    let page = Page::open("?scenario=one-server&lens=rfc", 1280, 800, false, true).await;
+    page.press("ArrowRight").await;
+    page.press("ArrowRight").await;
+    page.wait_until("Object.keys(localStorage).some((key) => key.startsWith('dorascope-session'))", SOON).await;
+    // A page that dies says no good-bye.
+    page.eval("void addEventListener('pagehide', (event) => event.stopImmediatePropagation(), true)").await;
+    page.reload().await;
+    page.wait_until("document.body.innerText.includes('step 2 of')", SOON).await;
+    assert!(page.text("region", "Network").await.contains("server-a"));
+    page.reload().await;
+    page.wait_until("document.body.innerText.includes('step 2 of')", SOON).await;
+    assert_eq!(page.console_errors().await, [""; 0]);
+}
+
+#[tokio::test]
 async fn a_closed_tab_comes_back_in_a_new_one_and_two_tabs_do_not_overwrite_each_other() {
     let page = Page::open("", 1280, 800, false, true).await;
     page.press("End").await;
@@ -142,6 +158,16 @@ async fn a_session_is_saved_as_a_file_and_opened_from_one() {
     let other = Page::open("", 1280, 800, false, true).await;
     other.pick_file(&file).await;
     other.wait_until("document.body.innerText.includes('takes server-b')", SOON).await;
+    assert_eq!(timeline(&other).await, before);
+    // Dropped on the page, it opens as well.
+    other.press("Home").await;
+    let text = serde_json::Value::from(std::fs::read_to_string(&file).expect("text"));
+    let drop = format!(
+        "void (() => {{ const data = new DataTransfer(); data.items.add(new File([{text}], 'lecture.json')); \
+         document.querySelector('main').dispatchEvent(new DragEvent('drop', {{ dataTransfer: data, bubbles: true, cancelable: true }})); }})()"
+    );
+    other.eval(&drop).await;
+    other.wait_until("document.body.innerText.includes('step 19 of')", SOON).await;
     assert_eq!(timeline(&other).await, before);
     // A file that is none is told; what was open stays.
     let wrong = folder.join("notes.txt");

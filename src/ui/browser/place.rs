@@ -21,14 +21,14 @@ pub fn address() -> String {
     address.split(['?', '#']).next().unwrap_or_default().to_owned()
 }
 
-/// Takes the part behind `#` away, without a new entry in the history of the tab.
-pub fn clear_fragment() {
+/// Takes query and fragment away, without a new entry in the history of the tab. Where the browser does not allow that, as for
+/// some files, the fragment alone goes.
+pub fn clear() {
     let Some(window) = web_sys::window() else { return };
-    let address = address();
-    let query = query();
-    let whole = if query.is_empty() { address } else { format!("{address}?{query}") };
-    if let Ok(history) = window.history() {
-        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&whole));
+    let none = wasm_bindgen::JsValue::NULL;
+    let replaced = window.history().and_then(|history| history.replace_state_with_url(&none, "", Some(&address())));
+    if replaced.is_err() {
+        let _ = window.location().set_hash("");
     }
 }
 
