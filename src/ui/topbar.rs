@@ -75,11 +75,11 @@ pub fn Topbar(props: &TopbarProps) -> Html {
             <span class="spacer"></span>
             <SessionMenu model={props.model.clone()} ui={Rc::clone(&props.ui)} run={props.run.clone()} file={props.shared.clone()} />
             <label class="field seed">
-                { "Seed" }
+                <span class="name">{ "Seed" }</span>
                 <input type="text" inputmode="numeric" size="5" aria-label="Seed" value={session.seed.to_string()} onchange={seed} />
             </label>
             <label class="field">
-                { "Theme" }
+                <span class="name">{ "Theme" }</span>
                 <select aria-label="Theme" onchange={theme}>
                     for (theme, value, title) in themes {
                         <option key={value} value={value} selected={props.ui.theme == theme}>{ title }</option>

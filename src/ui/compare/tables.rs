@@ -188,7 +188,7 @@ fn table(title: &'static str, columns: &[&'static str], lines: &[Line], all: boo
         <div class="cmp-table">
             <h4>{ title }<span class="hint">{ format!(" {count}") }</span></h4>
             if !shown.is_empty() {
-                <table>
+                <table class="states">
                     <caption class="visually-hidden">{ format!("{title}, A and B") }</caption>
                     <thead>
                         <tr>
