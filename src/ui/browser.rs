@@ -200,6 +200,16 @@ pub fn reveal(id: &str) {
     }
 }
 
+/// Scrolls the list around an element sideways, just so far that it is in sight.
+pub fn bring_across(id: &str) {
+    let Some(element) = element(id) else { return };
+    let Some(list) = element.closest("ul").ok().flatten() else { return };
+    let (inner, outer) = (element.get_bounding_client_rect(), list.get_bounding_client_rect());
+    let over = (inner.right() - outer.right()).max(0.0).min(inner.left() - outer.left());
+    let under = (outer.left() - inner.left()).max(0.0);
+    list.set_scroll_left(list.scroll_left() + (over - under).round() as i32);
+}
+
 /// Scrolls the panels around an element just so far that its lower end is in sight.
 pub fn bring_in_sight(id: &str) {
     let Some(element) = element(id) else { return };

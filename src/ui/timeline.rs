@@ -127,6 +127,9 @@ fn lane(marks: &[marks::Mark]) -> Html {
     }
 }
 
+/// The id of the branch on screen, in the list of branches.
+const CURRENT_ID: &str = "branch-current";
+
 #[derive(Properties, PartialEq)]
 struct BranchesProps {
     model: Model,
@@ -137,12 +140,13 @@ struct BranchesProps {
 #[component]
 fn Branches(props: &BranchesProps) -> Html {
     let session = &props.model.session;
+    use_effect_with((session.current, session.branches.len()), |_| browser::bring_across(CURRENT_ID));
     html! {
         <div class="branches">
             <h3 id="branches-title">{ "Branches" }</h3>
             <ul aria-label="Branches">
                 for branch in session.branches.iter() {
-                    <li key={branch.id}>
+                    <li key={branch.id} id={(branch.id == session.current).then_some(CURRENT_ID)}>
                         <button
                             type="button"
                             aria-current={(branch.id == session.current).then_some("true")}
