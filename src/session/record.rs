@@ -172,6 +172,14 @@ impl ScenarioRef {
     }
 }
 
+impl Branch {
+    /// What was done on it before so many entries, or at all. What it has not come to yet is no past that its children share.
+    pub(super) fn shared(&self, limit: Option<usize>) -> impl DoubleEndedIterator<Item = &Intervention> {
+        let shared = move |what: &&Intervention| limit.is_none_or(|limit| what.after < limit && what.after != BY_TIME);
+        self.interventions.iter().filter(shared)
+    }
+}
+
 impl Record {
     /// The record of a session in which nothing has happened yet.
     pub fn new(scenario: &Scenario, lens: Lens, seed: u64) -> Self {
@@ -235,9 +243,7 @@ impl Record {
         // A record from outside might name its own child as its parent; no chain is longer than the list.
         for _ in 0..self.branches.len() {
             let Some(branch) = next.and_then(|id| self.branch(id)) else { break };
-            // What a branch has not come to yet is no past that its children share.
-            let shared = |what: &&Intervention| limit.is_none_or(|limit| what.after < limit && what.after != BY_TIME);
-            chain.extend(branch.interventions.iter().filter(shared).rev().cloned());
+            chain.extend(branch.shared(limit).rev().cloned());
             limit = Some(limit.map_or(branch.at, |limit| limit.min(branch.at)));
             next = branch.parent;
         }

@@ -54,12 +54,23 @@ impl Session {
         if self.record.branch(id).is_none() || id == self.record.current {
             return;
         }
-        let before = self.history().run.trace().clone();
-        let cursor = self.cursor();
+        self.go_over_to(id);
+    }
+
+    /// Shows another branch, no further than both agree.
+    fn go_over_to(&mut self, id: u32) {
+        let (before, cursor) = (Rc::clone(&self.shown), self.cursor());
         self.show(id);
-        let shared = before.iter().zip(self.trace()).take_while(|(a, b)| a == b).count();
+        let shared = before.run.trace().iter().zip(self.trace()).take_while(|(a, b)| a == b).count();
         // Two branches that part at a decision agree up to it.
         self.seek(cursor.min(shared));
+    }
+
+    /// What was done on the branch on screen, to be carried over into another history. Entries have other numbers there: actions
+    /// go by their moment, answers by their decision.
+    fn carried(&self) -> Vec<Intervention> {
+        let deeds = self.record.effective(self.record.current);
+        deeds.into_iter().map(|what| Intervention { after: BY_TIME, ..what }).collect()
     }
 
     /// Gives a branch another name. Spaces around it do not count, and an empty name changes nothing.
@@ -80,22 +91,17 @@ impl Session {
         }
         let gone = branches.remove(index);
         for child in branches.iter_mut().filter(|child| child.parent == Some(id)) {
-            let at = child.at;
-            let shared = gone.interventions.iter().filter(|what| what.after < at && what.after != BY_TIME);
             let own = std::mem::take(&mut child.interventions);
-            child.interventions = shared.cloned().chain(own).collect();
+            child.interventions = gone.shared(Some(child.at)).cloned().chain(own).collect();
             child.parent = gone.parent;
-            child.at = if gone.parent.is_some() { at.min(gone.at) } else { 0 };
+            child.at = if gone.parent.is_some() { child.at.min(gone.at) } else { 0 };
         }
         self.histories.remove(&id);
         self.seen.remove(&id);
         if self.record.current == id {
             let kept = gone.parent.filter(|parent| self.record.branch(*parent).is_some());
             let next = kept.or_else(|| self.record.branches.first().map(|branch| branch.id));
-            let (before, cursor) = (Rc::clone(&self.shown), self.cursor());
-            next.into_iter().for_each(|next| self.show(next));
-            let shared = before.run.trace().iter().zip(self.trace()).take_while(|(a, b)| a == b).count();
-            self.seek(cursor.min(shared));
+            next.into_iter().for_each(|next| self.go_over_to(next));
         }
         true
     }
@@ -104,11 +110,10 @@ impl Session {
     /// the same decisions, deeds at the same moments. What finds no place there is kept, as after a change of lens.
     pub fn on_network(&self, scenario: crate::session::Scenario) -> Self {
         let mut session = Self::new(scenario, Some(self.lens()), self.record.seed);
-        let deeds = self.record.effective(self.record.current);
-        if deeds.is_empty() {
+        let by_time = self.carried();
+        if by_time.is_empty() {
             return session;
         }
-        let by_time = deeds.into_iter().map(|what| Intervention { after: BY_TIME, ..what }).collect();
         let (scenario, lens) = (Rc::clone(&session.scenario), session.lens());
         let run = Run::within(session.budget, scenario, lens, session.record.seed, by_time, session.until());
         if let Some(branch) = session.record.branches.first_mut() {
@@ -126,9 +131,7 @@ impl Session {
         let mut session = self.clone();
         session.record.seed = seed;
         let (lens, until) = (self.lens(), self.until());
-        let deeds = self.record.effective(self.record.current);
-        let by_time = deeds.into_iter().map(|what| Intervention { after: BY_TIME, ..what }).collect();
-        let run = Run::new(Rc::clone(&self.scenario), lens, seed, by_time, until);
+        let run = Run::within(self.budget, Rc::clone(&self.scenario), lens, seed, self.carried(), until);
         let name = name_of(run.interventions(), lens);
         let interventions = run.interventions().to_vec();
         session.record.branches = vec![Branch { id: 1, name, parent: None, at: 0, lens: None, interventions }];
@@ -160,10 +163,8 @@ impl Session {
             Some(branch) => branch.id,
             None => {
                 let id = self.next_branch_id();
-                // Entries have other numbers there: actions go by their moment, answers by their decision.
-                let by_time = effective.into_iter().map(|what| Intervention { after: BY_TIME, ..what }).collect();
                 let (scenario, seed) = (Rc::clone(&self.scenario), self.record.seed);
-                let run = Run::within(self.budget, scenario, lens, seed, by_time, self.until());
+                let run = Run::within(self.budget, scenario, lens, seed, self.carried(), self.until());
                 let interventions = run.interventions().to_vec();
                 self.record.branches.push(Branch {
                     id,
