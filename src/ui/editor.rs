@@ -285,7 +285,5 @@ fn Foot(props: &FootProps) -> Html {
 
 /// The name of the file that a network is saved as.
 fn file_name(scenario: &Scenario) -> String {
-    let plain: String =
-        scenario.name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' }).collect();
-    format!("{}.json", if plain.is_empty() { "network" } else { &plain })
+    format!("{}.json", format::file_part(&scenario.name, "network"))
 }

@@ -108,9 +108,31 @@ pub fn parse_time(text: &str) -> Result<Instant, String> {
     us.map(Instant).ok_or_else(wrong)
 }
 
+/// A scenario's name as a part of a file's name: letters, digits and hyphens; `otherwise` if it has none of them.
+pub fn file_part(name: &str, otherwise: &str) -> String {
+    let mut plain = String::new();
+    for c in name.chars().take(60) {
+        match c {
+            c if c.is_ascii_alphanumeric() => plain.push(c),
+            _ if !plain.ends_with('-') && !plain.is_empty() => plain.push('-'),
+            _ => {}
+        }
+    }
+    let plain = plain.trim_end_matches('-');
+    if plain.is_empty() { otherwise.to_owned() } else { plain.to_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_files_are_plain() {
+        assert_eq!(file_part("two-servers", "session"), "two-servers");
+        assert_eq!(file_part("../../etc/pass wd\u{0}", "session"), "etc-pass-wd");
+        assert_eq!(file_part("名前", "session"), "session");
+        assert_eq!(file_part(&"x".repeat(300), "session").len(), 60);
+    }
 
     #[test]
     fn moments_group_microseconds() {

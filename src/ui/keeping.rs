@@ -37,8 +37,7 @@ pub fn opening(theme: Theme, reduced_motion: bool) -> Controller {
 #[hook]
 pub(super) fn use_keeping(controller: Shared, run: Callback<Command>, shown: &Shown) {
     let autosave = use_mut_ref(|| None::<Autosave>);
-    let changed =
-        (shown.model.session.as_ref().clone(), shown.model.view.cursor, shown.ui.selected, shown.ui.field.clone());
+    let changed = (Rc::clone(&shown.model.session), shown.model.view.cursor, shown.ui.selected, shown.ui.field.clone());
     {
         let (autosave, controller, run) = (Rc::clone(&autosave), Rc::clone(&controller), run.clone());
         use_effect_with((), move |()| begin(autosave, controller, run));

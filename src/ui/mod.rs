@@ -18,6 +18,7 @@ pub mod browser;
 pub mod choice;
 pub mod compare;
 pub mod controller;
+mod copy;
 mod dialog;
 pub mod editor;
 pub mod export;

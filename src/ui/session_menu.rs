@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::browser;
 use super::browser::files;
+use super::format;
 use super::model::{Command, Dialog, Model, Ui};
 use crate::session::share;
 
@@ -132,11 +133,10 @@ pub fn opened(read: files::Read) -> Command {
     }
 }
 
-fn file_name(shared: &share::Shared) -> String {
+pub fn file_name(shared: &share::Shared) -> String {
     let name = match &shared.record.scenario {
         crate::session::ScenarioRef::Builtin { name, .. } => name,
         crate::session::ScenarioRef::Embedded(scenario) => &scenario.name,
     };
-    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' }).collect();
-    format!("dorascope-{plain}.json")
+    format!("dorascope-{}.json", format::file_part(name, "session"))
 }

@@ -4,8 +4,10 @@ use yew::prelude::*;
 
 use super::browser;
 use super::browser::files;
+use super::copy::Copy;
 use super::dialog::Dialog as Frame;
 use super::model::Command;
+use super::session_menu::file_name;
 use crate::session::share::{self, Shared};
 
 /// Properties of [`ShareDialog`].
@@ -24,33 +26,14 @@ pub struct ShareProps {
 pub fn ShareDialog(props: &ShareProps) -> Html {
     let shared = use_memo((), |()| props.shared.emit(()));
     let link = use_memo((), |()| share::to_link(&shared));
-    let copied = use_state_eq(|| None::<bool>);
     let body = match &*link {
         Ok(fragment) => {
             let address = format!("{}#{fragment}", props.address);
-            let copy = {
-                let (address, copied) = (address.clone(), copied.setter());
-                Callback::from(move |_: MouseEvent| {
-                    files::select_all("share-link");
-                    let copied = copied.clone();
-                    files::copy(&address, move |there| copied.set(Some(there)));
-                })
-            };
             let length = address.chars().count();
             html! {
                 <>
                     <p>{ "Whoever opens this address sees this very moment: the network, everything that was done, all branches, and what is selected. All of it stands behind the #, which no browser sends to any server." }</p>
-                    <textarea id="share-link" class="mono" readonly=true rows="5" aria-label="Share link" value={address} />
-                    <p>
-                        <button type="button" class="primary" onclick={copy}>{ "Copy the link" }</button>
-                        <span class="hint" role="status">
-                            { match *copied {
-                                Some(true) => " Copied.".to_owned(),
-                                Some(false) => " The browser keeps its clipboard to itself: the link is selected, Ctrl+C copies it.".to_owned(),
-                                None => format!(" {length} characters"),
-                            } }
-                        </span>
-                    </p>
+                    <Copy id="share-link" label="Share link" what="link" rows="5" text={address} hint={format!(" {length} characters")} />
                     if props.address.starts_with("file:") {
                         <p class="hint">{ "This page is a file on your disk: whoever gets the link needs the same file. They can open it and paste the link below." }</p>
                     }
@@ -61,7 +44,7 @@ pub fn ShareDialog(props: &ShareProps) -> Html {
             let save = {
                 let shared = (*shared).clone();
                 Callback::from(move |_: MouseEvent| {
-                    files::save("dorascope-session.json", "application/json", share::to_file(&shared).as_bytes());
+                    files::save(&file_name(&shared), "application/json", share::to_file(&shared).as_bytes());
                 })
             };
             html! {

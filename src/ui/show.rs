@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::browser;
-use super::browser::files;
+use super::copy::Copy;
 use super::dialog::Dialog as Frame;
 use super::model::{Command, Model, Panel, Panels, Show, Ui};
 use crate::session::share::{self, Shared};
@@ -166,41 +166,19 @@ pub struct EmbedProps {
 #[component]
 pub fn EmbedDialog(props: &EmbedProps) -> Html {
     let panels = use_state_eq(|| Panels(0b0_0001));
-    let copied = use_state_eq(|| None::<bool>);
     let link = use_memo((), |()| share::to_link(&props.shared.emit(())));
     let body = match &*link {
         Ok(fragment) => {
             let text = iframe(&props.address, *panels, &props.model.session.title, fragment);
-            let copy = {
-                let (text, copied) = (text.clone(), copied.setter());
-                Callback::from(move |_: MouseEvent| {
-                    files::select_all("embed-text");
-                    let copied = copied.clone();
-                    files::copy(&text, move |there| copied.set(Some(there)));
-                })
-            };
             let change = {
-                let (panels, copied) = (panels.setter(), copied.setter());
-                Callback::from(move |to| {
-                    panels.set(to);
-                    copied.set(None);
-                })
+                let panels = panels.setter();
+                Callback::from(move |to| panels.set(to))
             };
             html! {
                 <>
                     <p>{ "Paste this into a page of your own or into a course platform: it shows this session at this moment, ready to be stepped through." }</p>
                     <Chooser panels={*panels} {change} />
-                    <textarea id="embed-text" class="mono" readonly=true rows="6" aria-label="Text of the iframe" value={text} />
-                    <p>
-                        <button type="button" class="primary" onclick={copy}>{ "Copy the text" }</button>
-                        <span class="hint" role="status">
-                            { match *copied {
-                                Some(true) => " Copied.",
-                                Some(false) => " The browser keeps its clipboard to itself: the text is selected, Ctrl+C copies it.",
-                                None => "",
-                            } }
-                        </span>
-                    </p>
+                    <Copy id="embed-text" label="Text of the iframe" what="text" rows="6" {text} />
                     <p class="hint">{ "A built-in scenario can be named instead: ?embed&scenario=two-servers&lens=rfc&seed=7&start=2s" }</p>
                 </>
             }

@@ -6,8 +6,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::js_sys::{Array, Uint8Array};
 use yew::TargetCast;
 
-/// The largest file that is read: beyond, it is no session.
-const MAX_FILE: f64 = 8_388_608.0;
+use crate::session::share::MAX_FILE;
 
 /// What became of a file that was to be read.
 pub type Read = Result<(String, String), String>;
@@ -114,8 +113,8 @@ pub fn drags_file(event: &yew::DragEvent) -> bool {
 
 fn read(file: web_sys::File, done: impl FnOnce(Read) + 'static) {
     let name = file.name();
-    if file.size() > MAX_FILE {
-        return done(Err(format!("{name} is larger than 8 MiB: that is no session or scenario.")));
+    if file.size() > MAX_FILE as f64 {
+        return done(Err(format!("{name} is larger than {} MiB: that is no session or scenario.", MAX_FILE >> 20)));
     }
     spawn_local(async move {
         let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());

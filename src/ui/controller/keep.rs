@@ -90,10 +90,9 @@ impl Controller {
 
     pub(super) fn undo(&mut self) {
         match self.changes.past.pop() {
-            Some(Change { what, session }) => {
-                let here = self.put(session);
-                self.ui.notice = Some(format!("Undone: {what}."));
-                self.changes.future.push(Change { what, session: here });
+            Some(change) => {
+                let undone = self.turn(change, "Undone");
+                self.changes.future.push(undone);
             }
             None => self.ui.notice = Some("There is nothing to undo.".to_owned()),
         }
@@ -102,29 +101,43 @@ impl Controller {
 
     pub(super) fn redo(&mut self) {
         match self.changes.future.pop() {
-            Some(Change { what, session }) => {
-                let here = self.put(session);
-                self.ui.notice = Some(format!("Done again: {what}."));
-                self.changes.past.push(Change { what, session: here });
+            Some(change) => {
+                let done = self.turn(change, "Done again");
+                self.changes.past.push(done);
             }
             None => self.ui.notice = Some("There is nothing to do again.".to_owned()),
         }
         self.ui.undo = self.changes.words();
     }
 
+    /// Goes to the other side of a change; gives the change with the side that was left.
+    fn turn(&mut self, change: Change, said: &str) -> Change {
+        let Change { what, session } = change;
+        let session = self.put(session);
+        self.ui.notice = Some(format!("{said}: {what}."));
+        Change { what, session }
+    }
+
     /// Puts another session on screen, where it stands; the one that was there comes back.
     pub(super) fn put(&mut self, session: Session) -> Session {
         let other_network = !session.same_network(&self.session) && session.scenario() != self.session.scenario();
         let before = std::mem::replace(&mut self.session, session);
+        self.stand(other_network);
+        before
+    }
+
+    /// Shows the session where it stands, with nothing selected.
+    fn stand(&mut self, other_network: bool) {
+        self.pause();
         self.model.compare = None;
         if other_network {
             self.new_network();
         }
-        let moment = self.session.moment();
-        self.go(self.session.cursor());
-        self.session.linger(moment);
+        self.ui.selected = None;
+        self.ui.field = None;
+        self.ui.notice = None;
         self.refresh();
-        before
+        self.ui.shown_ms = self.session.history().presentation.shown_for(self.session.cursor());
     }
 
     /// Forgets what belongs to the devices of another network.
@@ -169,9 +182,8 @@ impl Controller {
     pub fn open_shared(&mut self, shared: Shared) -> Result<(), String> {
         let Shared { record, selected, field } = shared;
         let (session, notes) = Session::open(record).map_err(|error| error.to_string())?;
-        let _ = self.put(session);
-        self.new_network();
-        self.refresh();
+        self.session = session;
+        self.stand(true);
         let known = selected.filter(|entry| self.model.entry(*entry).is_some());
         if let Some(entry) = known {
             self.ui.selected = Some(self.departure(entry));
@@ -219,25 +231,21 @@ impl Controller {
     /// What the address of the page asks for: a scenario by name, a lens, a seed, a moment.
     pub fn begin_with(&mut self, asked: &Asked) {
         let mut wrong = Vec::new();
-        if let Some(name) = &asked.scenario {
-            match builtin(name) {
-                Some(scenario) => self.replace(Session::new(scenario, None, self.session.seed())),
-                None => wrong.push(format!("there is no built-in scenario called “{name}”")),
-            }
+        let known = asked.scenario.as_ref().and_then(|name| builtin(name));
+        if let (Some(name), None) = (&asked.scenario, &known) {
+            wrong.push(format!("there is no built-in scenario called “{name}”"));
         }
-        if let Some(seed) = &asked.seed {
-            match seed.parse() {
-                Ok(seed) => self.replace(Session::new(self.session.scenario().clone(), None, seed)),
-                Err(_) => wrong.push(format!("“{seed}” is no seed: write a whole number")),
+        let seed = asked.seed.as_ref().and_then(|seed| match seed.parse() {
+            Ok(seed) => Some(seed),
+            Err(_) => {
+                wrong.push(format!("“{seed}” is no seed: write a whole number"));
+                None
             }
-        }
-        if let Some(lens) = &asked.lens {
-            match lens.parse::<Lens>() {
-                Ok(lens) => {
-                    self.replace(Session::new(self.session.scenario().clone(), Some(lens), self.session.seed()));
-                }
-                Err(why) => wrong.push(why),
-            }
+        });
+        let lens = asked.lens.as_ref().and_then(|lens| lens.parse::<Lens>().map_err(|why| wrong.push(why)).ok());
+        if known.is_some() || seed.is_some() || lens.is_some() {
+            let scenario = known.unwrap_or_else(|| self.session.scenario().clone());
+            self.replace(Session::new(scenario, lens, seed.unwrap_or_else(|| self.session.seed())));
         }
         if let Some(start) = &asked.start {
             match format::parse_time(start) {

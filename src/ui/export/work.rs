@@ -8,7 +8,7 @@ use crate::capture::{Pcap, Pcapng};
 use crate::session::History;
 use crate::teach::Names;
 use crate::teach::export::{self, About, Markdown, Mermaid, Source, csv_head, csv_record};
-use crate::ui::format::count;
+use crate::ui::format::{count, file_part};
 use crate::ui::model::Model;
 use crate::ui::picture::network::Moment;
 use crate::ui::picture::{Picture, SequencePicture, network_picture};
@@ -260,7 +260,7 @@ impl Work {
         let pages = contents.len();
         let files = contents.into_iter().zip(1..).map(|(contents, page)| {
             let page = if pages > 1 { format!("-{page}-of-{pages}") } else { String::new() };
-            let name = format!("dorascope-{}-{what}{page}.{ending}", plain(&self.about.scenario));
+            let name = format!("dorascope-{}-{what}{page}.{ending}", file_part(&self.about.scenario, "session"));
             File { name, mime, contents }
         });
         Ok(Made { files: files.collect(), amount })
@@ -301,20 +301,6 @@ fn about(model: &Model, whole: bool) -> About {
     }
 }
 
-/// A scenario's name as a part of a file's name: letters, digits and hyphens.
-fn plain(name: &str) -> String {
-    let mut plain = String::new();
-    for c in name.chars().take(60) {
-        match c {
-            c if c.is_ascii_alphanumeric() => plain.push(c),
-            _ if !plain.ends_with('-') && !plain.is_empty() => plain.push('-'),
-            _ => {}
-        }
-    }
-    let plain = plain.trim_end_matches('-');
-    if plain.is_empty() { "session".to_owned() } else { plain.to_owned() }
-}
-
 /// An amount of bytes: `812 bytes`, `9 kB`, `1.2 MB`.
 pub fn size(bytes: usize) -> String {
     match bytes {
@@ -331,14 +317,6 @@ fn failed(error: io::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_of_files_are_plain() {
-        assert_eq!(plain("two-servers"), "two-servers");
-        assert_eq!(plain("../../etc/pass wd\u{0}"), "etc-pass-wd");
-        assert_eq!(plain("名前"), "session");
-        assert_eq!(plain(&"x".repeat(300)).len(), 60);
-    }
 
     #[test]
     fn sizes_read_well() {
