@@ -5,6 +5,8 @@
 //!   Lens (preset) ────┼─▶ World ─▶ Run: trace, checkpoints, steps, presentation
 //!   seed, branches ───┘                      │
 //!        Session: cursor, seek, fork ◀───────┴──▶ View: what the screen draws
+//!           │    └─ two of them ─▶ compare
+//!         record ◀──share──▶ link, file          edit: a draft ─▶ Scenario
 //! ```
 //!
 //! Nothing here knows a browser. The words for what is shown belong to `teach`, the drawing to `ui`.

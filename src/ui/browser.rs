@@ -1,7 +1,8 @@
-//! All access to the browser: keys, animation frames, storage, and the few elements that are moved without a render.
+//! All access to the browser: keys, focus, animation frames, and the few elements that are moved without a render. Below it:
+//! `files` (saved, picked, dropped, copied), `place` (the page's address) and `storage`.
 //!
-//! Nothing else in the crate names `web_sys`, `wasm_bindgen` or `gloo`. Every call that can fail is a quiet no-op if it
-//! does: a page without storage or media queries still works.
+//! Nothing else in the crate names `web_sys`, `wasm_bindgen` or `gloo`. A call that can fail is a quiet no-op if it does, or
+//! tells its caller where a person has to know: a page without storage, clipboard or media queries still works.
 
 pub mod files;
 pub mod place;
