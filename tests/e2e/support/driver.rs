@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -32,7 +32,8 @@ const ARGUMENTS: [&str; 10] = [
 pub struct Driver {
     process: Child,
     temporary: PathBuf,
-    port: u16,
+    /// Where chromedriver listens, once it has said so.
+    port: Option<u16>,
     session: Option<String>,
     client: Option<Client>,
 }
@@ -40,9 +41,30 @@ pub struct Driver {
 impl Driver {
     /// Starts chromedriver (`CHROMEDRIVER`, else the one on the `PATH`) and opens a browser.
     ///
+    /// A start that fails is tried again, and said. chromedriver takes a free port for IPv6 first and gives up if another
+    /// program holds the same number for IPv4, as happens now and then where many browsers start at once; a browser
+    /// on a busy machine may give up too. Neither says anything about the page.
+    ///
     /// # Panics
-    /// If either does not start; the message says what to install.
+    /// If it does not start five times in a row, or the program is not there; the message says what to install.
     pub async fn start() -> Self {
+        const TRIES: u32 = 5;
+        let mut reasons = Vec::new();
+        for number in 1..=TRIES {
+            match Self::try_start().await {
+                Ok(driver) => return driver,
+                Err(reason) => {
+                    eprintln!("start {number} of a browser failed: {reason}");
+                    reasons.push(reason);
+                    tokio::time::sleep(Duration::from_millis(300)).await;
+                }
+            }
+        }
+        panic!("no browser after {TRIES} tries (are chromium and chromium-driver installed?): {}", reasons.join("; "));
+    }
+
+    /// One try of [`start`](Self::start). Whatever had started by the time of an error is ended again.
+    async fn try_start() -> Result<Self, String> {
         let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into());
         // What browser and driver leave behind goes here and is removed with it. Short: a socket's path has little room.
         static NUMBER: AtomicU32 = AtomicU32::new(0);
@@ -61,20 +83,21 @@ impl Driver {
             });
         let stdout = process.stdout.take().expect("a piped stdout");
         // From here on dropping it ends the process, whatever goes wrong.
-        let mut driver = Driver { process, temporary, port: 0, session: None, client: None };
-        driver.port = announced_port(stdout);
+        let mut driver = Driver { process, temporary, port: None, session: None, client: None };
+        let port = announced_port(stdout)?;
+        driver.port = Some(port);
 
         let mut capabilities = serde_json::Map::new();
         capabilities.insert("goog:chromeOptions".into(), json!({ "args": ARGUMENTS }));
         capabilities.insert("goog:loggingPrefs".into(), json!({ "browser": "ALL" }));
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
-            .connect(&format!("http://127.0.0.1:{}", driver.port))
+            .connect(&format!("http://127.0.0.1:{port}"))
             .await
-            .unwrap_or_else(|error| panic!("chromedriver opens no browser (is chromium installed?): {error}"));
-        driver.session = client.session_id().await.expect("chromedriver answers");
+            .map_err(|error| format!("chromedriver opens no browser: {error}"))?;
+        driver.session = client.session_id().await.map_err(|error| format!("chromedriver is silent: {error}"))?;
         driver.client = Some(client);
-        driver
+        Ok(driver)
     }
 
     /// A folder that goes when the browser ends.
@@ -113,12 +136,13 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
+        let ask = |method: &str, path: &str| self.port.is_some_and(|port| ask(port, method, path).is_ok());
         // Ending the session is what ends the browser; the async client cannot be used here (a panic may be under way).
         if let Some(session) = &self.session {
-            let _ = ask(self.port, "DELETE", &format!("/session/{session}"));
+            ask("DELETE", &format!("/session/{session}"));
         }
         // Asked to shut down, chromedriver tidies up before it goes.
-        let asked = ask(self.port, "GET", "/shutdown").is_ok();
+        let asked = ask("GET", "/shutdown");
         let deadline = Instant::now() + Duration::from_secs(5);
         while asked && Instant::now() < deadline && matches!(self.process.try_wait(), Ok(None)) {
             thread::sleep(Duration::from_millis(10));
@@ -135,20 +159,36 @@ impl Drop for Driver {
     }
 }
 
-/// Reads the port off chromedriver's first lines, and keeps reading so that it never blocks on a full pipe.
-fn announced_port(stdout: impl Read + Send + 'static) -> u16 {
+/// Reads the port off chromedriver's first lines, and keeps reading so that it never blocks on a full pipe. An error has
+/// what it said last.
+fn announced_port(stdout: impl Read + Send + 'static) -> Result<u16, String> {
+    const WAIT: Duration = Duration::from_secs(60);
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-            // "ChromeDriver was started successfully on port 40123."
-            if let Some(port) = line.split("successfully on port ").nth(1) {
-                let _ = sender.send(port.trim_end_matches('.').parse().ok());
-            }
+            // Nobody listens any more once the port is known.
+            let _ = sender.send(line);
         }
     });
-    match receiver.recv_timeout(Duration::from_secs(30)) {
-        Ok(Some(port)) => port,
-        _ => panic!("chromedriver did not say within 30 s on which port it listens"),
+    let deadline = Instant::now() + WAIT;
+    let mut said = String::from("nothing");
+    loop {
+        match receiver.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            Ok(line) => {
+                // "ChromeDriver was started successfully on port 40123."
+                let port = line.split("successfully on port ").nth(1);
+                if let Some(port) = port.and_then(|port| port.trim_end_matches('.').parse().ok()) {
+                    return Ok(port);
+                }
+                said = line;
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                return Err(format!("chromedriver named no port within {} s, but: {said}", WAIT.as_secs()));
+            }
+            Err(RecvTimeoutError::Disconnected) => {
+                return Err(format!("chromedriver ended before it named a port: {said}"));
+            }
+        }
     }
 }
 
