@@ -1,5 +1,8 @@
 //! Undo and redo, branches by name, and other networks with what was done: without a browser.
 
+#[path = "support/linked.rs"]
+mod linked;
+
 use std::rc::Rc;
 
 use dorascope::protocol::Action;
@@ -7,6 +10,7 @@ use dorascope::session::{Lens, PersonAnswer, Session, builtin};
 use dorascope::ui::controller::Controller;
 use dorascope::ui::model::{Command, Dialog, Panel, Panels, Show, Theme};
 use dorascope::ui::show::{Asked, iframe};
+use linked::linked;
 
 fn page() -> Controller {
     Controller::new(Theme::Light, true)
@@ -187,7 +191,8 @@ fn a_link_opens_the_moment_the_branch_and_the_field_that_were_shared() {
     other.apply(Command::OpenLink(link));
     let ((a, ui_a), (b, ui_b)) = (page.snapshot(), other.snapshot());
     assert_eq!(a.view, b.view);
-    assert_eq!(a.session.branches, b.session.branches);
+    let branches = |page: &Controller| linked(page.shared()).record.branches;
+    assert_eq!(branches(&page), branches(&other));
     assert_eq!((ui_a.selected, ui_a.field), (ui_b.selected, ui_b.field));
     // What was open before is not lost.
     other.apply(Command::Undo);

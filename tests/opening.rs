@@ -5,7 +5,7 @@
 mod rich;
 
 use dorascope::protocol::{Action, Duration, Instant};
-use dorascope::session::share::{Opened, from_file};
+use dorascope::session::share::{Opened, Shared, from_file, from_link, to_file, to_link};
 use dorascope::session::{
     Answered, BY_TIME, Branch, Deed, Intervention, Lens, PersonAnswer, Ran, Record, RunTo, ScenarioRef, Session, View,
     builtin,
@@ -58,6 +58,33 @@ fn a_session_opens_at_the_very_moment_at_which_it_was_left() {
     there.act("laptop-1", Action::Release).expect("it can");
     assert_eq!(trace_hash(here.trace()), trace_hash(there.trace()));
     assert_eq!(here.record().branches, there.record().branches);
+}
+
+#[test]
+fn a_future_that_has_been_watched_comes_back_with_a_file_and_not_with_a_link() {
+    let mut session = session("one-server");
+    session.seek(usize::MAX);
+    let end = session.cursor();
+    session.seek_time(Instant(S));
+    session.seek_time(Instant::ZERO);
+    let here = session.cursor();
+    assert!(here < end);
+    let shared = Shared { record: session.record(), selected: None, field: None };
+    assert_eq!(shared.record.branches[0].seen, end);
+
+    // A reload, or a file: what was on the Timeline is there again, and changing it forks, as it would have before.
+    let Ok(Opened::Session(file)) = from_file(&to_file(&shared)) else { panic!("a session") };
+    let (mut opened, _) = open(&file.record);
+    assert_eq!((opened.cursor(), opened.seen()), (here, end));
+    assert_eq!(opened.act("laptop-1", Action::Unplug), Ok(Answered::Forked));
+    assert_eq!(opened.branches().len(), 2);
+
+    // Who opens a link has watched nothing of what comes.
+    let linked = from_link(&to_link(&shared).expect("short")).expect("a link");
+    let (mut opened, _) = open(&linked.record);
+    assert_eq!((opened.cursor(), opened.seen()), (here, here));
+    assert_eq!(opened.act("laptop-1", Action::Unplug), Ok(Answered::WentOn));
+    assert_eq!(opened.branches().len(), 1);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Links and files: what is in them, how long they are, what they bear, and what is said of those that cannot be read.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "support/linked.rs"]
+mod linked;
 #[path = "support/rich.rs"]
 mod rich;
 
@@ -13,6 +15,7 @@ use dorascope::session::share::{MAX_LINK, Opened, Shared, from_file, from_link, 
 use dorascope::session::{
     BUILTIN_NAMES, BY_TIME, Deed, Intervention, Lens, PersonAnswer, Record, Scenario, Session, builtin, scenario_hash,
 };
+use linked::linked;
 use miniz_oxide::{deflate::compress_to_vec_zlib, inflate::decompress_to_vec_zlib};
 use serde_json::{Value, json};
 
@@ -75,7 +78,7 @@ fn a_built_in_scenario_with_twenty_deeds_fits_into_2000_characters() {
         let shared = shared(&session);
         let link = to_link(&shared).expect("short");
         assert!(link.len() <= 2_000, "{name}: {}", link.len());
-        assert_eq!(from_link(&link).as_ref(), Ok(&shared), "{name}");
+        assert_eq!(from_link(&link), Ok(linked(shared)), "{name}");
         longest = longest.max((link.len(), name));
     }
     println!("the longest is {longest:?}");
@@ -89,7 +92,7 @@ fn a_rich_network_of_ten_hosts_with_twenty_deeds_fits_into_a_link() {
     let link = to_link(&shared).expect("short enough");
     println!("{} characters", link.len());
     assert!(link.len() <= MAX_LINK && MAX_LINK == 8_000);
-    assert_eq!(from_link(&link), Ok(shared));
+    assert_eq!(from_link(&link), Ok(linked(shared)));
 }
 
 #[test]
@@ -117,6 +120,10 @@ fn a_link_leaves_out_what_follows_from_the_rest() {
     let branch = &record["branches"][0];
     let fields: Vec<&String> = branch.as_object().expect("an object").keys().collect();
     assert_eq!(fields, ["id", "interventions"], "neither a name that was made up, nor what is zero or absent");
+    session.seek(1);
+    let json = json_of(&to_link(&shared(&session)).expect("short"));
+    let fields = json["record"]["branches"][0].as_object().expect("an object").len();
+    assert_eq!(fields, 2, "nor how far it has been watched");
     session.rename_branch(1, "Mine");
     assert_eq!(json_of(&to_link(&shared(&session)).expect("short"))["record"]["branches"][0]["name"], "Mine");
     // A network of somebody's own is in it, without what is the default anyway.
@@ -150,7 +157,7 @@ fn mail_and_chats_may_do_what_they_do_to_addresses() {
         format!("{link}?utm_source=mail"),
         format!("{link}&fbclid=x1"),
     ] {
-        assert_eq!(from_link(&changed).as_ref(), Ok(&shared), "{changed}");
+        assert_eq!(from_link(&changed), Ok(linked(shared.clone())), "{changed}");
     }
 }
 

@@ -84,6 +84,10 @@ pub struct Branch {
     /// Its lens, where it is not the record's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lens: Option<Lens>,
+    /// How many of its entries have been watched, where the cursor does not say so: this future is drawn, and changing it
+    /// forks. A link leaves it out: who opens it has watched nothing yet.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub seen: usize,
     /// What the person did on it; what its parent did before `at` comes first.
     #[serde(
         default,
@@ -190,7 +194,7 @@ impl Record {
             scenario: ScenarioRef::of(scenario),
             seed,
             lens,
-            branches: vec![Branch { id: 1, name, parent: None, at: 0, lens: None, interventions: Vec::new() }],
+            branches: vec![Branch { id: 1, name, parent: None, at: 0, lens: None, seen: 0, interventions: Vec::new() }],
             current: 1,
             cursor: 0,
             until_us: None,
@@ -214,6 +218,7 @@ impl Record {
         trace.iter().for_each(|entry| entry.add_to(&mut hash));
         (self.cursor, self.trace_hash) = (trace.len(), Some(hash.value()));
         self.moment_us = (moment > last).then_some(moment);
+        self.forget_seen();
     }
 
     /// The branch with this number.
@@ -224,6 +229,14 @@ impl Record {
     /// The lens of a branch.
     pub fn lens_of(&self, branch: &Branch) -> Lens {
         branch.lens.unwrap_or(self.lens)
+    }
+
+    /// Leaves out what need not be said: the branch on screen has been watched as far as the cursor at least.
+    pub(super) fn forget_seen(&mut self) {
+        let (current, cursor) = (self.current, self.cursor);
+        for branch in self.branches.iter_mut().filter(|branch| branch.id == current && branch.seen <= cursor) {
+            branch.seen = 0;
+        }
     }
 
     /// Takes over the places that the history of a branch has found for everything that was done on the way to its end.

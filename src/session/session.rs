@@ -51,8 +51,6 @@ pub struct Session {
     /// Whether that is a built-in one, unchanged.
     builtin: bool,
     histories: BTreeMap<u32, Rc<History>>,
-    /// How far each branch has been watched.
-    seen: BTreeMap<u32, usize>,
     /// The history of the current branch.
     shown: Rc<History>,
     world: World,
@@ -78,8 +76,7 @@ impl Session {
         let shown = Rc::new(History::new(shown));
         let world = shown.run.world_at(0);
         let histories = BTreeMap::from([(1, Rc::clone(&shown))]);
-        let (seen, moment) = (BTreeMap::new(), Instant::ZERO);
-        Self { record, scenario, builtin, histories, seen, shown, world, moment, budget }
+        Self { record, scenario, builtin, histories, shown, world, moment: Instant::ZERO, budget }
     }
 
     /// The record, as it would be saved.
@@ -90,12 +87,14 @@ impl Session {
             ScenarioRef::Embedded(Box::new((*self.scenario).clone()))
         };
         let last = self.moment_of(self.cursor());
-        Record {
+        let mut record = Record {
             scenario,
             moment_us: (self.moment > last).then_some(self.moment),
             trace_hash: Some(self.shown.hash(self.cursor())),
             ..self.record.clone()
-        }
+        };
+        record.forget_seen();
+        record
     }
 
     /// All branches.
@@ -150,7 +149,7 @@ impl Session {
 
     /// How many entries of the branch on screen have been watched at any time.
     pub fn seen(&self) -> usize {
-        self.seen.get(&self.record.current).copied().unwrap_or(0)
+        self.record.branch(self.record.current).map_or(0, |branch| branch.seen)
     }
 
     /// Puts a branch on screen; the caller then seeks.
@@ -215,8 +214,10 @@ impl Session {
         let count = usize::try_from(self.world.next_entry().0).unwrap_or(usize::MAX);
         self.record.cursor = count;
         self.moment = self.moment_of(count);
-        let seen = self.seen.entry(self.record.current).or_default();
-        *seen = count.max(*seen);
+        let current = self.record.current;
+        if let Some(branch) = self.record.branches.iter_mut().find(|branch| branch.id == current) {
+            branch.seen = count.max(branch.seen);
+        }
     }
 
     /// When the last of so many entries happened.

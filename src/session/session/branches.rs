@@ -43,6 +43,7 @@ impl Session {
             parent: Some(self.record.current),
             at: self.cursor(),
             lens: (lens != self.record.lens).then_some(lens),
+            seen: 0,
             interventions: vec![new],
         });
         self.add_history(id, run);
@@ -97,7 +98,6 @@ impl Session {
             child.at = if gone.parent.is_some() { child.at.min(gone.at) } else { 0 };
         }
         self.histories.remove(&id);
-        self.seen.remove(&id);
         if self.record.current == id {
             let kept = gone.parent.filter(|parent| self.record.branch(*parent).is_some());
             let next = kept.or_else(|| self.record.branches.first().map(|branch| branch.id));
@@ -134,10 +134,9 @@ impl Session {
         let run = Run::within(self.budget, Rc::clone(&self.scenario), lens, seed, self.carried(), until);
         let name = name_of(run.interventions(), lens);
         let interventions = run.interventions().to_vec();
-        session.record.branches = vec![Branch { id: 1, name, parent: None, at: 0, lens: None, interventions }];
+        session.record.branches = vec![Branch { id: 1, name, parent: None, at: 0, lens: None, seen: 0, interventions }];
         (session.record.lens, session.record.current) = (lens, 1);
         session.histories.clear();
-        session.seen.clear();
         session.shown = session.add_history(1, run);
         session.seek(0);
         session
@@ -172,6 +171,7 @@ impl Session {
                     parent: None,
                     at: 0,
                     lens: (lens != self.record.lens).then_some(lens),
+                    seen: 0,
                     interventions,
                 });
                 self.add_history(id, run);

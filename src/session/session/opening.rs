@@ -41,8 +41,7 @@ impl Session {
         let shown = Rc::new(History::new(run));
         let world = shown.run.world_at(0);
         let histories = BTreeMap::from([(record.current, Rc::clone(&shown))]);
-        let (seen, start) = (BTreeMap::new(), Instant::ZERO);
-        let mut session = Self { record, scenario, builtin, histories, seen, shown, world, moment: start, budget };
+        let mut session = Self { record, scenario, builtin, histories, shown, world, moment: Instant::ZERO, budget };
         session.seek(cursor);
         let there = cursor <= session.trace().len();
         if let Some(moment) = moment.filter(|_| there) {

@@ -70,11 +70,12 @@ impl Glance {
     }
 }
 
-/// The JSON of a link: as short as it can be.
+/// The JSON of a link: as short as it can be, and without what has been watched.
 pub(super) fn short(shared: &Shared) -> Vec<u8> {
     let mut record = shared.record.clone();
     let lens = record.lens;
     for branch in &mut record.branches {
+        branch.seen = 0;
         if branch.name == super::name_of(&branch.interventions, branch.lens.unwrap_or(lens)) {
             branch.name.clear();
         }

@@ -53,6 +53,7 @@ pub(super) fn record(record: Record, notes: &mut Vec<String>) -> Result<(Record,
             branch.name = name_of(&branch.interventions, branch.lens.unwrap_or(record.lens));
         }
         branch.lens = branch.lens.filter(|lens| *lens != record.lens);
+        branch.seen = branch.seen.min(BY_TIME);
     }
     let record = Record {
         format: FORMAT,
