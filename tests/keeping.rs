@@ -165,6 +165,20 @@ fn an_edited_network_keeps_what_was_done_where_it_still_applies() {
 }
 
 #[test]
+fn an_edited_network_opens_with_the_lens_that_it_asks_for_and_else_keeps_the_one_on_screen() {
+    let mut page = page();
+    assert_eq!(page.session().lens(), Lens::Course);
+    let mut scenario = page.session().scenario().clone();
+    scenario.lens = Lens::Rfc;
+    page.apply(Command::Edit(Rc::new(scenario.clone())));
+    assert_eq!(page.session().lens(), Lens::Rfc, "the editor's field says so");
+    page.apply(Command::SetLens(Lens::Course));
+    scenario.servers[1].lease_s = 7200;
+    page.apply(Command::Edit(Rc::new(scenario)));
+    assert_eq!(page.session().lens(), Lens::Course, "another field was changed");
+}
+
+#[test]
 fn a_network_that_cannot_run_is_refused_and_nothing_is_lost() {
     let mut page = page();
     let mut scenario = page.session().scenario().clone();

@@ -172,6 +172,18 @@ async fn the_course_lens_shows_arp_rows_made_by_dhcp_and_rows_that_go() {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn of_many_empty_tables_a_few_hosts_are_named_and_the_others_counted() {
+    let mut page = open("classroom", Lens::Course);
+    page.apply(Command::JumpToStart);
+    go(&mut page, is(|event| matches!(event, Event::ArpAdded { .. })));
+    let view = page.snapshot().0.view;
+    let empty: Vec<_> = view.arp.iter().filter(|table| table.rows.is_empty()).map(|table| &*table.host).collect();
+    assert!(empty.len() > 20);
+    let text = words(&arp(&page).await);
+    assert!(text.contains(&format!("{} and {} more: empty", empty[..6].join(", "), empty.len() - 6)), "{text}");
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn the_rfc_lens_makes_no_arp_rows() {
     let mut page = open("two-servers", Lens::Rfc);
     page.apply(Command::JumpToEnd);

@@ -27,7 +27,6 @@ pub fn Arp(props: &ArpProps) -> Html {
     let tables = &props.model.view.arp;
     let filled: Vec<&ArpTable> = tables.iter().filter(|table| !table.rows.is_empty()).collect();
     let empty: Vec<&str> = tables.iter().filter(|table| table.rows.is_empty()).map(|table| &*table.host).collect();
-    let crowd = props.model.session.scenario == "classroom";
     html! {
         <section aria-label="ARP tables" class="panel arp">
             <h2>{ "ARP tables" }</h2>
@@ -53,17 +52,23 @@ pub fn Arp(props: &ArpProps) -> Html {
                         }
                     </table>
                 }
-                { note(&empty, filled.is_empty(), crowd) }
+                { note(&empty, filled.is_empty()) }
             </div>
         </section>
     }
 }
 
-fn note(empty: &[&str], all: bool, crowd: bool) -> Html {
-    let text = if empty.is_empty() || crowd && !all {
+/// So many hosts whose tables are empty are named.
+const NAMED: usize = 6;
+
+fn note(empty: &[&str], all: bool) -> Html {
+    let text = if empty.is_empty() {
         return Html::default();
     } else if all {
         "All tables are empty: no host knows the MAC address of another one now.".to_owned()
+    } else if empty.len() > NAMED + 1 {
+        let named = empty.get(..NAMED).unwrap_or(empty);
+        format!("{} and {} more: empty", named.join(", "), empty.len() - named.len())
     } else {
         format!("{}: empty", empty.join(", "))
     };

@@ -106,10 +106,12 @@ impl Session {
         true
     }
 
-    /// A session on another network with the same seed and lens, and with what was done on the branch on screen: answers at
-    /// the same decisions, deeds at the same moments. What finds no place there is kept, as after a change of lens.
+    /// A session on another network with the same seed, and with what was done on the branch on screen: answers at the same
+    /// decisions, deeds at the same moments. What finds no place there is kept, as after a change of lens. The lens stays,
+    /// unless the network asks for another one than before.
     pub fn on_network(&self, scenario: crate::session::Scenario) -> Self {
-        let mut session = Self::new(scenario, Some(self.lens()), self.record.seed);
+        let lens = if scenario.lens == self.scenario.lens { self.lens() } else { scenario.lens };
+        let mut session = Self::new(scenario, Some(lens), self.record.seed);
         let by_time = self.carried();
         if by_time.is_empty() {
             return session;
