@@ -193,6 +193,7 @@ impl Names {
             Event::State { from, to, trigger } => {
                 format!("{} -> {}: {}", state(*from), state(*to), why_state(*trigger))
             }
+            Event::Retransmission { attempt: 1 } => "has sent it once in vain and sends it again".to_owned(),
             Event::Retransmission { attempt } => format!("has sent it {attempt} times in vain and sends it again"),
             Event::OfferHeard { offer } => format!(
                 "notes the offer of {}: {} for {}",
