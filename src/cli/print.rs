@@ -299,6 +299,7 @@ impl Names {
             Event::GaveUp { what } => match what {
                 Unanswered::Request => "gives up: no REQUEST was answered".to_owned(),
                 Unanswered::Reboot => "gives up: nobody confirmed the address that it remembers".to_owned(),
+                Unanswered::Renewal => "gives up: nobody renewed its lease, which has no end".to_owned(),
                 Unanswered::Inform => "gives up: no INFORM was answered".to_owned(),
             },
             Event::AddressReleased { address, server } => format!("gives {address} back to {}", self.address(*server)),

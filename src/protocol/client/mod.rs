@@ -288,7 +288,7 @@ impl Client {
                 ctx.because(again);
                 self.send_again(ctx);
             }
-            (Timer::GiveUp, State::Requesting(_) | State::Rebooting(_)) => self.give_up(ctx),
+            (Timer::GiveUp, State::Requesting(_) | State::Rebooting(_) | State::Renewing(_)) => self.give_up(ctx),
             (Timer::CollectOffers, State::Selecting(_)) => self.decide(ctx),
             (Timer::Probe, State::Bound(Bound { phase: Phase::Checking(acd), .. })) => {
                 acd.handle_probe_timer(ctx, self.config.mac, &mut self.streams.probing);
