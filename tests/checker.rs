@@ -91,6 +91,24 @@ fn frames_that_come_twice_late_or_out_of_order_are_no_fault() {
     }
 }
 
+/// A REQUEST has the `secs` of the last DISCOVER, which it may overtake when the cable gets faster meanwhile (a defect: that
+/// was found to be at fault). No DISCOVER explains a step shorter than the shortest wait, 3 s (RFC 2131 section 4.1), or one
+/// that would have been on its way for very long.
+#[test]
+fn fld_req_sel_05_a_discover_may_be_overtaken_by_the_request() {
+    let (name, dora) = TALKS[0];
+    for (secs, sound) in [(1, false), (2, false), (3, true), (5, true), (10, true), (60, false)] {
+        let mut frames: Vec<(u64, Seen)> = dora();
+        let Body::Dhcp(request) = &mut frames[2].1.body else { panic!("{name}: no REQUEST") };
+        assert_eq!((request.kind(), request.secs), (REQUEST, 0), "{name}");
+        request.secs = secs;
+        let frames: Vec<(u64, Vec<u8>)> = frames.iter().take(3).map(|(at, seen)| (*at, write(seen))).collect();
+        let findings = judged(Checker::new(), &frames).concat();
+        let ids: Vec<&str> = findings.iter().map(|finding| finding.rule.id).collect();
+        assert_eq!(ids, if sound { vec![] } else { vec!["FLD-REQ-SEL-05"] }, "{secs} s");
+    }
+}
+
 /// Where two frames of one length differ, checksums left out.
 fn changed(one: &[u8], other: &[u8]) -> Vec<usize> {
     let sums = if one[13] == 0 { [24..26, 40..42] } else { [0..0, 0..0] };

@@ -3,7 +3,7 @@
 
 mod support;
 
-use dorascope::protocol::{Action, Cannot, ClientState, DropReason, StateTrigger};
+use dorascope::protocol::{Action, Cannot, ClientState, DropReason, Event, StateTrigger, Unanswered};
 use dorascope::session::Lens;
 use serde_json::json;
 use support::*;
@@ -78,6 +78,30 @@ fn cli_48_an_infinite_lease_is_renewed_only_by_hand() {
     client.hear_server(client.now + S, &extended(&asked, SERVER_A).with_u32(51, u32::MAX)).expect("heard");
     assert_eq!(client.state(), BoundUsable);
     assert!(client.asks(2 * century).is_empty(), "no timer of the finite lease is left");
+}
+
+/// Nothing ends that could end the asking: it is given up after four tries, no sooner than a minute after one another
+/// (RFC 2131 section 4.4.5) and each wait twice the last (section 4.1), and the lease goes on.
+#[test]
+fn cli_48_a_renewal_of_an_infinite_lease_that_nobody_answers_is_given_up() {
+    let mut client = leased_for(u32::MAX);
+    client.act(100 * S, Action::Renew).expect("it can");
+    let asked = client.asks(100_000 * S);
+    let times: Vec<u64> = asked.iter().map(|(at, _)| at / S).collect();
+    assert_eq!(times, [100, 160, 280, 520], "{times:?}");
+    assert!(asked.iter().all(|(_, m)| (m.xid, m.kind(), m.ciaddr) == (asked[0].1.xid, REQUEST, TEN)));
+    let secs: Vec<u16> = asked.iter().map(|(_, m)| m.secs).collect();
+    assert_eq!(secs, [0, 60, 180, 420]);
+    let told = client.events_called("GaveUp");
+    assert!(matches!(told[..], [(at, Event::GaveUp { what: Unanswered::Renewal })] if at == 1000 * S), "{told:?}");
+    assert_eq!((client.state(), client.host.address()), (BoundUsable, Some(TEN)));
+    assert!(client.dropped().is_empty() && client.host.timers.next_deadline().is_none());
+    // It can be asked for again, and answered then, after a try or two.
+    client.act(200_000 * S, Action::Renew).expect("it can");
+    let (_, again) = client.asks(200_100 * S).pop().expect("a REQUEST");
+    client.hear_server(200_100 * S, &extended(&again, SERVER_A).with_u32(51, u32::MAX)).expect("heard");
+    assert!(client.asks(300_000 * S).is_empty(), "nothing is left of it");
+    assert_eq!(client.events_called("GaveUp").len(), 1);
 }
 
 /// The check takes four to seven seconds. What is due by then is done at its end: renew, rebind, or nothing, since it is over.

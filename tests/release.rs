@@ -119,3 +119,24 @@ fn cli_63_after_a_release_a_person_or_the_power_starts_it_again() {
         }
     }
 }
+
+/// What was put out for the old lease must not give back the new one of the same address. A defect: a RELEASE that waited
+/// for ARP left as soon as the server's hardware address was heard of, when the client had been given the address again.
+#[test]
+fn cli_63_a_release_that_still_waits_is_dropped_when_the_client_begins_anew() {
+    let mut client = leased_for(3600);
+    client.act(100 * S, Action::Release).expect("it can");
+    assert_eq!(client.frame(100 * S), Seen::who_has(C1, TEN, SERVER_A), "nobody answers: the RELEASE waits");
+    client.act(100 * S + 500 * MS, Action::Renew).expect("it can");
+    let discover = client.message(100 * S + 500 * MS);
+    assert_eq!(discover.kind(), DISCOVER);
+    client.hear_server(100 * S + 600 * MS, &offer(discover.xid, TEN)).expect("heard");
+    let frames = client.until(102 * S).taken();
+    assert_eq!(frames.iter().map(|(_, seen)| seen.kind()).collect::<Vec<_>>(), ["REQUEST"], "no ARP for it either");
+    client.hear_server(102 * S, &ack(discover.xid, TEN)).expect("heard");
+    // The server asks for somebody else's address, and so tells its own.
+    let _ = client.hear(102 * S + 100 * MS, &Seen::who_has(A1, SERVER_A, ip(10, 0, 0, 11)));
+    let frames = client.until(200 * S).taken();
+    assert!(frames.iter().all(|(_, seen)| seen.kind() != "RELEASE"), "{frames:?}");
+    assert_eq!(client.host.address(), Some(TEN));
+}

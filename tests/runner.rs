@@ -54,6 +54,17 @@ fn a_run_prints_who_did_what_and_when() {
     assert!(!printed.contains(['{', '}', '"']) && !printed.contains("Some("), "{printed}");
 }
 
+/// Defects: "has sent it 1 times", and a host that had been switched off was "not switched on yet".
+#[test]
+fn counts_are_in_plain_english_and_reasons_are_true() {
+    let all: Vec<String> = ["powered-off", "rebinding", "init-reboot"].map(|name| succeeds(&["run", name])).into();
+    let all = all.concat();
+    assert!(all.contains("has sent it once in vain and sends it again"), "{all}");
+    assert!(all.contains("has sent it 2 times in vain and sends it again"), "{all}");
+    assert!(all.lines().any(|line| line.contains("ignore") && line.contains("switched off")), "{all}");
+    assert!(!all.contains(" 1 times") && !all.contains("not switched on"), "{all}");
+}
+
 #[test]
 fn until_ends_the_run_and_takes_units() {
     for until in ["1500us", "0", "1ms"] {

@@ -183,7 +183,10 @@ fn life_of_a_lease(configuration: &Configuration) -> Vec<Event> {
     ];
     events.extend(DROPS.map(|why| Event::AddressDropped { address, why }));
     events.extend(ENDS.map(|why| Event::LeaseEnded { address, client, why }));
-    events.extend([Unanswered::Request, Unanswered::Reboot, Unanswered::Inform].map(|what| Event::GaveUp { what }));
+    events.extend(
+        [Unanswered::Request, Unanswered::Reboot, Unanswered::Inform, Unanswered::Renewal]
+            .map(|what| Event::GaveUp { what }),
+    );
     events.extend([Extension::Renewing, Extension::Rebinding, Extension::Rebooting].map(|how| Event::LeaseExtended {
         address,
         client,

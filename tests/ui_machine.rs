@@ -188,6 +188,7 @@ async fn what_may_happen_next_says_when_the_timers_of_the_client_are_due() {
         row(&renewing, "T2"),
         [format!("T2 reached {}", due(525_000_000)), "REBINDING".into(), "REQUEST to all".into()]
     );
+    assert!(!renewing.iter().any(|row| row[0].contains("lease kept")), "only a lease without end: {renewing:?}");
 
     page.apply(Command::SeekEntry(changes[5]));
     let rebinding = table(&machine(&page).await, "next");
@@ -204,6 +205,16 @@ async fn an_infinite_lease_never_reaches_t1() {
     page.apply(Command::JumpToEnd);
     let rows = table(&machine(&page).await, "next");
     assert!(rows.iter().any(|row| row[0] == "T1: never, this lease does not end"), "{rows:?}");
+    // A renewal by hand has no T2 to go on with: unanswered, it is left.
+    page.apply(Command::Act("server-a".into(), Action::PowerOff));
+    page.apply(Command::Act("laptop-1".into(), Action::Renew));
+    let html = machine(&page).await;
+    let rows = table(&html, "next");
+    let left = rows.iter().find(|row| row[0].starts_with("no answer, lease kept")).expect("a row");
+    assert_eq!(left[1..], ["BOUND (in use)", "nothing"]);
+    assert!(!rows.iter().any(|row| row[0].starts_with("T2")), "{rows:?}");
+    page.apply(Command::RunToTyped("2h".into()));
+    assert_eq!(fired(&machine(&page).await), ["kept"]);
 }
 
 #[tokio::test(flavor = "current_thread")]

@@ -193,6 +193,7 @@ impl Names {
             Event::State { from, to, trigger } => {
                 format!("{} -> {}: {}", state(*from), state(*to), why_state(*trigger))
             }
+            Event::Retransmission { attempt: 1 } => "has sent it once in vain and sends it again".to_owned(),
             Event::Retransmission { attempt } => format!("has sent it {attempt} times in vain and sends it again"),
             Event::OfferHeard { offer } => format!(
                 "notes the offer of {}: {} for {}",
@@ -298,6 +299,7 @@ impl Names {
             Event::GaveUp { what } => match what {
                 Unanswered::Request => "gives up: no REQUEST was answered".to_owned(),
                 Unanswered::Reboot => "gives up: nobody confirmed the address that it remembers".to_owned(),
+                Unanswered::Renewal => "gives up: nobody renewed its lease, which has no end".to_owned(),
                 Unanswered::Inform => "gives up: no INFORM was answered".to_owned(),
             },
             Event::AddressReleased { address, server } => format!("gives {address} back to {}", self.address(*server)),

@@ -143,9 +143,11 @@ fn select(report: &mut Report, m: &Message<'_>, at: u64, c: &Client, whole: bool
     let discover = c.with_xid(xid).find(|r| r.kind == DISCOVER);
     if let Some(r) = discover {
         report.field(&SEL_08, m, &FLAGS, &r.flags.to_be_bytes());
-        // A DISCOVER that was lost on its way to the switch may have had the value.
+        // A DISCOVER that was lost on its way to the switch may have had the value, or one that is still on its way: sent
+        // at least three seconds after the latest known one (RFC 2131 section 4.1), and not late for ever.
         let lost = at > r.last.0.saturating_add(2_500_000);
-        if secs < r.secs.0 || (secs > r.secs.1 && !lost) {
+        let late = (3..=LATE_US / 1_000_000).contains(&u64::from(secs.saturating_sub(r.secs.1)));
+        if secs < r.secs.0 || (secs > r.secs.1 && !lost && !late) {
             report.field(&SEL_05, m, &SECS, &r.last.1.to_be_bytes());
         }
     }

@@ -11,7 +11,8 @@ use crate::protocol::client::Client;
 use crate::protocol::manual::Manual;
 use crate::protocol::server::{Replica, Server};
 use crate::protocol::{
-    Action, Cannot, Clock, Context, Duration, EntryId, Event, Instant, Outbox, Output, Reason, Timer, Timers,
+    Action, Cannot, ClientState, Clock, Context, Duration, EntryId, Event, Instant, Outbox, Output, Reason, Timer,
+    Timers,
 };
 use crate::wire::{
     ArpOp, ArpPacket, CLIENT_PORT, Frame, Icmp, Ipv4Packet, Mac, Payload, SERVER_PORT, Transport, UdpDatagram,
@@ -375,8 +376,10 @@ impl Host {
         let mut ctx = Context { now, cause, clock: self.config.clock, timers: &mut timers, out };
         let own = self.address();
         let result = run(self, &mut ctx);
-        if own.is_some() && self.address() != own {
-            // What waits for ARP has the old address as its source; a RELEASE put out just now does not wait yet.
+        let anew = self.client().is_some_and(|client| client.state_name() == ClientState::Selecting);
+        if anew || (own.is_some() && self.address() != own) {
+            // What waits for ARP has the old address as its source; a RELEASE put out just now does not wait yet. One that
+            // still waits when its client begins anew would give back the lease that comes of that.
             self.arp.forget_waiting(&mut ctx);
         }
         let mut index = 0;

@@ -152,7 +152,7 @@ impl ArpCache {
         self.pending.get(&next_hop).map(|pending| pending.packet.src)
     }
 
-    /// Drops all packets that wait: the host's address, which they have as their source, is gone.
+    /// Drops all packets that wait: the address that they have as their source is gone, and nothing may speak for it any more.
     pub fn forget_waiting(&mut self, ctx: &mut Context<'_>) {
         while let Some((next_hop, _)) = self.pending.pop_first() {
             ctx.cancel(Timer::Resolve(next_hop));

@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 use super::acd::{Acd, InUse, Verdict};
 use super::action::Action;
-use super::client::{configured, to_every_server, to_server};
+use super::client::{configured, is_for, to_every_server, to_server};
 use super::context::Context;
 use super::event::{Configured, DropReason, Event, Reason, Unanswered};
 use super::profile::{ClientCheck, Profile};
@@ -136,19 +136,7 @@ impl Manual {
     /// Why it is ignored.
     pub fn hears(&self, message: &DhcpMessage) -> Result<(), Reason> {
         let Some(informing) = &self.informing else { return Err(Reason::NotWaiting) };
-        if message.op != Op::BootReply {
-            Err(Reason::WrongDirection)
-        } else if message.chaddr != self.config.mac {
-            Err(Reason::OtherClient)
-        } else if message.xid != informing.xid {
-            Err(Reason::OtherTransaction)
-        } else if message.client_id().is_some_and(|id| id != self.config.client_id) {
-            Err(Reason::OtherClientId)
-        } else if message.message_type().is_none() {
-            Err(Reason::NoMessageType)
-        } else {
-            Ok(())
-        }
+        is_for(message, self.config.mac, informing.xid, &self.config.client_id)
     }
 
     /// A DHCP message that it hears: the first ACK counts; a lease time in it means nothing here (catalogue CLI-113).

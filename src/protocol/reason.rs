@@ -44,7 +44,7 @@ impl RefusalReason {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// The host is not running yet.
+    /// The host is switched off: not switched on yet, or no more.
     NotStarted,
     /// The frame has another host's hardware address (it was flooded).
     OtherHost,

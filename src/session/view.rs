@@ -10,7 +10,8 @@ use std::net::Ipv4Addr;
 use std::rc::Rc;
 
 use crate::protocol::{
-    Action, ArpHow, Cannot, ClientState, Configuration, Configured, Duration, EntryId, Instant, QuarantineReason, Timer,
+    Action, ArpHow, Cannot, ClientState, Configuration, Configured, Duration, EntryId, Instant, OfferSummary,
+    QuarantineReason, Timer,
 };
 use crate::session::scenario::Network;
 use crate::session::session::{NoRun, RunTo};
@@ -269,26 +270,12 @@ pub struct PoolView {
 pub struct OfferView {
     /// The server's name, by which it is chosen.
     pub server: Rc<str>,
-    /// The server's address.
-    pub server_address: Ipv4Addr,
-    /// The address offered.
-    pub address: Ipv4Addr,
-    /// The lease time in seconds.
-    pub lease_s: u32,
-    /// Option 3.
-    pub router: Option<Ipv4Addr>,
-    /// Option 6.
-    pub dns: Vec<Ipv4Addr>,
-    /// Option 15.
-    pub domain: Option<String>,
-    /// When it arrived.
-    pub heard_at: Instant,
+    /// What it says.
+    pub says: OfferSummary,
     /// In what it differs from the other offers, in a few words each: "longest lease", "first to arrive".
     pub differs: Vec<&'static str>,
     /// Whether the history on screen goes on with this one.
     pub recorded: bool,
-    /// The entry that recorded it.
-    pub entry: EntryId,
 }
 
 /// The card *Which offer wins?*

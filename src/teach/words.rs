@@ -8,7 +8,7 @@ use crate::sim::{FrameKind, LossReason};
 /// Why something that arrived was ignored: a clause that goes on after "ignores it:".
 pub fn reason(reason: Reason) -> &'static str {
     match reason {
-        Reason::NotStarted => "it is not switched on yet",
+        Reason::NotStarted => "it is switched off",
         Reason::OtherHost => "the frame is for another MAC address",
         Reason::ArpNotForMe => "the question is about another address",
         Reason::ArpNoAddress => "it has no address to answer for",

@@ -28,6 +28,7 @@ pub fn BranchDialog(props: &BranchProps) -> Html {
         1 => "one thing done on it".to_owned(),
         count => format!("{count} things done on it"),
     };
+    let left = if branch.at == 1 { "1 entry".to_owned() } else { format!("{} entries", branch.at) };
     html! {
         <Frame title="Branch" run={props.run.clone()}>
             <label class="line">
@@ -36,7 +37,7 @@ pub fn BranchDialog(props: &BranchProps) -> Html {
             </label>
             <p class="hint">
                 { match parent {
-                    Some(parent) => format!("It left “{}” after {} entries; {deeds}.", parent.name, branch.at),
+                    Some(parent) => format!("It left “{}” after {left}; {deeds}.", parent.name),
                     None => format!("It begins at the beginning; {deeds}."),
                 } }
             </p>

@@ -33,7 +33,7 @@ pub fn Choice(props: &Props) -> Html {
             <h3 title={format!("{} decides{again}", choice.client)}>{ "Which offer wins?" }</h3>
             <ul>
                 for (offer, index) in choice.offers.iter().zip(1..) {
-                    <li key={offer.entry.0.to_string()}>{ button(offer, index, run) }</li>
+                    <li key={offer.says.entry.0.to_string()}>{ button(offer, index, run) }</li>
                 }
             </ul>
             <div class="wait">
@@ -56,13 +56,14 @@ fn answer(run: &Callback<Command>, answer: PersonAnswer) -> Callback<MouseEvent>
 }
 
 fn button(offer: &OfferView, index: usize, run: &Callback<Command>) -> Html {
+    let says = &offer.says;
     let more = [
-        offer.router.map(|router| format!("router {router}")),
-        (!offer.dns.is_empty()).then(|| {
-            let dns: Vec<String> = offer.dns.iter().map(ToString::to_string).collect();
+        says.router.map(|router| format!("router {router}")),
+        (!says.dns.is_empty()).then(|| {
+            let dns: Vec<String> = says.dns.iter().map(ToString::to_string).collect();
             format!("DNS {}", dns.join(", "))
         }),
-        offer.domain.clone(),
+        says.domain.clone(),
     ];
     let more: Vec<String> = more.into_iter().flatten().collect();
     // Nine keys choose; a tenth offer is there for the pointer and for Tab.
@@ -72,7 +73,7 @@ fn button(offer: &OfferView, index: usize, run: &Callback<Command>) -> Html {
             onclick={answer(run, PersonAnswer::Choose(offer.server.to_string()))}>
             <kbd>{ key }</kbd>
             <span class="what">
-                <b>{ offer.server.to_string() }</b>{ ": " }<code>{ offer.address.to_string() }</code>{ format!(" for {}", lease(offer.lease_s)) }
+                <b>{ offer.server.to_string() }</b>{ ": " }<code>{ says.address.to_string() }</code>{ format!(" for {}", lease(says.lease_s)) }
             </span>
             <span class="more">
                 <span class="rest">{ more.join(" · ") }</span>

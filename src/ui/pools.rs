@@ -129,6 +129,11 @@ fn name(view: &View, mac: Mac) -> String {
     view.name_of(mac).map_or_else(|| mac.to_string(), |name| name.to_string())
 }
 
+/// A run of free addresses, as it is read out.
+pub fn free_text(first: Ipv4Addr, last: Ipv4Addr, count: u32) -> String {
+    if count == 1 { format!("{first}: free") } else { format!("{first} to {last}: {count} addresses free") }
+}
+
 fn cell(props: &PoolsProps, item: &PoolItem, compact: bool, changes: &[(EntryId, Ipv4Addr, String)]) -> Html {
     let PoolsProps { model, ui, run } = props;
     let cell = match item {
@@ -136,7 +141,7 @@ fn cell(props: &PoolsProps, item: &PoolItem, compact: bool, changes: &[(EntryId,
         PoolItem::Free { first, last, count } => {
             return html! {
                 <li key={key(item)} class="cell free wide" title={format!("{} free", format::range(*first, *last))}>
-                    <span class="visually-hidden">{ format!("{first} to {last}: {count} addresses free") }</span>
+                    <span class="visually-hidden">{ free_text(*first, *last, *count) }</span>
                     <span aria-hidden="true">{ format!("+{count} free") }</span>
                 </li>
             };

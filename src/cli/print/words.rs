@@ -93,7 +93,7 @@ pub(super) fn timer_fired(timer: Timer) -> String {
 /// Why a frame came to nothing.
 pub(super) fn why_ignored(reason: Reason) -> &'static str {
     match reason {
-        Reason::NotStarted => "not switched on yet",
+        Reason::NotStarted => "switched off",
         Reason::OtherHost => "another host's hardware address",
         Reason::ArpNotForMe => "ARP about another address, from a host not in the table",
         Reason::ArpNoAddress => "ARP, and no address of its own yet",

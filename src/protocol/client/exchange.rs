@@ -12,7 +12,7 @@ use crate::protocol::timer::Timer;
 use crate::wire::DhcpMessage;
 
 /// How often a REQUEST is sent before the client gives up (catalogue CLI-24).
-const MAX_REQUESTS: u32 = 4;
+pub(super) const MAX_REQUESTS: u32 = 4;
 
 impl Client {
     /// INIT to SELECTING: a new exchange with a new xid (RFC 2131 section 4.4.1).
@@ -81,6 +81,7 @@ impl Client {
     /// section 3.2), after the same check as ever.
     pub(super) fn give_up(&mut self, ctx: &mut Context<'_>) {
         match &self.state {
+            State::Renewing(_) => self.leave_it(ctx),
             State::Rebooting(Rebooting { lease, xid, .. }) => {
                 let (lease, xid) = (lease.clone(), *xid);
                 let gave_up = ctx.event(Event::GaveUp { what: Unanswered::Reboot });

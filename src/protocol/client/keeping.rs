@@ -6,12 +6,13 @@
 //!       └── somebody answers: DECLINE
 //! ```
 
+use super::exchange::MAX_REQUESTS;
 use super::{
     Bound, Client, DECLINE_WAIT, Lease, MAX_CONFLICTS, Phase, Previous, RATE_LIMIT_INTERVAL, Renewal, State, messages,
 };
 use crate::protocol::acd::{InUse, Verdict};
 use crate::protocol::context::Context;
-use crate::protocol::event::{Configuration, DropReason, Event, Reason, StateTrigger};
+use crate::protocol::event::{Configuration, DropReason, Event, Reason, StateTrigger, Unanswered};
 use crate::protocol::time::{Duration, Instant};
 use crate::protocol::timer::Timer;
 use crate::wire::{ArpPacket, DhcpMessage};
@@ -103,20 +104,30 @@ impl Client {
         } else {
             ctx.send_packet(messages::to_server(message, server), after);
         }
+        let Some(limit) = ctx.timers.get(limit).map(|armed| armed.at) else {
+            // Half of a time without end is no wait. An infinite lease needs no renewal: what a person asked for is tried a
+            // few times, each wait twice the last (RFC 2131 section 4.1), and then left.
+            let timer = if renewal.sent < MAX_REQUESTS { Timer::RenewAgain } else { Timer::GiveUp };
+            ctx.arm(timer, Duration(SHORTEST_WAIT.0 << renewal.sent.saturating_sub(1).min(MAX_REQUESTS)));
+            return;
+        };
         // Half of the time that is left, but no less than a minute; what would come after the limit is not sent at all
         // (RFC 2131 section 4.4.5, catalogue CLI-70 to -72).
-        let shortest = ctx.clock.real(SHORTEST_WAIT);
-        let next = match ctx.timers.get(limit).map(|armed| armed.at) {
-            Some(limit) => {
-                let next = ctx.now + Duration((limit.since(ctx.now).0 / 2).max(shortest.0));
-                Some(next).filter(|next| *next < limit)
-            }
-            None => Some(ctx.now + shortest),
-        };
-        match next {
-            Some(next) => ctx.timers.arm(Timer::RenewAgain, next, ctx.cause),
-            None => ctx.cancel(Timer::RenewAgain),
+        let next = ctx.now + Duration((limit.since(ctx.now).0 / 2).max(ctx.clock.real(SHORTEST_WAIT).0));
+        if next < limit {
+            ctx.timers.arm(Timer::RenewAgain, next, ctx.cause);
+        } else {
+            ctx.cancel(Timer::RenewAgain);
         }
+    }
+
+    /// Nobody renewed an infinite lease, which holds all the same.
+    pub(super) fn leave_it(&mut self, ctx: &mut Context<'_>) {
+        let State::Renewing(Renewal { xid, lease, in_use, .. }) = &self.state else { return };
+        let bound = Bound { xid: *xid, lease: lease.clone(), phase: Phase::Usable(in_use.clone()) };
+        let gave_up = ctx.event(Event::GaveUp { what: Unanswered::Renewal });
+        ctx.because(gave_up);
+        self.enter(ctx, State::Bound(bound), StateTrigger::LeaseKept);
     }
 
     /// An ACK in RENEWING or REBINDING: the lease counts anew from this REQUEST; the address is not checked again.
@@ -139,7 +150,7 @@ impl Client {
         let changed = lease.says_more_than_times(&before);
         let configuration = std::rc::Rc::clone(&lease.configuration);
         let last = lease.last_moment(ctx.clock, self.profile.renewal);
-        ctx.cancel(Timer::RenewAgain);
+        self.cancel_exchange(ctx);
         self.enter(ctx, State::Bound(Bound { xid, lease, phase: Phase::Usable(in_use) }), StateTrigger::Ack);
         self.arm_lease(ctx, &configuration, last);
         ctx.event(Event::LeaseRenewed { configuration: Box::new((*configuration).clone()), changed });

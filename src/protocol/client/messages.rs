@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 
 use super::{ClientConfig, Requesting, Selecting};
+use crate::protocol::reason::Reason;
 use crate::wire::{
     BROADCAST_FLAG, CLIENT_PORT, DhcpMessage, DhcpOption, Frame, Ipv4Packet, Mac, MessageType, Op, OptionCode,
     SERVER_PORT, Transport, UdpDatagram,
@@ -123,4 +124,24 @@ fn to_everyone(config: &ClientConfig, message: DhcpMessage) -> Frame {
         (CLIENT_PORT, SERVER_PORT),
         message,
     )
+}
+
+/// Whether a message is a reply to this client's transaction: cheap.
+///
+/// # Errors
+/// Why it is not.
+pub fn is_for(message: &DhcpMessage, mac: Mac, xid: u32, client_id: &[u8]) -> Result<(), Reason> {
+    if message.op != Op::BootReply {
+        Err(Reason::WrongDirection)
+    } else if message.chaddr != mac {
+        Err(Reason::OtherClient)
+    } else if message.xid != xid {
+        Err(Reason::OtherTransaction)
+    } else if message.client_id().is_some_and(|id| id != client_id) {
+        Err(Reason::OtherClientId)
+    } else if message.message_type().is_none() {
+        Err(Reason::NoMessageType)
+    } else {
+        Ok(())
+    }
 }

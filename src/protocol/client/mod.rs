@@ -34,7 +34,7 @@ use std::rc::Rc;
 
 pub(super) use lease::configured;
 pub use lease::{LAST_WAIT, Lease, SET_TIME};
-pub(super) use messages::{to_every_server, to_server};
+pub(super) use messages::{is_for, to_every_server, to_server};
 pub use state::{Bound, ClientConfig, Phase, Policy, Rebooting, Renewal, Requesting, Selecting, State};
 
 use super::acd::{Acd, InUse};
@@ -45,7 +45,7 @@ use super::profile::{BroadcastFlag, Profile};
 use super::random::Streams;
 use super::time::{Duration, Instant};
 use super::timer::Timer;
-use crate::wire::{ArpPacket, DhcpMessage, MessageType, Op};
+use crate::wire::{ArpPacket, DhcpMessage, MessageType};
 
 /// The wait between a DECLINE and the next DISCOVER (RFC 2131 section 3.1.5).
 pub const DECLINE_WAIT: Duration = Duration::from_secs(10);
@@ -224,21 +224,8 @@ impl Client {
             State::Bound(s) => s.xid,
             State::Renewing(s) | State::Rebinding(s) => s.xid,
         };
-        if message.op != Op::BootReply {
-            Err(Reason::WrongDirection)
-        } else if message.chaddr != self.config.mac {
-            Err(Reason::OtherClient)
-        } else if message.xid != xid {
-            Err(Reason::OtherTransaction)
-        } else if message.client_id().is_some_and(|id| id != self.config.client_id) {
-            Err(Reason::OtherClientId)
-        } else {
-            match (message.message_type(), &self.state) {
-                (None, _) => Err(Reason::NoMessageType),
-                (Some(_), State::Bound(_)) => Err(Reason::NotWaiting),
-                _ => Ok(()),
-            }
-        }
+        messages::is_for(message, self.config.mac, xid, &self.config.client_id)?;
+        if matches!(self.state, State::Bound(_)) { Err(Reason::NotWaiting) } else { Ok(()) }
     }
 
     /// A DHCP message for this client; see [`Client::hears`].
@@ -288,7 +275,7 @@ impl Client {
                 ctx.because(again);
                 self.send_again(ctx);
             }
-            (Timer::GiveUp, State::Requesting(_) | State::Rebooting(_)) => self.give_up(ctx),
+            (Timer::GiveUp, State::Requesting(_) | State::Rebooting(_) | State::Renewing(_)) => self.give_up(ctx),
             (Timer::CollectOffers, State::Selecting(_)) => self.decide(ctx),
             (Timer::Probe, State::Bound(Bound { phase: Phase::Checking(acd), .. })) => {
                 acd.handle_probe_timer(ctx, self.config.mac, &mut self.streams.probing);

@@ -59,7 +59,8 @@ pub enum StateTrigger {
     Nak,
     /// No answer to any REQUEST.
     NoAnswer,
-    /// No answer to any REQUEST in REBOOTING; the old lease still runs and is kept (RFC 2131 section 3.2).
+    /// No answer to any REQUEST in REBOOTING, or in RENEWING for an infinite lease; the old lease still runs and is kept
+    /// (RFC 2131 section 3.2).
     LeaseKept,
     /// The address is in use by somebody else.
     Conflict,
@@ -155,6 +156,8 @@ pub enum Unanswered {
     Reboot,
     /// INFORM (catalogue CLI-112).
     Inform,
+    /// REQUEST in RENEWING for an infinite lease, which a person wanted renewed.
+    Renewal,
 }
 
 /// By which kind of REQUEST a lease was extended or verified.

@@ -298,19 +298,7 @@ fn choice(session: &Session) -> Option<ChoiceView> {
                 }
             }
             let recorded = recorded == Some(PersonAnswer::Choose(server.to_string()));
-            OfferView {
-                server,
-                server_address: offer.server,
-                address: offer.address,
-                lease_s: offer.lease_s,
-                router: offer.router,
-                dns: offer.dns.clone(),
-                domain: offer.domain.clone(),
-                heard_at: offer.heard_at,
-                differs,
-                recorded,
-                entry: offer.entry,
-            }
+            OfferView { server, says: offer.clone(), differs, recorded }
         })
         .collect();
     let waited = matches!(recorded, Some(PersonAnswer::KeepWaitingUs(_)));

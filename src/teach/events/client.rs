@@ -20,7 +20,8 @@ pub(super) fn state(told: &Told<'_>, from: ClientState, to: ClientState, why: St
         (format!("{who}: {old} to {new}"), format!("goes from {old} to {new}"))
     };
     let text = format!("{}, so {who} {way}: it {plain}.", trigger_clause(why, late));
-    Telling::new(title, text, trigger_rfc(why))
+    let endless = (from, why) == (ClientState::Renewing, StateTrigger::LeaseKept);
+    Telling::new(title, text, if endless { "RFC 2131 §3.3" } else { trigger_rfc(why) })
 }
 
 /// A message goes out again.

@@ -79,6 +79,7 @@ pub(super) fn gave_up(told: &Told<'_>, what: Unanswered) -> Telling {
     let (question, then, rfc) = match what {
         Unanswered::Request => ("REQUEST", "starts over with a DISCOVER", "RFC 2131 §3.1 step 5"),
         Unanswered::Reboot => (Asked::InitReboot.name(), "goes on as its old lease allows", "RFC 2131 §3.2 step 3"),
+        Unanswered::Renewal => ("REQUEST", "goes on with its lease, which has no end", "RFC 2131 §3.3"),
         Unanswered::Inform => ("INFORM", "works with the address alone", "RFC 2131 §4.4.3"),
     };
     Telling::new(

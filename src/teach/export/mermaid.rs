@@ -114,7 +114,8 @@ impl Mermaid {
             }
         }
         if counted > 0 {
-            let text = format!("{what} to {}: {counted} hosts ignore it", source.addressee(frame));
+            let who = if counted == 1 { "1 host ignores".to_owned() } else { format!("{counted} hosts ignore") };
+            let text = format!("{what} to {}: {who} it", source.addressee(frame));
             self.text.push_str(&format!("    Note over p0,p{}: {}\n", self.last, label(&text)));
         }
         if fates.is_empty() {

@@ -149,13 +149,25 @@ fn timer_of(trigger: StateTrigger) -> Option<Timer> {
     }
 }
 
+fn endless(host: &HostView) -> bool {
+    host.configuration.as_ref().is_some_and(|configuration| configuration.expiry.is_none())
+}
+
+/// Whether a move can come: a renewal ends at T2, or, for want of one, when it is given up.
+fn may_come(host: &HostView, step: &Move) -> bool {
+    match (step.from, step.on) {
+        (ClientState::Renewing, StateTrigger::T2) => !endless(host),
+        (ClientState::Renewing, StateTrigger::LeaseKept) => endless(host),
+        _ => true,
+    }
+}
+
 /// When a move is due, as the client's own timers have it.
 fn due(host: &HostView, step: &Move) -> String {
-    let endless = host.configuration.as_ref().is_some_and(|configuration| configuration.expiry.is_none());
     let armed = timer_of(step.on).and_then(|wanted| host.timers.iter().find(|(timer, _)| *timer == wanted));
     match armed {
         Some((_, at)) => format!("{} (at {} s)", teach::trigger(step.on), format::moment(*at)),
-        None if step.on == StateTrigger::T1 && endless => "T1: never, this lease does not end".to_owned(),
+        None if step.on == StateTrigger::T1 && endless(host) => "T1: never, this lease does not end".to_owned(),
         None => teach::trigger(step.on).to_owned(),
     }
 }
@@ -192,7 +204,7 @@ fn next(host: &HostView, state: ClientState) -> Html {
                 <tr><th scope="col">{ "On" }</th><th scope="col">{ "Goes to" }</th><th scope="col">{ "Sends" }</th></tr>
             </thead>
             <tbody>
-                for step in MOVES.iter().filter(|step| step.from == state) {
+                for step in MOVES.iter().filter(|step| step.from == state && may_come(host, step)) {
                     { row(due(host, step), state_name(step.to), step.sends, outside(step.on)) }
                 }
                 for (on, to) in by_hand(state) {

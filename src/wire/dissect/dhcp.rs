@@ -207,7 +207,7 @@ fn terminated(data: &[u8]) -> String {
     match data.split(|b| *b == 0).next() {
         Some(text) if !text.is_empty() => text::quoted(text),
         _ if data.iter().any(|b| *b != 0) => {
-            format!("empty, but {} bytes after the end are not zero", data.iter().filter(|b| **b != 0).count())
+            format!("empty, but not zero after the end: {}", text::length(data.iter().filter(|b| **b != 0).count()))
         }
         _ => "empty".to_owned(),
     }

@@ -34,7 +34,7 @@ const DECLINE: &str = "DECLINE to all";
 const RENEW: &str = "REQUEST to its own server only";
 
 /// All moves but those that a person or a cable can bring about in nearly every state; see [`outside`].
-pub const MOVES: [Move; 30] = [
+pub const MOVES: [Move; 31] = [
     go(Init, Started, Selecting, "DISCOVER to all"),
     go(Selecting, OfferChosen, Requesting, "REQUEST to all"),
     go(Requesting, Ack, BoundChecking, ""),
@@ -49,6 +49,7 @@ pub const MOVES: [Move; 30] = [
     go(BoundUsable, Released, Init, "RELEASE to its server"),
     go(Renewing, Ack, BoundUsable, ""),
     go(Renewing, T2, Rebinding, "REQUEST to all"),
+    go(Renewing, LeaseKept, BoundUsable, ""),
     go(Renewing, Nak, Init, ""),
     go(Renewing, Unacceptable, Init, ""),
     go(Renewing, Conflict, Init, DECLINE),
@@ -80,7 +81,7 @@ pub fn short(trigger: StateTrigger) -> &'static str {
         Ack => "ACK",
         Nak => "NAK",
         NoAnswer => "no answer",
-        LeaseKept => "lease kept",
+        LeaseKept => "kept",
         Conflict => "conflict",
         CheckPassed => "passed",
         T1 => "T1",
