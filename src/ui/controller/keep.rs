@@ -9,10 +9,10 @@
 use std::rc::Rc;
 
 use super::Controller;
+use crate::protocol::{Duration, Instant};
 use crate::session::share::{self, Opened, Shared};
 use crate::session::{Lens, RunTo, Scenario, Session, builtin};
 use crate::ui::compare::CompareCommand;
-use crate::ui::format;
 use crate::ui::model::{Command, Tab};
 use crate::ui::show::Asked;
 
@@ -248,8 +248,8 @@ impl Controller {
             self.replace(Session::new(scenario, lens, seed.unwrap_or_else(|| self.session.seed())));
         }
         if let Some(start) = &asked.start {
-            match format::parse_time(start) {
-                Ok(at) => self.run_to(RunTo::Time(at)),
+            match start.parse::<Duration>() {
+                Ok(span) => self.run_to(RunTo::Time(Instant::ZERO + span)),
                 Err(why) => wrong.push(why),
             }
         }
