@@ -263,7 +263,7 @@ fn errors_of_the_text_stand_at_their_lines() {
         assert_eq!((said[0].line, said[0].column), at, "{to}: {said:?}");
         assert!(said[0].what.contains(what), "{to}: {said:?}");
     }
-    // One for each part of the network.
+    // Those of every part of the network.
     let two = good.replace("\"02:00:00:00:00:01\"", "1").replace("\"02:00:00:00:00:02\"", "2");
     let lines: Vec<usize> = json::read(&two).expect_err("wrong").iter().map(|problem| problem.line).collect();
     assert_eq!(lines, [5, 7]);
@@ -274,6 +274,39 @@ fn errors_of_the_text_stand_at_their_lines() {
     assert_eq!((said[0].line, said[0].level), (7, Level::Error));
     assert!(said[0].what.starts_with("mac: ") && said[0].what.contains("unique"), "{said:?}");
     assert!(said.iter().any(|problem| problem.level == Level::Warning && problem.what.contains("no server")));
+}
+
+#[test]
+fn all_errors_of_a_host_are_told_and_nothing_that_only_follows_from_them() {
+    let text = r#"{
+  "version": 1, "name": 5, "network": "10.0.0.0/24", "horizon_s": "long",
+  "clients": [
+    { "id": 7,
+      "mac": "02:00",
+      "policy": { "by_server": "10.0.0" },
+      "link": { "latency_us": true,
+                "network": "x", "faults": { "cut": 1 } },
+      "network": 0 },
+    { "mac": "02:00:00:00:00:c2", "parameter_request_list": [1, 300, "x"] }
+  ],
+  "servers": [
+    { "id": "a", "address": "10.0.0.2",
+      "ranges": [ { "first": 1, "last": "10.0.0.19" }, { "first": "10.0.0.30", "last": 2 } ],
+      "lease": 1, "lease_s": "1 h" },
+    { "idd": "b", "mac": "02:00:00:00:00:a2", "address": "10.0.0.3", "ranges": [], "lease_s": -1 },
+    5
+  ],
+  "script": [ { "at_us": "soon", "host": "a", "do": { "move_to": "x" } } ]
+}"#;
+    let found = json::read(text).expect_err("wrong");
+    let lines: Vec<usize> = found.iter().map(|problem| problem.line).collect();
+    assert_eq!(lines, [2, 2, 4, 5, 6, 7, 8, 8, 9, 10, 10, 13, 14, 14, 15, 15, 16, 16, 17, 19, 19], "{found:#?}");
+    let missing: Vec<&str> = found.iter().filter(|p| p.what.contains("is missing")).map(|p| p.what.as_str()).collect();
+    assert_eq!(missing.len(), 2, "the id of the second client and the mac of the first server: {missing:?}");
+    // However many there are, looking for them ends.
+    let many: Vec<String> = (0..5_000).map(|n| format!("\"x{n}\": 1")).collect();
+    let text = format!("{{ \"version\": 1, \"clients\": [{{ {} }}] }}", many.join(", "));
+    assert!((5..100).contains(&json::read(&text).expect_err("wrong").len()));
 }
 
 #[test]
