@@ -331,6 +331,76 @@ fn the_json_view_keeps_its_text_and_changes_the_network_when_it_can_be_read() {
 }
 
 #[test]
+fn a_draft_is_written_and_read_back_with_all_that_was_typed() {
+    let mut all = draft("overlapping-pools");
+    all.type_into("title", "“Mine”, é\n");
+    all.type_into("servers[0].address", "10.0.0");
+    all.type_into("clients[0].mac", "nonsense");
+    all.add(New::Script);
+    all.type_into("script[0].host", "server-a");
+    // A name that is not typed to its end: what names the host has not followed yet.
+    all.type_into("servers[0].id", "server-b");
+    all.select(Object::Server(1));
+    let mut back = Draft::from_text(&all.to_text()).expect("it can be read");
+    assert_eq!((back.scenario(), back.at(), back.json()), (all.scenario(), Object::Server(1), None));
+    assert_eq!(back.problems(), all.problems());
+    for path in ["servers[0].address", "clients[0].mac", "title"] {
+        assert_eq!(back.text_of(path), all.text_of(path), "{path}");
+    }
+    assert!(back.is_changed() && back.is_restored() && !all.is_restored());
+    assert!(back.began_with(&builtin("overlapping-pools").expect("built in")));
+    assert_eq!(back.to_text(), all.to_text());
+    back.type_into("servers[0].id", "server-c");
+    assert_eq!(back.scenario().script[0].host, "server-c", "what names it follows once the name is good");
+
+    // A JSON text that cannot be read, with the last network that could.
+    all.type_into("servers[0].id", "server-a");
+    all.open_json();
+    let text = all.json().expect("open").replace("\"horizon_s\"", " \"horizon_s\"");
+    all.type_json(&text);
+    assert_eq!(Draft::from_text(&all.to_text()).expect("it can be read").json(), Some(text.as_str()));
+    all.type_json("{ \"version\": 1, ");
+    let back = Draft::from_text(&all.to_text()).expect("it can be read");
+    assert_eq!((back.json(), back.scenario()), (Some("{ \"version\": 1, "), all.scenario()));
+    assert_eq!(back.lines(), all.lines());
+}
+
+#[test]
+fn a_damaged_text_is_no_draft_and_harms_nobody() {
+    let mut draft = draft("two-servers");
+    draft.type_into("servers[0].address", "10.0.0");
+    draft.open_json();
+    let text = draft.to_text();
+    for cut in (0..text.len()).filter(|cut| text.is_char_boundary(*cut)) {
+        assert_eq!(Draft::from_text(&text[..cut]), None, "{cut}");
+    }
+    for (part, damage) in [
+        ("draft", Value::from(2)),
+        ("network", Value::Null),
+        ("began", Value::from("x")),
+        ("network", serde_json::json!({ "version": 1 })),
+    ] {
+        let mut parts: Value = serde_json::from_str(&text).expect("JSON");
+        parts[part] = damage.clone();
+        assert_eq!(Draft::from_text(&parts.to_string()), None, "{part}: {damage}");
+    }
+    // What is beside the network may be anything.
+    for part in ["unread", "pending", "json", "at"] {
+        for odd in [
+            Value::Null,
+            Value::from("servers[99999999999999999999].é"),
+            serde_json::json!({ "servers[7].id": 3, "clients[0": [1], "": "" }),
+        ] {
+            let mut parts: Value = serde_json::from_str(&text).expect("JSON");
+            parts[part] = odd;
+            let back = Draft::from_text(&parts.to_string()).expect("the network is sound");
+            assert_eq!(back.scenario(), draft.scenario());
+            let _ = (back.form(back.at()), back.lines(), back.ready());
+        }
+    }
+}
+
+#[test]
 fn a_place_in_a_text_is_found_and_found_again() {
     let text = "{ \"a\\\"b\": \"}\", \"é\": [ [1, 2], {\"x\": \"]\"} ],\n \"z\": -1.5e3 }";
     for (path, at) in

@@ -164,10 +164,11 @@ impl Controller {
         self.model.compare.is_some()
     }
 
-    /// Whether the page is as it opens: nothing chosen, done or looked at.
+    /// Whether the page is as it opens: nothing chosen, done, edited or looked at.
     pub fn is_untouched(&self) -> bool {
         let branches = self.session.branches();
         self.session.cursor() == 0
+            && self.ui.draft.as_ref().is_none_or(|draft| !draft.is_changed())
             && self.session.is_builtin()
             && self.session.scenario().name == super::FIRST_SCENARIO
             && self.session.seed() == crate::session::DEFAULT_SEED
