@@ -192,12 +192,12 @@ pub fn read(text: &str) -> Result<Scenario, Vec<LineProblem>> {
             continue;
         };
         for (index, entry) in list.into_iter().enumerate() {
-            for (path, why) in every::errors(entry, |entry| read_part(name, entry)) {
+            for (path, why) in every::errors(name, entry) {
                 say(&format!("{name}[{index}].{path}"), &why);
             }
         }
     }
-    for (path, why) in every::errors(Value::Object(head), |head| read_part("", head)) {
+    for (path, why) in every::errors("", Value::Object(head)) {
         say(&path, &why);
     }
     // What a tree of values hides, like a field that stands there twice.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Draft;
-use crate::session::edit::object::{Object, from_value, to_value};
+use crate::session::edit::object::{Object, to_value};
 use crate::session::scenario::Scenario;
 
 /// The only version of the text so far.
@@ -30,7 +30,7 @@ impl Draft {
     pub fn from_text(text: &str) -> Option<Self> {
         let mut parts: Map<String, Value> =
             serde_json::from_str::<Value>(text).ok()?.as_object_mut().map(std::mem::take)?;
-        let scenario = |name: &str| from_value::<Scenario>(parts.get(name)?).ok();
+        let scenario = |name: &str| Scenario::read(&parts.get(name)?.to_string()).ok();
         let (network, began) = (scenario("network")?, scenario("began")?);
         if parts.get("draft").and_then(Value::as_u64) != Some(VERSION) {
             return None;

@@ -3,18 +3,17 @@
 
 use serde_json::Value;
 
-use super::told;
+use super::{read_part, told};
 
 /// So many errors of one part are told: each costs another reading.
 const MOST: usize = 20;
 
-/// Reads a part of the network as often as it takes. What is wrong with it, each with the path inside it.
-///
-/// `read` reads it once: the path at which it stopped, and why.
-pub(super) fn errors(mut part: Value, read: impl Fn(&Value) -> Result<(), (String, String)>) -> Vec<(String, String)> {
+/// Reads a part of the network as often as it takes: an entry of a list, or the network without its lists. What is wrong with
+/// it, each with the path inside it.
+pub(super) fn errors(list: &str, mut part: Value) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     for _ in 0..MOST {
-        let Err((path, why)) = read(&part) else { break };
+        let Err((path, why)) = read_part(list, &part) else { break };
         let missing = why.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')).map(str::to_owned);
         let at = match &missing {
             Some(name) if path.is_empty() => name.clone(),
