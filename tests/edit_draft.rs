@@ -263,7 +263,7 @@ fn errors_of_the_text_stand_at_their_lines() {
         assert_eq!((said[0].line, said[0].column), at, "{to}: {said:?}");
         assert!(said[0].what.contains(what), "{to}: {said:?}");
     }
-    // One for each part of the network.
+    // Those of every part of the network.
     let two = good.replace("\"02:00:00:00:00:01\"", "1").replace("\"02:00:00:00:00:02\"", "2");
     let lines: Vec<usize> = json::read(&two).expect_err("wrong").iter().map(|problem| problem.line).collect();
     assert_eq!(lines, [5, 7]);
@@ -274,6 +274,39 @@ fn errors_of_the_text_stand_at_their_lines() {
     assert_eq!((said[0].line, said[0].level), (7, Level::Error));
     assert!(said[0].what.starts_with("mac: ") && said[0].what.contains("unique"), "{said:?}");
     assert!(said.iter().any(|problem| problem.level == Level::Warning && problem.what.contains("no server")));
+}
+
+#[test]
+fn all_errors_of_a_host_are_told_and_nothing_that_only_follows_from_them() {
+    let text = r#"{
+  "version": 1, "name": 5, "network": "10.0.0.0/24", "horizon_s": "long",
+  "clients": [
+    { "id": 7,
+      "mac": "02:00",
+      "policy": { "by_server": "10.0.0" },
+      "link": { "latency_us": true,
+                "network": "x", "faults": { "cut": 1 } },
+      "network": 0 },
+    { "mac": "02:00:00:00:00:c2", "parameter_request_list": [1, 300, "x"] }
+  ],
+  "servers": [
+    { "id": "a", "address": "10.0.0.2",
+      "ranges": [ { "first": 1, "last": "10.0.0.19" }, { "first": "10.0.0.30", "last": 2 } ],
+      "lease": 1, "lease_s": "1 h" },
+    { "idd": "b", "mac": "02:00:00:00:00:a2", "address": "10.0.0.3", "ranges": [], "lease_s": -1 },
+    5
+  ],
+  "script": [ { "at_us": "soon", "host": "a", "do": { "move_to": "x" } } ]
+}"#;
+    let found = json::read(text).expect_err("wrong");
+    let lines: Vec<usize> = found.iter().map(|problem| problem.line).collect();
+    assert_eq!(lines, [2, 2, 4, 5, 6, 7, 8, 8, 9, 10, 10, 13, 14, 14, 15, 15, 16, 16, 17, 19, 19], "{found:#?}");
+    let missing: Vec<&str> = found.iter().filter(|p| p.what.contains("is missing")).map(|p| p.what.as_str()).collect();
+    assert_eq!(missing.len(), 2, "the id of the second client and the mac of the first server: {missing:?}");
+    // However many there are, looking for them ends.
+    let many: Vec<String> = (0..5_000).map(|n| format!("\"x{n}\": 1")).collect();
+    let text = format!("{{ \"version\": 1, \"clients\": [{{ {} }}] }}", many.join(", "));
+    assert!((5..100).contains(&json::read(&text).expect_err("wrong").len()));
 }
 
 #[test]
@@ -295,6 +328,76 @@ fn the_json_view_keeps_its_text_and_changes_the_network_when_it_can_be_read() {
     let lines = draft.lines();
     assert!(lines[0].what.contains("nothing would happen") && lines[0].level == Level::Error, "{lines:?}");
     assert!(typed.lines().nth(lines[0].line - 1).expect("a line").contains("horizon_s"));
+}
+
+#[test]
+fn a_draft_is_written_and_read_back_with_all_that_was_typed() {
+    let mut all = draft("overlapping-pools");
+    all.type_into("title", "“Mine”, é\n");
+    all.type_into("servers[0].address", "10.0.0");
+    all.type_into("clients[0].mac", "nonsense");
+    all.add(New::Script);
+    all.type_into("script[0].host", "server-a");
+    // A name that is not typed to its end: what names the host has not followed yet.
+    all.type_into("servers[0].id", "server-b");
+    all.select(Object::Server(1));
+    let mut back = Draft::from_text(&all.to_text()).expect("it can be read");
+    assert_eq!((back.scenario(), back.at(), back.json()), (all.scenario(), Object::Server(1), None));
+    assert_eq!(back.problems(), all.problems());
+    for path in ["servers[0].address", "clients[0].mac", "title"] {
+        assert_eq!(back.text_of(path), all.text_of(path), "{path}");
+    }
+    assert!(back.is_changed() && back.is_restored() && !all.is_restored());
+    assert!(back.began_with(&builtin("overlapping-pools").expect("built in")));
+    assert_eq!(back.to_text(), all.to_text());
+    back.type_into("servers[0].id", "server-c");
+    assert_eq!(back.scenario().script[0].host, "server-c", "what names it follows once the name is good");
+
+    // A JSON text that cannot be read, with the last network that could.
+    all.type_into("servers[0].id", "server-a");
+    all.open_json();
+    let text = all.json().expect("open").replace("\"horizon_s\"", " \"horizon_s\"");
+    all.type_json(&text);
+    assert_eq!(Draft::from_text(&all.to_text()).expect("it can be read").json(), Some(text.as_str()));
+    all.type_json("{ \"version\": 1, ");
+    let back = Draft::from_text(&all.to_text()).expect("it can be read");
+    assert_eq!((back.json(), back.scenario()), (Some("{ \"version\": 1, "), all.scenario()));
+    assert_eq!(back.lines(), all.lines());
+}
+
+#[test]
+fn a_damaged_text_is_no_draft_and_harms_nobody() {
+    let mut draft = draft("two-servers");
+    draft.type_into("servers[0].address", "10.0.0");
+    draft.open_json();
+    let text = draft.to_text();
+    for cut in (0..text.len()).filter(|cut| text.is_char_boundary(*cut)) {
+        assert_eq!(Draft::from_text(&text[..cut]), None, "{cut}");
+    }
+    for (part, damage) in [
+        ("draft", Value::from(2)),
+        ("network", Value::Null),
+        ("began", Value::from("x")),
+        ("network", serde_json::json!({ "version": 1 })),
+    ] {
+        let mut parts: Value = serde_json::from_str(&text).expect("JSON");
+        parts[part] = damage.clone();
+        assert_eq!(Draft::from_text(&parts.to_string()), None, "{part}: {damage}");
+    }
+    // What is beside the network may be anything.
+    for part in ["unread", "pending", "json", "at"] {
+        for odd in [
+            Value::Null,
+            Value::from("servers[99999999999999999999].é"),
+            serde_json::json!({ "servers[7].id": 3, "clients[0": [1], "": "" }),
+        ] {
+            let mut parts: Value = serde_json::from_str(&text).expect("JSON");
+            parts[part] = odd;
+            let back = Draft::from_text(&parts.to_string()).expect("the network is sound");
+            assert_eq!(back.scenario(), draft.scenario());
+            let _ = (back.form(back.at()), back.lines(), back.ready());
+        }
+    }
 }
 
 #[test]

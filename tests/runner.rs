@@ -72,7 +72,7 @@ fn until_ends_the_run_and_takes_units() {
         assert!(printed.contains("sends DISCOVER") && !printed.contains("sends REQUEST"), "{until}: {printed}");
     }
     let long = succeeds(&["run", "one-server"]);
-    for until in ["30s", "30", "30000ms", "30000000us"] {
+    for until in ["30s", "30", "30000ms", "30000000us", "0.5 min"] {
         let short = succeeds(&["run", "one-server", "--until", until]);
         assert!(long.starts_with(&short) && short.contains("from now on"), "{until}");
         assert!(short.lines().count() < long.lines().count(), "{until}: ARP entries age out after it");
@@ -215,8 +215,8 @@ fn bad_arguments_take_one_line() {
     refuses_with(&["run", "one-server", "--seed", "-1"], &["'-1'"]);
     refuses_with(&["run", "one-server", "--seed"], &["--seed", "value is required"]);
     refuses_with(&["run", "one-server", "--lens", "kea"], &["`kea`", "`course` and `rfc`"]);
-    refuses_with(&["run", "one-server", "--until", "1d"], &["'1d'", "us, ms, s, min or h"]);
-    refuses_with(&["run", "one-server", "--until", "1.5s"], &["'1.5s'", "whole number"]);
+    refuses_with(&["run", "one-server", "--until", "1w"], &["'1w'", "us, ms, s, min, h or d"]);
+    refuses_with(&["run", "one-server", "--until", "1.5us"], &["'1.5us'", "is no time"]);
     refuses_with(&["run", "one-server", "--choose", "x"], &["--choose", "'x'"]);
     refuses_with(&["run", "a\nb\u{1b}[2J"], &["`a\\nb\\u{1b}[2J`"]);
 }

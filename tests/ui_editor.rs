@@ -124,6 +124,38 @@ fn a_draft_of_another_network_asks_which_to_edit() {
 }
 
 #[test]
+fn a_draft_from_before_a_reload_says_so_until_it_runs_or_is_replaced() {
+    const LINE: &str = "This draft is from before the page was reloaded.";
+    let running = scenario("two-servers");
+    let mut draft = Draft::new(running.clone());
+    draft.type_into("title", "Mine");
+    assert!(!drawn("two-servers", Some(draft.clone())).contains(LINE));
+    let restored = Draft::from_text(&draft.to_text()).expect("it can be read");
+    let html = drawn("two-servers", Some(restored.clone()));
+    assert!(html.contains(LINE) && html.contains("Start over from what runs now"));
+    assert!(html.contains("value=\"Mine\""), "it is there");
+    assert!(drawn("one-server", Some(restored.clone())).contains("begun to edit another network"));
+    let desk = Rc::new(Desk::open(Some(Rc::new(restored.clone())), &running));
+    let over = after(&desk, [Edit::Replace(Rc::new(running.clone()), "what runs now")]);
+    assert_eq!(Desk::open(Some(Rc::clone(&over.draft)), &running).said, None);
+    let mut runs = restored;
+    let ready = runs.ready().expect("it runs");
+    runs.runs(ready.clone());
+    assert_eq!(Desk::open(Some(Rc::new(runs)), &ready).said, None);
+}
+
+#[test]
+fn a_page_with_a_changed_draft_is_not_as_it_opens() {
+    let mut controller = Controller::new(Theme::System, true);
+    let mut draft = Draft::new(controller.session().scenario().clone());
+    controller.apply(Command::KeepDraft(Some(Rc::new(draft.clone()))));
+    assert!(controller.is_untouched(), "opening the editor changes nothing");
+    draft.type_into("title", "Mine");
+    controller.apply(Command::KeepDraft(Some(Rc::new(draft))));
+    assert!(!controller.is_untouched());
+}
+
+#[test]
 fn the_json_view_has_numbers_and_problems_by_line() {
     let mut draft = Draft::new(scenario("one-server"));
     draft.open_json();

@@ -7,15 +7,13 @@ use std::path::Path;
 use dorascope::protocol::{Duration, Instant, OfferSummary};
 use dorascope::session::share::{MAX_FILE, OpenError, Opened, Shared, from_file};
 use dorascope::session::{
-    DEFAULT_SEED, Deed, Intervention, Lens, PersonAnswer, Record, Run, Scenario, build_world, builtin, near_names,
+    DEFAULT_SEED, Deed, Intervention, LONGEST, Lens, PersonAnswer, Record, Run, Scenario, build_world, builtin,
+    near_names,
 };
 use dorascope::sim::{Answer, Entry, Progress, World};
 
 use super::Failure;
 use super::args::RunArgs;
-
-/// No session runs longer.
-const LONGEST: Duration = Duration::from_secs(366 * 86_400);
 
 /// What there is to run.
 pub enum Source {

@@ -47,7 +47,7 @@ pub use record::{
 pub use run::Run;
 pub use scenario::{Scenario, ScenarioError};
 pub use sequence::{Fate, Repeat, Row, RowKind, Sequence};
-pub use session::{AnswerError, Answered, History, NoRun, Ran, RunTo, Session};
+pub use session::{AnswerError, Answered, History, LONGEST, NoRun, Ran, RunTo, Session};
 pub use steps::{Filter, Step, steps};
 pub use transitions::{Transition, Transitions};
 pub use view::View;

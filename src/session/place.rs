@@ -38,7 +38,7 @@ pub fn path_at(text: &str, line: usize, column: usize) -> String {
             },
             b'"' => {
                 let start = at;
-                at = end_of_string(bytes, at);
+                at = end_of_string(bytes, at).unwrap_or(bytes.len());
                 if let (true, Some(Open::Object(key))) = (key_next, open.last_mut()) {
                     let raw = text.get(start..at.saturating_sub(1)).unwrap_or_default();
                     *key = Some(raw.to_owned());
@@ -51,16 +51,15 @@ pub fn path_at(text: &str, line: usize, column: usize) -> String {
     written(&open)
 }
 
-/// Behind the quotation mark that ends a string which begins at `at`.
-fn end_of_string(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(byte) = bytes.get(at) {
-        at += match byte {
-            b'"' => return at + 1,
+/// Behind the quotation mark that ends a JSON string whose text begins at `at`; `None` if nothing ends it.
+pub(super) fn end_of_string(bytes: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        at += match bytes.get(at)? {
+            b'"' => return Some(at + 1),
             b'\\' => 2,
             _ => 1,
         };
     }
-    bytes.len()
 }
 
 fn written(open: &[Open]) -> String {

@@ -8,7 +8,7 @@ mod opening;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-pub(super) use acts::LONGEST_S;
+pub use acts::LONGEST;
 pub use acts::{NoRun, Ran, RunTo};
 pub(super) use branches::name_of;
 pub use history::History;

@@ -69,8 +69,12 @@ pub fn App() -> Html {
             if let Command::SetTheme(theme) = command {
                 let _ = set(Keep::ForGood, THEME_KEY, theme_name(theme));
             }
+            // The editor draws its draft by itself, letter for letter.
+            let drawn = !matches!(command, Command::KeepDraft(_));
             controller.borrow_mut().apply(command);
-            dispatcher.dispatch(controller.borrow().snapshot());
+            if drawn {
+                dispatcher.dispatch(controller.borrow().snapshot());
+            }
             if controller.borrow().ui().playing {
                 let (controller, dispatcher, measured) =
                     (Rc::clone(&controller), dispatcher.clone(), Rc::clone(&measured));

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //!   this tab ── its number in session storage ──▶ dorascope-session-N  in local storage: the session as a file
+//!        │                                        dorascope-draft-N    an edited network that has not run yet
 //!        └───── every two seconds ──────────────▶ dorascope-alive-N    when it was last there
 //! ```
 //!
@@ -9,7 +10,10 @@
 //! which brings the number of one that is still there, takes a new one, and so does one that slept so long that its number
 //! was taken over. Storage that is full or forbidden is told once.
 
+use std::rc::Rc;
+
 use super::browser::storage::{Keep, draw, get, keys, remove, set, wall_clock_ms};
+use crate::session::edit::Draft;
 use crate::wire::order;
 
 /// A tab that has not been heard of for so long is gone. A browser lets the clocks of tabs in the background run once a
@@ -22,6 +26,7 @@ pub const DELAY_MS: u32 = 400;
 /// So many sessions of tabs that are gone are kept.
 const KEPT: usize = 5;
 const SESSION: &str = "dorascope-session-";
+const DRAFT: &str = "dorascope-draft-";
 const ALIVE: &str = "dorascope-alive-";
 const TAB: &str = "dorascope-tab";
 
@@ -32,8 +37,32 @@ pub struct Autosave {
     tab: u64,
     /// This very page load, so that nobody else writes under its number.
     instance: u64,
+    session: Kept,
+    draft: Kept,
+    /// The draft when it was looked at last: one that is the same is not written anew.
+    seen: Option<Rc<Draft>>,
+}
+
+/// Something that is kept: its text as it was kept last, and whether it was told that it cannot be.
+#[derive(Debug, Default)]
+struct Kept {
     last: String,
     told: bool,
+}
+
+impl Kept {
+    /// Keeps a text under a key. A message, the first time that it cannot be kept.
+    fn keep(&mut self, key: &str, text: String, what: &'static str) -> Option<&'static str> {
+        if text == self.last {
+            return None;
+        }
+        if set(Keep::ForGood, key, &text) {
+            *self = Self { last: text, told: false };
+            return None;
+        }
+        let first = !std::mem::replace(&mut self.told, true);
+        first.then_some(what)
+    }
 }
 
 /// When a tab was last there, and which page load it was.
@@ -48,25 +77,31 @@ fn is_gone(tab: &str) -> bool {
 }
 
 impl Autosave {
-    /// Begins to keep the session of this tab. Besides: what is to be restored, if anything was kept.
-    pub fn begin() -> (Self, Option<String>) {
+    /// Begins to keep the session of this tab. Besides: the session and the draft that are to be restored, if any were kept.
+    pub fn begin() -> (Self, Option<String>, Option<String>) {
         let adopted = get(Keep::ForTab, TAB).or_else(newest_gone);
-        let restored = adopted.as_ref().and_then(|tab| get(Keep::ForGood, &format!("{SESSION}{tab}")));
+        let was = |key: &str| adopted.as_ref().and_then(|tab| get(Keep::ForGood, &format!("{key}{tab}")));
+        let (session, draft) = (was(SESSION), was(DRAFT));
         // A reload says good-bye first: a tab with this number that is still there is another one, copied with all it had.
         let number = adopted.filter(|tab| is_gone(tab)).and_then(|tab| tab.parse().ok());
         let kept = number.is_some();
-        let last = restored.clone().filter(|_| kept).unwrap_or_default();
-        let mut autosave = Self { tab: 0, instance: draw(), last: String::new(), told: false };
+        let mut autosave =
+            Self { tab: 0, instance: draw(), session: Kept::default(), draft: Kept::default(), seen: None };
         autosave.take(number.unwrap_or_else(draw));
-        autosave.last = last;
+        if kept {
+            autosave.session.last = session.clone().unwrap_or_default();
+            autosave.draft.last = draft.clone().unwrap_or_default();
+        }
         forget_old(autosave.tab);
-        (autosave, restored)
+        (autosave, session, draft)
     }
 
     /// Takes a number; nothing is kept under it yet.
     fn take(&mut self, tab: u64) {
         self.tab = tab;
-        self.last.clear();
+        self.session.last.clear();
+        self.draft.last.clear();
+        self.seen = None;
         let _ = set(Keep::ForTab, TAB, &tab.to_string());
         self.say(wall_clock_ms());
     }
@@ -97,21 +132,45 @@ impl Autosave {
 
     /// Whether nothing has been kept for this tab so far.
     pub fn is_empty(&self) -> bool {
-        self.last.is_empty()
+        self.session.last.is_empty()
+    }
+
+    /// Whether the draft is another one than when it was looked at last.
+    pub fn is_new(&self, draft: Option<&Rc<Draft>>) -> bool {
+        draft.map(Rc::as_ptr) != self.seen.as_ref().map(Rc::as_ptr)
+    }
+
+    /// Keeps the draft if anything was changed in it, else forgets the one that was kept. A message as for the session.
+    pub fn keep_draft(&mut self, draft: Option<&Rc<Draft>>) -> Option<&'static str> {
+        self.keep_number();
+        let changed = draft.filter(|draft| draft.is_changed());
+        let key = format!("{DRAFT}{}", self.tab);
+        let fresh = self.is_new(draft);
+        self.seen = draft.cloned();
+        match changed {
+            Some(draft) if fresh => self.draft.keep(
+                &key,
+                draft.to_text(),
+                "The browser does not keep the network that you edit: its storage is full or not allowed here. A reload \
+                 would lose it. Save it as a file to keep it.",
+            ),
+            Some(_) => None,
+            None => {
+                if !self.draft.last.is_empty() {
+                    remove(Keep::ForGood, &key);
+                    self.draft.last.clear();
+                }
+                None
+            }
+        }
     }
 
     /// Keeps the session. A message, the first time that it cannot be kept.
     pub fn keep(&mut self, text: String) -> Option<&'static str> {
         self.keep_number();
-        if text == self.last {
-            return None;
-        }
-        if set(Keep::ForGood, &format!("{SESSION}{}", self.tab), &text) {
-            (self.last, self.told) = (text, false);
-            return None;
-        }
-        let first = !std::mem::replace(&mut self.told, true);
-        first.then_some(
+        self.session.keep(
+            &format!("{SESSION}{}", self.tab),
+            text,
             "The browser does not keep this session: its storage is full or not allowed here. It goes on, but a reload \
              would lose it. Save it as a file to keep it.",
         )
@@ -133,7 +192,6 @@ fn forget_old(own: u64) {
         all.iter().filter_map(|key| key.strip_prefix(SESSION)).filter(|tab| *tab != own && is_gone(tab)).collect();
     order::by_key(&mut gone, |tab| std::cmp::Reverse(seen(tab).0));
     for tab in gone.into_iter().skip(KEPT) {
-        remove(Keep::ForGood, &format!("{SESSION}{tab}"));
-        remove(Keep::ForGood, &format!("{ALIVE}{tab}"));
+        [SESSION, DRAFT, ALIVE].into_iter().for_each(|key| remove(Keep::ForGood, &format!("{key}{tab}")));
     }
 }

@@ -8,9 +8,8 @@ mod keep;
 
 use std::rc::Rc;
 
-use super::format;
 use super::model::{Command, Model, SessionInfo, Show, Tab, Theme, Ui};
-use crate::protocol::EntryId;
+use crate::protocol::{Duration, EntryId, Instant};
 use crate::session::{BUILTIN_NAMES, DEFAULT_SEED, Filter, PersonAnswer, RunTo, Scenario, Session, View, builtin};
 use crate::sim::Kind;
 use crate::teach::Names;
@@ -204,9 +203,9 @@ impl Controller {
             Command::Follow(stop) => self.follow(stop),
             Command::Act(host, action) => self.act(&host, action),
             Command::RunTo(to) => self.run_to(to),
-            Command::RunToTyped(text) => match format::parse_time(&text) {
-                Ok(at) => self.run_to(RunTo::Time(at)),
-                Err(why) => self.ui.notice = Some(why),
+            Command::RunToTyped(text) => match text.parse::<Duration>() {
+                Ok(span) => self.run_to(RunTo::Time(Instant::ZERO + span)),
+                Err(why) => self.ui.notice = Some(format!("{why}.")),
             },
             Command::ShowMachine(port) => {
                 self.ui.machine = Some(port);

@@ -1,13 +1,13 @@
 //! The scenario editor: what there is at the left, the form of what is selected at the right, or all of it as JSON.
 //!
-//! The dialog owns its draft while it is open, so that typing draws nothing but the dialog; when it closes, the page keeps it.
+//! The dialog owns its draft while it is open, so that typing draws nothing but the dialog. The page keeps each state of it, for
+//! the next time and over a reload.
 
 mod desk;
 mod form;
 mod list;
 mod text;
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -47,7 +47,10 @@ pub fn EditorDialog(props: &EditorProps) -> Html {
         let (kept, running) = (props.ui.draft.clone(), running.clone());
         use_reducer(move || Desk::open(kept, &running))
     };
-    let kept = use_kept(&desk.draft, &props.run);
+    {
+        let run = props.run.clone();
+        use_effect_with(Rc::clone(&desk.draft), move |draft| run.emit(Command::KeepDraft(Some(Rc::clone(draft)))));
+    }
     use_effect_with(desk.goto.clone(), |goto| {
         if let Some((_, path)) = goto {
             browser::focus(&form::id_of(path));
@@ -67,8 +70,7 @@ pub fn EditorDialog(props: &EditorProps) -> Html {
         Callback::from(move |scenario: Rc<Scenario>| {
             let mut runs = (*draft).clone();
             runs.runs((*scenario).clone());
-            // The dialog closes before it is drawn again.
-            *kept.borrow_mut() = Some(Rc::new(runs));
+            run.emit(Command::KeepDraft(Some(Rc::new(runs))));
             run.emit(Command::Edit(scenario));
         })
     };
@@ -109,21 +111,6 @@ pub fn EditorDialog(props: &EditorProps) -> Html {
 
 fn title(scenario: &Scenario) -> String {
     if scenario.title.is_empty() { scenario.name.clone() } else { scenario.title.clone() }
-}
-
-/// Hands the draft to the page when the dialog closes: the one in the cell by then.
-#[hook]
-fn use_kept(draft: &Rc<Draft>, run: &Callback<Command>) -> Rc<RefCell<Option<Rc<Draft>>>> {
-    let cell = use_mut_ref(|| None::<Rc<Draft>>);
-    *cell.borrow_mut() = Some(Rc::clone(draft));
-    let (latest, run) = (Rc::clone(&cell), run.clone());
-    use_effect_with((), move |()| {
-        move || {
-            let draft = latest.borrow_mut().take();
-            run.emit(Command::KeepDraft(draft));
-        }
-    });
-    cell
 }
 
 /// Form or JSON.

@@ -78,36 +78,6 @@ pub fn range(first: Ipv4Addr, last: Ipv4Addr) -> String {
     }
 }
 
-/// Reads a virtual time as typed: seconds, or a number with its unit, like `1800`, `30 min`, `1.5 h`, `2 d`, `250 ms`.
-///
-/// # Errors
-/// A sentence that says what would be right.
-pub fn parse_time(text: &str) -> Result<Instant, String> {
-    let wrong =
-        || format!("“{}” is no time: type seconds, or a number with ms, s, min, h or d, like 30 min.", text.trim());
-    let text = text.trim();
-    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let (number, unit) = text.split_at(split);
-    let unit_us: u64 = match unit.trim() {
-        "ms" => 1_000,
-        "" | "s" => 1_000_000,
-        "min" | "m" => 60_000_000,
-        "h" => 3_600_000_000,
-        "d" | "days" => 86_400_000_000,
-        _ => return Err(wrong()),
-    };
-    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
-    if whole.is_empty() && part.is_empty() || part.contains('.') || part.len() > 6 {
-        return Err(wrong());
-    }
-    let digits = |digits: &str| if digits.is_empty() { Some(0) } else { digits.parse::<u64>().ok() };
-    let scale = 10u64.pow(u32::try_from(part.len()).unwrap_or(0));
-    let us = digits(whole)
-        .zip(digits(part))
-        .and_then(|(whole, part)| whole.checked_mul(unit_us)?.checked_add(part.checked_mul(unit_us)? / scale));
-    us.map(Instant).ok_or_else(wrong)
-}
-
 /// A scenario's name as a part of a file's name: letters, digits and hyphens; `otherwise` if it has none of them.
 pub fn file_part(name: &str, otherwise: &str) -> String {
     let mut plain = String::new();

@@ -11,6 +11,7 @@ use super::browser::{Every, Later, place};
 use super::controller::Controller;
 use super::model::{Command, Show, Theme};
 use super::show::Asked;
+use crate::session::edit::Draft;
 use crate::session::share;
 
 /// The page as it opens: what the link holds; else what the address asks for; else what was kept; else the first scenario.
@@ -53,11 +54,11 @@ type Kept = Rc<RefCell<Option<Autosave>>>;
 fn keep(autosave: &Kept, controller: &Shared, run: &Callback<Command>) {
     let mut autosave = autosave.borrow_mut();
     let Some(autosave) = autosave.as_mut() else { return };
+    let mut told = autosave.keep_draft(controller.borrow().ui().draft.as_ref());
     // A page that nobody has touched must not take the place of a session that somebody may want back.
-    if autosave.is_empty() && controller.borrow().is_untouched() {
-        return;
+    if !autosave.is_empty() || !controller.borrow().is_untouched() {
+        told = autosave.keep(share::to_file(&controller.borrow().shared())).or(told);
     }
-    let told = autosave.keep(share::to_file(&controller.borrow().shared()));
     told.into_iter().for_each(|text| run.emit(Command::Notice(text.to_owned())));
 }
 
@@ -66,11 +67,23 @@ fn begin(autosave: Kept, controller: Shared, run: Callback<Command>) -> impl FnO
     let embedded = matches!(controller.borrow().ui().show, Show::Embed { .. });
     let linked = !place::fragment().is_empty();
     if !embedded {
-        let (begun, restored) = Autosave::begin();
+        let (mut begun, restored, draft) = Autosave::begin();
+        let draft = draft.map(|text| Draft::from_text(&text));
+        if let Some(None) = draft {
+            begun.keep_draft(None);
+        }
         *autosave.borrow_mut() = Some(begun);
         let asked = Asked::from_query(&place::query());
         if let Some(text) = restored.filter(|_| !linked && asked == Asked::default()) {
             run.emit(Command::Restore(text));
+        }
+        // Whatever the page shows: the editor says if it is of another network.
+        match draft {
+            Some(Some(draft)) => run.emit(Command::KeepDraft(Some(Rc::new(draft)))),
+            Some(None) => {
+                run.emit(Command::Notice("The network that you were editing could not be restored.".to_owned()));
+            }
+            None => {}
         }
         if linked || asked != Asked::default() {
             // From now on this tab keeps what is done; a reload must not go back to where it came from.
@@ -99,8 +112,16 @@ fn begin(autosave: Kept, controller: Shared, run: Callback<Command>) -> impl FnO
         })
     };
     let beats = Every::new(BEAT_MS, move || {
-        if let Some(autosave) = autosave.borrow_mut().as_mut() {
-            autosave.beat();
+        let edited = match autosave.borrow_mut().as_mut() {
+            Some(autosave) => {
+                autosave.beat();
+                autosave.is_new(controller.borrow().ui().draft.as_ref())
+            }
+            None => false,
+        };
+        // What is typed in the editor draws nothing of the page, so nothing else tells of it.
+        if edited {
+            keep(&autosave, &controller, &run);
         }
     });
     move || drop((links, going, beats))

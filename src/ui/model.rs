@@ -130,7 +130,7 @@ pub struct Ui {
     pub theme: Theme,
     /// The dialog that is open over the page.
     pub dialog: Option<Dialog>,
-    /// The network in the editor, while that is closed.
+    /// The network in the editor, as it stands or stood last.
     pub draft: Option<Rc<Draft>>,
     /// What of the page is shown, and how: whole, for a projector, or inside another page.
     pub show: Show,
@@ -333,7 +333,7 @@ pub enum Command {
     Restore(String),
     /// Run an edited network.
     Edit(Rc<Scenario>),
-    /// Keep what stands in the editor until it is opened again.
+    /// Keep what stands in the editor, for when it is opened again.
     KeepDraft(Option<Rc<Draft>>),
     /// Compare, step in a comparison, or leave it.
     Compare(CompareCommand),

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::browser;
 use super::format;
 use super::model::{Command, Model};
-use crate::protocol::Instant;
+use crate::protocol::{Duration, Instant};
 use crate::session::view::Reach;
 use crate::session::{NoRun, RunTo};
 
@@ -155,11 +155,11 @@ fn name(to: RunTo) -> &'static str {
 /// The field for a time, checked as it is typed.
 fn a_time(now: Instant, typed: &UseStateHandle<String>, go: &Callback<Command>) -> Html {
     let text = (**typed).clone();
-    let wrong = match format::parse_time(&text) {
+    let wrong = match text.parse::<Duration>().map(|span| Instant::ZERO + span) {
         _ if text.trim().is_empty() => None,
         Ok(at) if at < now => Some(past(at, now)),
         Ok(_) => None,
-        Err(why) => Some(why),
+        Err(why) => Some(format!("{why}.")),
     };
     let input = {
         let typed = typed.clone();

@@ -128,6 +128,48 @@ async fn a_closed_tab_comes_back_in_a_new_one_and_two_tabs_do_not_overwrite_each
 }
 
 #[tokio::test]
+async fn a_draft_that_has_not_run_survives_a_reload_in_its_own_tab() {
+    let page = Page::open("", 1280, 800, false, true).await;
+    session(&page, "Edit the network…*").await;
+    page.fill("textbox", "Title", "Half a lecture").await;
+    // With the dialog open, and at once.
+    page.reload().await;
+    assert!(!page.exists("dialog", "Edit the network").await, "it waits for the editor");
+    session(&page, "Edit the network…*").await;
+    let text = page.text("dialog", "Edit the network").await;
+    assert!(text.contains("This draft is from before the page was reloaded."), "{text}");
+    let title = "[...document.querySelectorAll('.dialog input')].some((input) => input.value === 'Half a lecture')";
+    page.wait_until(title, SOON).await;
+    // A text that is no JSON is kept as well; another tab has nothing of it.
+    page.click("button", "JSON").await;
+    page.fill("textbox", "The network as JSON", "{ half").await;
+    page.press("Escape").await;
+    page.gone("dialog", "Edit the network").await;
+    let first = page.new_tab("").await;
+    session(&page, "Edit the network…*").await;
+    assert!(!page.text("dialog", "Edit the network").await.contains("before the page was reloaded"));
+    page.close_tab().await;
+    page.look_at(first).await;
+    page.reload().await;
+    session(&page, "Edit the network…*").await;
+    let kept = page.eval("document.querySelector('.dialog textarea')?.value ?? ''").await;
+    assert_eq!(kept, "{ half");
+    assert_eq!(page.axe().await, [""; 0]);
+    page.click("button", "Start over*").await;
+    page.press("Escape").await;
+    page.gone("dialog", "Edit the network").await;
+    page.reload().await;
+    let drafts = "Object.keys(localStorage).filter((key) => key.startsWith('dorascope-draft')).length";
+    assert_eq!(page.eval(drafts).await, 0);
+    // A damaged one is told, and gone.
+    page.eval("void (localStorage['dorascope-draft-' + sessionStorage['dorascope-tab']] = '{')").await;
+    page.reload().await;
+    assert!(page.text("alert", "").await.contains("could not be restored"));
+    assert_eq!(page.eval(drafts).await, 0);
+    assert_eq!(page.console_errors().await, [""; 0]);
+}
+
+#[tokio::test]
 async fn storage_that_is_full_or_forbidden_is_told_once_and_nothing_stops() {
     let page = Page::open("", 1280, 800, false, true).await;
     page.eval("void (Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') })")

@@ -1,6 +1,7 @@
 //! A network while it is edited: the last one that could be read, and texts that cannot be read yet. Nothing typed is lost.
 
 mod fresh;
+mod kept;
 mod operations;
 
 use std::collections::BTreeMap;
@@ -30,6 +31,8 @@ pub struct Draft {
     problems: Vec<Problem>,
     /// What is selected.
     at: Object,
+    /// Whether it was kept over a reload of the page.
+    restored: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +59,7 @@ impl Draft {
             json: None,
             problems: Vec::new(),
             at: Object::Network,
+            restored: false,
         };
         draft.look();
         draft
@@ -221,6 +225,7 @@ impl Draft {
     pub fn runs(&mut self, scenario: Scenario) {
         self.began = Rc::new(scenario.clone());
         self.scenario = scenario;
+        self.restored = false;
     }
 
     /// The text of the JSON view, if that is open.

@@ -1,5 +1,6 @@
 //! The network as JSON text: written short, read with every error by its line.
 
+mod every;
 mod locate;
 
 use std::collections::BTreeSet;
@@ -172,7 +173,7 @@ fn one_line(value: &Value) -> String {
 /// Reads a scenario from text, as far as its types go.
 ///
 /// # Errors
-/// Everything that cannot be read: a slip in the JSON alone, or else one thing for each part of the network.
+/// Everything that cannot be read: a slip in the JSON alone, or else what is wrong with each part of the network.
 pub fn read(text: &str) -> Result<Scenario, Vec<LineProblem>> {
     let value: Value = serde_json::from_str(text).map_err(|why| vec![syntax(&why)])?;
     let mut wrong = Vec::new();
@@ -190,19 +191,13 @@ pub fn read(text: &str) -> Result<Scenario, Vec<LineProblem>> {
             say(name, "has to be a list: write it in [ ]");
             continue;
         };
-        for (index, entry) in list.iter().enumerate() {
-            let read = match name {
-                "clients" => from_value::<ClientSpec>(entry).map(drop),
-                "servers" => from_value::<ServerSpec>(entry).map(drop),
-                "static_hosts" => from_value::<StaticSpec>(entry).map(drop),
-                _ => from_value::<ScriptSpec>(entry).map(drop),
-            };
-            if let Err((path, why)) = read {
+        for (index, entry) in list.into_iter().enumerate() {
+            for (path, why) in every::errors(name, entry) {
                 say(&format!("{name}[{index}].{path}"), &why);
             }
         }
     }
-    if let Err((path, why)) = from_value::<Scenario>(&Value::Object(head)) {
+    for (path, why) in every::errors("", Value::Object(head)) {
         say(&path, &why);
     }
     // What a tree of values hides, like a field that stands there twice.
@@ -214,6 +209,17 @@ pub fn read(text: &str) -> Result<Scenario, Vec<LineProblem>> {
     }
     order::by_key(&mut wrong, |problem| (problem.line, problem.column));
     Err(wrong)
+}
+
+/// Reads an entry of a list, or the network without its lists. An error is a path inside it, and why.
+fn read_part(list: &str, part: &Value) -> Result<(), (String, String)> {
+    match list {
+        "clients" => from_value::<ClientSpec>(part).map(drop),
+        "servers" => from_value::<ServerSpec>(part).map(drop),
+        "static_hosts" => from_value::<StaticSpec>(part).map(drop),
+        "script" => from_value::<ScriptSpec>(part).map(drop),
+        _ => from_value::<Scenario>(part).map(drop),
+    }
 }
 
 /// The problems of a network that could be read, by the lines of its text.

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use serde_json::{Map, Value};
 
-use crate::protocol::Duration;
+use crate::protocol::{Duration, decimal, number_and_unit, unit_us as named};
 use crate::session::scenario::Network;
 use crate::wire::Mac;
 
@@ -277,33 +277,16 @@ fn share(text: &str) -> Result<u32, String> {
     ppm.and_then(|ppm| u32::try_from(ppm).ok()).ok_or_else(wrong)
 }
 
-/// A decimal number times `unit`, if that is a whole number.
-fn decimal(text: &str, unit: u64) -> Option<u64> {
-    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || !digits(whole) || !digits(part) || part.len() > 9 {
-        return None;
-    }
-    let scale = 10u64.pow(u32::try_from(part.len()).ok()?);
-    let small = if part.is_empty() { 0 } else { part.parse::<u64>().ok()?.checked_mul(unit)? };
-    (small % scale == 0).then_some(())?;
-    whole.parse::<u64>().ok()?.checked_mul(unit)?.checked_add(small / scale)
-}
-
-/// Units of time and their microseconds, the largest first.
-const UNITS: [(&str, u64); 6] =
-    [("d", 86_400_000_000), ("h", 3_600_000_000), ("min", 60_000_000), ("s", 1_000_000), ("ms", 1_000), ("µs", 1)];
+/// The units that times are shown in and their microseconds, the largest first: a day is written in hours, as leases usually are.
+const UNITS: [(&str, u64); 5] = [("h", 3_600_000_000), ("min", 60_000_000), ("s", 1_000_000), ("ms", 1_000), ("µs", 1)];
 
 /// The text of so many units, exactly: in the largest unit that needs no fraction. All ones in seconds is for ever.
 fn span_text(units: u64, unit_us: u64) -> String {
     if unit_us == 1_000_000 && units == u64::from(u32::MAX) {
         return "for ever".to_owned();
     }
-    // A day is written in hours, as leases usually are.
-    let fits = UNITS
-        .into_iter()
-        .skip(1)
-        .find(|(_, us)| units != 0 && units.checked_mul(unit_us).is_some_and(|all| all % us == 0));
+    let fits =
+        UNITS.into_iter().find(|(_, us)| units != 0 && units.checked_mul(unit_us).is_some_and(|all| all % us == 0));
     match fits {
         Some((name, us)) => format!("{} {name}", units.saturating_mul(unit_us) / us),
         None => {
@@ -320,15 +303,8 @@ fn span(text: &str, unit_us: u64) -> Result<Value, String> {
     }
     let own = UNITS.into_iter().find(|(_, us)| *us == unit_us).map_or("", |(name, _)| name);
     let wrong = || format!("“{text}” is no time: write a number with µs, ms, s, min or h, like 90 s or 250 ms");
-    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let (number, name) = text.split_at_checked(split).ok_or_else(wrong)?;
-    let us = match name.trim() {
-        "" => unit_us,
-        "us" => 1,
-        "m" => 60_000_000,
-        "days" => 86_400_000_000,
-        name => UNITS.into_iter().find(|(known, _)| *known == name).map(|(_, us)| us).ok_or_else(wrong)?,
-    };
+    let (number, name) = number_and_unit(text);
+    let us = if name.is_empty() { unit_us } else { named(name).ok_or_else(wrong)? };
     let units = if us < unit_us {
         let small = decimal(number, us).ok_or_else(wrong)?;
         if small % unit_us != 0 {

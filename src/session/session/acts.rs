@@ -11,8 +11,8 @@ use crate::sim::{Entry, FrameKind, Kind};
 const LOOK_AHEAD: Duration = Duration::from_secs(48 * 3600);
 /// And how many entries ahead: a crowd does in an hour what a single client does in weeks.
 const LOOK_AHEAD_ENTRIES: usize = 400_000;
-/// No session runs longer: a year.
-pub const LONGEST_S: u64 = 366 * 86_400;
+/// No session runs longer: a year, which may be a leap year.
+pub const LONGEST: Duration = Duration::from_secs(366 * 86_400);
 
 /// Where time is to run to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +82,7 @@ impl Session {
         if until.0 >= at.0.saturating_add(stretch.0 / 2) {
             return until;
         }
-        Instant(at.0.saturating_add(stretch.0).min(LONGEST_S * 1_000_000)).max(until)
+        Instant(at.0.saturating_add(stretch.0).min(LONGEST.0)).max(until)
     }
 
     /// Computes the history on screen further, until there is room to see what happens at `at`.
@@ -112,7 +112,7 @@ impl Session {
         let armed = |port, timer| self.armed(port, timer).map(|(_, at)| Some(at)).ok_or(NoRun::NotArmed);
         match to {
             RunTo::Time(at) if at < self.moment => Err(NoRun::Past),
-            RunTo::Time(at) if at.0 > LONGEST_S * 1_000_000 => Err(NoRun::TooFar),
+            RunTo::Time(at) if at.0 > LONGEST.0 => Err(NoRun::TooFar),
             RunTo::Time(at) => Ok(Some(at)),
             RunTo::T1(port) => armed(port, Timer::T1),
             RunTo::T2(port) => armed(port, Timer::T2),

@@ -2,7 +2,7 @@
 //! has to be quick to check and cheap to build.
 
 use crate::session::scenario::{Scenario, ScenarioError, ServerSpec};
-use crate::session::session::LONGEST_S;
+use crate::session::session::LONGEST;
 
 /// The most hosts.
 pub const HOSTS: usize = 500;
@@ -28,8 +28,9 @@ pub fn check(scenario: &Scenario) -> Result<(), ScenarioError> {
     if hosts > HOSTS {
         return fail("clients", format!("{hosts} hosts are too many for a link or a file; at most {HOSTS}"));
     }
-    if u64::from(scenario.horizon_s) > LONGEST_S {
-        return fail("horizon_s", format!("is longer than a year; at most {LONGEST_S}"));
+    let most = LONGEST.whole_secs();
+    if u64::from(scenario.horizon_s) > most {
+        return fail("horizon_s", format!("is longer than a year; at most {most}"));
     }
     for (path, text, most) in
         [("name", &scenario.name, NAME), ("title", &scenario.title, TEXT), ("lesson", &scenario.lesson, TEXT)]

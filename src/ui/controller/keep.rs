@@ -9,10 +9,10 @@
 use std::rc::Rc;
 
 use super::Controller;
+use crate::protocol::{Duration, Instant};
 use crate::session::share::{self, Opened, Shared};
 use crate::session::{Lens, RunTo, Scenario, Session, builtin};
 use crate::ui::compare::CompareCommand;
-use crate::ui::format;
 use crate::ui::model::{Command, Tab};
 use crate::ui::show::Asked;
 
@@ -164,10 +164,11 @@ impl Controller {
         self.model.compare.is_some()
     }
 
-    /// Whether the page is as it opens: nothing chosen, done or looked at.
+    /// Whether the page is as it opens: nothing chosen, done, edited or looked at.
     pub fn is_untouched(&self) -> bool {
         let branches = self.session.branches();
         self.session.cursor() == 0
+            && self.ui.draft.as_ref().is_none_or(|draft| !draft.is_changed())
             && self.session.is_builtin()
             && self.session.scenario().name == super::FIRST_SCENARIO
             && self.session.seed() == crate::session::DEFAULT_SEED
@@ -248,8 +249,8 @@ impl Controller {
             self.replace(Session::new(scenario, lens, seed.unwrap_or_else(|| self.session.seed())));
         }
         if let Some(start) = &asked.start {
-            match format::parse_time(start) {
-                Ok(at) => self.run_to(RunTo::Time(at)),
+            match start.parse::<Duration>() {
+                Ok(span) => self.run_to(RunTo::Time(Instant::ZERO + span)),
                 Err(why) => wrong.push(why),
             }
         }

@@ -72,7 +72,8 @@ impl Desk {
         let fits = |draft: &Rc<Draft>| draft.is_changed() || draft.began_with(running);
         let draft = kept.filter(fits).unwrap_or_else(|| Rc::new(Draft::new(running.clone())));
         let other = !draft.began_with(running);
-        Self { draft, other, said: None, before: None, goto: None }
+        let said = draft.is_restored().then(|| "This draft is from before the page was reloaded.".to_owned());
+        Self { draft, other, said, before: None, goto: None }
     }
 
     /// The same with a change of the draft.

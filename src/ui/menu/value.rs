@@ -155,7 +155,7 @@ fn lease_time(typed: &str) -> Result<u32, String> {
             typed.trim()
         )
     };
-    let seconds = format::parse_time(typed).map_err(|_| wrong())?.0 / 1_000_000;
+    let seconds = typed.parse::<Duration>().map_err(|_| wrong())?.whole_secs();
     match u32::try_from(seconds) {
         Ok(0) => Err("A lease has to last at least one second.".to_owned()),
         // All ones would mean for ever (RFC 2131 section 3.3).
@@ -166,7 +166,7 @@ fn lease_time(typed: &str) -> Result<u32, String> {
 
 fn delay(typed: &str) -> Result<Duration, String> {
     let wrong = || format!("“{}” is no delay: type a number with ms or s, like 500 ms.", typed.trim());
-    let delay = Duration(format::parse_time(typed).map_err(|_| wrong())?.0);
+    let delay = typed.parse::<Duration>().map_err(|_| wrong())?;
     if delay > Duration::from_millis(MAX_DELAY_MS) {
         return Err("A cable delays a frame by at most 10 s.".to_owned());
     }

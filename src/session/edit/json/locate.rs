@@ -1,5 +1,7 @@
 //! Where in a JSON text something stands.
 
+use crate::session::place::end_of_string;
+
 /// Line and column, both from 1, of what a path like `servers[0].ranges[1].last` leads to; as far along the path as the text
 /// goes. A text that is no JSON is followed as far as it can be.
 pub fn locate(path: &str, text: &str) -> (usize, usize) {
@@ -59,14 +61,7 @@ impl Walk<'_> {
     fn string(&mut self) -> Option<&[u8]> {
         self.eat(b'"')?;
         let from = self.at;
-        loop {
-            match self.peek()? {
-                b'"' => break,
-                b'\\' => self.at += 2,
-                _ => self.at += 1,
-            }
-        }
-        self.at += 1;
+        self.at = end_of_string(self.text, from)?;
         self.text.get(from..self.at - 1)
     }
 

@@ -10,13 +10,11 @@ use crate::session::record::{
     ScenarioRef, scenario_hash,
 };
 use crate::session::scenario::Scenario;
-use crate::session::session::LONGEST_S;
+use crate::session::session::LONGEST;
 use crate::session::share::{OpenError, limits};
 
 /// The highest number of a branch. Programs count up from 1.
 const MAX_ID: u32 = 1_000_000;
-/// No session goes beyond this moment.
-const LONGEST: Instant = Instant(LONGEST_S * 1_000_000);
 
 /// Checks a record. Returns it as this program would have made it, with the cursor at the beginning; and its network.
 ///
@@ -33,7 +31,7 @@ pub(super) fn record(record: Record, notes: &mut Vec<String>) -> Result<(Record,
     }
     let scenario = network(record.scenario, notes)?;
     let end = horizon(&scenario);
-    let within = |at: Option<Instant>| at.is_none_or(|at| at <= LONGEST);
+    let within = |at: Option<Instant>| at.is_none_or(|at| at.0 <= LONGEST.0);
     if !within(record.until_us) || !within(record.moment_us) {
         return fail(format!("it runs for longer than a year: until_us and moment_us may be at most {}.", LONGEST.0));
     }
@@ -146,7 +144,7 @@ fn tree(branches: &[Branch], current: u32) -> Result<(), OpenError> {
 
 fn deed(branch: &Branch, what: &Intervention) -> Result<(), OpenError> {
     let id = branch.id;
-    if what.at_us > LONGEST {
+    if what.at_us.0 > LONGEST.0 {
         return fail(format!("branch {id} has a deed {} s after the beginning; a session lasts a year.", what.at_us));
     }
     let possible = if branch.parent.is_some() { branch.at..=BY_TIME - 1 } else { 0..=BY_TIME };
