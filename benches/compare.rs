@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use dorascope::protocol::{self, Action};
 use dorascope::session::compare::{Against, Comparison};
-use dorascope::session::{RunTo, Session, builtin};
+use dorascope::session::{RunTo, Sequence, Session, builtin};
 use dorascope::teach::{self, Names};
 
 /// On the page it may take 100 ms; there the same takes about three times as long.
@@ -43,6 +43,7 @@ fn main() {
         };
         let mut times = Vec::new();
         let mut steps = Vec::new();
+        let mut yards = Vec::new();
         for _ in 0..rounds {
             let start = Instant::now();
             let mut comparison = Comparison::new(&session, other).expect("two sides");
@@ -52,12 +53,20 @@ fn main() {
             comparison.go(comparison.pairs.list.len() / 2);
             black_box(&comparison.now);
             steps.push(start.elapsed());
+            // A yardstick that grows with both histories, measured beside: the machine may be busy.
+            let start = Instant::now();
+            for side in [&comparison.a, &comparison.b] {
+                black_box(Sequence::new(side.history().run.trace()));
+            }
+            yards.push(start.elapsed());
         }
         times.sort_unstable();
+        yards.sort_unstable();
         steps.sort_unstable();
         let entries = |side: &dorascope::session::compare::Side| side.history().run.trace().len();
         println!(
-            "compare {against:?}: {} and {} events, {} rows, of these (same, shifted, differ, only A, only B, moved) {:?}",
+            "compare {against:?}: {} and {} events, {} rows, of these (same, shifted, differ, only A, only B, in another order, \
+             the same and apart) {:?}",
             entries(&warm.a),
             entries(&warm.b),
             warm.pairs.list.len(),
@@ -68,6 +77,10 @@ fn main() {
         }
         let run = if matches!(against, Against::Seed(_)) { ", computing the other history included" } else { "" };
         println!("  alignment, summary and views: median {:?}{run} (goal at most {GOAL:?})", times[times.len() / 2]);
+        // The fastest of each: on a busy machine the medians say more about the others.
+        let (yard, time) = (yards[0], times[0]);
+        let permille = 1_000 * time.as_nanos() / yard.as_nanos().max(1);
+        println!("  that is {permille} thousandths of what drawing up both sequences takes ({yard:?})");
         println!("  a step: median {:?}", steps[steps.len() / 2]);
     }
 }

@@ -157,6 +157,21 @@ fn a_long_comparison_draws_a_window_and_says_what_is_left_out() {
 }
 
 #[test]
+fn what_other_clients_keep_apart_says_when_the_other_side_has_it() {
+    let session = session("classroom");
+    let comparison = Comparison::new(&session, Against::Seed(2)).expect("two sides");
+    let html = render::<ComparePage>(&session, Some(comparison));
+    // A client's first DISCOVER: the same but for its transaction number, at another time.
+    let discovers: Vec<&str> = html.split("<tr ").filter(|row| row.contains(">DISCOVER</b>")).collect();
+    assert!(discovers.len() > 5);
+    for row in &discovers {
+        assert!(row.contains("class=\"m-shifted ") && row.contains("same, ") && row.contains(" in B"), "{row}");
+        assert!(!row.contains("aria-label=\"nothing\"") && !row.contains("in another order"), "{row}");
+    }
+    assert!(discovers.iter().any(|row| row.contains("<span class=\"cmp-none\">at ")), "{discovers:?}");
+}
+
+#[test]
 fn the_dialog_asks_for_a_branch_a_lens_or_a_seed() {
     let html = render::<DialogPage>(&choices(), None);
     assert!(html.contains("role=\"dialog\"") && html.contains("<h2 id=\"dialog-title\">Compare</h2>"));

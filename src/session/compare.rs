@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!   Session ─▶ clone that shows another branch, lens or seed ─▶ Side a, Side b
-//!                rows of both ──keys──▶ align ──▶ Pairs: (row of a, row of b, Mark)
+//!                rows of both ──keys──▶ align within each conversation ──▶ Pairs: (row of a, row of b, Mark)
 //!   place: so many pairs have happened ─▶ cursor of each side ─▶ View a, View b ─▶ State: what differs
 //! ```
 //!
@@ -15,13 +15,14 @@ mod fields;
 mod holds;
 mod pairs;
 mod state;
+mod talks;
 
 use std::rc::Rc;
 
 pub use content::Sameness;
 pub use fields::FieldDifference;
 pub use holds::{Hold, HoldEnd, HoldPair};
-pub use pairs::{Mark, Pair, Pairs};
+pub use pairs::{Mark, Order, Pair, Pairs};
 pub use state::{AddressRow, ArpCell, ArpPair, CountRow, LeaseCell, LeaseRow, PoolRow, State};
 
 use super::sequence::Row;
@@ -73,6 +74,14 @@ impl Which {
         match self {
             Which::A => Which::B,
             Which::B => Which::A,
+        }
+    }
+
+    /// Its letter, as it stands on the page.
+    pub fn letter(self) -> &'static str {
+        match self {
+            Which::A => "A",
+            Which::B => "B",
         }
     }
 }

@@ -21,7 +21,7 @@ pub use rows::NOW_ID;
 use super::browser;
 use super::format;
 use super::model::{Command, Model, Ui};
-use crate::session::compare::{Against, Comparison, Mark, Pairs, Which};
+use crate::session::compare::{Against, Comparison, Mark, Order, Pairs, Sameness, Which};
 use crate::teach;
 use rows::Rows;
 use tables::{Fields, Tables};
@@ -122,19 +122,11 @@ pub fn Compare(props: &CompareProps) -> Html {
     }
 }
 
-/// The letter of a side.
-fn letter(which: Which) -> &'static str {
-    match which {
-        Which::A => "A",
-        Which::B => "B",
-    }
-}
-
 fn title(comparison: &Comparison, which: Which) -> Html {
     let side = comparison.side(which);
     html! {
         <p class={classes!("cmp-title", match which { Which::A => "a", Which::B => "b" })}>
-            <b class="cmp-letter">{ letter(which) }</b>
+            <b class="cmp-letter">{ which.letter() }</b>
             <span>{ side.title.to_string() }</span>
             <span class="mono">{ format!("{} s", format::moment(side.view.now)) }</span>
         </p>
@@ -199,7 +191,9 @@ fn sign(mark: Mark, only_a: bool) -> &'static str {
         (Mark::Differs, _) => "≠",
         (Mark::Only, true) => "◀\u{fe0e}",
         (Mark::Only, false) => "▶\u{fe0e}",
-        (Mark::Moved { .. }, _) => "⇅",
+        (Mark::Moved { order: Order::Changed, .. }, _) => "⇅",
+        (Mark::Moved { sameness: Sameness::Differs, .. }, _) => "≠",
+        (Mark::Moved { .. }, _) => "≈",
     }
 }
 

@@ -152,6 +152,41 @@ fn rising(list: &[(usize, usize)]) -> Vec<(usize, usize)> {
     result
 }
 
+/// A subsequence in which the second number rises and whose weights sum up to the most. The first numbers have to rise, and no
+/// second number may come twice.
+pub(super) fn heaviest(list: &[(usize, usize)], weight: impl Fn(usize, usize) -> u64) -> Vec<(usize, usize)> {
+    // A Fenwick tree of prefix maxima: the weight of the best subsequence that ends with a second number below, and its end.
+    let mut best: Vec<(u64, Option<usize>)> = vec![(0, None); list.iter().map(|pair| pair.1 + 2).max().unwrap_or(1)];
+    let mut before: Vec<Option<usize>> = Vec::with_capacity(list.len());
+    for (index, (first, second)) in list.iter().enumerate() {
+        let (mut sum, mut end) = (0, None);
+        let mut place = *second;
+        while place > 0 {
+            if let Some((more, other)) = best.get(place).filter(|(more, _)| *more > sum) {
+                (sum, end) = (*more, *other);
+            }
+            place &= place - 1;
+        }
+        before.push(end);
+        sum += weight(*first, *second);
+        place = second + 1;
+        while let Some(slot) = best.get_mut(place) {
+            if slot.0 < sum {
+                *slot = (sum, Some(index));
+            }
+            place += place & place.wrapping_neg();
+        }
+    }
+    let mut next = best.iter().fold((0, None), |best, slot| if slot.0 > best.0 { *slot } else { best }).1;
+    let mut result = Vec::new();
+    while let Some(index) = next {
+        result.extend(list.get(index).copied());
+        next = before.get(index).copied().flatten();
+    }
+    result.reverse();
+    result
+}
+
 /// The shortest edit script after Myers (1986), as the pairs that it keeps; `false` if it would need too many edits.
 fn myers(a: &[Item], b: &[Item], out: &mut Vec<(usize, usize)>) -> bool {
     let most = (a.len() + b.len()).min(MOST_EDITS);
@@ -266,6 +301,27 @@ mod tests {
             solve(&items(&a), &items(&b), &mut kept);
             assert!(kept.windows(2).all(|w| w[0].0 < w[1].0 && w[0].1 < w[1].1));
             assert!(kept.iter().all(|(x, y)| a[*x] == b[*y]));
+        }
+    }
+
+    #[test]
+    fn what_stands_beside_each_other_weighs_the_most() {
+        for seed in 0..300 {
+            let length = 1 + seed as usize % 10;
+            let mut seconds: Vec<(u64, usize)> = keys(seed, length, 1_000).into_iter().zip(0..).collect();
+            seconds.sort_unstable();
+            let list: Vec<(usize, usize)> = seconds.iter().map(|(_, second)| *second).enumerate().collect();
+            let weight = |first: usize, second: usize| 2 + ((first + second + seed as usize) % 3) as u64;
+            let sum = |list: &[(usize, usize)]| list.iter().map(|(a, b)| weight(*a, *b)).sum::<u64>();
+            // Every subset is tried.
+            let most = (0u32..1 << length)
+                .map(|chosen| (0..length).filter(|n| chosen >> n & 1 == 1).map(|n| list[n]).collect::<Vec<_>>())
+                .filter(|list| list.windows(2).all(|pair| pair[0].1 < pair[1].1))
+                .map(|list| sum(&list))
+                .max();
+            let found = heaviest(&list, weight);
+            assert!(found.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 < pair[1].1), "{list:?}");
+            assert_eq!(Some(sum(&found)), most, "{list:?}");
         }
     }
 

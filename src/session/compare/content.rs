@@ -1,12 +1,13 @@
 //! What a row is, and whether two rows that are alike say the same.
 //!
-//! A row has two keys. The fine one names everything by which a person would call two messages the same one: sender, kind, to
-//! whom, about which client and address. The coarse one leaves out what may differ between two tellings of one message.
+//! A row has two keys. The fine one names everything by which a person would call two messages the same one: in which
+//! conversation, sender, kind, to whom, about which address. The coarse one leaves out what may differ between two tellings of
+//! one message.
 
 use std::hash::{Hash, Hasher};
 use std::net::Ipv4Addr;
 
-use crate::protocol::{Configuration, EntryId, Event, Fnv, Instant};
+use crate::protocol::{Actor, Configuration, EntryId, Event, Fnv, Instant};
 use crate::session::sequence::{Fate, Row, RowKind};
 use crate::sim::{Entry, FrameKind, Kind, LossReason, Transmission};
 use crate::wire::{Mac, Payload, Transport, UdpDatagram};
@@ -45,7 +46,7 @@ fn word(address: Option<Ipv4Addr>) -> u64 {
 }
 
 /// The same for a hardware address.
-fn mac_word(mac: Option<Mac>) -> u64 {
+pub(super) fn mac_word(mac: Option<Mac>) -> u64 {
     mac.map_or(u64::MAX, |mac| mac.0.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)))
 }
 
@@ -80,32 +81,33 @@ fn entry(trace: &[Entry], id: EntryId) -> Option<&Entry> {
     trace.get(usize::try_from(id.0).ok()?)
 }
 
-/// The fine and the coarse key of a row of a trace.
-pub(super) fn keys(row: &Row, trace: &[Entry]) -> (u64, u64) {
+/// The fine and the coarse key of a row of a trace that belongs to a conversation.
+pub(super) fn keys(row: &Row, trace: &[Entry], talk: u64) -> [u64; 2] {
     let port = u64::from(row.port);
-    let both = |coarse: [u64; 4], fine: [u64; 2]| {
-        let coarse = key(&coarse);
-        (key(&[coarse, fine[0], fine[1]]), coarse)
+    let both = |coarse: [u64; 3], fine: [u64; 2]| {
+        let coarse = key(&[talk, coarse[0], coarse[1], coarse[2]]);
+        [key(&[coarse, fine[0], fine[1]]), coarse]
     };
     match (&row.kind, entry(trace, row.entry).map(|entry| &entry.kind)) {
         (RowKind::Frame { kind, frame, broadcast, .. }, _) => {
             let to = (!broadcast).then_some(frame.destination());
-            both([0, port, *kind as u64, mac_word(client_of(frame))], [mac_word(to), word(frame.about())])
+            both([0, port, *kind as u64], [mac_word(to), word(frame.about())])
         }
         (RowKind::Note { .. }, Some(Kind::Event(event))) => {
-            let (address, client) = subject(event);
-            both([1, port, variant(event), mac_word(client)], [word(address), 0])
+            both([1, port, variant(event)], [word(subject(event).0), 0])
         }
-        (RowKind::Deed { refused }, Some(Kind::Acted { action, .. })) => {
-            both([2, port, name_word(action.name()), 0], [u64::from(*refused), 0])
+        (RowKind::Deed { refused }, Some(Kind::Acted { action, by, .. })) => {
+            // What a person does is never what the script does.
+            let who = if *by == Actor::Person { 5 } else { 2 };
+            both([who, port, name_word(action.name())], [u64::from(*refused), 0])
         }
-        (RowKind::Decision { n }, _) => both([3, port, 0, 0], [u64::from(*n), 0]),
-        (RowKind::Note { .. } | RowKind::Deed { .. }, _) => both([4, port, 0, 0], [0, 0]),
+        (RowKind::Decision { n }, _) => both([3, port, 0], [u64::from(*n), 0]),
+        (RowKind::Note { .. } | RowKind::Deed { .. }, _) => both([4, port, 0], [0, 0]),
     }
 }
 
 /// The client that a DHCP message is about.
-fn client_of(frame: &Transmission) -> Option<Mac> {
+pub(super) fn client_of(frame: &Transmission) -> Option<Mac> {
     match &frame.decoded.as_ref().ok()?.payload {
         Payload::Ipv4(packet) => match &packet.transport {
             Transport::Udp(UdpDatagram::Dhcp { message, .. }) => Some(message.chaddr),
@@ -116,7 +118,7 @@ fn client_of(frame: &Transmission) -> Option<Mac> {
 }
 
 /// The address and the client that a noted event is about.
-fn subject(event: &Event) -> (Option<Ipv4Addr>, Option<Mac>) {
+pub(super) fn subject(event: &Event) -> (Option<Ipv4Addr>, Option<Mac>) {
     match event {
         Event::AddressOffered { address, client, .. }
         | Event::HoldExpired { address, client }

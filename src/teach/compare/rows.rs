@@ -2,7 +2,7 @@
 
 use super::{listed, seconds};
 use crate::protocol::Duration;
-use crate::session::compare::{Comparison, Mark, Pair, Sameness, Which};
+use crate::session::compare::{Comparison, Mark, Order, Pair, Sameness, Which};
 use crate::session::{Fate, History, Row, RowKind};
 use crate::sim::Entry;
 use crate::teach::{Names, entry_at, loss, tell};
@@ -27,20 +27,18 @@ pub fn row_words(row: &Row, history: &History, names: &Names) -> String {
     }
 }
 
-/// What a pair says, in a few words: "same", "same, 6 ms later in B", "differs: option 54", "only in A".
+/// What a pair says, in a few words: "same", "same, 6 ms later in B", "differs: option 54", "only in A". "In another order"
+/// only what is so within its conversation.
 pub fn pair_words(comparison: &Comparison, pair: &Pair, names: &Names) -> String {
+    let sameness = match pair.mark {
+        Mark::Moved { sameness, .. } => sameness,
+        Mark::Same => Sameness::Same,
+        Mark::Shifted => Sameness::Follows,
+        Mark::Differs | Mark::Only => Sameness::Differs,
+    };
     match pair.mark {
-        Mark::Same => "same".to_owned(),
-        Mark::Shifted => match later(comparison, pair) {
-            Some(later) => format!("same, {later}"),
-            None => "same but for the transaction number".to_owned(),
-        },
-        Mark::Differs => {
-            let later = later(comparison, pair).map(|later| format!(", {later}")).unwrap_or_default();
-            format!("differs{}{later}", in_what(comparison, pair, names))
-        }
         Mark::Only => format!("only in {}", if pair.a.is_some() { "A" } else { "B" }),
-        Mark::Moved { sameness, .. } => {
+        Mark::Moved { order: Order::Changed, .. } => {
             let (a, b) = comparison.rows(pair);
             let (letter, twin) = if pair.a.is_some() { ("B", b) } else { ("A", a) };
             let at = twin.map(|row| format!(" at {}", seconds(row.at))).unwrap_or_default();
@@ -48,6 +46,18 @@ pub fn pair_words(comparison: &Comparison, pair: &Pair, names: &Names) -> String
             match sameness {
                 Sameness::Differs => format!("{place}, and differs{}", in_what(comparison, pair, names)),
                 Sameness::Same | Sameness::Follows => place,
+            }
+        }
+        Mark::Same | Mark::Shifted | Mark::Differs | Mark::Moved { .. } => {
+            let what = match sameness {
+                Sameness::Differs => format!("differs{}", in_what(comparison, pair, names)),
+                Sameness::Same | Sameness::Follows => "same".to_owned(),
+            };
+            match later(comparison, pair) {
+                Some(later) => format!("{what}, {later}"),
+                None if pair.mark != Mark::Same && sameness == Sameness::Same => format!("{what}, at the same time"),
+                None if sameness == Sameness::Follows => "same but for the transaction number".to_owned(),
+                None => what,
             }
         }
     }
@@ -65,7 +75,7 @@ fn in_what(comparison: &Comparison, pair: &Pair, names: &Names) -> String {
         }
     }
     if said.is_empty() {
-        return fates(comparison, pair, names).map(|fates| format!(": {fates}")).unwrap_or_default();
+        return fates(comparison, pair, names, ["A", "B"]).map(|fates| format!(": {fates}")).unwrap_or_default();
     }
     format!(": {}", listed(&said))
 }
@@ -81,12 +91,13 @@ fn later(comparison: &Comparison, pair: &Pair) -> Option<String> {
     }
 }
 
-/// What became of a frame on both sides, where that differs.
-pub(super) fn fates(comparison: &Comparison, pair: &Pair, names: &Names) -> Option<String> {
+/// What became of a frame on both sides, which are `called` something, where that differs.
+pub(super) fn fates(comparison: &Comparison, pair: &Pair, names: &Names, called: [&str; 2]) -> Option<String> {
     let (a, b) = comparison.rows(pair);
     let words = |row: Option<&Row>, which: Which| fate(row?, comparison.side(which).history().run.trace(), names);
     let (a, b) = (words(a, Which::A)?, words(b, Which::B)?);
-    (a != b).then(|| format!("it {a} in A and {b} in B"))
+    let [in_a, in_b] = called;
+    (a != b).then(|| format!("it {a} in {in_a} and {b} in {in_b}"))
 }
 
 fn fate(row: &Row, trace: &[Entry], names: &Names) -> Option<String> {

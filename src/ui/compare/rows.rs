@@ -7,7 +7,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::{CompareCommand, sign};
-use crate::session::compare::{Comparison, Mark, Pair, Sameness, Which};
+use crate::session::compare::{Comparison, Mark, Order, Pair, Sameness, Which};
 use crate::session::{Row, RowKind};
 use crate::teach::{self, Names};
 use crate::ui::format;
@@ -60,7 +60,7 @@ pub fn Rows(props: &RowsProps) -> Html {
     };
     let head = |which: Which| {
         let title = comparison.side(which).title.to_string();
-        html! { <th scope="col" class="cmp-col" title={title.clone()}><b class="cmp-letter">{ super::letter(which) }</b>{ " " }{ title }</th> }
+        html! { <th scope="col" class="cmp-col" title={title.clone()}><b class="cmp-letter">{ which.letter() }</b>{ " " }{ title }</th> }
     };
     let same = if from < comparison.pairs.common { "earlier rows that are the same" } else { "earlier rows" };
     html! {
@@ -127,16 +127,21 @@ fn PairRow(props: &PairProps) -> Html {
     let words = teach::compare::pair_words(comparison, pair, names);
     let class = classes!(class_of(pair), if *happened { "past" } else { "ahead" }, present.then_some("present"));
     let time = |row: Option<&Row>| row.map(|row| format::moment(row.at)).unwrap_or_default();
+    // Where its like is, for a row that other conversations keep away from it.
+    let (twin_a, twin_b) = match pair.mark {
+        Mark::Moved { order: Order::TwinBelow | Order::TwinAbove, .. } => comparison.rows(pair),
+        _ => (None, None),
+    };
     html! {
         <tr {class} id={present.then_some(NOW_ID)} aria-current={present.then_some("step")} onclick={go}>
             <td class="cmp-time mono">{ time(a) }</td>
-            <td class="cmp-a">{ message(a, comparison, Which::A, names) }</td>
+            <td class="cmp-a">{ message(a, twin_a, comparison, Which::A, names) }</td>
             <td class="cmp-mark">
                 <button type="button" class="linklike" aria-label={format!("Row {}: {words}{}", index + 1, if *happened { "" } else { ", not yet" })}>
                     <span class="cmp-sign" aria-hidden="true">{ sign(pair.mark, pair.a.is_some()) }</span>{ words.clone() }
                 </button>
             </td>
-            <td class="cmp-b">{ message(b, comparison, Which::B, names) }</td>
+            <td class="cmp-b">{ message(b, twin_b, comparison, Which::B, names) }</td>
             <td class="cmp-time mono">{ time(b) }</td>
         </tr>
     }
@@ -150,13 +155,19 @@ fn class_of(pair: &Pair) -> &'static str {
         (Mark::Only, true) => "m-only-a",
         (Mark::Only, false) => "m-only-b",
         (Mark::Moved { sameness: Sameness::Differs, .. }, _) => "m-moved m-differs",
-        (Mark::Moved { .. }, _) => "m-moved",
+        (Mark::Moved { order: Order::Changed, .. }, _) => "m-moved",
+        (Mark::Moved { .. }, _) => "m-shifted",
     }
 }
 
-/// What one side has in a row.
-fn message(row: Option<&Row>, comparison: &Comparison, which: Which, names: &Names) -> Html {
-    let Some(row) = row else { return html! { <span class="cmp-none" aria-label="nothing">{ "·" }</span> } };
+/// What one side has in a row; else when it has the `twin` of it.
+fn message(row: Option<&Row>, twin: Option<&Row>, comparison: &Comparison, which: Which, names: &Names) -> Html {
+    let Some(row) = row else {
+        return match twin {
+            Some(twin) => html! { <span class="cmp-none">{ format!("at {} s", format::moment(twin.at)) }</span> },
+            None => html! { <span class="cmp-none" aria-label="nothing">{ "·" }</span> },
+        };
+    };
     let history = comparison.side(which).history();
     match &row.kind {
         RowKind::Frame { kind, frame, broadcast, .. } => {
