@@ -137,11 +137,14 @@ pub fn Network(props: &Props) -> Html {
     });
     let choice = view.choice.as_ref().map(|choice| {
         let card = layout.place(choice.port).map_or(layout.switch, |place| place.rect);
-        let need = 52 + 68 * i32::try_from(choice.offers.len()).unwrap_or(0);
-        html! { <Choice choice={choice.clone()} run={run.clone()} style={beside(&layout, card, need)} /> }
+        let offers = i32::try_from(choice.offers.len()).unwrap_or(0);
+        // A card hidden by what is to be chosen: then a line for each offer.
+        let compact = !layout.grows && layout.hides(card, 52 + 68 * offers);
+        let need = if compact { 44 + 36 * offers } else { 52 + 68 * offers };
+        html! { <Choice choice={choice.clone()} run={run.clone()} style={beside(&layout, card, need)} {compact} /> }
     });
     let view_box = format!("0 0 {} {}", layout.width, layout.height);
-    let class = classes!("net-stage", layout.tall.then_some("tall"));
+    let class = classes!("net-stage", (layout.tall && layout.grows).then_some("tall"));
     html! {
         <section class="panel network" aria-label="Network">
             <div class="net-head"><h2>{ "Network" }</h2><p class="net-hint">{ hint }</p></div>
@@ -169,10 +172,8 @@ fn plugged(view: &View, port: u16) -> bool {
 /// Where a panel beside a card is, in shares of the drawing.
 fn beside(layout: &Layout, card: Rect, need: i32) -> String {
     let ((x, y), w) = layout.beside(card, need);
-    let share = |part: i32, whole: i32| {
-        let tenths = part * 1000 / whole.max(1);
-        format!("{}.{}%", tenths / 10, tenths % 10)
-    };
+    // Thousandths: what they are shares of is for the style sheet to say.
+    let share = |part: i32, whole: i32| (part * 1000 / whole.max(1)).max(0);
     format!("--x:{};--y:{};--w:{w}px", share(x, layout.width), share(y, layout.height))
 }
 
