@@ -147,7 +147,7 @@ pub fn Network(props: &Props) -> Html {
     let class = classes!("net-stage", (layout.tall && layout.grows).then_some("tall"));
     html! {
         <section class="panel network" aria-label="Network">
-            <div class="net-head"><h2>{ "Network" }</h2><p class="net-hint">{ hint }</p></div>
+            <div class="net-head"><h2>{ "Network" }</h2><p class="net-hint" data-lesson={model.session.lesson.clone()}><span>{ hint }</span></p></div>
             <div id={STAGE_ID} {class} style={format!("--need:{}px", layout.height)}>
                 // Frames that are always there: without them, a panel that comes or goes would have the drawing made anew, and
                 // the focus in it would be lost.
@@ -184,6 +184,7 @@ fn drawn(envelope: &Envelope, pill: Pill, ui: &Ui, tab: &'static str, run: &Call
         "env",
         kinds::class(envelope.kind),
         pill.dot.then_some("dot"),
+        (pill.w < 104).then_some("slight"),
         (envelope.landed && envelope.lost.is_none()).then_some("landed"),
         envelope.lost.map(|_| "lost"),
         selected.then_some("selected")

@@ -178,7 +178,7 @@ fn medium(host: &HostView, w: i32, names: &Names, now: Instant) -> Html {
             { tag }
             { address(host, 14, 38) }
             if tells {
-                { line(lines.first(), 55, if narrow { w - 24 } else { room }, line_class(lines.first())) }
+                { line(lines.first(), 55, if narrow { w - 18 } else { room }, line_class(lines.first())) }
             } else {
                 <text class="state" x="14" y="55">{ fit(badge(host), w - 24, BOLD) }</text>
             }
@@ -190,15 +190,15 @@ fn medium(host: &HostView, w: i32, names: &Names, now: Instant) -> Html {
 fn slim(host: &HostView, w: i32, names: &Names, now: Instant) -> Html {
     let lines = lines(host, names, now);
     let (tag, _) = tag(badge(host), 12, 31, false);
-    let ring = ring::ring(host, now).map(|_| ring::drawn(host, now, w - 24, 24));
+    let ring = ring::ring(host, now).map(|_| ring::drawn(host, now, w - 22, 17));
     let room = if ring.is_some() { w - 60 } else { w - 24 };
     html! {
         <>
             { name(host, 23, room) }
             { tag }
             { address(host, 14, 69) }
-            <text class="mac" x="14" y="86">{ host.mac.to_string() }</text>
-            { line(lines.first(), 103, w - 24, line_class(lines.first())) }
+            <text class="mac" x="14" y="86">{ if w < 142 { host.mac.short() } else { host.mac.to_string() } }</text>
+            { line(lines.first(), 103, w - 18, line_class(lines.first())) }
             { ring }
         </>
     }

@@ -156,7 +156,7 @@ const DOT_GAP: i32 = 26;
 const SWITCH_H: i32 = 70;
 const LOW_SWITCH_H: i32 = 44;
 /// Room for an envelope between a card and the switch in a wide drawing.
-const WIDE_GAP: i32 = 88;
+const WIDE_GAP: i32 = 94;
 
 impl Layout {
     /// The place of the device at a port.
@@ -248,7 +248,7 @@ fn column(n: i32, h: i32, many: bool, max_cols: i32) -> Column {
 fn wide(w: i32, h: i32, near: &[u16], far: &[u16], many: bool) -> Layout {
     let (n, m) = (count(near), count(far));
     let switch_w = if w >= 760 { 132 } else { 104 };
-    let least = ((w - 2 * MARGIN - switch_w - 2 * WIDE_GAP) / 2).clamp(146, 176);
+    let least = ((w - 2 * MARGIN - switch_w - 2 * WIDE_GAP) / 2).clamp(144, 176);
     let card_w = ((w - 2 * MARGIN - switch_w - 300) / 2).clamp(least, 236);
     let chips_w = |cols: i32| cols * (CHIP_W + CHIP_GAP) - CHIP_GAP;
     let right = column(m, h, false, 2);
@@ -304,7 +304,7 @@ fn wide(w: i32, h: i32, near: &[u16], far: &[u16], many: bool) -> Layout {
         grows: false,
         switch: Rect { x: switch_x, y: top, w: switch_w, h: bottom - top },
         places,
-        pill: if dot { DOT } else { Pill { w: (gap - 10).clamp(80, 124), h: 34, dot: false } },
+        pill: if dot { DOT } else { Pill { w: (gap - 10).clamp(84, 124), h: 34, dot: false } },
     }
 }
 
@@ -339,7 +339,7 @@ fn tall(w: i32, room: i32, near: &[u16], far: &[u16], many: bool) -> Layout {
         grows: false,
         switch,
         places,
-        pill: if dots(card) { DOT } else { Pill { w: 104, h: 34, dot: false } },
+        pill: if dots(card) { DOT } else { Pill { w: 112, h: 34, dot: false } },
     }
 }
 
@@ -368,7 +368,8 @@ fn rows(ports: &[u16], w: i32, y: i32, card_h: i32, edge: i32, below: bool) -> V
             let link = vec![(plug(rect), rect.bottom()), (plug(rect), gutter), (lane, gutter), (lane, edge)];
             (rect, Density::Chip, link)
         } else {
-            let card_w = if n == 1 { 240.min(w - 2 * MARGIN) } else { (w - 2 * MARGIN - 14) / 2 };
+            let card_w =
+                if n == 1 { 240.min(w - 2 * MARGIN) } else { (w - 2 * MARGIN - if one_row { 8 } else { 24 }) / 2 };
             let x = match (n, i % 2) {
                 (1, _) => (w - card_w) / 2,
                 (_, 0) => MARGIN,
