@@ -100,7 +100,7 @@ fn a_small_frame_holds_a_client_two_servers_and_what_there_is_to_choose() {
     let client = small.place(0).expect("placed").rect;
     // A heading with the waits, and a line of 30 for each of two offers, with gaps.
     assert!(!small.hides(client, 116), "{small:?}");
-    assert!(small.hides(client, 188), "with all their details they hide a server: {small:?}");
+    assert!(small.hides(client, 206), "with all their details they hide a server: {small:?}");
     // A page that scrolls as a whole gives all the room that is needed.
     let page = layout(&crowd(1, 0, 2), Stage { height: 0, ..SMALL });
     assert!(page.grows && page.height > small.height);
@@ -166,7 +166,9 @@ fn a_broadcast_leaves_its_sender_splits_at_the_switch_and_ends_at_every_receiver
         let card = layout.place(0).expect("placed").rect;
         let (w, h) = (layout.pill.w, layout.pill.h);
         let shell = Rect { x: only.x - w / 2, y: only.y - h / 2, w, h };
-        assert!(!shell.overlaps(&card), "{only:?} is fully visible");
+        // The dots of chips lie on their lower edge, where no words are.
+        let chip = layout.place(0).is_some_and(|place| place.density == Density::Chip);
+        assert!(chip || !shell.overlaps(&card), "{only:?} is fully visible");
 
         let split = at(flight.switch_ms, sent);
         let ids: Vec<&str> = split.iter().map(|envelope| envelope.id.as_str()).collect();

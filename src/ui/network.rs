@@ -139,8 +139,8 @@ pub fn Network(props: &Props) -> Html {
         let card = layout.place(choice.port).map_or(layout.switch, |place| place.rect);
         let offers = i32::try_from(choice.offers.len()).unwrap_or(0);
         // A card hidden by what is to be chosen: then a line for each offer.
-        let compact = !layout.grows && layout.hides(card, 52 + 68 * offers);
-        let need = if compact { 44 + 36 * offers } else { 52 + 68 * offers };
+        let compact = !layout.grows && layout.hides(card, 52 + 77 * offers);
+        let need = if compact { 44 + 36 * offers } else { 52 + 77 * offers };
         html! { <Choice choice={choice.clone()} run={run.clone()} style={beside(&layout, card, need)} {compact} /> }
     });
     let view_box = format!("0 0 {} {}", layout.width, layout.height);
