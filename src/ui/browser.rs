@@ -404,5 +404,7 @@ pub fn clear_loading_text() {
 /// Width and height of an element in its own CSS pixels: those of an enlarged page are larger.
 pub fn size_of(id: &str) -> Option<(i32, i32)> {
     let element = element(id)?;
-    Some((element.client_width(), element.client_height()))
+    // As in static/app.css; a frame in another page never scrolls as a whole.
+    let grows = media("(max-width: 900px), (max-height: 560px)") && !element.matches(".embed *").unwrap_or(false);
+    Some((element.client_width(), if grows { 0 } else { element.client_height() }))
 }

@@ -18,6 +18,9 @@ pub struct Props {
     /// Where it stands in the Network panel, as CSS variables.
     #[prop_or_default]
     pub style: AttrValue,
+    /// One line for each offer, where there is little room: the rest is in its title.
+    #[prop_or_default]
+    pub compact: bool,
 }
 
 /// The waits that a person can ask for, in seconds.
@@ -26,18 +29,18 @@ const WAITS: [u64; 2] = [1, 10];
 /// The group **Which offer wins?**
 #[component]
 pub fn Choice(props: &Props) -> Html {
-    let Props { choice, run, style } = props;
+    let Props { choice, run, style, compact } = props;
     let again = if choice.n > 1 { format!(" (decision {})", choice.n) } else { String::new() };
     html! {
-        <div class="choice" role="group" aria-label="Which offer wins?" {style}>
+        <div class={classes!("choice", compact.then_some("compact"))} role="group" aria-label="Which offer wins?" {style}>
             <h3 title={format!("{} decides{again}", choice.client)}>{ "Which offer wins?" }</h3>
             <ul>
                 for (offer, index) in choice.offers.iter().zip(1..) {
-                    <li key={offer.says.entry.0.to_string()}>{ button(offer, index, run) }</li>
+                    <li key={offer.says.entry.0.to_string()}>{ button(offer, index, *compact, run) }</li>
                 }
             </ul>
             <div class="wait">
-                <span aria-hidden="true">{ "keep waiting" }</span>
+                <span aria-hidden="true">{ if *compact { "wait" } else { "keep waiting" } }</span>
                 for seconds in WAITS {
                     <button type="button" onclick={answer(run, PersonAnswer::KeepWaitingUs(Duration::from_secs(seconds)))}>
                         <span class="unseen">{ "keep waiting " }</span>{ format!("{seconds} s") }
@@ -55,7 +58,7 @@ fn answer(run: &Callback<Command>, answer: PersonAnswer) -> Callback<MouseEvent>
     run.reform(move |_| Command::Answer(answer.clone()))
 }
 
-fn button(offer: &OfferView, index: usize, run: &Callback<Command>) -> Html {
+fn button(offer: &OfferView, index: usize, compact: bool, run: &Callback<Command>) -> Html {
     let says = &offer.says;
     let more = [
         says.router.map(|router| format!("router {router}")),
@@ -66,10 +69,12 @@ fn button(offer: &OfferView, index: usize, run: &Callback<Command>) -> Html {
         says.domain.clone(),
     ];
     let more: Vec<String> = more.into_iter().flatten().collect();
+    let title = compact
+        .then(|| more.iter().map(String::as_str).chain(offer.differs.iter().copied()).collect::<Vec<_>>().join(", "));
     // Nine keys choose; a tenth offer is there for the pointer and for Tab.
     let key = (index <= 9).then(|| index.to_string());
     html! {
-        <button type="button" class={classes!("offer", offer.recorded.then_some("recorded"))} aria-keyshortcuts={key.clone()}
+        <button type="button" class={classes!("offer", offer.recorded.then_some("recorded"))} aria-keyshortcuts={key.clone()} {title}
             onclick={answer(run, PersonAnswer::Choose(offer.server.to_string()))}>
             <kbd>{ key }</kbd>
             <span class="what">

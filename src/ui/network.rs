@@ -137,14 +137,17 @@ pub fn Network(props: &Props) -> Html {
     });
     let choice = view.choice.as_ref().map(|choice| {
         let card = layout.place(choice.port).map_or(layout.switch, |place| place.rect);
-        let need = 52 + 68 * i32::try_from(choice.offers.len()).unwrap_or(0);
-        html! { <Choice choice={choice.clone()} run={run.clone()} style={beside(&layout, card, need)} /> }
+        let offers = i32::try_from(choice.offers.len()).unwrap_or(0);
+        // A card hidden by what is to be chosen: then a line for each offer.
+        let compact = !layout.grows && layout.hides(card, 52 + 77 * offers);
+        let need = if compact { 44 + 36 * offers } else { 52 + 77 * offers };
+        html! { <Choice choice={choice.clone()} run={run.clone()} style={beside(&layout, card, need)} {compact} /> }
     });
     let view_box = format!("0 0 {} {}", layout.width, layout.height);
-    let class = classes!("net-stage", layout.tall.then_some("tall"));
+    let class = classes!("net-stage", (layout.tall && layout.grows).then_some("tall"));
     html! {
         <section class="panel network" aria-label="Network">
-            <div class="net-head"><h2>{ "Network" }</h2><p class="net-hint">{ hint }</p></div>
+            <div class="net-head"><h2>{ "Network" }</h2><p class="net-hint" data-lesson={model.session.lesson.clone()}><span>{ hint }</span></p></div>
             <div id={STAGE_ID} {class} style={format!("--need:{}px", layout.height)}>
                 // Frames that are always there: without them, a panel that comes or goes would have the drawing made anew, and
                 // the focus in it would be lost.
@@ -169,10 +172,8 @@ fn plugged(view: &View, port: u16) -> bool {
 /// Where a panel beside a card is, in shares of the drawing.
 fn beside(layout: &Layout, card: Rect, need: i32) -> String {
     let ((x, y), w) = layout.beside(card, need);
-    let share = |part: i32, whole: i32| {
-        let tenths = part * 1000 / whole.max(1);
-        format!("{}.{}%", tenths / 10, tenths % 10)
-    };
+    // Thousandths: what they are shares of is for the style sheet to say.
+    let share = |part: i32, whole: i32| (part * 1000 / whole.max(1)).max(0);
     format!("--x:{};--y:{};--w:{w}px", share(x, layout.width), share(y, layout.height))
 }
 
@@ -183,6 +184,7 @@ fn drawn(envelope: &Envelope, pill: Pill, ui: &Ui, tab: &'static str, run: &Call
         "env",
         kinds::class(envelope.kind),
         pill.dot.then_some("dot"),
+        (pill.w < 104).then_some("slight"),
         (envelope.landed && envelope.lost.is_none()).then_some("landed"),
         envelope.lost.map(|_| "lost"),
         selected.then_some("selected")

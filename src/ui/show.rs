@@ -203,7 +203,7 @@ pub fn Notes(props: &NotesProps) -> Html {
     let model = &props.model;
     let lines = teach::speaker(model.step_entries(), &model.names, model.session.lens);
     html! {
-        <aside class="notes" aria-label="Speaker's text">
+        <aside class="notes" aria-label="Speaker's text" tabindex="0">
             if lines.is_empty() {
                 <p>{ model.session.lesson.clone() }</p>
             }

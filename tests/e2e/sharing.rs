@@ -301,6 +301,27 @@ async fn an_embedded_page_fits_600_by_400_and_keeps_nothing() {
     assert_eq!(page.axe().await, [""; 0]);
     assert_eq!(page.overlaps(".embed .panel").await, [""; 0]);
     page.screenshot("embed-600-light").await;
+    // To the choice: it and all devices are whole, in sight, apart from each other and readable, without scrolling.
+    page.press("End").await;
+    page.by_role("group", "Which offer wins?").await;
+    page.wait_until(fits, SOON).await;
+    let scrolls = "(() => { const whole = document.querySelector('.panel.network').getBoundingClientRect(); \
+        const stage = document.getElementById('network-stage'); \
+        const out = [...document.querySelectorAll('.net-svg .card, .choice, .choice button')].filter(e => { \
+            const r = e.getBoundingClientRect(); \
+            return r.left < whole.left || r.top < whole.top || r.right > whole.right || r.bottom > whole.bottom; }); \
+        return [stage.scrollHeight > stage.clientHeight, stage.scrollWidth > stage.clientWidth, out.length]; })()";
+    assert_eq!(page.eval(scrolls).await, serde_json::json!([false, false, 0]), "the Network does not scroll");
+    assert_eq!(page.overlaps(".embed .net-svg .card:not(.switch), .embed .choice").await, [""; 0]);
+    let small = "(() => { const scale = document.querySelector('.net-svg').getScreenCTM().a; \
+        const px = e => parseFloat(getComputedStyle(e).fontSize) * (e.closest('svg') ? scale : e.currentCSSZoom ?? 1); \
+        return [...document.querySelectorAll('.net-svg text, .choice *, .seq-label *')].filter(e => px(e) < 11.9).length \
+            + [...document.querySelectorAll('.choice button')].filter(e => e.getBoundingClientRect().height < 24).length; })()";
+    assert_eq!(page.eval(small).await, 0, "nothing is too small");
+    assert_eq!(page.axe().await, [""; 0]);
+    page.screenshot("embed-choice-600-light").await;
+    // What opens the page by itself hides no heading.
+    assert_eq!(page.overlaps(".open-whole, .embed h2").await, [""; 0]);
     let kept = page.eval("Object.keys(localStorage).filter((key) => key.startsWith('dorascope-session')).length").await;
     assert_eq!(kept, 0);
 }

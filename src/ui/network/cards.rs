@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::layout::{Density, Layout, Place, Point, Rect};
+use super::layout::{Density, Layout, Place, Point, Rect, SLIM_BELOW};
 use super::ring;
 use super::text::{badge, badge_class, chip_state, fit, fit_ends, flags, last_octet, lines, sentence, without};
 use crate::protocol::Instant;
@@ -167,15 +167,21 @@ fn full(host: &HostView, w: i32, names: &Names, now: Instant) -> Html {
 
 fn medium(host: &HostView, w: i32, names: &Names, now: Instant) -> Html {
     let lines = lines(host, names, now);
-    let (tag, tag_w) = tag(badge(host), w - 8, 7, true);
-    let ring = ring::ring(host, now).map(|_| ring::drawn(host, now, w - 24, 50));
-    let room = if ring.is_some() { w - 60 } else { w - 24 };
+    let narrow = w < SLIM_BELOW;
+    let (tag, tag_w) = if narrow { (html! {}, 0) } else { tag(badge(host), w - 8, 6, true) };
+    let ring = ring::ring(host, now).map(|_| ring::drawn(host, now, w - 22, if narrow { 22 } else { 45 }));
+    let room = if ring.is_some() { w - 56 } else { w - 24 };
+    let tells = !narrow || host.kind != HostKind::Client && host.running;
     html! {
         <>
-            { name(host, 22, w - 26 - tag_w) }
+            { name(host, 20, if narrow { room } else { w - 26 - tag_w }) }
             { tag }
-            { address(host, 14, 43) }
-            { line(lines.first(), 62, room, line_class(lines.first())) }
+            { address(host, 14, 38) }
+            if tells {
+                { line(lines.first(), 55, if narrow { w - 18 } else { room }, line_class(lines.first())) }
+            } else {
+                <text class="state" x="14" y="55">{ fit(badge(host), w - 24, BOLD) }</text>
+            }
             { ring }
         </>
     }
@@ -184,15 +190,15 @@ fn medium(host: &HostView, w: i32, names: &Names, now: Instant) -> Html {
 fn slim(host: &HostView, w: i32, names: &Names, now: Instant) -> Html {
     let lines = lines(host, names, now);
     let (tag, _) = tag(badge(host), 12, 31, false);
-    let ring = ring::ring(host, now).map(|_| ring::drawn(host, now, w - 24, 24));
+    let ring = ring::ring(host, now).map(|_| ring::drawn(host, now, w - 22, 17));
     let room = if ring.is_some() { w - 60 } else { w - 24 };
     html! {
         <>
             { name(host, 23, room) }
             { tag }
             { address(host, 14, 69) }
-            <text class="mac" x="14" y="86">{ host.mac.to_string() }</text>
-            { line(lines.first(), 103, w - 24, line_class(lines.first())) }
+            <text class="mac" x="14" y="86">{ if w < 142 { host.mac.short() } else { host.mac.to_string() } }</text>
+            { line(lines.first(), 103, w - 18, line_class(lines.first())) }
             { ring }
         </>
     }
@@ -251,9 +257,12 @@ pub fn beyond(line: &[Point], skip: i32) -> Vec<Point> {
 /// The switch with what it has learned.
 pub fn switch(view: &View, layout: &Layout, open: bool, act: &Action) -> Html {
     let Rect { x, y, w, h } = layout.switch;
-    let (row_w, first_y, cols, fit_rows) =
-        if layout.tall { (84, 27, ((w - 116) / 84).max(1), 3) } else { (w - 20, 66, 1, ((h - 66 - 4) / 18).max(1)) };
-    let (x0, total) = (if layout.tall { 112 } else { 12 }, i32::try_from(view.switch.len()).unwrap_or(i32::MAX));
+    let (row_w, first_y, cols, fit_rows) = if layout.tall {
+        (72, if h < 60 { 18 } else { 27 }, ((w - 108) / 72).max(1), (h - 8) / 18)
+    } else {
+        (w - 20, 66, 1, ((h - 66 - 4) / 18).max(1))
+    };
+    let (x0, total) = (if layout.tall { 108 } else { 12 }, i32::try_from(view.switch.len()).unwrap_or(i32::MAX));
     let room = cols * fit_rows;
     let shown = if total <= room { total } else { room - 1 };
     // What was learned last is worth most where not all rows fit.
@@ -277,7 +286,8 @@ pub fn switch(view: &View, layout: &Layout, open: bool, act: &Action) -> Html {
         html! { <text class="more" x={cx.to_string()} y={cy.to_string()}>{ format!("and {} more", total - shown) }</text> }
     });
     let label = format!("switch, {total} hardware addresses learned");
-    let (title_x, title_y, anchor) = if layout.tall { (14, 28, "start") } else { (w / 2, 24, "middle") };
+    let (title_x, title_y, anchor) =
+        if layout.tall { (14, if h < 60 { 19 } else { 28 }, "start") } else { (w / 2, 24, "middle") };
     html! {
         <g id="device-switch" class={classes!("card", "switch", open.then_some("open"))} transform={format!("translate({x} {y})")} role="button" tabindex="0"
             aria-description={label} aria-expanded={open.to_string()} onclick={act.click()} onkeydown={act.key()}>

@@ -133,7 +133,7 @@ fn trimmed(link: &[Point], pill: Pill) -> Vec<Point> {
     let mut points = link.to_vec();
     if let [a, b, ..] = points.as_mut_slice() {
         let (dx, dy) = (b.0 - a.0, b.1 - a.1);
-        let room = if dx == 0 { pill.h / 2 + 4 } else { pill.w / 2 + 6 };
+        let room = if dx == 0 { pill.h / 2 + 4 } else { pill.w / 2 + 4 };
         // A short stub into a gutter is left out altogether.
         let room = room.min(dx.abs() + dy.abs());
         *a = (a.0 + dx.signum() * room, a.1 + dy.signum() * room);

@@ -21,7 +21,7 @@ use crate::wire::order;
 pub struct Stage {
     /// Its width.
     pub width: i32,
-    /// Its height; a narrow page ignores it and takes as much as it needs.
+    /// Its height; 0 where the page lets the drawing grow as it needs, and scrolls as a whole.
     pub height: i32,
 }
 
@@ -80,7 +80,7 @@ impl Rect {
 pub enum Density {
     /// Name, badge, MAC, address, two lines.
     Full,
-    /// Name, badge, address, one line.
+    /// Name, badge, address, one line; where it is narrow, the state instead of badge and line.
     Medium,
     /// Name, badge below it, address, MAC, one line; for narrow pages.
     Slim,
@@ -121,6 +121,8 @@ pub struct Layout {
     pub height: i32,
     /// Whether clients stand above the switch rather than left of it.
     pub tall: bool,
+    /// Whether the page grows with the drawing, so that what belongs to a device stands above or below it.
+    pub grows: bool,
     /// The switch.
     pub switch: Rect,
     /// The devices, by port.
@@ -135,20 +137,26 @@ const CHIP_H: i32 = 34;
 const CHIP_GAP: i32 = 8;
 const CHIP_ROW: i32 = CHIP_H + 10;
 const FULL_H: i32 = 116;
-const MEDIUM_H: i32 = 72;
+const MEDIUM_H: i32 = 64;
 const SLIM_H: i32 = 112;
 /// Below this width, a card has no room for its badge beside its name.
-const SLIM_BELOW: i32 = 214;
+pub(super) const SLIM_BELOW: i32 = 214;
 /// More clients than this become chips.
 const MANY: usize = 6;
 /// Below this width, clients stand above the switch.
 const TALL_BELOW: i32 = 560;
-/// From this width on, a low room gets the wide drawing, made smaller: of a tall one it would show the upper half.
-const SHRINK_FROM: i32 = 420;
-/// The width of that drawing, before it is made smaller: what cards, envelopes and switch need.
-const SHRUNK: i32 = 600;
-/// Room between cards and switch in a tall drawing.
+/// Below this width, so do those of a crowd whose columns are too long.
+const CROWD_BELOW: i32 = 760;
+/// Room between cards and switch in a tall drawing: an envelope, and some of the way.
 const TALL_GAP: i32 = 60;
+/// The least of it in a room of a given height: an envelope, or a dot.
+const LOW_GAP: i32 = 42;
+const DOT_GAP: i32 = 26;
+/// The height of the switch in a tall drawing, and the least of it.
+const SWITCH_H: i32 = 70;
+const LOW_SWITCH_H: i32 = 44;
+/// Room for an envelope between a card and the switch in a wide drawing.
+const WIDE_GAP: i32 = 94;
 
 impl Layout {
     /// The place of the device at a port.
@@ -160,6 +168,13 @@ impl Layout {
     /// Where a link's traffic turns inside the switch, seen from the end of the link.
     pub(super) fn hub(&self, end: Point) -> Point {
         if self.tall { (end.0, self.switch.cy()) } else { (self.switch.cx(), end.1) }
+    }
+
+    /// Whether a panel of this height beside a card hides another device.
+    pub fn hides(&self, card: Rect, need: i32) -> bool {
+        let ((x, y), w) = self.beside(card, need);
+        let panel = Rect { x, y, w, h: need };
+        self.places.iter().any(|place| place.rect.overlaps(&panel))
     }
 
     /// Where a panel of roughly this height belongs to a card: below it, above it, or beside it on the switch's side.
@@ -187,16 +202,23 @@ impl Layout {
 /// Lays the devices out.
 pub fn layout(view: &View, stage: Stage) -> Layout {
     // A large room magnifies; a small one rearranges. Whole eights, so that a resize does not redraw for every pixel.
-    let (w, h) = (stage.width.clamp(300, 8_000), stage.height.clamp(280, 8_000));
+    let grows = stage.height <= 0;
+    let (w, h) = (stage.width.clamp(260, 8_000), if grows { 300 } else { stage.height.clamp(120, 8_000) });
     let hundredths = (w * 100 / 900).min(h * 100 / 380).clamp(100, 400);
     let (w, h) = (w * 100 / hundredths / 8 * 8, h * 100 / hundredths / 4 * 4);
-    let low = (SHRINK_FROM..TALL_BELOW).contains(&w) && h < w;
-    let (w, h) = if low { (SHRUNK, h * SHRUNK / w) } else { (w, h) };
     let of = |kind: HostKind| view.hosts.iter().filter(move |host: &&HostView| host.kind == kind).map(|host| host.port);
     let near: Vec<u16> = of(HostKind::Client).chain(of(HostKind::Static)).collect();
     let far: Vec<u16> = of(HostKind::Server).collect();
     let many = of(HostKind::Client).count() > MANY;
-    let mut layout = if w < TALL_BELOW { tall(w, &near, &far, many) } else { wide(w, h, &near, &far, many) };
+    let room = if grows { 0 } else { h };
+    let on_top = || tall(w, room, &near, &far, many);
+    let mut layout = if w < TALL_BELOW { on_top() } else { wide(w, h, &near, &far, many) };
+    // Columns of a crowd that has little width are long; its rows are not.
+    if layout.height > h && !grows && w < CROWD_BELOW {
+        let rows = on_top();
+        layout = if rows.height < layout.height { rows } else { layout };
+    }
+    layout.grows = grows;
     order::by_key(&mut layout.places, |place| place.port);
     layout
 }
@@ -226,7 +248,8 @@ fn column(n: i32, h: i32, many: bool, max_cols: i32) -> Column {
 fn wide(w: i32, h: i32, near: &[u16], far: &[u16], many: bool) -> Layout {
     let (n, m) = (count(near), count(far));
     let switch_w = if w >= 760 { 132 } else { 104 };
-    let card_w = ((w - 2 * MARGIN - switch_w - 300) / 2).clamp(176, 236);
+    let least = ((w - 2 * MARGIN - switch_w - 2 * WIDE_GAP) / 2).clamp(144, 176);
+    let card_w = ((w - 2 * MARGIN - switch_w - 300) / 2).clamp(least, 236);
     let chips_w = |cols: i32| cols * (CHIP_W + CHIP_GAP) - CHIP_GAP;
     let right = column(m, h, false, 2);
     let right_w = if right.density == Density::Chip { chips_w(right.cols) } else { card_w };
@@ -278,32 +301,45 @@ fn wide(w: i32, h: i32, near: &[u16], far: &[u16], many: bool) -> Layout {
         width: w,
         height: h,
         tall: false,
+        grows: false,
         switch: Rect { x: switch_x, y: top, w: switch_w, h: bottom - top },
         places,
-        pill: if dot { DOT } else { Pill { w: (gap - 10).clamp(94, 124), h: 34, dot: false } },
+        pill: if dot { DOT } else { Pill { w: (gap - 10).clamp(84, 124), h: 34, dot: false } },
     }
 }
 
 const DOT: Pill = Pill { w: 20, h: 20, dot: true };
 
-fn tall(w: i32, near: &[u16], far: &[u16], many: bool) -> Layout {
-    let chips_above = many;
-    let chips_below = far.len() > MANY;
-    let above = rows_height(count(near), w, chips_above);
+/// As high as it needs; where `room` is not 0, no higher than that as long as smaller cards and shorter ways help.
+fn tall(w: i32, room: i32, near: &[u16], far: &[u16], many: bool) -> Layout {
+    let (n, m) = (count(near), count(far));
+    let size = |card: i32| (if many { CHIP_H } else { card }, if far.len() > MANY { CHIP_H } else { card });
+    let rest = |card: i32| room - 2 * MARGIN - rows_height(n, w, size(card).0) - rows_height(m, w, size(card).1);
+    let dots = |card: i32| near.len() > 2 || far.len() > 2 || card == CHIP_H;
+    let least = |card: i32| if dots(card) { DOT_GAP } else { LOW_GAP };
+    let fits = |card: &i32| room == 0 || rest(*card) >= LOW_SWITCH_H + 2 * least(*card);
+    let card = [SLIM_H, MEDIUM_H].into_iter().find(fits).unwrap_or(CHIP_H);
+    let (switch_h, gap) = if room == 0 {
+        (SWITCH_H, TALL_GAP)
+    } else {
+        let switch_h = (rest(card) - 2 * TALL_GAP).clamp(LOW_SWITCH_H, SWITCH_H);
+        (switch_h, ((rest(card) - switch_h) / 2).max(least(card)))
+    };
+    let (above, below) = size(card);
     // The lane of chips' links comes in at its right end.
-    let right = if chips_above || chips_below { w - 1 } else { w - MARGIN };
-    let switch = Rect { x: MARGIN, y: MARGIN + above + TALL_GAP, w: right - MARGIN, h: 70 };
-    let below = switch.bottom() + TALL_GAP;
-    let mut places = rows(near, w, MARGIN, chips_above, switch.y, false);
-    places.extend(rows(far, w, below, chips_below, switch.bottom(), true));
-    let dot = chips_above || chips_below || near.len() > 2 || far.len() > 2;
+    let right = if above == CHIP_H || below == CHIP_H { w - 1 } else { w - MARGIN };
+    let switch = Rect { x: MARGIN, y: MARGIN + rows_height(n, w, above) + gap, w: right - MARGIN, h: switch_h };
+    let under = switch.bottom() + gap;
+    let mut places = rows(near, w, MARGIN, above, switch.y, false);
+    places.extend(rows(far, w, under, below, switch.bottom(), true));
     Layout {
         width: w,
-        height: below + rows_height(count(far), w, chips_below) + MARGIN,
+        height: (under + rows_height(m, w, below) + MARGIN).max(room),
         tall: true,
+        grows: false,
         switch,
         places,
-        pill: if dot { DOT } else { Pill { w: 104, h: 34, dot: false } },
+        pill: if dots(card) { DOT } else { Pill { w: 112, h: 34, dot: false } },
     }
 }
 
@@ -311,13 +347,15 @@ fn chip_columns(w: i32) -> i32 {
     ((w - 2 * MARGIN + CHIP_GAP) / (CHIP_W - 4 + CHIP_GAP)).max(1)
 }
 
-fn rows_height(n: i32, w: i32, chips: bool) -> i32 {
-    if chips { ceil(n, chip_columns(w)) * CHIP_ROW } else { ceil(n, 2) * (SLIM_H + 10) - 10 }
+/// The height of rows of cards of a height; chips are the lowest.
+fn rows_height(n: i32, w: i32, card: i32) -> i32 {
+    if card == CHIP_H { ceil(n, chip_columns(w)) * CHIP_ROW } else { ceil(n, 2) * (card + 10) - 10 }
 }
 
 /// Cards or chips in rows across the whole width; `edge` is where the switch begins.
-fn rows(ports: &[u16], w: i32, y: i32, chips: bool, edge: i32, below: bool) -> Vec<Place> {
+fn rows(ports: &[u16], w: i32, y: i32, card_h: i32, edge: i32, below: bool) -> Vec<Place> {
     let n = count(ports);
+    let chips = card_h == CHIP_H;
     let one_row = n <= 2;
     let place = |(port, i): (&u16, i32)| {
         let (rect, density, link) = if chips {
@@ -330,20 +368,21 @@ fn rows(ports: &[u16], w: i32, y: i32, chips: bool, edge: i32, below: bool) -> V
             let link = vec![(plug(rect), rect.bottom()), (plug(rect), gutter), (lane, gutter), (lane, edge)];
             (rect, Density::Chip, link)
         } else {
-            let card_w = if n == 1 { 240.min(w - 2 * MARGIN) } else { (w - 2 * MARGIN - 14) / 2 };
+            let card_w =
+                if n == 1 { 240.min(w - 2 * MARGIN) } else { (w - 2 * MARGIN - if one_row { 8 } else { 24 }) / 2 };
             let x = match (n, i % 2) {
                 (1, _) => (w - card_w) / 2,
                 (_, 0) => MARGIN,
                 _ => w - MARGIN - card_w,
             };
-            let rect = Rect { x, y: y + i / 2 * (SLIM_H + 10), w: card_w, h: SLIM_H };
+            let rect = Rect { x, y: y + i / 2 * (card_h + 10), w: card_w, h: card_h };
             let link = if one_row {
                 vec![(rect.cx(), if below { rect.y } else { rect.bottom() }), (rect.cx(), edge)]
             } else {
                 let inner = if i % 2 == 0 { rect.right() } else { rect.x };
                 vec![(inner, rect.cy()), (w / 2, rect.cy()), (w / 2, edge)]
             };
-            (rect, Density::Slim, link)
+            (rect, if card_h == SLIM_H { Density::Slim } else { Density::Medium }, link)
         };
         Place { port: *port, rect, density, link }
     };
