@@ -82,7 +82,8 @@ fn no_two_cards_overlap_and_none_leaves_the_drawing() {
                         a.x >= 0 && a.right() <= layout.width && a.y >= 0 && a.bottom() <= layout.height,
                         "{what}: {a:?}"
                     );
-                    assert!(a.w >= 90 && a.h >= 34, "{what}: {a:?} is too small for words");
+                    let words = a.w >= 90 && a.h >= 34;
+                    assert!(words || clients + statics > 60, "{what}: {a:?} is too small for words");
                     assert!(rects.iter().skip(i + 1).all(|b| !a.overlaps(b)), "{what}: {a:?}");
                 }
             }
@@ -114,6 +115,36 @@ fn a_crowd_stands_in_rows_where_columns_would_be_longer_than_the_room() {
     let rows = layout(&crowd(30, 0, 2), stage);
     assert!(rows.tall && rows.height < 16 * 44, "{rows:?}");
     assert!(!layout(&crowd(30, 0, 2), Stage::default()).tall, "there is room for columns");
+}
+
+#[test]
+fn two_hundred_hosts_are_tiles_that_all_stand_in_the_room_and_can_be_pressed() {
+    for stage in STAGES {
+        let layout = layout(&crowd(190, 4, 6), stage);
+        let tiles: Vec<Rect> = layout.places.iter().take(190).map(|place| place.rect).collect();
+        assert!(layout.places.iter().take(190).all(|place| place.density == Density::Tile), "{stage:?}");
+        if stage.width >= 900 && stage.height >= 380 {
+            assert!(layout.height <= stage.height, "{stage:?}: {} high", layout.height);
+        }
+        let mut rects: Vec<Rect> = layout.places.iter().map(|place| place.rect).collect();
+        rects.push(layout.switch);
+        for (i, a) in rects.iter().enumerate() {
+            assert!(a.x >= 0 && a.right() <= layout.width && a.y >= 0 && a.bottom() <= layout.height, "{a:?}");
+            assert!(rects.iter().skip(i + 1).all(|b| !a.overlaps(b)), "{stage:?}: {a:?}");
+        }
+        // WCAG 2.2, 2.5.8: a circle of 24 around the middle of a small target touches no other's.
+        for (i, a) in tiles.iter().enumerate() {
+            for b in tiles.iter().skip(i + 1) {
+                let (dx, dy) = (a.cx() - b.cx(), a.cy() - b.cy());
+                assert!(dx * dx + dy * dy >= 24 * 24, "{stage:?}: {a:?} {b:?}");
+            }
+        }
+        for place in &layout.places {
+            let (first, last) = (place.link.first().expect("begins"), place.link.last().expect("ends"));
+            assert!(place.link.windows(2).all(|two| two[0].0 == two[1].0 || two[0].1 == two[1].1), "{place:?}");
+            assert!(touches(place.rect, *first) && touches(layout.switch, *last), "{place:?} {:?}", layout.switch);
+        }
+    }
 }
 
 #[test]

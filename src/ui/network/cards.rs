@@ -4,7 +4,9 @@ use yew::prelude::*;
 
 use super::layout::{Density, Layout, Place, Point, Rect, SLIM_BELOW};
 use super::ring;
-use super::text::{badge, badge_class, chip_state, fit, fit_ends, flags, last_octet, lines, sentence, without};
+use super::text::{
+    badge, badge_class, chip_state, fit, fit_ends, flags, last_octet, lines, name_end, sentence, tile_sign, without,
+};
 use crate::protocol::Instant;
 use crate::session::View;
 use crate::session::view::{HostKind, HostView};
@@ -30,6 +32,7 @@ pub fn card(host: &HostView, place: &Place, names: &Names, view: &View, open: bo
         Density::Medium => "medium",
         Density::Slim => "slim",
         Density::Chip => "chip",
+        Density::Tile => "tile",
     };
     let class = classes!(
         "card",
@@ -45,6 +48,7 @@ pub fn card(host: &HostView, place: &Place, names: &Names, view: &View, open: bo
         Density::Medium => medium(host, w, names, now),
         Density::Slim => slim(host, w, names, now),
         Density::Chip => chip(host, w),
+        Density::Tile => tile(host, w),
     };
     html! {
         <g key={place.port.to_string()} id={format!("device-{}", place.port)} {class} transform={format!("translate({x} {y})")} role="button" tabindex="0"
@@ -52,7 +56,7 @@ pub fn card(host: &HostView, place: &Place, names: &Names, view: &View, open: bo
             onclick={act.click()} onkeydown={act.key()}>
             <rect class="box" width={w.to_string()} height={h.to_string()} rx={if h > 40 { "12" } else { "8" }} />
             { inside }
-            if place.density != Density::Chip { { hanging(host, view, w, h) } }
+            if !matches!(place.density, Density::Chip | Density::Tile) { { hanging(host, view, w, h) } }
         </g>
     }
 }
@@ -216,6 +220,15 @@ fn chip(host: &HostView, w: i32) -> Html {
             <text class="octet" x={(w - 8).to_string()} y="14.5" text-anchor="end">{ shown }</text>
             <text class="state" x="9" y="28.5">{ fit(&state, w - 16, BOLD) }</text>
         </>
+    }
+}
+
+/// What differs between the names of a crowd is their end; the state is in the colour and in a sign.
+fn tile(host: &HostView, w: i32) -> Html {
+    html! {
+        <text class="name" x={(w / 2).to_string()} y="14.5" text-anchor="middle">
+            { format!("{}{}", name_end(&host.name), tile_sign(host)) }
+        </text>
     }
 }
 

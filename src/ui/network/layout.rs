@@ -12,6 +12,10 @@
 //! Units are CSS pixels wherever the room is of ordinary size; on a projector everything grows with it. Links run along
 //! the axes only, so that the length of a way is an integer.
 
+mod grid;
+
+use grid::{CHIP, Grid, ceil};
+
 use crate::session::View;
 use crate::session::view::{HostKind, HostView};
 use crate::wire::order;
@@ -86,6 +90,8 @@ pub enum Density {
     Slim,
     /// Name, last byte of the address, state.
     Chip,
+    /// The end of the name, and a sign for the state.
+    Tile,
 }
 
 /// The place of a device.
@@ -132,10 +138,6 @@ pub struct Layout {
 }
 
 const MARGIN: i32 = 8;
-const CHIP_W: i32 = 100;
-const CHIP_H: i32 = 34;
-const CHIP_GAP: i32 = 8;
-const CHIP_ROW: i32 = CHIP_H + 10;
 const FULL_H: i32 = 116;
 const MEDIUM_H: i32 = 64;
 const SLIM_H: i32 = 112;
@@ -223,25 +225,28 @@ pub fn layout(view: &View, stage: Stage) -> Layout {
     layout
 }
 
-/// How a column of cards is drawn: density, columns of chips, height needed.
+/// How a column of cards is drawn: cards one below the other, or a grid; and the height needed.
 struct Column {
     density: Density,
+    grid: Option<Grid>,
     cols: i32,
     rows: i32,
     need: i32,
 }
 
-fn column(n: i32, h: i32, many: bool, max_cols: i32) -> Column {
-    let single = |density, card: i32, gap: i32| Column { density, cols: 1, rows: n, need: n * (card + gap) };
+fn column(n: i32, h: i32, many: bool, columns: impl Fn(Grid) -> i32) -> Column {
+    let single =
+        |density, card: i32, gap: i32| Column { density, grid: None, cols: 1, rows: n, need: n * (card + gap) };
+    let cells = |grid: Grid| {
+        let (cols, rows) = grid.fit(n, h, columns(grid));
+        Column { density: grid.density, grid: Some(grid), cols, rows, need: rows * grid.row + 8 }
+    };
     if !many && n * (FULL_H + 10) <= h {
         single(Density::Full, FULL_H, 10)
     } else if !many && n * (MEDIUM_H + 8) <= h {
         single(Density::Medium, MEDIUM_H, 8)
     } else {
-        let fit = ((h - 8) / CHIP_ROW).max(1);
-        let cols = ceil(n, fit).clamp(1, max_cols.max(1));
-        let rows = ceil(n, cols);
-        Column { density: Density::Chip, cols, rows, need: rows * CHIP_ROW + 8 }
+        cells(Grid::of_crowd(n, cells(CHIP).need, h))
     }
 }
 
@@ -250,12 +255,11 @@ fn wide(w: i32, h: i32, near: &[u16], far: &[u16], many: bool) -> Layout {
     let switch_w = if w >= 760 { 132 } else { 104 };
     let least = ((w - 2 * MARGIN - switch_w - 2 * WIDE_GAP) / 2).clamp(144, 176);
     let card_w = ((w - 2 * MARGIN - switch_w - 300) / 2).clamp(least, 236);
-    let chips_w = |cols: i32| cols * (CHIP_W + CHIP_GAP) - CHIP_GAP;
-    let right = column(m, h, false, 2);
-    let right_w = if right.density == Density::Chip { chips_w(right.cols) } else { card_w };
-    let max_cols = (w - 2 * MARGIN - right_w - switch_w - 2 * 40 + CHIP_GAP) / (CHIP_W + CHIP_GAP);
-    let left = column(n, h, many, max_cols);
-    let left_w = if left.density == Density::Chip { chips_w(left.cols) } else { card_w };
+    let width_of = |column: &Column| column.grid.map_or(card_w, |grid| grid.width(column.cols));
+    let right = column(m, h, false, |_| 2);
+    let right_w = width_of(&right);
+    let left = column(n, h, many, |grid| grid.columns(w - 2 * MARGIN - right_w - switch_w - 2 * 40));
+    let left_w = width_of(&left);
     let h = h.max(left.need).max(right.need);
     let gap = (w - 2 * MARGIN - left_w - right_w - switch_w) / 2;
     let switch_x = MARGIN + left_w + gap;
@@ -267,10 +271,10 @@ fn wide(w: i32, h: i32, near: &[u16], far: &[u16], many: bool) -> Layout {
         [(near, &left, MARGIN, left_w, switch_x, true), (far, &right, right_x, right_w, switch_x + switch_w, false)]
     {
         for (port, i) in ports.iter().zip(0i32..) {
-            let (rect, density, link) = if column.density == Density::Chip {
-                let rect = chip(i, column.cols, x, (h - column.rows * CHIP_ROW) / 2, CHIP_W);
-                let gutter = rect.bottom() + 5;
-                (rect, Density::Chip, vec![(plug(rect), rect.bottom()), (plug(rect), gutter), (edge, gutter)])
+            let (rect, density, link) = if let Some(grid) = column.grid {
+                let rect = grid.cell(i, column.cols, (x, (h - column.rows * grid.row) / 2), grid.w);
+                let (plug, gutter) = (grid.plug(rect), grid.gutter(rect));
+                (rect, grid.density, vec![(plug, rect.bottom()), (plug, gutter), (edge, gutter)])
             } else {
                 let (density, card_h) = match column.density {
                     Density::Full if card_w < SLIM_BELOW => (Density::Slim, SLIM_H),
@@ -296,7 +300,7 @@ fn wide(w: i32, h: i32, near: &[u16], far: &[u16], many: bool) -> Layout {
     let (top, bottom) = ends.fold((h / 2, h / 2), |(top, bottom), y| (top.min(y), bottom.max(y)));
     let top = (top - 60).min(h / 2 - 110).max(MARGIN);
     let bottom = (bottom + 60).max(h / 2 + 110).min(h - MARGIN);
-    let dot = left.density == Density::Chip || right.density == Density::Chip;
+    let dot = left.grid.is_some() || right.grid.is_some();
     Layout {
         width: w,
         height: h,
@@ -310,15 +314,23 @@ fn wide(w: i32, h: i32, near: &[u16], far: &[u16], many: bool) -> Layout {
 
 const DOT: Pill = Pill { w: 20, h: 20, dot: true };
 
+/// Cards of a height in rows of two, or a grid.
+#[derive(Clone, Copy)]
+enum Row {
+    Cards(i32),
+    Cells(Grid),
+}
+
 /// As high as it needs; where `room` is not 0, no higher than that as long as smaller cards and shorter ways help.
 fn tall(w: i32, room: i32, near: &[u16], far: &[u16], many: bool) -> Layout {
     let (n, m) = (count(near), count(far));
-    let size = |card: i32| (if many { CHIP_H } else { card }, if far.len() > MANY { CHIP_H } else { card });
-    let rest = |card: i32| room - 2 * MARGIN - rows_height(n, w, size(card).0) - rows_height(m, w, size(card).1);
-    let dots = |card: i32| near.len() > 2 || far.len() > 2 || card == CHIP_H;
-    let least = |card: i32| if dots(card) { DOT_GAP } else { LOW_GAP };
-    let fits = |card: &i32| room == 0 || rest(*card) >= LOW_SWITCH_H + 2 * least(*card);
-    let card = [SLIM_H, MEDIUM_H].into_iter().find(fits).unwrap_or(CHIP_H);
+    let crowd = Row::Cells(Grid::of_crowd(n, rows_height(n, w, Row::Cells(CHIP)), room));
+    let size = |card: Row| (if many { crowd } else { card }, if far.len() > MANY { Row::Cells(CHIP) } else { card });
+    let rest = |card: Row| room - 2 * MARGIN - rows_height(n, w, size(card).0) - rows_height(m, w, size(card).1);
+    let dots = |card: Row| near.len() > 2 || far.len() > 2 || matches!(card, Row::Cells(_));
+    let least = |card: Row| if dots(card) { DOT_GAP } else { LOW_GAP };
+    let fits = |card: &Row| room == 0 || rest(*card) >= LOW_SWITCH_H + 2 * least(*card);
+    let card = [Row::Cards(SLIM_H), Row::Cards(MEDIUM_H)].into_iter().find(fits).unwrap_or(Row::Cells(CHIP));
     let (switch_h, gap) = if room == 0 {
         (SWITCH_H, TALL_GAP)
     } else {
@@ -326,8 +338,9 @@ fn tall(w: i32, room: i32, near: &[u16], far: &[u16], many: bool) -> Layout {
         (switch_h, ((rest(card) - switch_h) / 2).max(least(card)))
     };
     let (above, below) = size(card);
-    // The lane of chips' links comes in at its right end.
-    let right = if above == CHIP_H || below == CHIP_H { w - 1 } else { w - MARGIN };
+    // The lane of the links of a grid comes in at its right end.
+    let lane = matches!(above, Row::Cells(_)) || matches!(below, Row::Cells(_));
+    let right = if lane { w - 1 } else { w - MARGIN };
     let switch = Rect { x: MARGIN, y: MARGIN + rows_height(n, w, above) + gap, w: right - MARGIN, h: switch_h };
     let under = switch.bottom() + gap;
     let mut places = rows(near, w, MARGIN, above, switch.y, false);
@@ -343,65 +356,56 @@ fn tall(w: i32, room: i32, near: &[u16], far: &[u16], many: bool) -> Layout {
     }
 }
 
-fn chip_columns(w: i32) -> i32 {
-    ((w - 2 * MARGIN + CHIP_GAP) / (CHIP_W - 4 + CHIP_GAP)).max(1)
+/// Columns of a grid across the whole width; cells may be a little narrower than elsewhere.
+fn columns(w: i32, grid: Grid) -> i32 {
+    Grid { w: grid.w - 4, ..grid }.columns(w - 2 * MARGIN)
 }
 
-/// The height of rows of cards of a height; chips are the lowest.
-fn rows_height(n: i32, w: i32, card: i32) -> i32 {
-    if card == CHIP_H { ceil(n, chip_columns(w)) * CHIP_ROW } else { ceil(n, 2) * (card + 10) - 10 }
+fn rows_height(n: i32, w: i32, row: Row) -> i32 {
+    match row {
+        Row::Cells(grid) => ceil(n, columns(w, grid)) * grid.row,
+        Row::Cards(card) => ceil(n, 2) * (card + 10) - 10,
+    }
 }
 
-/// Cards or chips in rows across the whole width; `edge` is where the switch begins.
-fn rows(ports: &[u16], w: i32, y: i32, card_h: i32, edge: i32, below: bool) -> Vec<Place> {
+/// Rows across the whole width; `edge` is where the switch begins.
+fn rows(ports: &[u16], w: i32, y: i32, row: Row, edge: i32, below: bool) -> Vec<Place> {
     let n = count(ports);
-    let chips = card_h == CHIP_H;
     let one_row = n <= 2;
     let place = |(port, i): (&u16, i32)| {
-        let (rect, density, link) = if chips {
-            let cols = chip_columns(w);
-            let chip_w = (w - 2 * MARGIN - (cols - 1) * CHIP_GAP) / cols;
-            let rect = chip(i, cols, MARGIN, y, chip_w);
-            let gutter = rect.bottom() + 5;
-            // Past the last column, where nothing is in the way.
-            let lane = w - 3;
-            let link = vec![(plug(rect), rect.bottom()), (plug(rect), gutter), (lane, gutter), (lane, edge)];
-            (rect, Density::Chip, link)
-        } else {
-            let card_w =
-                if n == 1 { 240.min(w - 2 * MARGIN) } else { (w - 2 * MARGIN - if one_row { 8 } else { 24 }) / 2 };
-            let x = match (n, i % 2) {
-                (1, _) => (w - card_w) / 2,
-                (_, 0) => MARGIN,
-                _ => w - MARGIN - card_w,
-            };
-            let rect = Rect { x, y: y + i / 2 * (card_h + 10), w: card_w, h: card_h };
-            let link = if one_row {
-                vec![(rect.cx(), if below { rect.y } else { rect.bottom() }), (rect.cx(), edge)]
-            } else {
-                let inner = if i % 2 == 0 { rect.right() } else { rect.x };
-                vec![(inner, rect.cy()), (w / 2, rect.cy()), (w / 2, edge)]
-            };
-            (rect, if card_h == SLIM_H { Density::Slim } else { Density::Medium }, link)
+        let (rect, density, link) = match row {
+            Row::Cells(grid) => {
+                let cols = columns(w, grid);
+                let cell_w = (w - 2 * MARGIN - (cols - 1) * grid.gap) / cols;
+                let rect = grid.cell(i, cols, (MARGIN, y), cell_w);
+                let (plug, gutter) = (grid.plug(rect), grid.gutter(rect));
+                // Past the last column, where nothing is in the way.
+                let lane = w - 3;
+                (rect, grid.density, vec![(plug, rect.bottom()), (plug, gutter), (lane, gutter), (lane, edge)])
+            }
+            Row::Cards(card_h) => {
+                let card_w =
+                    if n == 1 { 240.min(w - 2 * MARGIN) } else { (w - 2 * MARGIN - if one_row { 8 } else { 24 }) / 2 };
+                let x = match (n, i % 2) {
+                    (1, _) => (w - card_w) / 2,
+                    (_, 0) => MARGIN,
+                    _ => w - MARGIN - card_w,
+                };
+                let rect = Rect { x, y: y + i / 2 * (card_h + 10), w: card_w, h: card_h };
+                let link = if one_row {
+                    vec![(rect.cx(), if below { rect.y } else { rect.bottom() }), (rect.cx(), edge)]
+                } else {
+                    let inner = if i % 2 == 0 { rect.right() } else { rect.x };
+                    vec![(inner, rect.cy()), (w / 2, rect.cy()), (w / 2, edge)]
+                };
+                (rect, if card_h == SLIM_H { Density::Slim } else { Density::Medium }, link)
+            }
         };
         Place { port: *port, rect, density, link }
     };
     ports.iter().zip(0i32..).map(place).collect()
 }
 
-fn chip(i: i32, cols: i32, x: i32, y: i32, w: i32) -> Rect {
-    Rect { x: x + i % cols * (w + CHIP_GAP), y: y + i / cols * CHIP_ROW, w, h: CHIP_H }
-}
-
-/// Where the link leaves a chip: under its right end, where dots hide no words.
-fn plug(chip: Rect) -> i32 {
-    chip.right() - 13
-}
-
 fn count(ports: &[u16]) -> i32 {
     i32::try_from(ports.len()).unwrap_or(i32::MAX)
-}
-
-fn ceil(n: i32, by: i32) -> i32 {
-    (n + by - 1) / by
 }

@@ -87,6 +87,31 @@ pub fn chip_state(host: &HostView) -> String {
     }
 }
 
+/// The end of a name, where a tile has room for three characters: its number, if it ends in one.
+pub fn name_end(name: &str) -> String {
+    name.chars()
+        .skip(name.chars().count().saturating_sub(3))
+        .collect::<String>()
+        .trim_start_matches(['-', '.'])
+        .to_owned()
+}
+
+/// A sign for the state of a device in a tile, where there is no room for its name.
+pub fn tile_sign(host: &HostView) -> &'static str {
+    match (host.kind, host.state) {
+        _ if !host.started => "",
+        _ if !host.plugged => "×",
+        (HostKind::Client, Some(state)) => match state {
+            ClientState::Init | ClientState::InitReboot => "·",
+            ClientState::Selecting | ClientState::Requesting | ClientState::Rebooting => "…",
+            ClientState::BoundChecking => "?",
+            ClientState::BoundUsable | ClientState::Manual => "✓",
+            ClientState::Renewing | ClientState::Rebinding => "!",
+        },
+        _ => "",
+    }
+}
+
 /// The class that gives a device's badge its colour.
 pub fn badge_class(host: &HostView) -> &'static str {
     match (host.kind, host.state) {

@@ -51,7 +51,9 @@ pub(super) fn record(record: Record, notes: &mut Vec<String>) -> Result<(Record,
             branch.name = name_of(&branch.interventions, branch.lens.unwrap_or(record.lens));
         }
         branch.lens = branch.lens.filter(|lens| *lens != record.lens);
-        branch.seen = branch.seen.min(BY_TIME);
+        if wide(branch.seen) > wide(BY_TIME) {
+            branch.seen = BY_TIME;
+        }
     }
     let record = Record {
         format: FORMAT,
