@@ -112,7 +112,10 @@ pub fn Network(props: &Props) -> Html {
     });
     // A crowd of dots is no place to tab through; the Sequence has every frame as a button.
     let tab = if flying.len() <= 8 { "0" } else { "-1" };
-    let drawn = flying.iter().map(|envelope| drawn(envelope, layout.pill, ui, tab, run));
+    let tiles = layout.places.iter().any(|place| place.density == Density::Tile);
+    // What is broadcast to hundreds would hide them: specks instead of dots.
+    let pill = if tiles && flying.len() > 8 { Pill { w: 8, h: 8, dot: true } } else { layout.pill };
+    let drawn = flying.iter().map(|envelope| drawn(envelope, pill, ui, tab, run));
     let close = {
         let open = open.clone();
         Callback::from(move |()| {
@@ -152,7 +155,7 @@ pub fn Network(props: &Props) -> Html {
                 // Frames that are always there: without them, a panel that comes or goes would have the drawing made anew, and
                 // the focus in it would be lost.
                 <div class="contents">{ choice }</div>
-                <svg class="net-svg" viewBox={view_box} role="group" aria-label="Devices and frames on their way">
+                <svg class={classes!("net-svg", tiles.then_some("tiles"))} viewBox={view_box} role="group" aria-label="Devices and frames on their way">
                     <g class="links">{ for layout.places.iter().map(|place| cards::link(place, plugged(view, place.port))) }</g>
                     { cards::switch(view, &layout, *open == Some(Device::Switch), &toggle(Device::Switch)) }
                     <g class="cards" onkeydown={menu_key} oncontextmenu={menu_click}>{ for cards }</g>
@@ -202,7 +205,9 @@ fn drawn(envelope: &Envelope, pill: Pill, ui: &Ui, tab: &'static str, run: &Call
     let inside = if pill.dot {
         html! { <>
             <circle class="shell" r={(pill.w / 2).to_string()} />
-            <text class="word" y="4.5" text-anchor="middle">{ kinds::letter(envelope.kind) }</text>
+            if pill.w > 12 {
+                <text class="word" y="4.5" text-anchor="middle">{ kinds::letter(envelope.kind) }</text>
+            }
         </> }
     } else {
         let signed = pill.w >= 104;

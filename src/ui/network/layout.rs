@@ -14,7 +14,7 @@
 
 mod grid;
 
-use grid::{CHIP, Grid, ceil};
+use grid::{CHIP, Grid, MOST_CHIPS, ceil};
 
 use crate::session::View;
 use crate::session::view::{HostKind, HostView};
@@ -252,13 +252,15 @@ fn column(n: i32, h: i32, many: bool, columns: impl Fn(Grid) -> i32) -> Column {
 
 fn wide(w: i32, h: i32, near: &[u16], far: &[u16], many: bool) -> Layout {
     let (n, m) = (count(near), count(far));
-    let switch_w = if w >= 760 { 132 } else { 104 };
+    // Whoever is so many needs all the width.
+    let crowd = n > MOST_CHIPS;
+    let (switch_w, ways) = if crowd { (104, 60) } else { (if w >= 760 { 132 } else { 104 }, 80) };
     let least = ((w - 2 * MARGIN - switch_w - 2 * WIDE_GAP) / 2).clamp(144, 176);
-    let card_w = ((w - 2 * MARGIN - switch_w - 300) / 2).clamp(least, 236);
+    let card_w = if crowd { 144 } else { ((w - 2 * MARGIN - switch_w - 300) / 2).clamp(least, 236) };
     let width_of = |column: &Column| column.grid.map_or(card_w, |grid| grid.width(column.cols));
     let right = column(m, h, false, |_| 2);
     let right_w = width_of(&right);
-    let left = column(n, h, many, |grid| grid.columns(w - 2 * MARGIN - right_w - switch_w - 2 * 40));
+    let left = column(n, h, many, |grid| grid.columns(w - 2 * MARGIN - right_w - switch_w - ways));
     let left_w = width_of(&left);
     let h = h.max(left.need).max(right.need);
     let gap = (w - 2 * MARGIN - left_w - right_w - switch_w) / 2;

@@ -89,11 +89,11 @@ pub fn chip_state(host: &HostView) -> String {
 
 /// The end of a name, where a tile has room for three characters: its number, if it ends in one.
 pub fn name_end(name: &str) -> String {
-    name.chars()
-        .skip(name.chars().count().saturating_sub(3))
-        .collect::<String>()
-        .trim_start_matches(['-', '.'])
-        .to_owned()
+    let end: String = name.chars().skip(name.chars().count().saturating_sub(3)).collect();
+    match end.trim_start_matches(|c: char| !c.is_ascii_digit()) {
+        "" => end,
+        number => number.to_owned(),
+    }
 }
 
 /// A sign for the state of a device in a tile, where there is no room for its name.

@@ -10,7 +10,7 @@
 use super::{Density, Rect};
 
 /// More clients than this become tiles where chips do not fit.
-const MOST_CHIPS: i32 = 60;
+pub(super) const MOST_CHIPS: i32 = 60;
 
 /// Cells of one size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub(super) struct Grid {
 
 pub(super) const CHIP: Grid = Grid { density: Density::Chip, w: 100, h: 34, gap: 8, row: 44 };
 // A target of 24 by 24 around the middle of a tile touches no other one.
-const TILE: Grid = Grid { density: Density::Tile, w: 36, h: 20, gap: 4, row: 24 };
+const TILE: Grid = Grid { density: Density::Tile, w: 33, h: 20, gap: 4, row: 24 };
 
 impl Grid {
     /// What a crowd of `n` becomes, if chips need so much height where there is `room`; 0 is a room that grows.
