@@ -123,6 +123,7 @@ fn two_hundred_hosts_are_tiles_that_all_stand_in_the_room_and_can_be_pressed() {
         let layout = layout(&crowd(190, 4, 6), stage);
         let tiles: Vec<Rect> = layout.places.iter().take(190).map(|place| place.rect).collect();
         assert!(layout.places.iter().take(190).all(|place| place.density == Density::Tile), "{stage:?}");
+        assert!(tiles.iter().all(|tile| tile.w >= 33), "{stage:?}: room for three digits and a sign");
         if stage.width >= 900 && stage.height >= 380 {
             assert!(layout.height <= stage.height, "{stage:?}: {} high", layout.height);
         }

@@ -358,9 +358,10 @@ fn tall(w: i32, room: i32, near: &[u16], far: &[u16], many: bool) -> Layout {
     }
 }
 
-/// Columns of a grid across the whole width; cells may be a little narrower than elsewhere.
+/// Columns of a grid across the whole width; chips may be a little narrower than elsewhere.
 fn columns(w: i32, grid: Grid) -> i32 {
-    Grid { w: grid.w - 4, ..grid }.columns(w - 2 * MARGIN)
+    let narrower = if grid == CHIP { 4 } else { 0 };
+    Grid { w: grid.w - narrower, ..grid }.columns(w - 2 * MARGIN)
 }
 
 fn rows_height(n: i32, w: i32, row: Row) -> i32 {
