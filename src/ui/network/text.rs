@@ -241,7 +241,7 @@ fn server_lines(host: &HostView, names: &Names, now: Instant) -> Vec<String> {
         })
         .collect();
     match (lines.len(), host.leased) {
-        (0, 0) => lines.push("nothing held or leased".to_owned()),
+        (0, 0) => lines.push("nothing leased".to_owned()),
         (0 | 1, leased) if leased > 0 => lines.push(format!("{leased} leased")),
         (held @ 2.., leased) if leased > 0 || held > 2 => {
             lines.truncate(1);
