@@ -164,7 +164,8 @@ fn the_json_view_has_numbers_and_problems_by_line() {
     draft.type_json(&text);
     let html = drawn("one-server", Some(draft));
     let area = tag(&html, "id=\"ed-json\"");
-    assert_eq!(attribute(area, "rows"), Some(text.split('\n').count().to_string().as_str()));
+    // A row for each line, and one for the bar of long lines.
+    assert_eq!(attribute(area, "rows"), Some((text.split('\n').count() + 1).to_string().as_str()));
     assert_eq!(attribute(area, "aria-invalid"), Some("true"));
     assert!(html.contains(&format!("<span class=\"error\">{line}\n</span>")), "{html}");
     assert!(html.contains(&format!("Line {line}</button>")));

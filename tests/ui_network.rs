@@ -359,9 +359,7 @@ fn in_the_end_the_client_uses_the_address_and_shows_its_lease() {
     session.seek(usize::MAX);
     let html = network(&session);
     assert!(html.contains("BOUND · in use") && html.contains("10.0.0.20") && html.contains("lease 8 h"));
-    assert!(
-        html.contains("class=\"ring bound\"") && html.contains("1 leased") && html.contains("nothing leased")
-    );
+    assert!(html.contains("class=\"ring bound\"") && html.contains("1 leased") && html.contains("nothing leased"));
 }
 
 #[test]

@@ -278,6 +278,33 @@ fn told(why: &str) -> String {
     }
     match why.strip_prefix("missing field ") {
         Some(name) => format!("{name} is missing here; every one needs it"),
-        None => why.to_owned(),
+        None => wrong_kind(why).unwrap_or_else(|| why.to_owned()),
     }
+}
+
+/// That a value is of the wrong kind, in words of JSON instead of the reader's.
+fn wrong_kind(why: &str) -> Option<String> {
+    let rest = why.strip_prefix("invalid type: ").or_else(|| why.strip_prefix("invalid value: "))?;
+    let (got, wanted) = rest.split_once(", expected ")?;
+    let got = match got.split_once(' ') {
+        _ if got == "map" => "an object in { }".to_owned(),
+        _ if got == "sequence" => "a list in [ ]".to_owned(),
+        Some(("string", text)) => format!("the text {text}"),
+        Some(("integer", number)) => format!("the number {}", number.trim_matches('`')),
+        Some(("floating", number)) => format!("the number {}", number.trim_start_matches("point ").trim_matches('`')),
+        Some((_, value)) => value.trim_matches('`').to_owned(),
+        None => got.to_owned(),
+    };
+    let wanted = match wanted {
+        "a string" => "a text in quotes".to_owned(),
+        "a boolean" => "true or false".to_owned(),
+        "a sequence" => "a list in [ ]".to_owned(),
+        "u8" => "a whole number from 0 to 255".to_owned(),
+        "u16" => "a whole number from 0 to 65535".to_owned(),
+        "u32" | "u64" | "usize" => "a whole number, not below 0".to_owned(),
+        "i32" | "i64" => "a whole number".to_owned(),
+        other if other.starts_with("struct ") => "an object in { }".to_owned(),
+        other => other.to_owned(),
+    };
+    Some(format!("this has to be {wanted}, and is {got}"))
 }

@@ -44,7 +44,8 @@ pub fn TextView(props: &TextProps) -> Html {
                 <textarea
                     id={AREA_ID}
                     class="mono"
-                    rows={lines.to_string()}
+                    // One more for the bar that long lines bring: without it the text would scroll against its numbers.
+                    rows={(lines + 1).to_string()}
                     wrap="off"
                     spellcheck="false"
                     aria-label="The network as JSON"
