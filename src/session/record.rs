@@ -226,6 +226,11 @@ impl Record {
         self.branches.iter().find(|branch| branch.id == id)
     }
 
+    /// The same, to be changed.
+    pub(super) fn branch_mut(&mut self, id: u32) -> Option<&mut Branch> {
+        self.branches.iter_mut().find(|branch| branch.id == id)
+    }
+
     /// The lens of a branch.
     pub fn lens_of(&self, branch: &Branch) -> Lens {
         branch.lens.unwrap_or(self.lens)
@@ -233,15 +238,15 @@ impl Record {
 
     /// Leaves out what need not be said: the branch on screen has been watched as far as the cursor at least.
     pub(super) fn forget_seen(&mut self) {
-        let (current, cursor) = (self.current, self.cursor);
-        for branch in self.branches.iter_mut().filter(|branch| branch.id == current && branch.seen <= cursor) {
+        let cursor = self.cursor;
+        if let Some(branch) = self.branch_mut(self.current).filter(|branch| branch.seen <= cursor) {
             branch.seen = 0;
         }
     }
 
     /// Takes over the places that the history of a branch has found for everything that was done on the way to its end.
     pub(super) fn place(&mut self, id: u32, effective: &[Intervention]) {
-        if let Some(branch) = self.branches.iter_mut().find(|branch| branch.id == id) {
+        if let Some(branch) = self.branch_mut(id) {
             // Its own deeds come last; nothing else of it can be waiting for its place.
             let own = effective.iter().rev().take(branch.interventions.len());
             branch.interventions = own.rev().cloned().collect();

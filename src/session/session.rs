@@ -214,8 +214,7 @@ impl Session {
         let count = usize::try_from(self.world.next_entry().0).unwrap_or(usize::MAX);
         self.record.cursor = count;
         self.moment = self.moment_of(count);
-        let current = self.record.current;
-        if let Some(branch) = self.record.branches.iter_mut().find(|branch| branch.id == current) {
+        if let Some(branch) = self.record.branch_mut(self.record.current) {
             branch.seen = count.max(branch.seen);
         }
     }
@@ -347,7 +346,7 @@ impl Session {
             return Answered::Forked;
         }
         let current = self.record.current;
-        if let Some(branch) = self.record.branches.iter_mut().find(|branch| branch.id == current) {
+        if let Some(branch) = self.record.branch_mut(current) {
             // A name that somebody gave it stays.
             let unnamed = branch.name == name_of(&branch.interventions, run.lens());
             branch.interventions.push(new);

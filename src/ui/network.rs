@@ -111,10 +111,11 @@ pub fn Network(props: &Props) -> Html {
         Some(cards::card(host, place, names, view, *open == Some(device), &toggle(device)))
     });
     // A crowd of dots is no place to tab through; the Sequence has every frame as a button.
-    let tab = if flying.len() <= 8 { "0" } else { "-1" };
+    let dense = flying.len() > 8;
+    let tab = if dense { "-1" } else { "0" };
     let tiles = layout.places.iter().any(|place| place.density == Density::Tile);
     // What is broadcast to hundreds would hide them: specks instead of dots.
-    let pill = if tiles && flying.len() > 8 { Pill { w: 8, h: 8, dot: true } } else { layout.pill };
+    let pill = if tiles && dense { Pill { w: 8, h: 8, dot: true } } else { layout.pill };
     let drawn = flying.iter().map(|envelope| drawn(envelope, pill, ui, tab, run));
     let close = {
         let open = open.clone();

@@ -278,19 +278,20 @@ fn share(text: &str) -> Result<u32, String> {
 }
 
 /// The units that times are shown in and their microseconds, the largest first: a day is written in hours, as leases usually are.
-const UNITS: [(&str, u64); 5] = [("h", 3_600_000_000), ("min", 60_000_000), ("s", 1_000_000), ("ms", 1_000), ("µs", 1)];
+fn shown_units() -> impl Iterator<Item = (&'static str, u64)> {
+    ["h", "min", "s", "ms", "µs"].into_iter().filter_map(|name| Some((name, named(name)?)))
+}
 
 /// The text of so many units, exactly: in the largest unit that needs no fraction. All ones in seconds is for ever.
 fn span_text(units: u64, unit_us: u64) -> String {
     if unit_us == 1_000_000 && units == u64::from(u32::MAX) {
         return "for ever".to_owned();
     }
-    let fits =
-        UNITS.into_iter().find(|(_, us)| units != 0 && units.checked_mul(unit_us).is_some_and(|all| all % us == 0));
+    let fits = shown_units().find(|(_, us)| units != 0 && units.checked_mul(unit_us).is_some_and(|all| all % us == 0));
     match fits {
         Some((name, us)) => format!("{} {name}", units.saturating_mul(unit_us) / us),
         None => {
-            let own = UNITS.into_iter().find(|(_, us)| *us == unit_us).map_or("", |(name, _)| name);
+            let own = shown_units().find(|(_, us)| *us == unit_us).map_or("", |(name, _)| name);
             format!("{units} {own}")
         }
     }
@@ -301,7 +302,7 @@ fn span(text: &str, unit_us: u64) -> Result<Value, String> {
     if seconds && ["for ever", "forever", "infinite"].contains(&text) {
         return Ok(Value::from(u32::MAX));
     }
-    let own = UNITS.into_iter().find(|(_, us)| *us == unit_us).map_or("", |(name, _)| name);
+    let own = shown_units().find(|(_, us)| *us == unit_us).map_or("", |(name, _)| name);
     let wrong = || format!("“{text}” is no time: write a number with µs, ms, s, min or h, like 90 s or 250 ms");
     let (number, name) = number_and_unit(text);
     let us = if name.is_empty() { unit_us } else { named(name).ok_or_else(wrong)? };

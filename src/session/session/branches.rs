@@ -77,7 +77,7 @@ impl Session {
     /// Gives a branch another name. Spaces around it do not count, and an empty name changes nothing.
     pub fn rename_branch(&mut self, id: u32, name: &str) {
         let name = clean_name(name);
-        if let Some(branch) = self.record.branches.iter_mut().find(|branch| branch.id == id && !name.is_empty()) {
+        if let Some(branch) = self.record.branch_mut(id).filter(|_| !name.is_empty()) {
             branch.name = name;
         }
     }
