@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 /// From the bottom up: each may use those before it.
 const LAYERS: [&str; 9] = ["wire", "conformance", "protocol", "net", "sim", "session", "capture", "teach", "ui"];
 /// No file of the program is longer.
-const MAX_LINES: usize = 420;
+const MAX_LINES: usize = 600;
 /// No file of the tests is longer.
-const MAX_TEST_LINES: usize = 500;
+const MAX_TEST_LINES: usize = 700;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
