@@ -390,5 +390,5 @@ fn selecting_a_frame_marks_it_in_both_panels() {
     let html = html_of::<NetworkPage>(&session, selected.clone());
     assert_eq!(html.matches("k-disc landed selected").count(), 2);
     let html = html_of::<SequencePage>(&session, selected);
-    assert!(html.contains("aria-label=\"Go to 0.000000 s\""));
+    assert!(html.contains("aria-label=\"Go to 0.000 000 s\""));
 }

@@ -164,7 +164,7 @@ fn long_spans_are_one_line_with_their_length_around_the_present_too() {
     session.seek_time(dorascope::protocol::Instant(600 * S));
     let html = at(&session);
     let (before, after) = html.split_once("id=\"sequence-now\"").expect("drawn");
-    assert!(words(before).contains("⋯ 9 min 59 s pass") && words(after).contains("⋯ 20 min pass"), "{html}");
+    assert!(words(before).contains("⋯ 10 min pass") && words(after).contains("⋯ 20 min pass"), "{html}");
 }
 
 #[test]

@@ -16,7 +16,7 @@ use dorascope::teach;
 use dorascope::wire::{Frame, Mac};
 
 use super::printable;
-use words::{arp_how, decided_by, lease, state, timer_fired, until, why_ignored, why_state};
+use words::{arp_how, decided_by, state, timer_fired, until, why_ignored, why_state};
 
 /// How many hosts are named before they are only counted.
 const NAMED: u32 = 3;
@@ -48,7 +48,12 @@ pub fn offers(out: &mut dyn Write, client: &str, offers: &[OfferSummary]) -> io:
     writeln!(out, "\nWhich offer wins? {} has, in order of arrival:", printable(client))?;
     for (index, offer) in offers.iter().enumerate() {
         let OfferSummary { server, address, .. } = offer;
-        writeln!(out, "  {}  server {server:<15}  address {address:<15}  lease {}", index + 1, lease(offer.lease_s))?;
+        writeln!(
+            out,
+            "  {}  server {server:<15}  address {address:<15}  lease {}",
+            index + 1,
+            teach::lease(offer.lease_s)
+        )?;
     }
     Ok(())
 }
@@ -196,10 +201,10 @@ impl Names {
             Event::Retransmission { attempt: 1 } => "has sent it once in vain and sends it again".to_owned(),
             Event::Retransmission { attempt } => format!("has sent it {attempt} times in vain and sends it again"),
             Event::OfferHeard { offer } => format!(
-                "notes the offer of {}: {} for {}",
+                "notes the offer of {}: {} {}",
                 self.address(offer.server),
                 offer.address,
-                lease(offer.lease_s)
+                teach::for_lease(offer.lease_s)
             ),
             Event::DecisionOpened { offers, .. } => match offers.len() {
                 1 => "asks whether to take the one offer".to_owned(),
@@ -284,7 +289,7 @@ impl Names {
             Event::LeaseRenewed { configuration, changed } => {
                 let new = if *changed { ", and other values are new too" } else { "" };
                 let Configuration { address, server, lease_s, .. } = &**configuration;
-                format!("keeps {address} of {} for {}{new}", self.address(*server), lease(*lease_s))
+                format!("keeps {address} of {} {}{new}", self.address(*server), teach::for_lease(*lease_s))
             }
             Event::AddressDropped { address, why } => {
                 format!("stops using {address}: {}", teach::drop_reason(*why))

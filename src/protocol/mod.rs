@@ -41,5 +41,5 @@ pub use profile::{
     AckContents, AddressCheck, Boot, BroadcastFlag, ClientCheck, Defence, Profile, ProfileOverride, Renewal,
 };
 pub use random::{Purpose, Random, Streams};
-pub use time::{Clock, Duration, Instant, decimal, number_and_unit, unit_us};
+pub use time::{Clock, Duration, Instant, Rounded, decimal, number_and_unit, unit_us};
 pub use timer::{Armed, Timer, Timers};

@@ -24,6 +24,11 @@ impl Instant {
     pub fn since(self, earlier: Instant) -> Duration {
         Duration(self.0.saturating_sub(earlier.0))
     }
+
+    /// The moment in seconds, its digits in groups of three: `1.000 500`. So it stands on the page and in sentences.
+    pub fn grouped(self) -> String {
+        format!("{}.{:03} {:03}", self.0 / 1_000_000, self.0 / 1_000 % 1_000, self.0 % 1_000)
+    }
 }
 
 impl Duration {
@@ -48,6 +53,11 @@ impl Duration {
     /// Whole seconds, rounded down, as the `secs` field counts them.
     pub const fn whole_secs(self) -> u64 {
         self.0 / 1_000_000
+    }
+
+    /// The span as people read it: see [`Rounded`].
+    pub const fn rounded(self) -> Rounded {
+        Rounded(self)
     }
 }
 
@@ -89,17 +99,32 @@ pub fn number_and_unit(text: &str) -> (&str, &str) {
 impl FromStr for Duration {
     type Err = String;
 
-    /// Reads a span of virtual time as a person types it: seconds, or a number with its unit, like `1800`, `30 min`, `1.5h`,
-    /// `2 d`, `250 us`. The error is a clause that says what would be right.
+    /// Reads a span of virtual time as a person types it: seconds, or numbers with their units, like `1800`, `30 min`,
+    /// `1.5h`, `1 h 30 min`, `250 us`. The error is a clause that says what would be right.
     fn from_str(text: &str) -> Result<Self, String> {
-        let (number, unit) = number_and_unit(text);
-        let unit = if unit.is_empty() { Some(1_000_000) } else { unit_us(unit) };
-        unit.and_then(|unit| decimal(number, unit)).map(Duration).ok_or_else(|| {
+        typed_us(text.trim()).map(Duration).ok_or_else(|| {
             format!(
                 "“{}” is no time: write seconds, or a number with us, ms, s, min, h or d, like 30 min or 1.5 h",
                 text.trim()
             )
         })
+    }
+}
+
+/// The microseconds of a span as typed: one number without a unit, or pairs of number and unit that are added up.
+fn typed_us(text: &str) -> Option<u64> {
+    let (number, unit) = number_and_unit(text);
+    if unit.is_empty() {
+        return decimal(number, 1_000_000);
+    }
+    let end = unit.find(|c: char| c.is_whitespace() || c.is_ascii_digit() || c == '.').unwrap_or(unit.len());
+    let (name, rest) = unit.split_at(end);
+    let first = decimal(number, unit_us(name)?)?;
+    match rest.trim_start() {
+        "" => Some(first),
+        // A number without a unit is no further part: in "1 h 30" nobody knows what 30 counts.
+        rest if number_and_unit(rest).1.is_empty() => None,
+        rest => first.checked_add(typed_us(rest)?),
     }
 }
 
@@ -156,35 +181,64 @@ impl fmt::Display for Instant {
 }
 
 impl fmt::Display for Duration {
-    /// The largest units that say it exactly enough for a person: `250 µs`, `1.5 ms`, `4 s`, `8 h`.
+    /// Exactly to a thousandth of the smallest unit, the largest units first: `250 µs`, `1.5 ms`, `4 s`, `12 min 30 s`,
+    /// `8 h`, `2 days 30 min`. Below two minutes in seconds, below two days in hours.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let us = self.0;
-        let decimal = |f: &mut fmt::Formatter<'_>, unit: u64, name: &str| {
-            let (whole, part) = (us / unit, us % unit * 1000 / unit);
-            if part == 0 {
-                write!(f, "{whole} {name}")
-            } else {
-                let digits = format!("{part:03}");
-                write!(f, "{whole}.{} {name}", digits.trim_end_matches('0'))
-            }
-        };
-        match us {
-            0..1_000 => write!(f, "{us} µs"),
-            1_000..1_000_000 => decimal(f, 1_000, "ms"),
-            _ => {
-                let s = us / 1_000_000;
-                if !us.is_multiple_of(1_000_000) || s < 120 {
-                    decimal(f, 1_000_000, "s")
-                } else if s.is_multiple_of(86_400) && s >= 2 * 86_400 {
-                    write!(f, "{} days", s / 86_400)
-                } else if s.is_multiple_of(3_600) {
-                    write!(f, "{} h", s / 3_600)
-                } else if s.is_multiple_of(60) {
-                    write!(f, "{} min", s / 60)
-                } else {
-                    write!(f, "{s} s")
+        match self.0 {
+            us @ 0..1_000 => write!(f, "{us} µs"),
+            us @ 1_000..1_000_000 => decimal_of(f, us, 1_000, "ms"),
+            us @ 1_000_000..120_000_000 => decimal_of(f, us, 1_000_000, "s"),
+            us => {
+                let days = if us < 2 * DAY { 0 } else { us / DAY };
+                let (hours, minutes) = ((us - days * DAY) / HOUR, us % HOUR / MINUTE);
+                let mut gap = "";
+                for (count, unit) in [(days, "days"), (hours, "h"), (minutes, "min")] {
+                    if count > 0 {
+                        write!(f, "{gap}{count} {unit}")?;
+                        gap = " ";
+                    }
+                }
+                match us % MINUTE {
+                    0 => Ok(()),
+                    rest => {
+                        f.write_str(gap)?;
+                        decimal_of(f, rest, 1_000_000, "s")
+                    }
                 }
             }
+        }
+    }
+}
+
+const MINUTE: u64 = 60_000_000;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+
+/// Writes `us` in a unit with at most three decimals.
+fn decimal_of(f: &mut fmt::Formatter<'_>, us: u64, unit: u64, name: &str) -> fmt::Result {
+    let (whole, part) = (us / unit, us % unit * 1000 / unit);
+    if part == 0 {
+        return write!(f, "{whole} {name}");
+    }
+    let digits = format!("{part:03}");
+    write!(f, "{whole}.{} {name}", digits.trim_end_matches('0'))
+}
+
+/// How long something still lasts, or has lasted, as people read it: rounded to the nearest unit that matters, never cut.
+/// `0 s`, `400 ms`, `59 s`, `29 min 58 s`, `7 h 59 min`, `3 days 1 h`. Whatever shows such a span writes it so, or two places
+/// would tell different times.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Rounded(Duration);
+
+impl fmt::Display for Rounded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let nearest = |unit: u64| (self.0.0.saturating_add(unit / 2) / unit).saturating_mul(unit);
+        // The first step whose result still belongs to it: 59 min 59.7 s is an hour, not 60 min 0 s.
+        let steps = [(1_000, 1), (1_000_000, 1_000), (HOUR, 1_000_000), (2 * DAY, MINUTE)];
+        let fitting = steps.into_iter().map(|(below, unit)| (below, nearest(unit))).find(|(below, us)| us < below);
+        match fitting.map_or_else(|| nearest(HOUR), |(_, us)| us) {
+            0 => f.write_str("0 s"),
+            us => Duration(us).fmt(f),
         }
     }
 }
@@ -197,6 +251,7 @@ mod tests {
     fn instants_are_written_in_seconds_with_microseconds() {
         assert_eq!(Instant(0).to_string(), "0.000000");
         assert_eq!(Instant(1_000_500).to_string(), "1.000500");
+        assert_eq!([Instant(1_000_500).grouped(), Instant(0).grouped()], ["1.000 500", "0.000 000"]);
     }
 
     #[test]
@@ -211,9 +266,41 @@ mod tests {
             (3_600_000_000, "1 h"),
             (86_400_000_000, "24 h"),
             (691_200_000_000, "8 days"),
-            (3_601_000_000, "3601 s"),
+            (750_000_000, "12 min 30 s"),
+            (1_800_816_000, "30 min 0.816 s"),
+            (3_601_000_000, "1 h 1 s"),
+            (5_400_000_000, "1 h 30 min"),
+            (172_799_000_000, "47 h 59 min 59 s"),
+            (174_600_000_000, "2 days 30 min"),
         ] {
             assert_eq!(Duration(us).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_left_is_rounded_to_the_nearest_unit_and_never_cut() {
+        const H: u64 = 3_600_000_000;
+        for (us, text) in [
+            (0, "0 s"),
+            (400, "400 µs"),
+            (999, "999 µs"),
+            (1_499, "1 ms"),
+            (999_499, "999 ms"),
+            (999_500, "1 s"),
+            (55_990_000, "56 s"),
+            (59_499_999, "59 s"),
+            (60_000_500, "60 s"),
+            (119_600_000, "2 min"),
+            (1_798_000_000, "29 min 58 s"),
+            (3_599_600_000, "1 h"),
+            (8 * H - 60_000_000, "7 h 59 min"),
+            (8 * H - 1_000, "8 h"),
+            (24 * H, "24 h"),
+            (48 * H - 20_000_000, "2 days"),
+            (73 * H + 1_000_000, "3 days 1 h"),
+            (u64::MAX, "213503982 days 8 h"),
+        ] {
+            assert_eq!(Duration(us).rounded().to_string(), text, "{us}");
         }
     }
 
@@ -234,6 +321,9 @@ mod tests {
             ("1d", 86_400_000_000),
             ("2 days", 172_800_000_000),
             ("0", 0),
+            ("1 h 30 min", 5_400_000_000),
+            ("12min30s", 750_000_000),
+            ("2 days 1 h 0.5 s", 176_400_500_000),
         ] {
             assert_eq!(text.parse(), Ok(Duration(us)), "{text}");
         }
@@ -249,6 +339,8 @@ mod tests {
             "+1",
             "1.2.3",
             "1 fortnight",
+            "1 h 30",
+            "1 h min",
             "0.5 us",
             "1e3",
             "99999999999999999999s",

@@ -1,7 +1,7 @@
 //! What can be done to a host from outside: labels for menus and scripts, why something cannot be done now, and the
 //! entry that records it.
 
-use super::words::{frame_name, frame_rfc, lease};
+use super::words::{for_lease, frame_name, frame_rfc};
 use super::{Names, Telling};
 use crate::protocol::{Action, Actor, Cannot};
 
@@ -46,7 +46,7 @@ pub fn action_name(action: &Action, names: &Names) -> String {
         Action::SetStatic(address) => format!("Set {address} by hand"),
         Action::Exclude(address) => format!("Exclude {address}"),
         Action::Reserve { address, mac } => format!("Reserve {address} for {}", names.by_mac(*mac)),
-        Action::SetLeaseS(seconds) => format!("Give leases for {}", lease(*seconds)),
+        Action::SetLeaseS(seconds) => format!("Give leases {}", for_lease(*seconds)),
         Action::ClearQuarantine(address) => format!("End the quarantine of {address}"),
         Action::DropNext(kind) => format!("Lose the next {}", frame_name(*kind)),
         Action::DuplicateNext(kind) => format!("Deliver the next {} twice", frame_name(*kind)),

@@ -9,7 +9,7 @@ use std::net::Ipv4Addr;
 
 use super::words::{reason, reason_rfc};
 use super::{Names, Telling};
-use crate::protocol::{Duration, Event, Instant};
+use crate::protocol::{Event, Instant};
 use crate::session::Lens;
 use crate::sim::Entry;
 
@@ -98,12 +98,7 @@ pub(super) fn tell(event: &Event, entry: &Entry, trace: &[Entry], who: &str, nam
 
 /// How long from `now`: "for 1 h".
 fn span(until: Option<Instant>, now: Instant) -> String {
-    until.map_or_else(|| "for ever".to_owned(), |until| format!("for {}", rounded(until.since(now))))
-}
-
-/// To whole seconds from a minute on: what a host took to answer says nothing about a lease.
-fn rounded(span: Duration) -> Duration {
-    if span.whole_secs() < 60 { span } else { Duration::from_secs(span.whole_secs()) }
+    until.map_or_else(|| "for ever".to_owned(), |until| format!("for {}", until.since(now).rounded()))
 }
 
 fn some(address: Ipv4Addr) -> String {

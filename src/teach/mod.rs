@@ -31,7 +31,7 @@ pub use actions::{action_kind_name, action_name, cannot};
 pub use causes::{causes, headline, speaker, status};
 pub use contrast::Contrast;
 pub use names::Names;
-pub use words::{drop_reason, how, lease_end, loss, reason, state_name, timer_name, trigger};
+pub use words::{drop_reason, for_lease, how, lease, lease_end, loss, reason, state_name, timer_name, trigger};
 
 use crate::protocol::{EntryId, Event};
 use crate::session::Lens;

@@ -305,7 +305,12 @@ pub(super) fn frame_name(kind: FrameKind) -> &'static str {
     }
 }
 
-/// A lease time for people, to go after "for"; all ones never ends (RFC 2131 §3.3).
-pub(super) fn lease(seconds: u32) -> String {
-    if seconds == u32::MAX { "ever".to_owned() } else { Duration::from_secs(seconds.into()).to_string() }
+/// A lease time as option 51 carries it: "1 h", "for ever"; all ones never ends (RFC 2131 §3.3).
+pub fn lease(seconds: u32) -> String {
+    if seconds == u32::MAX { "for ever".to_owned() } else { Duration::from_secs(seconds.into()).to_string() }
+}
+
+/// The same inside a sentence: "for 1 h", "for ever".
+pub fn for_lease(seconds: u32) -> String {
+    if seconds == u32::MAX { lease(seconds) } else { format!("for {}", lease(seconds)) }
 }

@@ -118,7 +118,7 @@ fn line(props: &ArpProps, table: &ArpTable, row: &ArpRow, first: bool) -> Html {
                     if made { <span class="made" aria-hidden="true">{ "D" }</span> }
                     { teach::how(row.how) }
                 </td>
-                <td title={format!("{} old", format::age(row.age(view.now)))}>
+                <td title={format!("{} old", row.age(view.now).rounded())}>
                     <span class="mono">{ format!("{} s", format::moment(row.at)) }</span>
                     { " " }<span class="part">{ format!("{} left", format::remaining(row.ages_at, view.now)) }</span>
                 </td>

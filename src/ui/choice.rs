@@ -5,8 +5,8 @@ use yew::prelude::*;
 use crate::protocol::Duration;
 use crate::session::PersonAnswer;
 use crate::session::view::{ChoiceView, OfferView};
+use crate::teach;
 use crate::ui::model::Command;
-use crate::ui::network::text::lease;
 
 /// What [`Choice`] draws.
 #[derive(Properties, PartialEq)]
@@ -78,7 +78,7 @@ fn button(offer: &OfferView, index: usize, compact: bool, run: &Callback<Command
             onclick={answer(run, PersonAnswer::Choose(offer.server.to_string()))}>
             <kbd>{ key }</kbd>
             <span class="what">
-                <b>{ offer.server.to_string() }</b>{ ": " }<code>{ says.address.to_string() }</code>{ format!(" for {}", lease(says.lease_s)) }
+                <b>{ offer.server.to_string() }</b>{ ": " }<code>{ says.address.to_string() }</code>{ format!(" {}", teach::for_lease(says.lease_s)) }
             </span>
             <span class="more">
                 <span class="rest">{ more.join(" · ") }</span>

@@ -282,11 +282,15 @@ fn told(view: &View, port: u16, entry: &Entry) -> Option<(EntryId, Ipv4Addr, Str
             (address, format!("returned to the pool: {} chose another server", who(client)))
         }
         Event::LeaseCommitted { address, client, until, .. } => {
-            let time = until.map_or_else(|| "for ever".to_owned(), |until| format!("for {}", until.since(entry.at)));
+            let time =
+                until.map_or_else(|| "for ever".to_owned(), |until| format!("for {}", until.since(entry.at).rounded()));
             (address, format!("leased to {} {time}", who(client)))
         }
         Event::LeaseExtended { address, client, until, .. } => {
-            let time = until.map_or_else(|| "for ever".to_owned(), |until| format!("by {}", until.since(entry.at)));
+            let time = until.map_or_else(
+                || "for ever".to_owned(),
+                |until| format!("for {} from now", until.since(entry.at).rounded()),
+            );
             (address, format!("lease of {} extended {time}", who(client)))
         }
         Event::LeaseReplicated { address, client, .. } => {

@@ -163,7 +163,7 @@ fn present(model: &Model, time: &mut Option<Instant>, marks: &[Mark; LANES]) -> 
             { before }
             <li id={NOW_ID} key="now" class={classes!("seq-now", view.choice.is_some().then_some("open"))}>
                 { row::margin(marks) }
-                <span class="seq-time">{ view.now.to_string() }</span><span>{ text }</span>
+                <span class="seq-time">{ view.now.grouped() }</span><span>{ text }</span>
             </li>
         </>
     }
@@ -178,7 +178,7 @@ fn passing(marks: &[Mark; LANES]) -> [Mark; LANES] {
 fn idle(from: Instant, to: Instant, marks: &[Mark; LANES], key: String) -> Option<Html> {
     let span = plan::idle(from, to)?;
     Some(html! {
-        <li class="seq-idle" {key}>{ row::margin(&passing(marks)) }<span>{ format!("⋯ {} pass", plan::length(span)) }</span></li>
+        <li class="seq-idle" {key}>{ row::margin(&passing(marks)) }<span>{ format!("⋯ {} pass", span.rounded()) }</span></li>
     })
 }
 

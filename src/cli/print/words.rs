@@ -1,13 +1,6 @@
 //! Short words for the enumerations of `protocol`, as they stand in a line of the readable trace.
 
-use dorascope::protocol::{ArpHow, ClientState, DecidedBy, Duration, Instant, Reason, StateTrigger, Timer};
-
-/// A lease time that means a lease without end (RFC 2131 section 3.3).
-const INFINITE_LEASE_S: u32 = u32::MAX;
-/// A lease time.
-pub(super) fn lease(lease_s: u32) -> String {
-    if lease_s == INFINITE_LEASE_S { "without end".to_owned() } else { Duration::from_secs(lease_s.into()).to_string() }
-}
+use dorascope::protocol::{ArpHow, ClientState, DecidedBy, Instant, Reason, StateTrigger, Timer};
 
 /// When a lease ends.
 pub(super) fn until(end: Option<Instant>) -> String {

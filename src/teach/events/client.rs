@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use super::Told;
 use crate::protocol::{ClientCheck, ClientState, Configuration, DecidedBy, Duration, OfferSummary, StateTrigger};
 use crate::teach::asked::renews_late;
-use crate::teach::words::{decided_by, lease, state_name, trigger_clause, trigger_rfc};
+use crate::teach::words::{decided_by, for_lease, state_name, trigger_clause, trigger_rfc};
 use crate::teach::{Names, Telling};
 use crate::wire::Mac;
 
@@ -131,7 +131,7 @@ pub(super) fn usable(told: &Told<'_>, address: Ipv4Addr) -> Telling {
 }
 
 fn summary(offer: &OfferSummary, names: &Names) -> String {
-    format!("{} from {} for {}", offer.address, names.by_ip(offer.server), lease(offer.lease_s))
+    format!("{} from {} {}", offer.address, names.by_ip(offer.server), for_lease(offer.lease_s))
 }
 
 /// What the ACK says, written down.
@@ -140,15 +140,15 @@ pub(super) fn configured(told: &Told<'_>, configuration: &Configuration) -> Tell
     let Configuration { address, mask, server, lease_s, t1, .. } = configuration;
     let renew = t1.map_or_else(
         || "It never has to renew".to_owned(),
-        |t1| format!("It will renew after {}", t1.since(configuration.requested_at)),
+        |t1| format!("It will renew after {}", t1.since(configuration.requested_at).rounded()),
     );
     Telling::new(
         format!("{who} logs its configuration"),
         format!(
-            "{who} writes down what the ACK of {} says: address {address}, mask {mask}, a lease for {}, and more. \
+            "{who} writes down what the ACK of {} says: address {address}, mask {mask}, a lease {}, and more. \
              {renew}, counted from its REQUEST.",
             names.by_ip(*server),
-            lease(*lease_s)
+            for_lease(*lease_s)
         ),
         "RFC 2131 §4.4.1",
     )

@@ -6,7 +6,7 @@ use super::{Told, span};
 use crate::protocol::{Configuration, Configured, DropReason, Instant, Unanswered};
 use crate::teach::Telling;
 use crate::teach::asked::Asked;
-use crate::teach::words::{drop_reason, drop_rfc, lease};
+use crate::teach::words::{drop_reason, drop_rfc, for_lease};
 use crate::wire::Mac;
 
 /// An ACK read that extends or verifies the lease.
@@ -17,9 +17,9 @@ pub(super) fn renewed(told: &Told<'_>, configuration: &Configuration, changed: b
     Telling::new(
         format!("{who} keeps {address}"),
         format!(
-            "The ACK of {} lets {who} keep {address} for {}, counted from its REQUEST. {rest}",
+            "The ACK of {} lets {who} keep {address} {}, counted from its REQUEST. {rest}",
             names.by_ip(*server),
-            lease(*lease_s)
+            for_lease(*lease_s)
         ),
         "RFC 2131 §4.4.5",
     )

@@ -64,7 +64,7 @@ pub(super) fn check_failed(told: &Told<'_>, address: Ipv4Addr, by: Mac, echoed: 
 /// An address held for a client.
 pub(super) fn offered(told: &Told<'_>, address: Ipv4Addr, client: Mac, until: Instant, again: bool) -> Telling {
     let Told { entry, trace, who, names, lens } = *told;
-    let (client, span) = (names.by_mac(client), until.since(entry.at));
+    let (client, span) = (names.by_mac(client), until.since(entry.at).rounded());
     let checked = matches!(cause_event(entry, trace), Some(Event::ServerCheckPassed { .. }));
     let why = match (again, checked, lens) {
         (true, _, _) => " The address was this client's already.",
@@ -146,7 +146,7 @@ pub(super) fn quarantined(told: &Told<'_>, address: Ipv4Addr, why: QuarantineRea
     };
     Telling::new(
         format!("{who} quarantines {address}"),
-        format!("{who} gives {address} to nobody for {}, because {why}.", until.since(entry.at)),
+        format!("{who} gives {address} to nobody for {}, because {why}.", until.since(entry.at).rounded()),
         "RFC 2131 §4.3.3",
     )
 }
@@ -230,7 +230,7 @@ pub(super) fn grace(told: &Told<'_>, address: Ipv4Addr, client: Mac, until: Inst
             "The lease period of {address} is over, but as the course text has {} renew only now, {who} keeps the \
              address for it for another {}.",
             names.by_mac(client),
-            until.since(entry.at)
+            until.since(entry.at).rounded()
         ),
         "RFC 2131 §4.4.5",
     )

@@ -51,7 +51,7 @@ impl Mermaid {
             return;
         }
         if let Some(idle) = self.time.map(|time| row.at.since(time)).filter(|idle| *idle >= IDLE) {
-            self.text.push_str(&format!("    Note over p0,p{}: {idle} pass\n", self.last));
+            self.text.push_str(&format!("    Note over p0,p{}: {} pass\n", self.last, idle.rounded()));
         }
         self.time = Some(row.at);
         let entry = source.trace.get(usize::try_from(row.entry.0).unwrap_or(usize::MAX));

@@ -6,7 +6,7 @@ use crate::protocol::{Event, StateTrigger};
 use crate::session::Lens;
 use crate::sim::{Entry, FrameKind, Kind, Transmission};
 use crate::teach::asked::{Asked, answers, asked, renews_late};
-use crate::teach::words::{lease, refusal};
+use crate::teach::words::{for_lease, refusal};
 use crate::teach::{Names, cause_event};
 use crate::wire::{DhcpMessage, DhcpOption, Frame, Payload};
 
@@ -71,9 +71,9 @@ pub(super) fn sent(told: &Told<'_>, message: &DhcpMessage) -> (String, String) {
         FrameKind::Offer => (
             format!("{who} offers {}", message.yiaddr),
             format!(
-                "{who} offers {} to {client} for {}. {}",
+                "{who} offers {} to {client} {}. {}",
                 message.yiaddr,
-                lease(message.lease_time().unwrap_or_default()),
+                for_lease(message.lease_time().unwrap_or_default()),
                 way(frame, message, &client)
             ),
         ),
@@ -141,7 +141,7 @@ fn request(told: &Told<'_>, message: &DhcpMessage, nth: &str) -> (String, String
         Asked::Selecting | Asked::Inform => {
             let server = message.server_id().map_or_else(|| "the server".to_owned(), |id| names.by_ip(id));
             let wish =
-                message.lease_time().map_or_else(String::new, |s| format!(" and would like it for {}", lease(s)));
+                message.lease_time().map_or_else(String::new, |s| format!(" and would like it {}", for_lease(s)));
             (
                 format!("{who} requests {wanted}"),
                 format!(
@@ -197,7 +197,7 @@ fn when(told: &Told<'_>) -> &'static str {
 
 fn ack(told: &Told<'_>, message: &DhcpMessage, client: &str) -> (String, String) {
     let Told { entry, sent, trace, who, .. } = *told;
-    let (address, span) = (message.yiaddr, lease(message.lease_time().unwrap_or_default()));
+    let (address, span) = (message.yiaddr, for_lease(message.lease_time().unwrap_or_default()));
     let by = if told.broadcast() {
         format!("It is a broadcast, as {client} asked by the broadcast flag.")
     } else {
@@ -207,16 +207,15 @@ fn ack(told: &Told<'_>, message: &DhcpMessage, client: &str) -> (String, String)
     match answers(entry, sent, trace) {
         Asked::Selecting => {
             let compared = against_offer(entry, message, trace);
-            (confirms, format!("{who} leases {address} to {client} for {span}. {by}{compared}"))
+            (confirms, format!("{who} leases {address} to {client} {span}. {by}{compared}"))
         }
-        Asked::InitReboot => (
-            confirms,
-            format!("{who} has the lease in its records: {client} may use {address} again, for {span}. {by}"),
-        ),
+        Asked::InitReboot => {
+            (confirms, format!("{who} has the lease in its records: {client} may use {address} again, {span}. {by}"))
+        }
         Asked::Renewing | Asked::Rebinding => (
             format!("{who} extends {address}"),
             format!(
-                "{who} lets {client} keep {address} for {span} from its REQUEST on. {} The ACK follows no OFFER, so \
+                "{who} lets {client} keep {address} {span} from its REQUEST on. {} The ACK follows no OFFER, so \
                  there is none to compare it with.",
                 if told.broadcast() { by.as_str() } else { "It goes by unicast to that very address." }
             ),
@@ -260,8 +259,8 @@ fn against_offer(entry: &Entry, ack: &DhcpMessage, trace: &[Entry]) -> String {
         message.options.iter().filter(|option| !matches!(option, DhcpOption::MessageType(_))).cloned().collect()
     };
     if offer.lease_time() != ack.lease_time() {
-        let was = lease(offer.lease_time().unwrap_or_default());
-        format!(" It differs from the OFFER, which was for {was}.")
+        let was = for_lease(offer.lease_time().unwrap_or_default());
+        format!(" It differs from the OFFER, which was {was}.")
     } else if offer.yiaddr == ack.yiaddr && offer.flags == ack.flags && options(offer) == options(ack) {
         " It says the same as the OFFER; only the message type differs.".to_owned()
     } else {

@@ -6,6 +6,7 @@ use crate::protocol::{Action, Duration};
 use crate::session::View;
 use crate::session::scenario::Network;
 use crate::session::view::{HostKind, HostView};
+use crate::teach;
 use crate::ui::format;
 use crate::wire::{FrameKind, Mac};
 
@@ -75,7 +76,7 @@ pub fn has_value(action: &Action) -> bool {
 pub fn text(action: &Action) -> String {
     match action {
         Action::SetStatic(address) | Action::Exclude(address) | Action::Reserve { address, .. } => address.to_string(),
-        Action::SetLeaseS(seconds) => format::lease(*seconds),
+        Action::SetLeaseS(seconds) => teach::lease(*seconds),
         Action::DelayUs(delay) if *delay == Duration::ZERO => "0 ms".to_owned(),
         Action::DelayUs(delay) => delay.to_string(),
         Action::LossPpm(ppm) => percent(*ppm),

@@ -6,11 +6,12 @@ use std::net::Ipv4Addr;
 use yew::prelude::*;
 
 use super::ring;
-use super::text::{badge, countdown, lease, timer as timer_words};
+use super::text::{badge, timer as timer_words};
 use crate::protocol::{ClientState, Configured, Duration, Instant, QuarantineReason, Timer};
 use crate::session::View;
 use crate::session::view::{CellState, HostKind, HostView, PoolCell, PoolItem, PoolView};
 use crate::teach::{self, Names};
+use crate::ui::format::{clock as clock_text, remaining};
 use crate::wire::Mac;
 
 /// What details are shown of.
@@ -122,7 +123,7 @@ pub fn host_details(host: &HostView, view: &View, names: &Names) -> Html {
     };
     let remembered = host.remembered.map(|(address, expiry)| match expiry {
         Some(expiry) if expiry <= now => format!("{address}, whose lease is over"),
-        Some(expiry) => format!("{address}, for {} more", countdown(expiry, now)),
+        Some(expiry) => format!("{address}, for {} more", remaining(expiry, now)),
         None => format!("{address}, for ever"),
     });
     let held = |(address, mac, until): &(Ipv4Addr, Mac, Instant)| {
@@ -141,7 +142,7 @@ pub fn host_details(host: &HostView, view: &View, names: &Names) -> Html {
                 { for clock(host).map(|words| pair("clock", words.into())) }
             </dl>
             if let Some(configuration) = &host.configuration {
-                { parameters(&format!("Configuration from {}, for {}", names.by_ip(configuration.server), lease(configuration.lease_s)), &configuration.log) }
+                { parameters(&format!("Configuration from {}, {}", names.by_ip(configuration.server), teach::for_lease(configuration.lease_s)), &configuration.log) }
             } else if host.kind == HostKind::Client && host.state != Some(ClientState::Manual) {
                 <p>{ "Nothing configured yet: that comes with the ACK." }</p>
             }
@@ -153,11 +154,11 @@ pub fn host_details(host: &HostView, view: &View, names: &Names) -> Html {
     }
 }
 
-/// "1800.000000 · 30 min".
+/// "1800.000 000 · 30 min".
 fn until_words(until: Option<Instant>, now: Instant) -> String {
     match until {
-        Some(until) if until <= now => format!("{until} · over"),
-        Some(until) => format!("{until} · {}", countdown(until, now)),
+        Some(until) if until <= now => format!("{} · over", clock_text(until)),
+        Some(until) => format!("{} · {}", clock_text(until), remaining(until, now)),
         None => "for ever".to_owned(),
     }
 }
@@ -184,7 +185,7 @@ fn timers(host: &HostView, now: Instant) -> Vec<Html> {
             }
             timer => timer_words(host, *timer).to_owned(),
         };
-        row([what.into(), code(at.to_string()), format!("in {}", countdown(*at, now)).into()])
+        row([what.into(), code(clock_text(*at)), format!("in {}", remaining(*at, now)).into()])
     };
     host.timers.iter().filter(|(timer, _)| told(timer)).map(row).collect()
 }
@@ -239,7 +240,7 @@ fn switch_details(view: &View, names: &Names) -> Html {
                 for row in &view.switch {
                     <tr class={classes!(row.new.then_some("new"))}>
                         <td><code>{ row.mac.to_string() }</code></td><td>{ (row.port + 1).to_string() }</td>
-                        <td>{ names.by_mac(row.mac) }</td><td><code>{ row.at.to_string() }</code></td>
+                        <td>{ names.by_mac(row.mac) }</td><td><code>{ clock_text(row.at) }</code></td>
                     </tr>
                 }
             </tbody>

@@ -4,9 +4,9 @@
 
 use yew::prelude::*;
 
-use super::text::countdown;
 use crate::protocol::{ClientState, Instant, Timer};
 use crate::session::view::HostView;
+use crate::ui::format::remaining;
 
 /// What the ring shows, in thousandths of its way round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,16 +73,16 @@ pub fn words(host: &HostView, now: Instant) -> Option<String> {
     };
     if ring.over.is_some() {
         let last = kept_until(host).unwrap_or(expiry);
-        let (since, left) = (countdown(now, expiry), countdown(last, now));
+        let (since, left) = (remaining(now, expiry), remaining(last, now));
         return Some(format!("the lease period has been over for {since}, the address is kept for {left} more"));
     }
     let mut words = format!("{} % of the lease has passed", passed / 10);
     for (name, mark, at) in [("T1", ring.t1, configuration.t1), ("T2", ring.t2, configuration.t2)] {
         if let Some(at) = at.filter(|at| mark.is_some() && *at > now) {
-            words.push_str(&format!(", {name} in {}", countdown(at, now)));
+            words.push_str(&format!(", {name} in {}", remaining(at, now)));
         }
     }
-    words.push_str(&format!(", it ends in {}", countdown(expiry, now)));
+    words.push_str(&format!(", it ends in {}", remaining(expiry, now)));
     Some(words)
 }
 

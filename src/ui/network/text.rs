@@ -3,29 +3,11 @@
 use std::net::Ipv4Addr;
 
 use super::ring;
-use crate::protocol::{ClientState, Duration, Instant, Timer};
+use crate::protocol::{ClientState, Instant, Timer};
 use crate::session::View;
 use crate::session::view::{HostKind, HostView};
 use crate::teach::{self, Names};
-
-/// How long until `at`, as a person counts down: `59 s`, `52 min`, `7 h`.
-pub fn countdown(at: Instant, now: Instant) -> String {
-    let left = at.since(now);
-    match left.0 / 1_000_000 {
-        0 => left.to_string(),
-        s @ 1..120 => format!("{s} s"),
-        s @ 120..7_200 => format!("{} min", s / 60),
-        s => format!("{} h", s / 3_600),
-    }
-}
-
-/// A lease time in seconds: `1 h`; all ones is for ever (RFC 2131 section 3.3).
-pub fn lease(seconds: u32) -> String {
-    match seconds {
-        u32::MAX => "ever".to_owned(),
-        s => Duration::from_secs(u64::from(s)).to_string(),
-    }
-}
+use crate::ui::format::remaining;
 
 /// The last byte of an address: `.10`.
 pub fn last_octet(address: Ipv4Addr) -> String {
@@ -200,7 +182,7 @@ fn next_timer(host: &HostView, now: Instant) -> Option<String> {
     // "T2, ask any server": where that is long, its name is enough.
     let short = what.split_once(", ").map_or(what, |(name, _)| name);
     let what = if what.len() > 12 { short } else { what };
-    Some(format!("{what} · {}", countdown(*at, now)))
+    Some(format!("{what} · {}", remaining(*at, now)))
 }
 
 fn client_lines(host: &HostView, now: Instant) -> Vec<String> {
@@ -213,15 +195,15 @@ fn client_lines(host: &HostView, now: Instant) -> Vec<String> {
     let asking = matches!(host.state, Some(ClientState::Renewing | ClientState::Rebinding));
     match expiry {
         Some((_, Some(expiry))) if now >= expiry => {
-            lines.push(format!("period over for {}", countdown(now, expiry)));
+            lines.push(format!("period over for {}", remaining(now, expiry)));
         }
-        Some((_, Some(expiry))) if asking => lines.push(format!("lease ends in {}", countdown(expiry, now))),
-        Some((lease_s, _)) => lines.push(format!("lease {}", lease(lease_s))),
+        Some((_, Some(expiry))) if asking => lines.push(format!("lease ends in {}", remaining(expiry, now))),
+        Some((lease_s, _)) => lines.push(format!("lease {}", teach::lease(lease_s))),
         None => {}
     }
     match (next_timer(host, now), expiry) {
         (Some(next), _) => lines.push(next),
-        (None, Some((_, Some(expiry)))) => lines.push(format!("ends in {}", countdown(expiry, now))),
+        (None, Some((_, Some(expiry)))) => lines.push(format!("ends in {}", remaining(expiry, now))),
         _ => {}
     }
     lines
@@ -236,7 +218,7 @@ fn server_lines(host: &HostView, names: &Names, now: Instant) -> Vec<String> {
                 "holds {} for {} · {}",
                 last_octet(*address),
                 fit(&names.by_mac(*mac), 100, 100),
-                countdown(*until, now)
+                remaining(*until, now)
             )
         })
         .collect();

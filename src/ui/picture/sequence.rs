@@ -85,7 +85,7 @@ impl SequencePicture {
         let name = hosts.iter().map(|(_, name, ..)| HOST.width(name) + 16).max().unwrap_or(least);
         let column = name.clamp(least, most).max(LEAST / n);
         let last = count.checked_sub(1).and_then(|last| source.trace.get(last)).map_or(Instant::ZERO, |entry| entry.at);
-        let left = MARGIN + TIME.width(&last.to_string()).max(TIME.width("time (s)")) + 16;
+        let left = MARGIN + TIME.width(&last.grouped()).max(TIME.width("time (s)")) + 16;
         let width = left + n * column + MARGIN;
         let heads = hosts.iter().map(|(_, name, mac, address)| {
             let room = column - 12;
@@ -153,12 +153,12 @@ impl SequencePicture {
             self.end_page();
         }
         if let Some(span) = idle {
-            self.idle(&format!("⋯ {} pass", plan::length(span)));
+            self.idle(&format!("⋯ {} pass", span.rounded()));
         }
         let fill = if self.time == Some(row.at) { MUTE } else { INK };
         self.time = Some(row.at);
         let (x, y) = (self.left - 12, self.y);
-        self.body.text(x, y + 13, Style { fill, ..TIME }, &row.at.to_string());
+        self.body.text(x, y + 13, Style { fill, ..TIME }, &row.at.grouped());
         match &row.kind {
             RowKind::Frame { kind, frame, broadcast, repeats, .. } => {
                 self.frame(row, (*kind, frame, *broadcast, *repeats), source);

@@ -83,22 +83,6 @@ pub fn idle(from: Instant, to: Instant) -> Option<Duration> {
     Some(to.since(from)).filter(|span| *span >= IDLE)
 }
 
-/// A span in its two largest units: `12 s`, `29 min 58 s`, `2 h 5 min`, `3 days 1 h`.
-pub fn length(span: Duration) -> String {
-    let s = span.whole_secs();
-    let (large, small) = match s {
-        0..60 => return format!("{s} s"),
-        60..3_600 => ((s / 60, "min"), (s % 60, "s")),
-        3_600..86_400 => ((s / 3_600, "h"), (s % 3_600 / 60, "min")),
-        86_400..172_800 => ((1, "day"), (s % 86_400 / 3_600, "h")),
-        _ => ((s / 86_400, "days"), (s % 86_400 / 3_600, "h")),
-    };
-    match small.0 {
-        0 => format!("{} {}", large.0, large.1),
-        rest => format!("{} {} {rest} {}", large.0, large.1, small.1),
-    }
-}
-
 /// The part of `count` rows that is drawn around the `now`-th.
 pub fn window(count: usize, now: usize) -> Range<usize> {
     let start = now.saturating_sub(BEFORE).div_ceil(NOTCH) * NOTCH;
@@ -115,20 +99,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_long_spans_are_folded_and_their_length_reads_well() {
+    fn only_long_spans_are_folded() {
         let at = |s: u64| Instant(s * 1_000_000);
         assert_eq!(idle(at(5), Instant(14_999_999)), None);
         assert_eq!(idle(at(5), at(15)), Some(Duration::from_secs(10)));
-        for (s, text) in [
-            (10, "10 s"),
-            (60, "1 min"),
-            (1798, "29 min 58 s"),
-            (3600, "1 h"),
-            (7500, "2 h 5 min"),
-            (90_000, "1 day 1 h"),
-            (259_200, "3 days"),
-        ] {
-            assert_eq!(length(Duration::from_secs(s)), text);
-        }
     }
 }

@@ -95,11 +95,11 @@ pub fn SequenceRow(props: &Props) -> Html {
             { margin(&props.marks) }
             <button type="button" class="seq-hit" aria-description={sentence}
                 aria-pressed={props.selected.to_string()} onclick={select} ondblclick={go.clone()}>
-                <span class={classes!("seq-time", props.same_time.then_some("same"))}>{ row.at.to_string() }</span>
+                <span class={classes!("seq-time", props.same_time.then_some("same"))}>{ row.at.grouped() }</span>
                 <span class="seq-track">{ inside }</span>
             </button>
             if props.selected {
-                <button type="button" class="seq-go" aria-label={format!("Go to {} s", row.at)} title="Go to this moment" onclick={go}>{ "go" }</button>
+                <button type="button" class="seq-go" aria-label={format!("Go to {} s", row.at.grouped())} title="Go to this moment" onclick={go}>{ "go" }</button>
             }
         </li>
     }
