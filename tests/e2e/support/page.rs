@@ -18,7 +18,7 @@ use super::server;
 /// How long a helper waits for what it looks for.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 /// The first load compiles the program, on a machine that may be busy.
-const START: Duration = Duration::from_secs(30);
+const START: Duration = Duration::from_secs(60);
 const POLL: Duration = Duration::from_millis(40);
 
 const CHECKS: &str = include_str!("checks.js");
@@ -62,10 +62,15 @@ impl Page {
     /// # Panics
     /// If the page is not built, a program is missing, or the page says that it could not start.
     pub async fn open(path: &str, width: u32, height: u32, dark: bool, reduced_motion: bool) -> Self {
+        Self::open_at(&server::address(path), width, height, dark, reduced_motion).await
+    }
+
+    /// [`open`](Self::open) for the page as somebody else serves it, at a whole address.
+    pub async fn open_at(address: &str, width: u32, height: u32, dark: bool, reduced_motion: bool) -> Self {
         let page = Page { driver: Driver::start().await };
         page.resize(width, height).await;
         page.media(dark, reduced_motion).await;
-        page.goto(&server::address(path)).await;
+        page.goto(address).await;
         page
     }
 
@@ -164,7 +169,8 @@ impl Page {
         self.started().await;
     }
 
-    async fn goto(&self, url: &str) {
+    /// Opens an address in this tab and waits until the program runs.
+    pub async fn goto(&self, url: &str) {
         self.driver.client().goto(url).await.unwrap_or_else(|error| panic!("{url} does not load: {error}"));
         self.started().await;
     }
