@@ -154,7 +154,10 @@ fn what_is_apart_counts_once_and_says_when_the_other_side_has_it() {
         assert_eq!(usize::from(pair.mark.counts()) + usize::from(other.mark.counts()), usize::from(differs));
         let said = compare::pair_words(&comparison, pair, &names);
         assert_eq!(said, compare::pair_words(&comparison, other, &names));
-        assert!(said.starts_with(if differs { "differs" } else { "same" }) && said.ends_with(" in B"), "{said}");
+        assert!(
+            said.starts_with(if differs { "differs" } else { "same" }) && said.ends_with(" on the right"),
+            "{said}"
+        );
     }
     assert!(apart > 0);
 }
@@ -219,14 +222,35 @@ fn sentences_are_built_from_letters_where_titles_are_long_and_quote_what_is_call
     session.rename_branch(1, "another long name of a branch");
     let said = summary(&compared(&session, Against::Branch(1)));
     let text = said.join("\n");
-    assert!(said[0].starts_with("A and B are the same until "), "{text}");
+    assert!(said[0].starts_with("The left side and the right side are the same until "), "{text}");
     assert!(!text.contains("another long name"), "{text}");
     let deeds = summary(&compared(&session, Against::Branch(2))).join("\n");
-    assert!(deeds.contains("“Lose the next REQUEST” is done to laptop-1 in A, and laptop-1 "), "{deeds}");
+    assert!(deeds.contains("“Lose the next REQUEST” is done to laptop-1 on the left, and laptop-1 "), "{deeds}");
 
     session.rename_branch(here, "lost");
     session.rename_branch(2, "as it was");
     let said = summary(&compared(&session, Against::Branch(2)));
     assert!(said[0].starts_with("“lost” and “as it was” are the same until "), "{said:?}");
     assert!(said[0].contains("“Lose the next REQUEST” is done to laptop-1 in “lost”, and laptop-1 "), "{said:?}");
+}
+
+#[test]
+fn both_lenses_are_shown_at_the_same_moment_and_the_summary_names_what_they_do_differently() {
+    for name in ["one-server", "two-servers"] {
+        let mut comparison = compared(&session(name, Some(Lens::Course)), Against::Lens);
+        // The first row is the first DISCOVER under both lenses, at the same time.
+        comparison.go(1);
+        let [left, right] = Which::BOTH.map(|which| comparison.side(which).view.now);
+        assert_eq!(left, right, "{name}");
+        assert!(!comparison.now.differs(), "{name}: the DISCOVER has not landed anywhere");
+    }
+    // Course text: an entry at the OFFER and one at the ACK, none after RFC 2131; one look-up against three probes.
+    let said = summary(&compared(&session("one-server", Some(Lens::Course)), Against::Lens)).join("\n");
+    for sentence in [
+        "ARP entries that a server makes by itself: 2 in “Course text”, none in “RFC 2131”.",
+        "A server checks an address when the REQUEST comes in “Course text”, and before the OFFER in “RFC 2131”.",
+        "A client checks its new address by one ARP look-up in “Course text”, and by three ARP probes in “RFC 2131”.",
+    ] {
+        assert!(said.contains(sentence), "{said}");
+    }
 }

@@ -73,9 +73,9 @@ fn the_comparison_names_both_sides_its_buttons_and_its_keys() {
         "To the last row",
         "Previous difference",
         "Next difference",
-        "Exchange A ⇄ B",
-        "Show A at this moment",
-        "Show B at this moment",
+        "Exchange left and right",
+        "Show the left side at this moment",
+        "Show the right side at this moment",
         "Leave the comparison",
     ] {
         assert!(html.contains(&format!("<button type=\"button\" aria-label=\"{name}\"")), "{name}");
@@ -106,8 +106,8 @@ fn rows_are_marked_in_words_and_what_is_to_come_is_said_to_be() {
     assert!(present[0].contains("REQUEST") && present[0].contains("differs: option 50 and option 54"));
     assert!(present[0].contains("10.0.0.10") && present[0].contains("10.0.0.20"));
     assert!(!rows(&html, "m-only-a").is_empty() && !rows(&html, "m-only-b").is_empty());
-    assert!(rows(&html, "m-only-a").iter().all(|row| row.contains("only in A, not yet")));
-    assert!(rows(&html, "m-only-b").iter().all(|row| row.contains("only in B, not yet")));
+    assert!(rows(&html, "m-only-a").iter().all(|row| row.contains("only on the left, not yet")));
+    assert!(rows(&html, "m-only-b").iter().all(|row| row.contains("only on the right, not yet")));
     // Its fields stand side by side, those that follow last.
     let fields = html.split("cmp-fields").nth(1).and_then(|rest| rest.split("</section>").next()).expect("fields");
     let (option, checksum) = (fields.find("server identifier"), fields.find("Checksum"));
@@ -165,7 +165,7 @@ fn what_other_clients_keep_apart_says_when_the_other_side_has_it() {
     let discovers: Vec<&str> = html.split("<tr ").filter(|row| row.contains(">DISCOVER</b>")).collect();
     assert!(discovers.len() > 5);
     for row in &discovers {
-        assert!(row.contains("class=\"m-shifted ") && row.contains("same, ") && row.contains(" in B"), "{row}");
+        assert!(row.contains("class=\"m-shifted ") && row.contains("same, ") && row.contains(" on the right"), "{row}");
         assert!(!row.contains("aria-label=\"nothing\"") && !row.contains("in another order"), "{row}");
     }
     assert!(discovers.iter().any(|row| row.contains("<span class=\"cmp-none\">at ")), "{discovers:?}");

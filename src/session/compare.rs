@@ -77,11 +77,19 @@ impl Which {
         }
     }
 
-    /// Its letter, as it stands on the page.
-    pub fn letter(self) -> &'static str {
+    /// Its name, as it stands on the page. Not a letter: servers are called server-a and server-b.
+    pub fn name(self) -> &'static str {
         match self {
-            Which::A => "A",
-            Which::B => "B",
+            Which::A => "left",
+            Which::B => "right",
+        }
+    }
+
+    /// "on the left", "on the right".
+    pub fn place(self) -> &'static str {
+        match self {
+            Which::A => "on the left",
+            Which::B => "on the right",
         }
     }
 }
@@ -122,22 +130,53 @@ impl Side {
         (run.end().now(), run.stops_at_decision())
     }
 
-    /// Puts its cursor where `done` of its rows have happened and the next has not; to the very beginning where nothing has
-    /// happened on the other side either.
-    fn seek(&mut self, done: usize, begun: bool) {
+    /// How many entries have happened where `done` of its rows have and the next has not.
+    fn count(&self, done: usize) -> usize {
         let history = Rc::clone(self.session.history());
         let index = |row: Option<&Row>| row.and_then(|row| usize::try_from(row.entry.0).ok());
         let last = done.checked_sub(1).and_then(|last| index(self.row(last)));
         let next = index(self.row(done)).unwrap_or(usize::MAX);
         // The entries of one event happen together, and the next row may stand among them: a cursor before these is better.
         let step = history.steps_done(next).checked_sub(1).and_then(|step| history.steps.get(step));
-        let count = match step.map(|step| step.end) {
+        match step.map(|step| step.end) {
             Some(end) if next < usize::MAX && last.is_none_or(|last| last < end) => end,
-            _ => next,
-        };
-        self.session.seek(if begun { count } else { 0 });
+            _ => next.min(history.run.trace().len()),
+        }
+    }
+
+    /// When the last of so many entries happened.
+    fn moment(&self, count: usize) -> Instant {
+        let last = count.checked_sub(1).and_then(|last| self.history().run.trace().get(last));
+        last.map_or(Instant::ZERO, |entry| entry.at)
+    }
+
+    /// As many of `count` entries as have happened by `moment`, but the last of `done` rows in any case.
+    fn count_by(&self, count: usize, done: usize, moment: Instant) -> usize {
+        let last = done.checked_sub(1).and_then(|last| self.row(last)).map_or(Instant::ZERO, |row| row.at);
+        count.min(self.history().run.trace().partition_point(|entry| entry.at <= moment.max(last)))
+    }
+
+    fn seek(&mut self, count: usize) {
+        self.session.seek(count);
         self.view = Rc::new(View::of(&self.session));
     }
+}
+
+/// Puts the cursors of both sides where so many of their rows have happened, and both to the same moment as far as their rows
+/// allow: tables of different moments would differ by that alone. To the very beginning where no pair has happened, and to the
+/// ends of both where all have.
+fn seek_both(a: &mut Side, b: &mut Side, pairs: &Pairs, place: usize) {
+    let (done_a, done_b) = pairs.rows_done(place);
+    let (count_a, count_b) = (a.count(done_a), b.count(done_b));
+    if place == 0 || place == pairs.list.len() {
+        a.seek(if place == 0 { 0 } else { count_a });
+        b.seek(if place == 0 { 0 } else { count_b });
+        return;
+    }
+    let moment = a.moment(count_a).min(b.moment(count_b));
+    let (count_a, count_b) = (a.count_by(count_a, done_a, moment), b.count_by(count_b, done_b, moment));
+    a.seek(count_a);
+    b.seek(count_b);
 }
 
 /// Two histories side by side, at one place of the comparison.
@@ -201,14 +240,12 @@ impl Comparison {
         let pairs = Rc::new(Pairs::new(a.history(), b.history(), shared));
         let end = {
             let (mut a, mut b) = (a.clone(), b.clone());
-            a.seek(usize::MAX, true);
-            b.seek(usize::MAX, true);
+            a.seek(usize::MAX);
+            b.seek(usize::MAX);
             Rc::new(State::of(&a, &b))
         };
         let place = pairs.common;
-        let (done_a, done_b) = pairs.rows_done(place);
-        a.seek(done_a, place > 0);
-        b.seek(done_b, place > 0);
+        seek_both(&mut a, &mut b, &pairs, place);
         let now = State::of(&a, &b);
         Self { a, b, against, pairs, place, now, end, shared }
     }
@@ -224,9 +261,7 @@ impl Comparison {
     /// Goes to where so many pairs have happened, or to the end.
     pub fn go(&mut self, place: usize) {
         self.place = place.min(self.pairs.list.len());
-        let (done_a, done_b) = self.pairs.rows_done(self.place);
-        self.a.seek(done_a, self.place > 0);
-        self.b.seek(done_b, self.place > 0);
+        seek_both(&mut self.a, &mut self.b, &self.pairs, self.place);
         self.now = State::of(&self.a, &self.b);
     }
 

@@ -1,6 +1,6 @@
 //! Two histories compared, in words: a summary of a few sentences, and a few words for each pair of rows.
 //!
-//! Everything said is read from the two traces and the two worlds at their ends. Sides are named by their titles or letters.
+//! Everything said is read from the two traces and the two worlds at their ends. Sides are named by their titles, or left and right.
 
 mod rows;
 mod summary;
@@ -12,8 +12,8 @@ use crate::protocol::Instant;
 use crate::session::compare::Comparison;
 use crate::session::view::CellState;
 
-/// Where two histories part and why, and what comes of it: one to nine sentences, what matters most first. Sides are called
-/// by their titles if both are short, else by the letters A and B, as on the page.
+/// Where two histories part and why, and what comes of it: one to twelve sentences, what matters most first. Sides are called
+/// by their titles if both are short, else the left and the right side, as on the page.
 pub fn summary(comparison: &Comparison, names: &Names) -> Vec<String> {
     summary::Summary::new(comparison, names).sentences()
 }

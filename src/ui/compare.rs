@@ -126,7 +126,7 @@ fn title(comparison: &Comparison, which: Which) -> Html {
     let side = comparison.side(which);
     html! {
         <p class={classes!("cmp-title", match which { Which::A => "a", Which::B => "b" })}>
-            <b class="cmp-letter">{ which.letter() }</b>
+            <b class="cmp-letter">{ which.name() }</b>
             <span>{ side.title.to_string() }</span>
             <span class="mono">{ format!("{} s", format::moment(side.view.now)) }</span>
         </p>
@@ -151,9 +151,9 @@ fn transport(comparison: &Comparison, run: &Callback<Command>) -> Html {
             { button("To the last row", "End", "▶\u{fe0e}|", on, CompareCommand::End) }
             { button("Previous difference", "Shift+N", "◀ ≠", before, CompareCommand::PreviousDifference) }
             { button("Next difference", "N", "≠ ▶\u{fe0e}", next, CompareCommand::NextDifference) }
-            { button("Exchange A ⇄ B", "", "A ⇄ B", true, CompareCommand::Swap) }
-            { button("Show A at this moment", "", "Show A", true, CompareCommand::GoHere(Which::A)) }
-            { button("Show B at this moment", "", "Show B", true, CompareCommand::GoHere(Which::B)) }
+            { button("Exchange left and right", "", "left ⇄ right", true, CompareCommand::Swap) }
+            { button("Show the left side at this moment", "", "Show left", true, CompareCommand::GoHere(Which::A)) }
+            { button("Show the right side at this moment", "", "Show right", true, CompareCommand::GoHere(Which::B)) }
             { button("Leave the comparison", "Esc", "Leave", true, CompareCommand::Leave) }
         </div>
     }

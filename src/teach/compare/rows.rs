@@ -27,7 +27,7 @@ pub fn row_words(row: &Row, history: &History, names: &Names) -> String {
     }
 }
 
-/// What a pair says, in a few words: "same", "same, 6 ms later in B", "differs: option 54", "only in A". "In another order"
+/// What a pair says, in a few words: "same", "same, 6 ms later on the right", "differs: option 54", "only on the left". "In another order"
 /// only what is so within its conversation.
 pub fn pair_words(comparison: &Comparison, pair: &Pair, names: &Names) -> String {
     let sameness = match pair.mark {
@@ -37,12 +37,12 @@ pub fn pair_words(comparison: &Comparison, pair: &Pair, names: &Names) -> String
         Mark::Differs | Mark::Only => Sameness::Differs,
     };
     match pair.mark {
-        Mark::Only => format!("only in {}", if pair.a.is_some() { "A" } else { "B" }),
+        Mark::Only => format!("only {}", if pair.a.is_some() { Which::A } else { Which::B }.place()),
         Mark::Moved { order: Order::Changed, .. } => {
             let (a, b) = comparison.rows(pair);
-            let (letter, twin) = if pair.a.is_some() { ("B", b) } else { ("A", a) };
+            let (other, twin) = if pair.a.is_some() { (Which::B, b) } else { (Which::A, a) };
             let at = twin.map(|row| format!(" at {}", seconds(row.at))).unwrap_or_default();
-            let place = format!("in {letter}{at}, in another order");
+            let place = format!("{}{at}, in another order", other.place());
             match sameness {
                 Sameness::Differs => format!("{place}, and differs{}", in_what(comparison, pair, names)),
                 Sameness::Same | Sameness::Follows => place,
@@ -75,29 +75,31 @@ fn in_what(comparison: &Comparison, pair: &Pair, names: &Names) -> String {
         }
     }
     if said.is_empty() {
-        return fates(comparison, pair, names, ["A", "B"]).map(|fates| format!(": {fates}")).unwrap_or_default();
+        return fates(comparison, pair, names, Which::BOTH.map(Which::place))
+            .map(|fates| format!(": {fates}"))
+            .unwrap_or_default();
     }
     format!(": {}", listed(&said))
 }
 
-/// By how much B is later or earlier.
+/// By how much the right side is later or earlier.
 fn later(comparison: &Comparison, pair: &Pair) -> Option<String> {
     let (Some(a), Some(b)) = comparison.rows(pair) else { return None };
     let by = Duration(a.at.0.abs_diff(b.at.0));
     match a.at.cmp(&b.at) {
-        std::cmp::Ordering::Less => Some(format!("{by} later in B")),
+        std::cmp::Ordering::Less => Some(format!("{} later on the right", by.rounded())),
         std::cmp::Ordering::Equal => None,
-        std::cmp::Ordering::Greater => Some(format!("{by} earlier in B")),
+        std::cmp::Ordering::Greater => Some(format!("{} earlier on the right", by.rounded())),
     }
 }
 
-/// What became of a frame on both sides, which are `called` something, where that differs.
+/// What became of a frame on both sides, whose places are `called` something, where that differs.
 pub(super) fn fates(comparison: &Comparison, pair: &Pair, names: &Names, called: [&str; 2]) -> Option<String> {
     let (a, b) = comparison.rows(pair);
     let words = |row: Option<&Row>, which: Which| fate(row?, comparison.side(which).history().run.trace(), names);
     let (a, b) = (words(a, Which::A)?, words(b, Which::B)?);
     let [in_a, in_b] = called;
-    (a != b).then(|| format!("it {a} in {in_a} and {b} in {in_b}"))
+    (a != b).then(|| format!("it {a} {in_a} and {b} {in_b}"))
 }
 
 fn fate(row: &Row, trace: &[Entry], names: &Names) -> Option<String> {

@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 
 use super::{cell_state, listed, row_words, rows, seconds};
+use crate::protocol::{AddressCheck, ArpHow, ClientCheck, Event};
 use crate::session::compare::{Against, Comparison, CountRow, Hold, HoldEnd, HoldPair, Mark, Order, Pair, Which};
 use crate::session::{Row, RowKind};
 use crate::sim::{Entry, FrameKind, Kind};
@@ -21,24 +22,35 @@ const SHORT: usize = 16;
 pub(super) struct Summary<'a> {
     comparison: &'a Comparison,
     names: &'a Names,
-    /// What side A is called.
-    a: String,
-    /// What side B is called.
-    b: String,
+    /// What the left side is called.
+    a: Called,
+    /// What the right side is called.
+    b: Called,
+}
+
+/// What a side is called.
+struct Called {
+    /// As the subject of a sentence: "“takes server-b”", "the left side".
+    name: String,
+    /// Where something is: "in “takes server-b”", "on the left".
+    place: String,
 }
 
 impl<'a> Summary<'a> {
     pub(super) fn new(comparison: &'a Comparison, names: &'a Names) -> Self {
         let short = Which::BOTH.iter().all(|which| comparison.side(*which).title.chars().count() <= SHORT);
         let called = |which: Which| match short {
-            true => format!("“{}”", comparison.side(which).title),
-            false => which.letter().to_owned(),
+            true => {
+                let name = format!("“{}”", comparison.side(which).title);
+                Called { place: format!("in {name}"), name }
+            }
+            false => Called { name: format!("the {} side", which.name()), place: which.place().to_owned() },
         };
         Self { comparison, names, a: called(Which::A), b: called(Which::B) }
     }
 
     /// What a side is called.
-    fn called(&self, which: Which) -> &str {
+    fn called(&self, which: Which) -> &Called {
         match which {
             Which::A => &self.a,
             Which::B => &self.b,
@@ -46,7 +58,7 @@ impl<'a> Summary<'a> {
     }
 
     pub(super) fn sentences(&self) -> Vec<String> {
-        let Self { comparison, a, b, .. } = self;
+        let Self { comparison, a: Called { name: a, .. }, b: Called { name: b, .. }, .. } = self;
         if comparison.identical() {
             return vec![format!("Nothing differs: {a} and {b} are the same in every entry, down to bytes and times.")];
         }
@@ -57,6 +69,9 @@ impl<'a> Summary<'a> {
                  crosses."
             ));
             return said;
+        }
+        if comparison.against == Against::Lens {
+            said.extend(self.tellings());
         }
         said.extend(self.open_ends());
         said.push(self.addresses());
@@ -71,21 +86,21 @@ impl<'a> Summary<'a> {
 
     /// Where the histories part, and what does it.
     fn parting(&self) -> String {
-        let Self { comparison, names, a, b } = self;
+        let Self { comparison, names, a: Called { name: a, place: in_a }, b: Called { name: b, place: in_b } } = self;
         let traces = [comparison.a.history().run.trace(), comparison.b.history().run.trace()];
         let entries: Vec<Option<&Entry>> =
             comparison.parting().into_iter().zip(traces).map(|(id, trace)| entry_at(trace, id?)).collect();
         let (left, right) = (entries.first().copied().flatten(), entries.last().copied().flatten());
         let at = [left, right].into_iter().flatten().map(|entry| entry.at).min();
         let until = match at {
-            Some(at) if comparison.shared > 0 => format!("{a} and {b} are the same until {}", seconds(at)),
-            _ => format!("{a} and {b} differ from the beginning"),
+            Some(at) if comparison.shared > 0 => capital(&format!("{a} and {b} are the same until {}", seconds(at))),
+            _ => capital(&format!("{a} and {b} differ from the beginning")),
         };
         match comparison.against {
             Against::Branch(_) => match (left.and_then(|e| deed(e, names)), right.and_then(|e| deed(e, names))) {
-                (Some(left), Some(right)) => format!("{until}. There {left} in {a}, and {right} in {b}."),
-                (Some(left), None) => format!("{until}. There {left} in {a}; {}.", self.without(Which::B, right)),
-                (None, Some(right)) => format!("{until}. There {right} in {b}; {}.", self.without(Which::A, left)),
+                (Some(left), Some(right)) => format!("{until}. There {left} {in_a}, and {right} {in_b}."),
+                (Some(left), None) => format!("{until}. There {left} {in_a}; {}.", self.without(Which::B, right)),
+                (None, Some(right)) => format!("{until}. There {right} {in_b}; {}.", self.without(Which::A, left)),
                 (None, None) => format!("{until}. {}", self.next_rows()),
             },
             Against::Lens => {
@@ -100,6 +115,58 @@ impl<'a> Summary<'a> {
                 self.next_rows()
             ),
         }
+    }
+
+    /// What servers and clients do differently under the two lenses, where it shows in these histories.
+    fn tellings(&self) -> Vec<String> {
+        let Self { comparison, a: Called { place: in_a, .. }, b: Called { place: in_b, .. }, .. } = self;
+        let trace = |which: Which| comparison.side(which).history().run.trace();
+        let events = |which: Which| {
+            trace(which)
+                .iter()
+                .filter_map(|entry| if let Kind::Event(event) = &entry.kind { Some(event) } else { None })
+        };
+        let made = |event: &&Event| match event {
+            Event::ArpAdded { how, .. } | Event::ArpUpdated { how, .. } => {
+                matches!(how, ArpHow::MadeAtOffer | ArpHow::MadeAtAck)
+            }
+            _ => false,
+        };
+        let entries = Which::BOTH.map(|which| events(which).filter(made).count());
+        let count = |count: usize| if count == 0 { "none".to_owned() } else { count.to_string() };
+        let server = Which::BOTH.map(|which| {
+            events(which).find_map(|event| match event {
+                Event::ServerCheckStarted { when: AddressCheck::BeforeOffer, .. } => Some("before the OFFER"),
+                Event::ServerCheckStarted { when: AddressCheck::OnRequest, .. } => Some("when the REQUEST comes"),
+                _ => None,
+            })
+        });
+        let client = Which::BOTH.map(|which| {
+            events(which).find_map(|event| match event {
+                Event::ClientCheckStarted { how, .. } => Some(match how {
+                    ClientCheck::SingleLookUp => "by one ARP look-up",
+                    ClientCheck::Rfc5227 => "by three ARP probes",
+                    ClientCheck::AnnounceOnly => "not at all",
+                }),
+                _ => None,
+            })
+        });
+        let [made_a, made_b] = entries;
+        let mut said = Vec::new();
+        if made_a != made_b {
+            said.push(format!(
+                "ARP entries that a server makes by itself: {} {in_a}, {} {in_b}.",
+                count(made_a),
+                count(made_b)
+            ));
+        }
+        if let ([Some(left), Some(right)], true) = (server, server[0] != server[1]) {
+            said.push(format!("A server checks an address {left} {in_a}, and {right} {in_b}."));
+        }
+        if let ([Some(left), Some(right)], true) = (client, client[0] != client[1]) {
+            said.push(format!("A client checks its new address {left} {in_a}, and {right} {in_b}."));
+        }
+        said
     }
 
     /// On what the two tellings differ where the histories part: at the row that only one has there, else at either.
@@ -118,7 +185,7 @@ impl<'a> Summary<'a> {
 
     /// How a side goes on that does nothing of its own where the other does.
     fn without(&self, which: Which, next: Option<&Entry>) -> String {
-        let called = self.called(which);
+        let called = &self.called(which).name;
         match next {
             None if self.comparison.side(which).end().1 => {
                 format!("{called} stands still at a decision that nobody has answered")
@@ -134,9 +201,10 @@ impl<'a> Summary<'a> {
         let (done_a, done_b) = comparison.pairs.rows_done(comparison.pairs.common);
         let next = |which: Which, done: usize| match comparison.side(which).row(done) {
             Some(row) => {
-                format!("{} in {}", row_words(row, comparison.side(which).history(), self.names), self.called(which))
+                let words = row_words(row, comparison.side(which).history(), self.names);
+                format!("{words} {}", self.called(which).place)
             }
-            None => format!("nothing more in {}", self.called(which)),
+            None => format!("nothing more {}", self.called(which).place),
         };
         format!("Next comes {}, and {}.", next(Which::A, done_a), next(Which::B, done_b))
     }
@@ -151,31 +219,31 @@ impl<'a> Summary<'a> {
                 let (at_a, at_b) = (seconds(end(Which::A).0), seconds(end(Which::B).0));
                 return Some(format!(
                     "Both end at a decision that nobody has answered: {} at {at_a}, {} at {at_b}.",
-                    self.a, self.b
+                    self.a.name, self.b.name
                 ));
             }
             (false, false) => return None,
         };
-        Some(format!(
+        Some(capital(&format!(
             "{} ends at {} with a decision that nobody has answered, so what comes later is in the other one only.",
-            self.called(which),
+            self.called(which).name,
             seconds(end(which).0)
-        ))
+        )))
     }
 
     /// The addresses of the clients at the ends.
     fn addresses(&self) -> String {
-        let Self { comparison, a, b, .. } = self;
+        let Self { comparison, a: Called { place: in_a, .. }, b: Called { place: in_b, .. }, .. } = self;
         let rows = &comparison.end.addresses;
         let differ: Vec<_> = rows.iter().filter(|row| row.address[0] != row.address[1]).collect();
         if rows.iter().all(|row| row.address == [None, None]) {
-            return format!("At the end no client has an address, in {a} or in {b}.");
+            return format!("At the end no client has an address, {in_a} or {in_b}.");
         }
         if differ.is_empty() {
-            return format!("At the end every client has the same address in {a} and in {b}.");
+            return format!("At the end every client has the same address {in_a} and {in_b}.");
         }
         let of =
-            |[left, right]: [Option<Ipv4Addr>; 2]| format!("{} in {a} and {} in {b}", address(left), address(right));
+            |[left, right]: [Option<Ipv4Addr>; 2]| format!("{} {in_a} and {} {in_b}", address(left), address(right));
         match differ.as_slice() {
             [one, .., last] if differ.len() > NAMED => format!(
                 "At the end {} of {} clients have another address, from {} with {} to {} with {}.",
@@ -212,12 +280,13 @@ impl<'a> Summary<'a> {
                 times => format!("{leases}, extended {times} times"),
             }
         };
-        Some(format!("Servers give {} in {} and {} in {}.", words(left), self.a, words(right), self.b))
+        let (in_a, in_b) = (&self.a.place, &self.b.place);
+        Some(format!("Servers give {} {in_a} and {} {in_b}.", words(left), words(right)))
     }
 
     /// The pools at the ends, where they differ.
     fn pools(&self) -> Option<String> {
-        let Self { comparison, a, b, .. } = self;
+        let Self { comparison, a: Called { place: in_a, .. }, b: Called { place: in_b, .. }, .. } = self;
         let words = |row: &CountRow, side: usize| {
             let counts = row.counts.iter().filter_map(|(state, counts)| Some((*state, counts.get(side).copied()?)));
             let counts: Vec<String> = counts
@@ -228,7 +297,7 @@ impl<'a> Summary<'a> {
         };
         let differ = comparison.end.counts.iter().filter(|row| row.differs()).take(NAMED);
         let said: Vec<String> = differ
-            .map(|row| format!("{} ends with {} in {a} and {} in {b}", row.server, words(row, 0), words(row, 1)))
+            .map(|row| format!("{} ends with {} {in_a} and {} {in_b}", row.server, words(row, 0), words(row, 1)))
             .collect();
         (!said.is_empty()).then(|| format!("{}.", said.join("; ")))
     }
@@ -245,9 +314,9 @@ impl<'a> Summary<'a> {
             Some(HoldEnd::Void) | None => "it is void before its time".to_owned(),
         };
         let (long, short, longer, shorter) = if pair.a.length() > pair.b.length() {
-            (&pair.a, &pair.b, &self.a, &self.b)
+            (&pair.a, &pair.b, &self.a.place, &self.b.place)
         } else {
-            (&pair.b, &pair.a, &self.b, &self.a)
+            (&pair.b, &pair.a, &self.b.place, &self.a.place)
         };
         let how = |hold: &Hold| end(hold.end.map(|(_, how)| how));
         let why = if how(long) == how(short) {
@@ -256,12 +325,12 @@ impl<'a> Summary<'a> {
                 let end = hold.end.map_or(hold.began, |(at, _)| at);
                 format!("from {} to {}", seconds(hold.began), seconds(end))
             };
-            format!("{}, and in {shorter} only {}", span(long), span(short))
+            format!("{}, and {shorter} only {}", span(long), span(short))
         } else {
-            format!("because there {}, while in {shorter} {}", how(long), how(short))
+            format!("because there {}, while {shorter} {}", how(long), how(short))
         };
         let (server, by) = (names.name(long.port), pair.difference());
-        format!("{server}'s hold on {} for {client} lasts {by} longer in {longer}, {why}.", long.address)
+        format!("{server}'s hold on {} for {client} lasts {by} longer {longer}, {why}.", long.address)
     }
 
     /// The messages that only one side has, by kind.
@@ -269,7 +338,7 @@ impl<'a> Summary<'a> {
         let words = |which: Which| {
             let counts = self.comparison.only(which);
             let words: Vec<String> = counts.into_iter().map(|(kind, count)| messages(kind, count)).collect();
-            (!words.is_empty()).then(|| format!("nly in {}: {}", self.called(which), listed(&words)))
+            (!words.is_empty()).then(|| format!("nly {}: {}", self.called(which).place, listed(&words)))
         };
         match (words(Which::A), words(Which::B)) {
             (Some(a), Some(b)) => Some(format!("O{a}; o{b}.")),
@@ -280,7 +349,7 @@ impl<'a> Summary<'a> {
 
     /// What stands in another order: conversations, and what within them.
     fn order(&self) -> Option<String> {
-        let Self { comparison, names, a, b } = self;
+        let Self { comparison, names, a: Called { place: in_a, .. }, b: Called { place: in_b, .. } } = self;
         let moved = |order: Order| {
             let list = comparison.pairs.list.iter();
             list.filter(move |pair| matches!(pair.mark, Mark::Moved { order: of, .. } if of == order))
@@ -293,10 +362,10 @@ impl<'a> Summary<'a> {
             1 => first,
             rows => format!("{rows} messages and notes, the first of them {first}"),
         });
-        let all = format!("Conversations follow each other in another order in {b} than in {a}");
+        let all = format!("Conversations follow each other in another order {in_b} than {in_a}");
         match (crossed, first) {
             (false, None) => None,
-            (false, Some(first)) => Some(format!("In another order in {b} than in {a}: {first}.")),
+            (false, Some(first)) => Some(format!("In another order {in_b} than {in_a}: {first}.")),
             (true, None) => Some(format!("{all}; within each, what both sides have comes in the same order.")),
             (true, Some(first)) => Some(format!("{all}; so do, within a conversation, {first}.")),
         }
@@ -305,6 +374,7 @@ impl<'a> Summary<'a> {
     /// The first message that both sides have with other contents, or with another fate.
     fn first_fields(&self) -> Option<String> {
         let Self { comparison, names, a, b } = self;
+        let (Called { name: a, place: in_a }, Called { name: b, place: in_b }) = (a, b);
         let frames = |pair: &&Pair| {
             let frame = |row: Option<&Row>| row.is_some_and(|row| matches!(row.kind, RowKind::Frame { .. }));
             let (left, right) = comparison.rows(pair);
@@ -324,10 +394,11 @@ impl<'a> Summary<'a> {
                 format!("{} {} against {}", field.label, value(field.a), value(field.b))
             })
             .collect();
-        let what = if fields.is_empty() { rows::fates(comparison, pair, names, [a, b])? } else { fields.join(", ") };
+        let what =
+            if fields.is_empty() { rows::fates(comparison, pair, names, [in_a, in_b])? } else { fields.join(", ") };
         let (name, who) = (frame_name(*kind), names.name(row.port));
         Some(format!(
-            "The first message that differs is the {name} of {who} at {}, in {a} against {b}: {what}.",
+            "The first message that differs is the {name} of {who} at {} ({a} against {b}): {what}.",
             seconds(row.at)
         ))
     }
@@ -356,6 +427,12 @@ fn messages(kind: FrameKind, count: usize) -> String {
         (_, Some(stem)) => format!("{count} {stem}ies"),
         (_, None) => format!("{count} {name}s"),
     }
+}
+
+/// With a capital first letter, as a sentence begins.
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// "When the server checks" inside a sentence.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::protocol::{ClientState, Instant};
-use crate::session::compare::{ArpCell, Comparison, LeaseCell};
+use crate::session::compare::{ArpCell, Comparison, LeaseCell, Which};
 use crate::session::view::{CellState, PoolCell};
 use crate::teach::{self, Names};
 use crate::ui::format;
@@ -49,7 +49,7 @@ pub fn Fields(props: &TablesProps) -> Html {
             } else {
                 <table>
                     <caption class="visually-hidden">{ "Fields that differ" }</caption>
-                    { head("Field", &["A", "B"]) }
+                    { head("Field", &Which::BOTH.map(Which::name)) }
                     <tbody>
                         for (index, field) in fields.iter().enumerate() {
                             <tr key={index} class={if field.follows { "follows" } else { "differs" }}>
@@ -189,14 +189,14 @@ fn table(title: &'static str, columns: &[&'static str], lines: &[Line], all: boo
             <h4>{ title }<span class="hint">{ format!(" {count}") }</span></h4>
             if !shown.is_empty() {
                 <table class="states">
-                    <caption class="visually-hidden">{ format!("{title}, A and B") }</caption>
+                    <caption class="visually-hidden">{ format!("{title}, left and right") }</caption>
                     <thead>
                         <tr>
                             for column in columns {
                                 <th key={*column} scope="col">{ *column }</th>
                             }
-                            <th scope="col"><b class="cmp-letter">{ "A" }</b></th>
-                            <th scope="col"><b class="cmp-letter">{ "B" }</b></th>
+                            <th scope="col"><b class="cmp-letter">{ Which::A.name() }</b></th>
+                            <th scope="col"><b class="cmp-letter">{ Which::B.name() }</b></th>
                             <th scope="col"><span class="visually-hidden">{ "Same or not" }</span></th>
                         </tr>
                     </thead>
