@@ -1,0 +1,10 @@
+//! Everything that is told, held to what happened: facts, the table of sections, claims of sentences, grammar.
+
+// Every test binary uses another part of this.
+#![allow(dead_code)]
+
+pub mod claims;
+pub mod draw;
+pub mod facts;
+pub mod grammar;
+pub mod sections;

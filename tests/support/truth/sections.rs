@@ -1,0 +1,403 @@
+//! Which sections may be cited for what: a table written from RFC 2131, 5227, 826, 1122, 951 and 792, not from the program.
+//!
+//! RFC 2131: 2.1 what servers keep; 2.2 allocation, and asking before an address is reused; 3.1 the first exchange in five
+//! steps, and DHCPRELEASE as step 6; 3.2 the same with a remembered address, in four; 3.3 times; 3.4 parameters for an address
+//! from elsewhere; 3.7 when a client asks anew; 4.1 how messages are made, sent and repeated, NAKs broadcast; 4.2 what an
+//! administrator may do; 4.3.1 to 4.3.5 what a server does on DISCOVER, REQUEST, DECLINE, RELEASE, INFORM; 4.3.6 the four
+//! REQUESTs; 4.4 figure 5; 4.4.1 to 4.4.3 a client without, with a remembered, with another address; 4.4.4 broadcast and unicast;
+//! 4.4.5 T1, T2 and the end; 4.4.6 DHCPRELEASE.
+
+use dorascope::protocol::{
+    Action, ArpHow, ClientState, DropReason, Event, Extension, LeaseEnd, QuarantineReason, Reason, StateTrigger, Timer,
+    Unanswered,
+};
+use dorascope::sim::{FrameKind, Kind, Outcome};
+use dorascope::teach::Telling;
+
+use super::facts::{Asks, Moment, Role, asks};
+
+const SELECTING: &[&str] = &["2131 §3.1 step 3", "2131 §4.4.1", "2131 §4.3.2", "2131 §4.3.6"];
+const REBOOT: &[&str] = &["2131 §3.2 step 1", "2131 §3.2", "2131 §4.4.2", "2131 §4.3.2", "2131 §4.3.6"];
+const RENEWAL: &[&str] = &["2131 §4.4.5", "2131 §4.3.2", "2131 §4.3.6", "2131 §4.4.4"];
+const INFORM: &[&str] = &["2131 §3.4", "2131 §4.4.3"];
+/// The check of a new address by its client, as an RFC has it.
+const OWN_CHECK: &[&str] =
+    &["2131 §4.4.1", "2131 §3.1 step 5", "2131 §2.2", "5227 §2.1", "5227 §2.1.1", "2131 §3.2 step 3"];
+/// The check of an address by the server.
+const SERVER_CHECK: &[&str] = &["2131 §3.1 step 2", "2131 §2.2", "2131 §4.3.1"];
+const TRANSIT: &[&str] = &["2131 §4.1"];
+
+/// What is wrong with the section that is cited, if anything.
+pub fn fault(moment: &Moment<'_>) -> Option<String> {
+    let cited = cited(moment.told);
+    let allowed = allowed(moment);
+    let fits = |row: &&&str| {
+        cited.strip_prefix("RFC ").is_some_and(|cited| {
+            cited.strip_prefix(**row).is_some_and(|rest| {
+                !rest.starts_with(|c: char| c.is_alphanumeric() || c == '.') && !rest.starts_with(" step")
+            })
+        })
+    };
+    let ieee = matches!(moment.entry.kind, Kind::Forwarded { .. }) && cited.starts_with("IEEE 802.1D");
+    (!ieee && !allowed.iter().flat_map(|rows| rows.iter()).any(|row| fits(&row)))
+        .then(|| format!("cites {cited}; possible: {allowed:?}"))
+}
+
+/// The section as it is shown.
+pub fn cited(told: &Telling) -> &str {
+    told.rfc
+}
+
+type Rows = Vec<&'static [&'static str]>;
+
+fn allowed(moment: &Moment<'_>) -> Rows {
+    match &moment.entry.kind {
+        Kind::Started => started(moment),
+        Kind::Sent(frame) => sent(moment, frame.kind()),
+        Kind::Forwarded { .. } => vec![],
+        Kind::Arrived { frame, outcomes } => {
+            let mut rows = frame_rows(moment, frame.kind());
+            if frame.kind().is_dhcp() {
+                rows.push(TRANSIT);
+                rows.push(&["2131 §4.3", "2131 §4.4"]);
+            }
+            // Where nobody takes it, the rule by which the first one does not.
+            if let [first, ..] = outcomes.as_slice()
+                && let Outcome::Ignored(reason) = first.outcome
+            {
+                rows.push(ignored(reason));
+            }
+            rows
+        }
+        Kind::Lost { frame, .. } | Kind::Duplicated { frame, .. } => {
+            let mut rows = frame_rows(moment, frame.kind());
+            if frame.kind().is_dhcp() {
+                rows = vec![TRANSIT];
+            }
+            rows
+        }
+        Kind::Timer(timer) => fired(moment, *timer),
+        Kind::Event(event) => event_rows(moment, event),
+        Kind::Choice { .. } | Kind::KeepWaiting { .. } => vec![&["2131 §3.1 step 3", "2131 §4.4.1"]],
+        Kind::Acted { action, .. } => acted(moment, action),
+    }
+}
+
+fn started(moment: &Moment<'_>) -> Rows {
+    let Some(host) = moment.host() else { return vec![] };
+    match host.role {
+        // A server is what keeps parameters and leases, and listens.
+        Role::Server => vec![&["2131 §2.1", "2131 §4.1", "2131 §4.3", "2131 §2"]],
+        Role::Static => vec![&["2131 §4.4.3", "2131 §3.4", "5227 §2.1", "5227 §2.1.1"]],
+        Role::Client
+            if moment.facts.after[moment.port().unwrap_or(0)].client().is_some_and(|c| c.manual().is_some()) =>
+        {
+            vec![&["2131 §4.4.3", "2131 §3.4", "5227 §2.1", "5227 §2.1.1"]]
+        }
+        Role::Client => vec![&["2131 §4.4.1", "2131 §3.7", "2131 §3.1 step 1", "2131 §4.4.2", "2131 §3.2"]],
+    }
+}
+
+/// A frame by its kind, wherever it is.
+fn frame_rows(moment: &Moment<'_>, kind: FrameKind) -> Rows {
+    let Some(frame) = moment.entry.frame() else { return vec![] };
+    match kind {
+        FrameKind::Discover => vec![&["2131 §3.1 step 1", "2131 §4.4.1", "2131 §4.3.1"]],
+        FrameKind::Offer => vec![&["2131 §3.1 step 2", "2131 §4.3.1"]],
+        FrameKind::Request => vec![match asks(frame) {
+            Some(Asks::Reboot) => REBOOT,
+            Some(Asks::Renewing | Asks::Rebinding) => RENEWAL,
+            _ => SELECTING,
+        }],
+        FrameKind::Inform => vec![INFORM],
+        FrameKind::Decline => {
+            vec![&["2131 §3.1 step 5", "2131 §4.4.1", "2131 §4.4.4", "2131 §4.3.3", "5227 §2.1.1", "5227 §2.4"]]
+        }
+        FrameKind::Release => vec![&["2131 §4.4.6", "2131 §3.1 step 6", "2131 §4.4.4", "2131 §4.3.4"]],
+        FrameKind::Ack | FrameKind::Nak => vec![&["2131 §4.1", "2131 §4.3.2", "2131 §4.3.5"]],
+        FrameKind::OtherDhcp => vec![&["2131 §2"]],
+        FrameKind::ArpRequest => vec![&["826"], SERVER_CHECK],
+        FrameKind::ArpReply => vec![&["826"]],
+        FrameKind::ArpProbe => vec![&["5227 §2.1.1", "5227 §2.1", "5227 §1.1", "2131 §4.4.1"]],
+        FrameKind::ArpAnnouncement => vec![&["5227 §2.3", "5227 §2.4", "5227 §1.1", "826"]],
+        FrameKind::EchoRequest | FrameKind::EchoReply => vec![&["792"], SERVER_CHECK],
+        FrameKind::Other => vec![&["894"]],
+    }
+}
+
+fn sent(moment: &Moment<'_>, kind: FrameKind) -> Rows {
+    let again = matches!(moment.cause_event(), Some(Event::Retransmission { .. }));
+    let defends = matches!(moment.cause_event(), Some(Event::AddressDefended { .. }));
+    match kind {
+        FrameKind::Ack => vec![match moment.question() {
+            Some(Asks::Selecting) | None => &["2131 §3.1 step 4", "2131 §4.3.2", "2131 §4.3.1", "2131 §4.1"],
+            Some(Asks::Reboot) => &["2131 §3.2 step 2", "2131 §4.3.2", "2131 §4.1"],
+            Some(Asks::Renewing | Asks::Rebinding) => &["2131 §4.3.2", "2131 §4.4.5", "2131 §4.1"],
+            Some(Asks::Inform) => &["2131 §4.3.5", "2131 §3.4"],
+        }],
+        FrameKind::Nak => vec![refusal(moment), TRANSIT],
+        FrameKind::ArpAnnouncement if defends => vec![&["5227 §2.4"]],
+        FrameKind::ArpAnnouncement => vec![&["5227 §2.3"]],
+        // A message that is repeated follows the rule of its own kind, and that of repetitions.
+        FrameKind::Discover | FrameKind::Request | FrameKind::Inform if again => {
+            let mut rows = frame_rows(moment, kind);
+            rows.push(TRANSIT);
+            rows
+        }
+        _ => frame_rows(moment, kind),
+    }
+}
+
+/// By which a server refuses the REQUEST that led here.
+fn refusal(moment: &Moment<'_>) -> &'static [&'static str] {
+    match moment.question() {
+        Some(Asks::Reboot) => &["2131 §3.2 step 2", "2131 §4.3.2"],
+        Some(Asks::Renewing | Asks::Rebinding) => &["2131 §4.3.2", "2131 §4.4.5"],
+        _ => &["2131 §3.1 step 4", "2131 §4.3.2"],
+    }
+}
+
+/// By which a client in this state goes by a NAK.
+fn nak(state: Option<ClientState>) -> &'static [&'static str] {
+    match state {
+        Some(ClientState::Rebooting) => &["2131 §3.2 step 3", "2131 §4.4.2", "2131 §4.4, figure 5", "2131 §4.4"],
+        Some(ClientState::Renewing | ClientState::Rebinding) => {
+            &["2131 §4.4.5", "2131 §4.3.2", "2131 §4.4, figure 5", "2131 §4.4"]
+        }
+        _ => &["2131 §3.1 step 5", "2131 §4.4.1", "2131 §4.4, figure 5", "2131 §4.4"],
+    }
+}
+
+fn fired(moment: &Moment<'_>, timer: Timer) -> Rows {
+    vec![match timer {
+        Timer::Start => &["2131 §4.4.1", "2131 §3.1 step 1", "2131 §3.1 step 5", "2131 §3.7"],
+        Timer::Retransmission => &["2131 §4.1", "2131 §3.1 step 5"],
+        Timer::CollectOffers => &["2131 §4.4.1", "2131 §3.1 step 3"],
+        // A lease without end that nobody renews is given up on too.
+        Timer::GiveUp => match moment.state() {
+            Some(ClientState::Rebooting) => &["2131 §3.2 step 3"],
+            Some(ClientState::Renewing | ClientState::Rebinding) => &["2131 §3.3", "2131 §4.4.5"],
+            _ => &["2131 §3.1 step 5", "2131 §4.1"],
+        },
+        Timer::Probe => &["5227 §2.1.1", "5227 §2.1"],
+        Timer::CheckEnds => &["5227 §2.1.1", "5227 §2.1", "2131 §4.4.1", "2131 §3.1 step 5", "5227 §2.3"],
+        Timer::Announce => &["5227 §2.3"],
+        Timer::AddressCheck(_) => SERVER_CHECK,
+        Timer::OfferHold(_) => &["2131 §3.1 step 4", "2131 §4.3.1"],
+        Timer::Quarantine(address) => return vec![quarantine(moment, address)],
+        Timer::Resolve(_) => &["1122 §2.3.2", "1122 §2.3.2.1", "1122 §2.3.2.2", "826"],
+        Timer::ArpAge(_) => &["1122 §2.3.2.1"],
+        Timer::T1 | Timer::T2 | Timer::Expiry | Timer::RenewAgain => &["2131 §4.4.5"],
+        Timer::Inform => &["2131 §4.4.3"],
+        Timer::LeaseEnd(_) => &["2131 §2.2", "2131 §4.4.5", "2131 §4.3.1", "2131 §3.3"],
+    }]
+}
+
+/// An address set aside after the server's own check is no matter of DHCPDECLINE.
+fn quarantine(moment: &Moment<'_>, address: std::net::Ipv4Addr) -> &'static [&'static str] {
+    match moment.host().and_then(|host| host.quarantined.get(&address)) {
+        Some(QuarantineReason::Answered) => SERVER_CHECK,
+        _ => &["2131 §4.3.3", "2131 §3.1 step 5"],
+    }
+}
+
+fn event_rows(moment: &Moment<'_>, event: &Event) -> Rows {
+    let rebooting = moment.state() == Some(ClientState::Rebooting);
+    vec![match event {
+        Event::State { from, to, trigger } => state(*from, *to, *trigger),
+        Event::Retransmission { .. } => match moment.state() {
+            Some(ClientState::Renewing | ClientState::Rebinding) => &["2131 §4.4.5"],
+            Some(ClientState::Manual) => &["2131 §4.4.3", "2131 §4.1"],
+            _ if moment.host().is_some_and(|host| host.role == Role::Static) => &["2131 §4.4.3", "2131 §4.1"],
+            _ => &["2131 §4.1"],
+        },
+        Event::OfferHeard { .. }
+        | Event::DecisionOpened { .. }
+        | Event::KeptWaiting { .. }
+        | Event::OfferChosen { .. } => &["2131 §3.1 step 3", "2131 §4.4.1"],
+        Event::NakHeard { .. } => nak(moment.state()),
+        Event::ConfigurationLogged { .. } if rebooting => &["2131 §3.2 step 3", "2131 §4.4.2"],
+        Event::ConfigurationLogged { .. } => &["2131 §4.4.1", "2131 §3.1 step 5"],
+        Event::ClientCheckStarted { .. } | Event::ConflictFound { .. } => OWN_CHECK,
+        Event::AddressUsable { .. } => return vec![OWN_CHECK, &["5227 §2.3"]],
+        Event::LeaseRenewed { .. } if rebooting => &["2131 §3.2 step 3", "2131 §4.4.2"],
+        Event::LeaseRenewed { .. } => &["2131 §4.4.5"],
+        Event::AddressDropped { why, .. } => match why {
+            DropReason::Expired => &["2131 §4.4.5"],
+            DropReason::Nak => nak(moment.state()),
+            DropReason::Released => &["2131 §4.4.6", "2131 §3.1 step 6"],
+            DropReason::Conflict => &["5227 §2.4"],
+            // A host that loses its power need not give its lease back, and asks again when it comes back.
+            DropReason::PoweredOff => match moment.host().map(|host| host.role) {
+                Some(Role::Client) => &["2131 §3.7", "2131 §4.4.6", "2131 §3.1 step 6", "2131 §2.1"],
+                _ => &["2131 §3.4", "2131 §4.4.3", "5227 §2.1"],
+            },
+            DropReason::LinkUp => &["2131 §3.7", "5227 §2.1", "5227 §2.1.1"],
+            DropReason::SetByHand => &["2131 §3.4", "2131 §4.4.3"],
+            DropReason::Unacceptable => &["2131 §4.4.5", "2131 §4.3.2"],
+            #[allow(unreachable_patterns)]
+            _ => &["2131 §3.7", "2131 §4.4.1", "2131 §3.4"],
+        },
+        Event::AddressChanged { .. } => &["2131 §4.4.5"],
+        Event::LeaseRemembered { .. } => &["2131 §3.2", "2131 §4.4.2", "2131 §3.7", "2131 §3.2 step 1"],
+        Event::LeaseKept { .. } => &["2131 §3.2 step 3", "2131 §3.7"],
+        Event::GaveUp { what } => match what {
+            Unanswered::Request => &["2131 §3.1 step 5"],
+            Unanswered::Reboot => &["2131 §3.2 step 3"],
+            Unanswered::Renewal => &["2131 §3.3", "2131 §4.4.5"],
+            Unanswered::Inform => &["2131 §4.4.3"],
+        },
+        Event::AddressReleased { .. } => &["2131 §4.4.6", "2131 §3.1 step 6"],
+        Event::ConflictInUse { .. } | Event::AddressDefended { .. } => &["5227 §2.4"],
+        Event::AddressSet { .. } => &["2131 §3.4", "2131 §4.4.3"],
+        Event::ParametersLearned { .. } => &["2131 §3.4", "2131 §4.4.3"],
+        Event::ServerCheckStarted { .. }
+        | Event::ServerCheckAnswered { .. }
+        | Event::ServerCheckPassed { .. }
+        | Event::ServerCheckFailed { .. } => SERVER_CHECK,
+        Event::AddressOffered { .. } => &["2131 §4.3.1", "2131 §3.1 step 2"],
+        Event::HoldExpired { .. } => &["2131 §3.1 step 4", "2131 §4.3.1", "2131 §4.3.2"],
+        Event::OfferDeclined { .. } => &["2131 §3.1 step 4", "2131 §4.3.2"],
+        Event::LeaseCommitted { .. } => &["2131 §3.1 step 4", "2131 §4.3.2"],
+        Event::RequestRefused { .. } => refusal(moment),
+        Event::Quarantined { why: QuarantineReason::Answered, .. } => SERVER_CHECK,
+        Event::Quarantined { why: QuarantineReason::Declined, .. } => &["2131 §4.3.3", "2131 §3.1 step 5"],
+        Event::QuarantineEnded { address } => quarantine(moment, *address),
+        Event::PoolExhausted { .. } => &["2131 §4.3.1"],
+        Event::ArpAdded { how, .. } | Event::ArpUpdated { how, .. } => match how {
+            ArpHow::FromRequest | ArpHow::FromReply => &["826"],
+            // A BOOTP server may put an entry into its own table: section 4 of RFC 951.
+            ArpHow::MadeAtOffer | ArpHow::MadeAtAck => &["951 §4", "2131 §4.1"],
+        },
+        // RFC 826 takes nothing out of a table; RFC 1122 has a host get rid of entries that may be out of date.
+        Event::ArpSetAside { .. } => return vec![&["1122 §2.3.2.1"], SERVER_CHECK],
+        Event::ArpAged { .. } => &["1122 §2.3.2.1"],
+        Event::Unreachable { .. } => &["1122 §2.3.2", "1122 §2.3.2.1", "1122 §2.3.2.2"],
+        Event::Ignored { reason } => ignored(*reason),
+        Event::LeaseExtended { how, .. } => match how {
+            Extension::Renewing | Extension::Rebinding => &["2131 §4.3.2", "2131 §4.4.5"],
+            Extension::Rebooting => &["2131 §3.2 step 2", "2131 §4.3.2"],
+        },
+        Event::LeaseEnded { why, .. } => match why {
+            LeaseEnd::Expired => &["2131 §2.2", "2131 §4.4.5", "2131 §4.3.1"],
+            LeaseEnd::Released => &["2131 §4.3.4", "2131 §3.1 step 6"],
+            LeaseEnd::Replaced => &["2131 §3.1 step 4", "2131 §4.3.1", "2131 §2.1", "2131 §4.3.2"],
+            LeaseEnd::Wiped => &["2131 §2.1"],
+            LeaseEnd::Excluded => &["2131 §4.3.1", "2131 §4.2"],
+        },
+        Event::GraceStarted { .. } => &["2131 §4.4.5", "2131 §2.2"],
+        // What several servers have in common is the reason for REBINDING to be a broadcast.
+        Event::LeaseReplicated { .. } => &["2131 §4.3.2", "2131 §2.1", "2131 §2.2"],
+        Event::AddressExcluded { .. } => &["2131 §4.3.1", "2131 §4.2"],
+        Event::InformAnswered { .. } => &["2131 §4.3.5", "2131 §3.4"],
+        Event::ServerStopped | Event::ServerStarted { .. } => &["2131 §2.1"],
+        #[allow(unreachable_patterns)]
+        _ => return more_events(event),
+    }]
+}
+
+/// Events that came later.
+fn more_events(_: &Event) -> Rows {
+    vec![]
+}
+
+fn state(from: ClientState, to: ClientState, trigger: StateTrigger) -> &'static [&'static str] {
+    match trigger {
+        StateTrigger::Started if matches!(to, ClientState::InitReboot | ClientState::Rebooting) => {
+            &["2131 §3.2", "2131 §3.2 step 1", "2131 §4.4.2", "2131 §3.7"]
+        }
+        StateTrigger::Started => &["2131 §4.4.1", "2131 §3.1 step 1"],
+        StateTrigger::OfferChosen => &["2131 §3.1 step 3", "2131 §4.4.1"],
+        StateTrigger::Ack => match from {
+            ClientState::Rebooting => &["2131 §3.2 step 3", "2131 §4.4.2", "2131 §4.4"],
+            ClientState::Renewing | ClientState::Rebinding => &["2131 §4.4.5", "2131 §4.4"],
+            _ => &["2131 §3.1 step 5", "2131 §4.4.1", "2131 §4.4"],
+        },
+        StateTrigger::Nak => nak(Some(from)),
+        StateTrigger::NoAnswer => match from {
+            ClientState::Rebooting => &["2131 §3.2 step 3", "2131 §4.4.2"],
+            _ => &["2131 §3.1 step 5", "2131 §4.1"],
+        },
+        StateTrigger::LeaseKept if from == ClientState::Rebooting => &["2131 §3.2 step 3", "2131 §3.7"],
+        StateTrigger::LeaseKept => &["2131 §3.3", "2131 §4.4.5"],
+        StateTrigger::Conflict if from == ClientState::BoundChecking => {
+            &["2131 §3.1 step 5", "2131 §4.4.1", "5227 §2.1.1", "2131 §3.2 step 3"]
+        }
+        // In use already: what RFC 5227 says of conflicts later on.
+        StateTrigger::Conflict => &["5227 §2.4"],
+        StateTrigger::CheckPassed => {
+            &["5227 §2.1.1", "2131 §4.4.1", "2131 §3.1 step 5", "5227 §2.1", "2131 §3.2 step 3", "5227 §2.3"]
+        }
+        StateTrigger::T1 | StateTrigger::T2 | StateTrigger::Expired => &["2131 §4.4.5"],
+        StateTrigger::RenewNow => &["2131 §4.4.5"],
+        StateTrigger::Released => &["2131 §4.4.6", "2131 §3.1 step 6"],
+        StateTrigger::PoweredOff => &["2131 §3.7", "2131 §4.4.6", "2131 §3.2", "2131 §3.1 step 6"],
+        StateTrigger::LinkUp => &["2131 §3.7", "2131 §3.2", "2131 §4.4.2"],
+        StateTrigger::AddressSetByHand => &["2131 §3.4", "2131 §4.4.3"],
+        StateTrigger::Unacceptable => &["2131 §4.4.5", "2131 §4.3.2"],
+        #[allow(unreachable_patterns)]
+        _ => &["2131 §4.4.1", "2131 §3.7"],
+    }
+}
+
+fn ignored(reason: Reason) -> &'static [&'static str] {
+    match reason {
+        Reason::ArpNotForMe | Reason::ArpNoAddress => &["826", "5227 §2.1.1"],
+        Reason::UnaskedEcho => &["792"],
+        Reason::ServerStopped => &["2131 §2.1", "2131 §4.1"],
+        Reason::NoRecord | Reason::InconsistentRequest => &["2131 §4.3.2"],
+        Reason::NotAuthoritative => &["2131 §3.2 step 2", "2131 §4.3.2"],
+        Reason::NothingToDecline => &["2131 §4.3.3"],
+        Reason::NothingToRelease => &["2131 §4.3.4"],
+        Reason::InformAddress => &["2131 §4.3.5"],
+        Reason::DefendedRecently => &["5227 §2.4"],
+        Reason::OtherServer | Reason::NoServerIdentifier => &["2131 §3.1 step 4", "2131 §4.3.2"],
+        Reason::OfferTooLate => &["2131 §3.1 step 3", "2131 §4.4.1", "2131 §4.4"],
+        Reason::IncompleteOffer => &["2131 §4.3.1", "2131 §4.4.1"],
+        Reason::LeaseOver => &["2131 §4.4.5", "2131 §4.4.1", "2131 §3.3"],
+        Reason::CheckRunning => &["2131 §3.1 step 2", "2131 §4.3.1", "2131 §3.1 step 4", "2131 §4.3.2"],
+        Reason::NoPoolForRelay => &["2131 §4.3.1"],
+        Reason::NotWaiting | Reason::UnexpectedType => &["2131 §4.1", "2131 §4.4", "2131 §4.4, figure 5"],
+        Reason::NotStarted => &["2131 §4.1"],
+        // Addresses, ports, op, xid, chaddr, options: by which a message is taken to be for somebody.
+        _ => &["2131 §4.1", "2131 §2", "6842 §3"],
+    }
+}
+
+fn acted(moment: &Moment<'_>, action: &Action) -> Rows {
+    let role = moment.host().map(|host| host.role);
+    vec![match (action, role) {
+        (Action::Renew, _) => match moment.state() {
+            Some(ClientState::Init) => &["2131 §4.4.1", "2131 §3.7"],
+            _ => &["2131 §4.4.5"],
+        },
+        (Action::Release, _) => &["2131 §4.4.6", "2131 §3.1 step 6"],
+        (
+            Action::PowerOff | Action::PowerOn | Action::Unplug | Action::Plug | Action::MoveTo(_),
+            Some(Role::Client),
+        ) => &["2131 §3.7", "2131 §4.4.6", "2131 §3.2", "2131 §2.1", "2131 §4.1"],
+        // §3.7 is about clients.
+        (
+            Action::PowerOff | Action::PowerOn | Action::Unplug | Action::Plug | Action::MoveTo(_),
+            Some(Role::Server),
+        ) => &["2131 §2.1", "2131 §4.1"],
+        (Action::PowerOff | Action::PowerOn | Action::Unplug | Action::Plug | Action::MoveTo(_), _) => {
+            &["2131 §3.4", "2131 §4.4.3", "5227 §2.1", "5227 §2.1.1", "826", "2131 §4.1"]
+        }
+        (Action::UseDhcp, _) => &["2131 §3.7", "2131 §4.4.1"],
+        (Action::SetStatic(_) | Action::Inform, _) => &["2131 §3.4", "2131 §4.4.3"],
+        (Action::StopServer | Action::StartServer | Action::StartServerWithoutLeases | Action::WipeLeases, _) => {
+            &["2131 §2.1"]
+        }
+        (Action::Exclude(_) | Action::Reserve { .. } | Action::SetLeaseS(_), _) => {
+            &["2131 §4.3.1", "2131 §4.2", "2131 §2.1", "2131 §2.2", "2131 §3.3"]
+        }
+        (Action::ClearQuarantine(_), _) => &["2131 §4.3.3", "2131 §4.2", "2131 §2.2", "2131 §3.1 step 2"],
+        (Action::DropNext(kind) | Action::DuplicateNext(kind), _) if !kind.is_dhcp() => {
+            &["826", "5227 §2.1.1", "5227 §2.3", "792", "894"]
+        }
+        (Action::DropNext(_) | Action::DuplicateNext(_) | Action::DelayUs(_) | Action::LossPpm(_), _) => TRANSIT,
+        #[allow(unreachable_patterns)]
+        _ => return vec![],
+    }]
+}

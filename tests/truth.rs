@@ -1,0 +1,301 @@
+//! Everything that is told is read: each entry of every built-in scenario and of 2,000 random networks, under both lenses, held
+//! to what happened in that network. The facts are read anew from frames, events and worlds; the sections come from a table that
+//! was written from the RFCs.
+//!
+//! `DORASCOPE_SEEDS=20000 cargo test --test truth` reads more networks; `DORASCOPE_SEED=17` reads one; `DORASCOPE_ALL=1` fails at
+//! what is still open too; `DORASCOPE_CLAIMS=1` with `-- --nocapture` counts the claims.
+
+mod support;
+
+#[path = "support/truth/mod.rs"]
+mod truth;
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use dorascope::session::{BUILTIN_NAMES, Lens, builtin};
+use truth::claims::{CLAIMS, unmarked};
+use truth::facts::{Moment, walk};
+use truth::{draw, grammar, sections};
+
+/// How many networks are drawn.
+fn seeds() -> u64 {
+    std::env::var("DORASCOPE_SEEDS").ok().and_then(|text| text.parse().ok()).unwrap_or(2000)
+}
+
+/// No more entries of a random network are read than about this many.
+const MOST: usize = 400;
+
+/// Checks whose faults are being mended; empty in the end.
+const OPEN: &[&str] = &[
+    "T1 of the RFC",
+    "a question",
+    "a server that does not run does something",
+    "another client has the address",
+    "asked, and no answer came",
+    "asks first whether its address still fits",
+    "asks now",
+    "clients still use leases that are gone",
+    "either partner can extend",
+    "extends",
+    "grammar",
+    "had connections, or had an address before",
+    "has an address of its own",
+    "has not been checked yet",
+    "makes sure that nobody else uses it",
+    "never requested",
+    "no server answered",
+    "nobody answered a check",
+    "nobody else has the address",
+    "nobody extended the lease",
+    "nobody takes, where nobody has to",
+    "not told as the course text's",
+    "remembers an address",
+    "renews after so long by a clock that runs wrong",
+    "section",
+    "set by hand",
+    "stops using",
+    "the address may go to others",
+    "the address was this client's already",
+    "the check has found it free",
+    "the offer is of the server that sent it",
+    "the question is about its address",
+    "this client was offered another address",
+    "told as the course text's",
+    "uses its address meanwhile",
+    "who is off ignores",
+    "why a NAK is a broadcast",
+];
+
+/// What is known of a text by its shape: the text with other numbers.
+#[derive(Clone, Default)]
+struct Shape {
+    grammar: Option<String>,
+    claims: Vec<usize>,
+}
+
+/// What was found.
+#[derive(Default)]
+struct Report {
+    shapes: HashMap<u64, Shape>,
+    /// By check and shape: how often, and the first case.
+    faults: BTreeMap<(String, String), (u32, String)>,
+    /// How often each claim was made.
+    made: Vec<u32>,
+    entries: u64,
+}
+
+impl Report {
+    fn fault(&mut self, check: &str, what: &str, moment: &Moment<'_>) {
+        // Who it is about makes no other fault.
+        let plain = |word: &str| moment.facts.after.iter().any(|host| word.starts_with(&*host.config().id));
+        let words: Vec<&str> = what.split(' ').map(|word| if plain(word) { "HOST" } else { word }).collect();
+        let shape = shape(&words.join(" "));
+        let place = || {
+            let at = format!(
+                "{} under {}, entry {} at {}",
+                moment.scenario.name, moment.lens, moment.entry.id.0, moment.entry.at
+            );
+            format!(
+                "{what}\n      {at}: {} | {} [{}]",
+                moment.told.title,
+                moment.told.text,
+                sections::cited(moment.told)
+            )
+        };
+        let found = self.faults.entry((check.to_owned(), shape)).or_insert_with(|| (0, place()));
+        found.0 += 1;
+    }
+
+    fn read(&mut self, moment: &Moment<'_>) {
+        self.entries += 1;
+        if let Some(what) = sections::fault(moment) {
+            let about = kind(moment);
+            self.fault("section", &format!("{about}: {what}"), moment);
+        }
+        if unmarked(moment) {
+            self.fault("not told as the course text's", &kind(moment), moment);
+        }
+        let key = key(moment);
+        if !self.shapes.contains_key(&key) {
+            let shape = Shape { grammar: grammar_of(moment), claims: claims_of(moment) };
+            self.shapes.insert(key, shape);
+        }
+        let Shape { grammar, claims } = self.shapes[&key].clone();
+        if let Some(what) = grammar {
+            self.fault("grammar", &format!("{what} in: {} | {}", moment.told.title, moment.told.text), moment);
+        }
+        self.made.resize(CLAIMS.len(), 0);
+        for index in claims {
+            let claim = &CLAIMS[index];
+            if (claim.about)(moment) {
+                self.made[index] += 1;
+                if !(claim.holds)(moment) {
+                    self.fault(claim.name, &format!("{}: {}", kind(moment), moment.told.text), moment);
+                }
+            }
+        }
+    }
+
+    fn join(&mut self, other: Report) {
+        for (key, (count, place)) in other.faults {
+            self.faults.entry(key).or_insert((0, place)).0 += count;
+        }
+        self.made.resize(CLAIMS.len(), 0);
+        for (mine, theirs) in self.made.iter_mut().zip(other.made) {
+            *mine += theirs;
+        }
+        self.entries += other.entries;
+        self.shapes.extend(other.shapes);
+    }
+
+    /// Fails with what was found.
+    fn judge(&self) {
+        let mut text = String::new();
+        let mut last = "";
+        let mut per_check: BTreeMap<&str, u32> = BTreeMap::new();
+        let all = std::env::var("DORASCOPE_ALL").is_ok();
+        let open = |check: &str| !all && OPEN.contains(&check);
+        for ((check, _), (count, place)) in self.faults.iter().filter(|((check, _), _)| !open(check)) {
+            let so_far = per_check.entry(check).or_default();
+            *so_far += 1;
+            if check != last {
+                text.push_str(&format!("\n== {check}\n"));
+                last = check;
+            }
+            if *so_far <= 12 {
+                text.push_str(&format!("  {count}x {place}\n"));
+            }
+        }
+        let kinds: Vec<String> = per_check.iter().map(|(check, kinds)| format!("{kinds} {check}")).collect();
+        assert!(
+            per_check.is_empty(),
+            "{} entries in {} shapes; kinds of faults: {}\n{text}",
+            self.entries,
+            self.shapes.len(),
+            kinds.join(", ")
+        );
+    }
+}
+
+/// Titles and texts whose numbers differ have one key; a single 1 is not any number.
+fn key(moment: &Moment<'_>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for text in [&moment.told.title, &moment.told.text] {
+        shape(text).hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+fn shape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let start = at;
+        while at < bytes.len() && bytes[at].is_ascii_digit() {
+            at += 1;
+        }
+        if at == start {
+            let next = text[at..].chars().next().map_or(1, char::len_utf8);
+            out.push_str(&text[at..at + next]);
+            at += next;
+        } else if at - start == 1 && bytes[start] == b'1' && bytes.get(at) == Some(&b' ') {
+            out.push('1');
+        } else {
+            out.push('#');
+        }
+    }
+    out
+}
+
+fn grammar_of(moment: &Moment<'_>) -> Option<String> {
+    let names: Vec<&str> = moment.facts.after.iter().map(|host| &*host.config().id).collect();
+    grammar::fault(&moment.told.title, false, &names)
+        .map(|what| format!("{what} in the title"))
+        .or_else(|| grammar::fault(&moment.told.text, true, &names))
+}
+
+fn claims_of(moment: &Moment<'_>) -> Vec<usize> {
+    let words = moment.words().to_lowercase();
+    let says = |phrase: &&str| {
+        let mut rest = words.as_str();
+        phrase.split('…').all(|part| match rest.find(part) {
+            Some(at) => {
+                rest = &rest[at + part.len()..];
+                true
+            }
+            None => false,
+        })
+    };
+    (0..CLAIMS.len()).filter(|index| CLAIMS[*index].says.iter().any(|phrase| says(phrase))).collect()
+}
+
+/// What an entry is, for the report.
+fn kind(moment: &Moment<'_>) -> String {
+    let whole = match &moment.entry.kind {
+        dorascope::sim::Kind::Event(event) => format!("{event:?}"),
+        dorascope::sim::Kind::Timer(timer) => format!("timer {timer:?}"),
+        dorascope::sim::Kind::Acted { action, .. } => format!("{action:?}"),
+        dorascope::sim::Kind::Started => "Started".to_owned(),
+        _ => moment.entry.frame().map_or_else(String::new, |frame| format!("{:?}", frame.kind())),
+    };
+    let short: String = whole.chars().take_while(|c| c.is_alphanumeric() || *c == ' ').collect();
+    let detail = match moment.event() {
+        Some(dorascope::protocol::Event::State { from, to, trigger }) => format!(" {from:?} to {to:?} by {trigger:?}"),
+        Some(dorascope::protocol::Event::AddressDropped { why, .. }) => format!(" {why:?} as {:?}", moment.state()),
+        _ => String::new(),
+    };
+    format!("{}{detail}", short.trim())
+}
+
+/// Reads what `each` says for a share of the numbers, on all processors.
+fn side_by_side(all: u64, each: impl Fn(u64, &mut Report) + Sync) -> Report {
+    let workers = std::thread::available_parallelism().map_or(1, |n| n.get() as u64).min(8);
+    let mut whole = Report::default();
+    let parts = std::thread::scope(|scope| {
+        let each = &each;
+        let threads: Vec<_> = (0..workers)
+            .map(|worker| {
+                scope.spawn(move || {
+                    let mut report = Report::default();
+                    (worker..all).step_by(workers as usize).for_each(|number| each(number, &mut report));
+                    report
+                })
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().expect("no panic")).collect::<Vec<_>>()
+    });
+    parts.into_iter().for_each(|part| whole.join(part));
+    whole
+}
+
+#[test]
+fn every_builtin_scenario_is_told_as_it_happened() {
+    let report = side_by_side(BUILTIN_NAMES.len() as u64, |number, report| {
+        let scenario = builtin(BUILTIN_NAMES[number as usize]).expect("built in");
+        for lens in [Lens::Course, Lens::Rfc] {
+            walk(&scenario, lens, 1, usize::MAX, &mut |moment| report.read(moment));
+        }
+    });
+    report.judge();
+}
+
+#[test]
+fn random_networks_are_told_as_they_happened() {
+    let one: Option<u64> = std::env::var("DORASCOPE_SEED").ok().and_then(|text| text.parse().ok());
+    let report = side_by_side(seeds(), |seed, report| {
+        if one.is_none_or(|one| one == seed) {
+            let scenario = draw::draw(seed);
+            for lens in [Lens::Course, Lens::Rfc] {
+                walk(&scenario, lens, seed, MOST, &mut |moment| report.read(moment));
+            }
+        }
+    });
+    if std::env::var("DORASCOPE_CLAIMS").is_ok() {
+        for (claim, made) in CLAIMS.iter().zip(&report.made) {
+            eprintln!("{made:>9}  {}", claim.name);
+        }
+    }
+    report.judge();
+}
