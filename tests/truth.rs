@@ -13,10 +13,11 @@ mod truth;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use dorascope::session::{BUILTIN_NAMES, Lens, builtin};
-use truth::claims::{CLAIMS, unmarked};
+use dorascope::session::{BUILTIN_NAMES, Lens, Session, builtin};
+use truth::about::unmarked;
+use truth::claims::CLAIMS;
 use truth::facts::{Moment, walk};
-use truth::{draw, grammar, sections};
+use truth::{draw, grammar, places, sections};
 
 /// How many networks are drawn.
 fn seeds() -> u64 {
@@ -298,4 +299,35 @@ fn random_networks_are_told_as_they_happened() {
         }
     }
     report.judge();
+}
+
+/// The places that show one fact, at a share of the moments of every scenario and of some random networks.
+#[test]
+fn the_places_that_show_one_fact_agree() {
+    let builtins = BUILTIN_NAMES.len() as u64;
+    let found = std::sync::Mutex::new(BTreeMap::<String, (u32, String)>::new());
+    side_by_side(builtins + 60, |number, _| {
+        let scenario = match BUILTIN_NAMES.get(number as usize) {
+            Some(name) => builtin(name).expect("built in"),
+            None => draw::draw(number - builtins),
+        };
+        for lens in [Lens::Course, Lens::Rfc] {
+            let mut session = Session::new(scenario.clone(), Some(lens), number);
+            let ends: Vec<usize> = session.history().steps.iter().map(|step| step.end).collect();
+            let moments = if scenario.host_count() > 12 { 2 } else { 6 };
+            for part in 1..=moments {
+                // Not the same share everywhere, so that not always the same kind of step is looked at.
+                let index = (ends.len() * part / moments).saturating_sub(1 + (number as usize + part) % 3);
+                session.seek(ends[index]);
+                for fault in places::faults(&session) {
+                    let at = format!("{} under {lens} at {}", scenario.name, session.world().now());
+                    found.lock().expect("no panic").entry(shape(&fault)).or_insert((0, format!("{fault} ({at})"))).0 +=
+                        1;
+                }
+            }
+        }
+    });
+    let found = found.into_inner().expect("no panic");
+    let lines: Vec<String> = found.values().take(40).map(|(count, fault)| format!("{count}x {fault}")).collect();
+    assert!(found.is_empty(), "{} kinds of faults:\n{}", found.len(), lines.join("\n"));
 }

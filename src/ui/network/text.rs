@@ -181,6 +181,8 @@ fn next_timer(host: &HostView, now: Instant) -> Option<String> {
     let what = self::timer(host, *timer);
     // "T2, ask any server": where that is long, its name is enough.
     let short = what.split_once(", ").map_or(what, |(name, _)| name);
+    // The line above says how long the lease is; "period ends" would leave no room for "58 min 59 s".
+    let short = short.strip_prefix("period ").unwrap_or(short);
     let what = if what.len() > 12 { short } else { what };
     Some(format!("{what} · {}", remaining(*at, now)))
 }

@@ -3,8 +3,10 @@
 // Every test binary uses another part of this.
 #![allow(dead_code)]
 
+pub mod about;
 pub mod claims;
 pub mod draw;
 pub mod facts;
 pub mod grammar;
+pub mod places;
 pub mod sections;
