@@ -5,7 +5,7 @@ mod linked;
 
 use std::rc::Rc;
 
-use dorascope::protocol::Action;
+use dorascope::protocol::{Action, Duration, Instant};
 use dorascope::session::{Lens, PersonAnswer, Session, builtin};
 use dorascope::ui::controller::Controller;
 use dorascope::ui::model::{Command, Dialog, Panel, Panels, Show, Theme};
@@ -146,6 +146,39 @@ fn a_branch_whose_parent_is_deleted_keeps_its_own_history() {
     assert_eq!(opened.trace(), trace.as_slice());
     assert_eq!(notes, [""; 0]);
     assert!(!session.delete_branch(child), "the last one stays");
+}
+
+#[test]
+fn of_several_branches_whose_parent_is_deleted_each_keeps_its_own_history() {
+    let mut session = Session::new(builtin("one-server").expect("built in"), Some(Lens::Course), 1);
+    for at in [5, 20, 35] {
+        session.seek_time(Instant(at * 1_000_000));
+        session.act("laptop-1", Action::DelayUs(Duration(at))).expect("it has a cable");
+    }
+    session.seek(usize::MAX);
+    // One leaves the first branch after each of its deeds, and one before all of them.
+    for at in [2, 10, 40, 25, 36] {
+        session.switch_branch(1);
+        session.seek_time(Instant(at * 1_000_000));
+        session.act("laptop-1", Action::PowerOff).expect("it is on");
+    }
+    let ids: Vec<u32> = session.branches().iter().map(|branch| branch.id).collect();
+    assert_eq!(ids, [1, 2, 3, 4, 5, 6]);
+    let history = |session: &mut Session, id| {
+        session.switch_branch(id);
+        (session.record().effective(id), session.trace().to_vec())
+    };
+    let before: Vec<_> = ids.iter().map(|id| history(&mut session, *id)).collect();
+    assert_eq!(before.iter().map(|(deeds, _)| deeds.len()).collect::<Vec<_>>(), [3, 1, 2, 4, 3, 4]);
+    assert!(session.delete_branch(1));
+    // Three deeds that were shared are kept once, and one of each branch.
+    let kept: usize = session.branches().iter().map(|branch| branch.interventions.len()).sum();
+    assert_eq!(kept, 3 + 5);
+    let (mut opened, _) = Session::open(session.record()).expect("it opens");
+    for (id, before) in ids.iter().zip(&before).skip(1) {
+        assert_eq!(&history(&mut session, *id), before, "branch {id}");
+        assert_eq!(&history(&mut opened, *id), before, "branch {id}, opened again");
+    }
 }
 
 #[test]

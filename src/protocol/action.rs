@@ -12,7 +12,7 @@ use super::time::Duration;
 use crate::wire::{FrameKind, Mac};
 
 /// Something done to a host, its server process, or its cable.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Action {
     /// Client: renew the lease now; without a lease, ask for one.

@@ -7,6 +7,7 @@ use super::lens::Lens;
 use super::scenario::Scenario;
 use crate::protocol::{Action, Duration, Fnv, Instant};
 use crate::sim::Entry;
+use crate::wire::order;
 
 /// Version of the record format.
 pub const FORMAT: u32 = 1;
@@ -118,7 +119,7 @@ pub struct Intervention {
 pub const BY_TIME: usize = 0xffff_ffff;
 
 /// What a person did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Deed {
     /// Answered a decision. Keyed by names, so that it survives a change of lens or latency.
@@ -140,7 +141,7 @@ pub enum Deed {
 }
 
 /// What a person said to a decision. Keyed by names, so that it survives a change of lens or latency.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PersonAnswer {
     /// The offer of this server wins.
@@ -153,7 +154,15 @@ impl Intervention {
     /// Whether both are the same deed: the same answer to the same decision, wherever it stands in the trace; or the same
     /// action at the same moment.
     pub fn same_deed(&self, other: &Self) -> bool {
-        self.deed == other.deed && (matches!(self.deed, Deed::Answer { .. }) || self.at_us == other.at_us)
+        self.key() == other.key()
+    }
+
+    /// What two that are the same deed have in common, and no others.
+    pub(super) fn key(&self) -> (&Deed, Instant) {
+        match self.deed {
+            Deed::Answer { .. } => (&self.deed, Instant::ZERO),
+            Deed::Act { .. } => (&self.deed, self.at_us),
+        }
     }
 
     /// The answer that this gives to a client's n-th decision, if it is one.
@@ -176,11 +185,15 @@ impl ScenarioRef {
     }
 }
 
+/// Whether something done after so many entries counts where a branch counts as far as `limit` entries, or as a whole.
+pub(super) fn is_shared(after: usize, limit: Option<usize>) -> bool {
+    limit.is_none_or(|limit| after < limit && after != BY_TIME)
+}
+
 impl Branch {
     /// What was done on it before so many entries, or at all. What it has not come to yet is no past that its children share.
     pub(super) fn shared(&self, limit: Option<usize>) -> impl DoubleEndedIterator<Item = &Intervention> {
-        let shared = move |what: &&Intervention| limit.is_none_or(|limit| what.after < limit && what.after != BY_TIME);
-        self.interventions.iter().filter(shared)
+        self.interventions.iter().filter(move |what| is_shared(what.after, limit))
     }
 }
 
@@ -255,18 +268,47 @@ impl Record {
 
     /// Everything a person did on the way to the end of a branch, its ancestors' part included.
     pub fn effective(&self, id: u32) -> Vec<Intervention> {
-        let mut chain = Vec::new();
-        let mut limit: Option<usize> = None;
+        let tree = Tree::of(self);
+        tree.way(id, None).into_iter().flat_map(|((branch, ()), limit)| branch.shared(limit)).cloned().collect()
+    }
+}
+
+/// The branches of a record by their numbers, with something known of each.
+pub(super) struct Tree<'a, T = ()>(Vec<(&'a Branch, T)>);
+
+impl<'a> Tree<'a> {
+    /// The branches of a record.
+    fn of(record: &'a Record) -> Self {
+        Self::with(record, |_| ())
+    }
+}
+
+impl<'a, T> Tree<'a, T> {
+    /// The branches of a record, with what `known` says of each.
+    pub(super) fn with(record: &'a Record, known: impl Fn(&'a Branch) -> T) -> Self {
+        let mut branches: Vec<_> = record.branches.iter().map(|branch| (branch, known(branch))).collect();
+        order::by_key(&mut branches, |(branch, _)| branch.id);
+        Self(branches)
+    }
+
+    /// The branch with this number.
+    pub(super) fn branch(&self, id: u32) -> Option<&(&'a Branch, T)> {
+        self.0.get(self.0.binary_search_by_key(&id, |(branch, _)| branch.id).ok()?)
+    }
+
+    /// The branches on the way to a branch, from the first on, each with how many of its entries count there; `limit` is
+    /// that of the branch itself. `None` is all.
+    pub(super) fn way(&self, id: u32, mut limit: Option<usize>) -> Vec<(&(&'a Branch, T), Option<usize>)> {
+        let mut way = Vec::new();
         let mut next = Some(id);
-        // A record from outside might name its own child as its parent; no chain is longer than the list.
-        for _ in 0..self.branches.len() {
-            let Some(branch) = next.and_then(|id| self.branch(id)) else { break };
-            chain.extend(branch.shared(limit).rev().cloned());
-            limit = Some(limit.map_or(branch.at, |limit| limit.min(branch.at)));
-            next = branch.parent;
+        // A record from outside might name its own child as its parent; no way is longer than the list.
+        while let Some(known) = next.and_then(|id| self.branch(id)).filter(|_| way.len() < self.0.len()) {
+            way.push((known, limit));
+            limit = Some(limit.map_or(known.0.at, |limit| limit.min(known.0.at)));
+            next = known.0.parent;
         }
-        chain.reverse();
-        chain
+        way.reverse();
+        way
     }
 }
 

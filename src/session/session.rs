@@ -2,6 +2,7 @@
 
 mod acts;
 mod branches;
+mod deeds;
 mod history;
 mod opening;
 

@@ -1,4 +1,4 @@
-//! An allocator that counts: how many bytes are in use, and how many were at the most.
+//! An allocator that counts: how many bytes are in use, how many were at the most, and how often something was allocated.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -6,11 +6,15 @@ use std::cell::Cell;
 thread_local! {
     static NOW: Cell<isize> = const { Cell::new(0) };
     static PEAK: Cell<isize> = const { Cell::new(0) };
+    static TIMES: Cell<u64> = const { Cell::new(0) };
 }
 
 pub struct Counting;
 
 fn add(bytes: isize) {
+    if bytes > 0 {
+        let _ = TIMES.try_with(|times| times.set(times.get() + 1));
+    }
     // While a thread ends its counters are gone; nobody measures then.
     let _ = NOW.try_with(|now| {
         now.set(now.get() + bytes);
@@ -54,4 +58,10 @@ pub fn peak<R>(run: impl FnOnce() -> R) -> (R, usize) {
     let result = run();
     let peak = PEAK.with(Cell::get) - before;
     (result, usize::try_from(peak).unwrap_or(0))
+}
+
+/// How often this thread has allocated: the same wherever and whenever the same is done.
+#[allow(dead_code, reason = "not every test counts")]
+pub fn times() -> u64 {
+    TIMES.with(Cell::get)
 }

@@ -9,6 +9,7 @@
 use std::rc::Rc;
 
 use super::Session;
+use super::deeds::Deeds;
 use crate::protocol::Event;
 use crate::session::lens::Lens;
 use crate::session::record::{BY_TIME, Branch, Deed, Intervention, PersonAnswer};
@@ -21,13 +22,9 @@ pub const MAX_NAME: usize = 120;
 impl Session {
     /// The branch under the same lens on which exactly this was done first, if there is one; the current one preferred.
     pub(super) fn branch_that_says(&self, wanted: &[Intervention]) -> Option<u32> {
-        let says = |id: u32| {
-            let effective = self.record.effective(id);
-            effective.len() >= wanted.len() && effective.iter().zip(wanted).all(|(is, want)| is.same_deed(want))
-        };
         let same_lens = |branch: &&Branch| self.record.lens_of(branch) == self.lens();
-        let current = std::iter::once(self.record.current);
-        current.chain(self.record.branches.iter().filter(same_lens).map(|branch| branch.id)).find(|id| says(*id))
+        let others = self.record.branches.iter().filter(same_lens).map(|branch| branch.id);
+        Deeds::of(&self.record).beginning_with(wanted, std::iter::once(self.record.current).chain(others))
     }
 
     fn next_branch_id(&self) -> u32 {
@@ -82,8 +79,8 @@ impl Session {
         }
     }
 
-    /// Deletes a branch. What it shared with branches that left it becomes theirs; if it is on screen, the one that it left takes
-    /// its place. `false` if it is the only one.
+    /// Deletes a branch. What it shared with branches that left it goes to the one that shared most with it, and the others
+    /// leave that one now; if it is on screen, the one that it left takes its place. `false` if it is the only one.
     pub fn delete_branch(&mut self, id: u32) -> bool {
         let branches = &mut self.record.branches;
         let Some(index) = branches.iter().position(|branch| branch.id == id) else { return false };
@@ -91,12 +88,7 @@ impl Session {
             return false;
         }
         let gone = branches.remove(index);
-        for child in branches.iter_mut().filter(|child| child.parent == Some(id)) {
-            let own = std::mem::take(&mut child.interventions);
-            child.interventions = gone.shared(Some(child.at)).cloned().chain(own).collect();
-            child.parent = gone.parent;
-            child.at = if gone.parent.is_some() { child.at.min(gone.at) } else { 0 };
-        }
+        hand_over(branches, &gone);
         self.histories.remove(&id);
         if self.record.current == id {
             let kept = gone.parent.filter(|parent| self.record.branch(*parent).is_some());
@@ -151,17 +143,12 @@ impl Session {
             return;
         }
         let decision = self.last_decision();
-        let effective = self.record.effective(self.record.current);
-        let count = |what: &Intervention, among: &[Intervention]| among.iter().filter(|b| what.same_deed(b)).count();
-        let sibling = self.record.branches.iter().find(|branch| {
-            let other = self.record.effective(branch.id);
-            self.record.lens_of(branch) == lens
-                && other.len() == effective.len()
-                // In any order: what came after an answer here may come before it there.
-                && effective.iter().all(|a| count(a, &other) == count(a, &effective))
-        });
+        let same_lens = |branch: &&Branch| self.record.lens_of(branch) == lens;
+        let siblings = self.record.branches.iter().filter(same_lens).map(|branch| branch.id);
+        // In any order: what came after an answer here may come before it there.
+        let sibling = Deeds::of(&self.record).same_as(self.record.current, siblings);
         let id = match sibling {
-            Some(branch) => branch.id,
+            Some(id) => id,
             None => {
                 let id = self.next_branch_id();
                 let (scenario, seed) = (Rc::clone(&self.scenario), self.record.seed);
@@ -194,6 +181,22 @@ impl Session {
     /// The last decision that was opened before the cursor.
     fn last_decision(&self) -> Option<(u16, u32)> {
         self.trace().get(..self.cursor())?.iter().rev().find_map(opened)
+    }
+}
+
+/// Hands what a branch that is gone shared with those that left it over to them: once, for a thousand may have left it.
+fn hand_over(branches: &mut [Branch], gone: &Branch) {
+    let left = branches.iter().enumerate().filter(|(_, child)| child.parent == Some(gone.id));
+    // The last entry that it shares with any of them. The first of those that share as much.
+    let Some((heir, _)) = left.min_by_key(|(_, child)| std::cmp::Reverse(child.at)) else { return };
+    let Some(child) = branches.get_mut(heir) else { return };
+    let own = std::mem::take(&mut child.interventions);
+    child.interventions = gone.shared(Some(child.at)).cloned().chain(own).collect();
+    child.parent = gone.parent;
+    child.at = if gone.parent.is_some() { child.at.min(gone.at) } else { 0 };
+    let heir = child.id;
+    for child in branches.iter_mut().filter(|child| child.parent == Some(gone.id)) {
+        child.parent = Some(heir);
     }
 }
 

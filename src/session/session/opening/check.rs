@@ -1,6 +1,6 @@
 //! What a record from outside has to be, beyond what its types say; and what is put right in silence.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::branches::{clean_name, name_of};
 use super::super::horizon;
@@ -113,35 +113,52 @@ fn tree(branches: &[Branch], current: u32) -> Result<(), OpenError> {
     if branches.len() > MAX_BRANCHES {
         return fail(format!("it has {} branches; at most {MAX_BRANCHES}.", branches.len()));
     }
-    let mut ids = BTreeSet::new();
-    for Branch { id, .. } in branches {
+    let mut parents = BTreeMap::new();
+    for Branch { id, parent, .. } in branches {
         if !(1..=MAX_ID).contains(id) {
             return fail(format!("it has a branch with the number {id}; numbers go from 1 to {MAX_ID}."));
         }
-        if !ids.insert(*id) {
+        if parents.insert(*id, *parent).is_some() {
             return fail(format!("it has two branches with the number {id}; each needs one of its own."));
         }
     }
-    if !ids.contains(&current) {
+    if !parents.contains_key(&current) {
         return fail(format!("branch {current} is to be shown, and there is none with that number."));
     }
+    let (own_ancestor, _) = own_ancestor(&parents);
     for branch in branches {
-        let mut parent = branch.parent;
-        if let Some(missing) = parent.filter(|parent| !ids.contains(parent)) {
+        if let Some(missing) = branch.parent.filter(|parent| !parents.contains_key(parent)) {
             return fail(format!("branch {} left branch {missing}, and there is none with that number.", branch.id));
-        }
-        for _ in branches {
-            parent = parent.and_then(|id| branches.iter().find(|branch| branch.id == id)?.parent);
-        }
-        if parent.is_some() {
-            return fail(format!("branch {} is its own ancestor; the first branch has no parent.", branch.id));
         }
         if wide(branch.at) >= wide(BY_TIME) || (branch.parent.is_none() && branch.at > 0) {
             let at = branch.at;
             return fail(format!("branch {} leaves its parent after {at} entries, where it has none.", branch.id));
         }
     }
-    Ok(())
+    match own_ancestor {
+        Some(id) => fail(format!("branch {id} is its own ancestor; the first branch has no parent.")),
+        None => Ok(()),
+    }
+}
+
+/// A branch that is its own ancestor, if there is one; and how many branches were visited to find out. A branch whose
+/// beginning is known already is not followed again: a link may hold a thousand branches, each of the next.
+fn own_ancestor(parents: &BTreeMap<u32, Option<u32>>) -> (Option<u32>, usize) {
+    let mut begins = BTreeSet::new();
+    let mut visited = 0;
+    for start in parents.keys() {
+        let mut way = BTreeSet::new();
+        let mut next = Some(*start);
+        while let Some(id) = next.filter(|id| !begins.contains(id)) {
+            visited += 1;
+            if !way.insert(id) {
+                return (Some(id), visited);
+            }
+            next = parents.get(&id).copied().flatten();
+        }
+        begins.extend(way);
+    }
+    (None, visited)
 }
 
 fn deed(branch: &Branch, what: &Intervention) -> Result<(), OpenError> {
@@ -165,4 +182,46 @@ fn deed(branch: &Branch, what: &Intervention) -> Result<(), OpenError> {
         return fail(format!("branch {id} has a deed for a host with a name of more than {} bytes.", limits::NAME));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Branches from 1 up to this number, each with the parent that `parent` gives it.
+    fn tree(count: usize, parent: impl Fn(u32) -> Option<u32>) -> BTreeMap<u32, Option<u32>> {
+        (1..=u32::try_from(count).expect("small")).map(|id| (id, parent(id))).collect()
+    }
+
+    #[test]
+    fn each_branch_is_visited_once_whatever_the_tree_looks_like() {
+        let last = u32::try_from(MAX_BRANCHES).expect("small");
+        let up = |id| (id < last).then_some(id + 1);
+        let down = |id| (id > 1).then(|| id - 1);
+        let star = |id| (id > 1).then_some(1);
+        let halves = |id| (id > 1).then_some(id / 2);
+        let trees: [&dyn Fn(u32) -> Option<u32>; 5] = [&up, &down, &star, &halves, &|_| None];
+        for (number, parent) in trees.iter().enumerate() {
+            assert_eq!(own_ancestor(&tree(MAX_BRANCHES, parent)), (None, MAX_BRANCHES), "tree {number}");
+        }
+    }
+
+    #[test]
+    fn a_circle_is_found_wherever_it_is() {
+        let last = u32::try_from(MAX_BRANCHES).expect("small");
+        // All in one circle; only the last two; only the last, after a long way to it.
+        let (found, visited) = own_ancestor(&tree(MAX_BRANCHES, |id| Some(id % last + 1)));
+        assert!(found.is_some() && visited == MAX_BRANCHES + 1);
+        let (found, visited) = own_ancestor(&tree(MAX_BRANCHES, |id| Some(if id == last { id - 1 } else { id + 1 })));
+        assert!(found.is_some_and(|id| id >= last - 1) && visited <= MAX_BRANCHES + 1, "{found:?}");
+        let (found, visited) = own_ancestor(&tree(MAX_BRANCHES, |id| Some((id + 1).min(last))));
+        assert_eq!((found, visited), (Some(last), MAX_BRANCHES + 1));
+        // Beside branches that are sound.
+        let (found, visited) =
+            own_ancestor(&tree(
+                MAX_BRANCHES,
+                |id| if id > 900 { Some(id) } else { id.checked_sub(1).filter(|id| *id > 0) },
+            ));
+        assert!(found == Some(901) && visited <= MAX_BRANCHES, "{found:?} after {visited}");
+    }
 }
