@@ -44,8 +44,10 @@ pub struct SessionInfo {
     pub builtin: bool,
     /// Its title.
     pub title: String,
-    /// Its one-line lesson.
+    /// Its one-line lesson under the lens on screen.
     pub lesson: String,
+    /// The lens that shows its point, if that is not the lens on screen.
+    pub point_elsewhere: Option<Lens>,
     /// The lens on screen.
     pub lens: Lens,
     /// The seed.
