@@ -138,7 +138,7 @@ pub fn builtin(name: &str) -> Option<Scenario> {
             ..scenario(
                 name,
                 "Three servers, one too late",
-                "A client can wait for more offers: leases differ in length, and one server answers only after the window.",
+                "A client can wait for more offers: leases differ in length, and one server is too slow to be among them.",
                 Lens::Course,
                 120,
             )
