@@ -18,6 +18,7 @@ mod asked;
 mod causes;
 pub mod compare;
 mod contrast;
+mod ending;
 mod events;
 pub mod export;
 pub mod follow;
@@ -30,6 +31,7 @@ mod words;
 pub use actions::{action_kind_name, action_name, cannot};
 pub use causes::{causes, headline, speaker, status};
 pub use contrast::Contrast;
+pub use ending::{Ending, ending};
 pub use names::Names;
 pub use words::{drop_reason, for_lease, how, lease, lease_end, loss, reason, state_name, timer_name, trigger};
 

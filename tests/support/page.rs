@@ -28,6 +28,7 @@ pub fn model(session: &Session) -> Model {
         seen: session.seen(),
         did_not_apply: Vec::new(),
         horizon: Instant::ZERO,
+        changed: session.is_changed(),
     };
     Model {
         view: Rc::new(View::of(session)),
