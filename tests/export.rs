@@ -85,7 +85,7 @@ fn csv_has_a_record_for_every_entry_with_its_words() {
         let text = told.csv();
         let records = records(&text);
         let [head, records @ ..] = records.as_slice() else { panic!("{name}") };
-        let columns = "entry time_s host kind from to message about what why rfc cause";
+        let columns = "entry time_s host kind from to message about what why source cause";
         assert_eq!(head.iter().collect::<Vec<_>>(), columns.split(' ').collect::<Vec<_>>());
         let trace = told.session.trace();
         assert_eq!(records.len(), trace.len(), "{name}");
@@ -96,7 +96,7 @@ fn csv_has_a_record_for_every_entry_with_its_words() {
             assert_eq!(record[1], format!("{}.{:06}", entry.at.0 / 1_000_000, entry.at.0 % 1_000_000));
             assert_eq!(plain(&record[8]), telling.title, "{name}");
             assert_eq!(plain(&record[9]), telling.text, "{name}");
-            assert_eq!(&record[10], telling.rfc, "{name}");
+            assert_eq!(record[10], telling.source.to_string(), "{name}");
             assert_eq!(record[11], entry.cause.map(|cause| cause.0.to_string()).unwrap_or_default());
             if let Kind::Sent(frame) = &entry.kind {
                 assert_eq!(&record[3], "sent");

@@ -109,7 +109,7 @@ fn a_comment_says_what_explain_says_of_the_departure() {
     // Nothing is lost in this scenario: every departure reaches the switch, in this order.
     assert_eq!(frames.len(), told.len());
     for ((_, _, comment), telling) in frames.iter().zip(told) {
-        assert_eq!(*comment, format!("{}. {} ({})", telling.title, telling.text, telling.rfc));
+        assert_eq!(*comment, format!("{}. {} ({})", telling.title, telling.text, telling.source));
     }
 }
 

@@ -12,7 +12,7 @@ use dorascope::protocol::{
 };
 use dorascope::session::{Lens, build_world, builtin};
 use dorascope::sim::{Entry, Kind, LossReason, Outcome, OutcomeGroup, Transmission};
-use dorascope::teach::{Names, Telling, causes, follow, headline, tell};
+use dorascope::teach::{Citation, Names, Telling, causes, follow, headline, tell};
 use dorascope::wire::{CLIENT_PORT, DhcpMessage, DhcpOption, Frame, Mac, MessageType, Op, SERVER_PORT};
 
 const ADDRESS: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 10);
@@ -163,7 +163,10 @@ fn a_request_is_told_by_what_its_fields_ask() {
         let mut story = Story::default();
         let (sent, arrived) = story.talk(LAPTOP, SERVER_A, None, &frame);
         let told = story.tell(sent, Lens::Rfc);
-        assert_eq!((told.title.as_str(), told.rfc, story.point(sent)), (title, rfc, Some(point)));
+        assert_eq!(
+            (told.title.as_str(), told.source, story.point(sent)),
+            (title, Citation::Standard(rfc), Some(point))
+        );
         assert!(texts.insert(told.text));
         let landed = story.tell(arrived, Lens::Rfc);
         assert!(landed.text.contains("server-a takes it, for a server listens on UDP port 67"), "{landed:?}");
@@ -177,22 +180,24 @@ fn a_request_is_told_by_what_its_fields_ask() {
 
 #[test]
 fn crs_07_a_renewal_at_the_end_of_the_lease_is_told_as_the_course_texts() {
-    for (t1_s, late) in [(1800, false), (3600, true)] {
-        // What is told follows from the lease that the client has, whichever lens the history carries.
-        for lens in [Lens::Course, Lens::Rfc] {
-            let (mut story, timer, t1) = bound(t1_s);
-            let (sent, _) = story.talk(LAPTOP, SERVER_A, Some(t1), &renewing());
-            let to = state(ClientState::Renewing, ClientState::Rebinding, StateTrigger::T2);
-            let t2_timer = story.add(LAPTOP, Some(t1), Kind::Timer(Timer::T2));
-            let t2 = story.event(LAPTOP, t2_timer, to);
-            let (broadcast, _) = story.talk(LAPTOP, SERVER_A, Some(t2), &rebinding());
-            for id in [timer, sent, t2_timer, broadcast] {
-                let told = story.tell(id, lens);
-                assert_eq!(told.text.contains("course text tells it"), late, "{lens} {told:?}");
-                assert_eq!(told.text.contains("T1 ") || told.text.contains("T2 "), !late, "{lens} {told:?}");
-            }
-            assert_eq!(story.tell(t1, lens).text.contains("course text"), late);
+    // What is told follows from the switch of the client, however late its T1 is (an administrator may set it so).
+    for (t1_s, lens, late) in [(1800, Lens::Rfc, false), (3590, Lens::Rfc, false), (3600, Lens::Course, true)] {
+        let (mut story, timer, t1) = bound(t1_s);
+        let (sent, _) = story.talk(LAPTOP, SERVER_A, Some(t1), &renewing());
+        let to = state(ClientState::Renewing, ClientState::Rebinding, StateTrigger::T2);
+        let t2_timer = story.add(LAPTOP, Some(t1), Kind::Timer(Timer::T2));
+        let t2 = story.event(LAPTOP, t2_timer, to);
+        let (broadcast, _) = story.talk(LAPTOP, SERVER_A, Some(t2), &rebinding());
+        for id in [timer, sent, t2_timer, broadcast] {
+            let told = story.tell(id, lens);
+            assert_eq!(told.text.contains("course text tells it"), late, "{lens} {told:?}");
+            assert_eq!(told.text.contains("T1 ") || told.text.contains("T2 "), !late, "{lens} {told:?}");
         }
+        for id in [timer, t1, t2_timer, t2] {
+            let of_text = story.tell(id, lens).source == Citation::CourseText { differs_from: "RFC 2131 §4.4.5" };
+            assert_eq!(of_text, late, "{:?}", story.tell(id, lens));
+        }
+        assert_eq!(story.tell(t1, lens).text.contains("course text"), late);
     }
     let (story, timer, t1) = bound(1800);
     assert_eq!(
@@ -261,7 +266,7 @@ fn crs_05_an_ack_is_set_against_an_offer_only_where_one_was_made() {
         }
         let (sent, landed) = story.talk(SERVER_A, LAPTOP, Some(cause), &answer);
         let told = story.tell(sent, Lens::Rfc);
-        assert!(told.rfc.ends_with(section), "{told:?}");
+        assert!(told.source.to_string().ends_with(section), "{told:?}");
         assert_eq!((story.point(sent), story.point(landed)), (point, point), "{told:?}");
         assert_eq!(
             told.text.contains("differs from the OFFER, which was for 10 min"),
@@ -293,12 +298,16 @@ fn crs_10_a_nak_is_told_by_what_it_refuses() {
     };
     let (first, point, refused) = told(&selecting(), RefusalReason::Taken);
     assert!(first.text.contains("another client has that address"), "{first:?}");
-    assert!(first.text.contains("has no address at which it could be reached"), "{first:?}");
+    // Section 4.1: without a relay agent every NAK is a broadcast, whether or not the client has an address.
+    assert!(first.text.contains("as every NAK is that needs no relay agent (RFC 2131 §4.1)"), "{first:?}");
     assert_eq!((point, refused), ("When a server sends a NAK", "When a server sends a NAK"));
     let (renewal, _, _) = told(&renewing(), RefusalReason::Taken);
-    assert!(renewal.text.contains("may use its address no longer"), "{renewal:?}");
+    assert!(renewal.text.contains("as every NAK is that needs no relay agent (RFC 2131 §4.1)"), "{renewal:?}");
     let (moved, _, _) = told(&init_reboot(), RefusalReason::WrongNetwork);
-    assert_eq!((moved.rfc, moved.text.contains("does not belong to this network")), ("RFC 2131 §3.2 step 2", true));
+    assert_eq!(
+        (moved.source, moved.text.contains("does not belong to this network")),
+        (Citation::Standard("RFC 2131 §3.2 step 2"), true)
+    );
     // The check found somebody: that is the other point (CRS-03).
     assert_eq!(told(&selecting(), RefusalReason::InUse).1, "What happens when the address is in use");
 }
@@ -320,11 +329,11 @@ fn release_and_inform_say_that_no_answer_or_no_lease_comes() {
     let release = frame((CLIENT, ADDRESS), (SERVER_MAC, SERVER), by_client(MessageType::Release, ADDRESS, &options));
     let (release, _) = story.talk(LAPTOP, SERVER_A, None, &release);
     let told = story.tell(release, Lens::Rfc);
-    assert_eq!((told.title.as_str(), told.rfc), ("laptop-1 releases 10.0.0.10", "RFC 2131 §4.4.4"));
+    assert_eq!((told.title.as_str(), told.source.section()), ("laptop-1 releases 10.0.0.10", Some("RFC 2131 §4.4.4")));
     assert!(told.text.contains("back to server-a, by unicast") && told.text.contains("No answer comes"), "{told:?}");
     let (inform, _) = story.talk(LAPTOP, SERVER_A, None, &inform());
     let told = story.tell(inform, Lens::Rfc);
-    assert_eq!((told.title.as_str(), told.rfc), ("laptop-1 asks for parameters", "RFC 2131 §3.4"));
+    assert_eq!((told.title.as_str(), told.source.section()), ("laptop-1 asks for parameters", Some("RFC 2131 §3.4")));
     assert!(told.text.contains("wants no lease") && told.text.contains("by broadcast"), "{told:?}");
 }
 
@@ -354,7 +363,10 @@ fn what_cables_do_names_the_frame_and_whoever_misses_it() {
             let reached = !ports.is_empty();
             let lost = story.add(SERVER_A, Some(arrived), Kind::Lost { frame: Rc::clone(&frame), ports, why });
             let told = story.tell(lost, Lens::Rfc);
-            assert!(told.text.contains("The ACK of server-a is lost") && told.rfc == "RFC 2131 §4.1", "{told:?}");
+            assert!(
+                told.text.contains("The ACK of server-a is lost") && told.source.section() == Some("RFC 2131 §4.1"),
+                "{told:?}"
+            );
             assert_eq!(told.title.starts_with("laptop-1 misses the ACK"), reached, "{told:?}");
             assert!(texts.insert(told.text));
         }

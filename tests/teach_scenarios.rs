@@ -58,7 +58,8 @@ fn every_entry_of_every_scenario_is_told_in_plain_sentences() {
             assert!(told.title.chars().count() <= 60, "{at}");
             assert!(told.text.chars().count() <= 320, "{} in {at}", told.text.chars().count());
             assert!(told.text.ends_with('.'), "{at}");
-            assert!(told.rfc.starts_with("RFC ") || told.rfc.starts_with("IEEE "), "{at}");
+            let section = told.source.section();
+            assert!(section.is_none_or(|section| section.starts_with("RFC ") || section.starts_with("IEEE ")), "{at}");
             assert!(
                 entry.host.is_none_or(|port| {
                     let who = Names::of(&world).name(port).to_owned();
@@ -135,11 +136,11 @@ fn every_instant_has_a_headline_and_a_status() {
         let names = Names::of(&world);
         for instant in trace.chunk_by(|a, b| a.at == b.at) {
             let first = headline(instant).expect("not empty");
-            let text = status(instant, &names, lens);
+            let text = status(instant, &trace, &names, lens);
             assert!(text.ends_with(['.', '?']) && !text.starts_with("Nothing"), "{name} {lens}: {text}");
-            let title = tell(&instant[first], instant, &names, lens).title;
+            let title = tell(&instant[first], &trace, &names, lens).title;
             assert!(text.starts_with(&title), "{name} {lens}: {text} should begin with {title}");
-            assert!(text.chars().count() <= 200, "{text}");
+            assert!(text.chars().count() <= 250, "{text}");
         }
         assert_eq!(headline(&[]), None);
     }

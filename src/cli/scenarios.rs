@@ -13,12 +13,7 @@ pub fn list(out: &mut dyn Write, names: bool) -> io::Result<()> {
     for name in BUILTIN_NAMES {
         match builtin(name) {
             Some(scenario) if !names => {
-                writeln!(
-                    out,
-                    "{name:width$}  {:6}  {}",
-                    scenario.lens.to_string(),
-                    scenario.lesson_under(scenario.lens)
-                )?;
+                writeln!(out, "{name:width$}  {:6}  {}", scenario.lens.to_string(), scenario.lesson)?;
             }
             _ => writeln!(out, "{name}")?,
         }

@@ -97,6 +97,11 @@ impl Manual {
         InUse::new(self.config.address, how, self.profile.defence)
     }
 
+    /// Its switches.
+    pub fn profile(&self) -> Profile {
+        self.profile
+    }
+
     /// Length of the network prefix.
     pub fn prefix(&self) -> u8 {
         self.config.prefix

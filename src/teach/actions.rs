@@ -1,9 +1,11 @@
 //! What can be done to a host from outside: labels for menus and scripts, why something cannot be done now, and the
 //! entry that records it.
 
-use super::words::{for_lease, frame_name, frame_rfc};
-use super::{Names, Telling};
-use crate::protocol::{Action, Actor, Cannot};
+use super::names::Part;
+use super::told::Told;
+use super::words::{for_lease, frame_name};
+use super::{Citation, Names, Telling};
+use crate::protocol::{Action, Actor, Boot, Cannot, ClientState};
 
 /// A million: every frame, in parts per million.
 const ALL_PPM: u32 = 1_000_000;
@@ -108,7 +110,8 @@ pub fn cannot(why: Cannot) -> &'static str {
 }
 
 /// The entry of an action.
-pub(super) fn acted(action: &Action, by: Actor, refused: Option<Cannot>, who: &str, names: &Names) -> Telling {
+pub(super) fn acted(action: &Action, by: Actor, refused: Option<Cannot>, told: &Told<'_>) -> Telling {
+    let Told { who, names, .. } = *told;
     let label = lower(action_name(action, names));
     let (actor, acts) = match by {
         Actor::Person => ("You want", "You step in at"),
@@ -118,11 +121,13 @@ pub(super) fn acted(action: &Action, by: Actor, refused: Option<Cannot>, who: &s
         Some(why) => Telling::new(
             format!("{who} cannot: {label}"),
             format!("{actor} this at {who}: {label}. Nothing comes of it. {}", cannot(why)),
-            rfc(action),
+            source(action, told),
         ),
-        None => {
-            Telling::new(format!("{who}: {label}"), format!("{acts} {who}: {label}. {}", outcome(action)), rfc(action))
-        }
+        None => Telling::new(
+            format!("{who}: {label}"),
+            format!("{acts} {who}: {label}. {}", outcome(action, told)),
+            source(action, told),
+        ),
     }
 }
 
@@ -134,24 +139,33 @@ fn lower(mut label: String) -> String {
 }
 
 /// What is going to happen because of it: a sentence.
-fn outcome(action: &Action) -> &'static str {
+fn outcome(action: &Action, told: &Told<'_>) -> &'static str {
+    let client = part(told) == Some(Part::Client) && !told.by_hand();
     match action {
-        Action::Renew => "It does not wait for T1, or for its next attempt, but asks now.",
+        Action::Renew if told.state().is_none_or(|state| state == ClientState::Init) => "It asks for an address again.",
+        Action::Renew => "It does not wait for T1, but asks now.",
         Action::Release => "It tells its server and stays without an address.",
         Action::PowerOff => "What it holds in memory is lost, and it tells nobody.",
+        Action::PowerOn if client && forgets(told) => "It starts as on its first day, whatever lease it had.",
         Action::PowerOn => "It starts with what it has kept on its disk.",
         Action::Unplug => "From now on no frame crosses the cable, and no other host is told.",
-        Action::Plug => "A client that has an address asks first whether it still fits.",
-        Action::MoveTo(_) => "The address that it remembers may be wrong there.",
+        Action::Plug | Action::MoveTo(_) if client && forgets(told) => {
+            "It does not notice its cable: if it has an address, it goes on using it, right or wrong."
+        }
+        Action::Plug if client => "If it has an address, it asks first whether that still fits.",
+        Action::Plug if part(told) == Some(Part::Server) => "From now on frames cross the cable again.",
+        Action::Plug => "It checks first whether its address is still free here.",
+        Action::MoveTo(_) if client => "If it has an address, it asks first whether that fits there.",
+        Action::MoveTo(_) => "The address that it has may be wrong there.",
         Action::SetStatic(_) => "It uses this address without asking any server.",
         Action::UseDhcp => "It drops the address set by hand and asks for a lease.",
         Action::Inform => "It keeps its address and asks the servers for the rest.",
         Action::StopServer => "It answers no DHCP message any more; its lease database stays.",
         Action::StartServer => "It goes on with the lease database that it left.",
         Action::StartServerWithoutLeases => {
-            "It knows nothing of the leases that it gave, though clients still use them."
+            "It knows nothing of the leases that it gave, though clients may be using the addresses."
         }
-        Action::WipeLeases => "The server forgets its leases, though clients still use them.",
+        Action::WipeLeases => "The server forgets its leases, though clients may be using the addresses.",
         Action::Exclude(_) => "The server gives this address to nobody from now on.",
         Action::Reserve { .. } => "The server keeps this address for this client alone.",
         Action::SetLeaseS(_) => "It holds for each lease given or extended from now on.",
@@ -163,21 +177,43 @@ fn outcome(action: &Action) -> &'static str {
     }
 }
 
-fn rfc(action: &Action) -> &'static str {
+fn part(told: &Told<'_>) -> Option<Part> {
+    told.entry.host.and_then(|port| told.names.part(port))
+}
+
+/// Whether a client takes no notice of a lease that it remembers, nor of its cable.
+fn forgets(told: &Told<'_>) -> bool {
+    told.profile().boot == Boot::Discover
+}
+
+fn source(action: &Action, told: &Told<'_>) -> Citation {
+    let client = part(told) == Some(Part::Client) && !told.by_hand();
     match action {
-        Action::Renew => "RFC 2131 §4.4.5",
-        Action::Release => "RFC 2131 §4.4.6",
-        Action::PowerOff | Action::PowerOn | Action::Unplug | Action::Plug | Action::MoveTo(_) | Action::UseDhcp => {
-            "RFC 2131 §3.7"
-        }
-        Action::SetStatic(_) | Action::Inform => "RFC 2131 §3.4",
-        Action::StopServer | Action::StartServer | Action::StartServerWithoutLeases | Action::WipeLeases => {
-            "RFC 2131 §2.1"
-        }
-        Action::Exclude(_) | Action::Reserve { .. } | Action::SetLeaseS(_) => "RFC 2131 §4.3.1",
-        Action::ClearQuarantine(_) => "RFC 2131 §4.3.3",
-        Action::DropNext(kind) | Action::DuplicateNext(kind) if !kind.is_dhcp() => frame_rfc(*kind),
-        // Whatever a cable does, the client has to send again.
-        Action::DropNext(_) | Action::DuplicateNext(_) | Action::DelayUs(_) | Action::LossPpm(_) => "RFC 2131 §4.1",
+        Action::Renew if told.state().is_none_or(|state| state == ClientState::Init) => "RFC 2131 §4.4.1".into(),
+        Action::Renew => "RFC 2131 §4.4.5".into(),
+        Action::Release => "RFC 2131 §4.4.6".into(),
+        Action::Plug | Action::MoveTo(_) if client => Citation::course_if(forgets(told), "RFC 2131 §3.7"),
+        Action::PowerOn if client && !forgets(told) => "RFC 2131 §3.7".into(),
+        Action::Plug if part(told) == Some(Part::Static) || told.by_hand() => "RFC 5227 §2.1".into(),
+        Action::UseDhcp => "RFC 2131 §4.4.1".into(),
+        Action::SetStatic(_) | Action::Inform => "RFC 2131 §3.4".into(),
+        Action::StartServer => "RFC 2131 §2.1".into(),
+        Action::SetLeaseS(_) | Action::Reserve { .. } => "RFC 2131 §4.3.1".into(),
+        Action::ClearQuarantine(_) => "RFC 2131 §4.3.3".into(),
+        // Whatever a cable does to a DHCP message, the client has to send again.
+        Action::DropNext(kind) | Action::DuplicateNext(kind) if kind.is_dhcp() => "RFC 2131 §4.1".into(),
+        Action::PowerOff
+        | Action::PowerOn
+        | Action::Unplug
+        | Action::Plug
+        | Action::MoveTo(_)
+        | Action::StopServer
+        | Action::StartServerWithoutLeases
+        | Action::WipeLeases
+        | Action::Exclude(_)
+        | Action::DropNext(_)
+        | Action::DuplicateNext(_)
+        | Action::DelayUs(_)
+        | Action::LossPpm(_) => Citation::NoStandard,
     }
 }

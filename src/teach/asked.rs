@@ -1,9 +1,9 @@
 //! What a client asks: the four kinds of REQUEST, told by their fields alone (RFC 2131 table 4), and which question an
 //! ACK or NAK answers.
 
+use super::told::Told;
 use super::{cause_event, entry_at};
-use crate::protocol::{Configuration, Duration, Event, Extension};
-use crate::session::Lens;
+use crate::protocol::{Configuration, Event, Extension};
 use crate::sim::{Entry, FrameKind, Kind, Transmission};
 use crate::wire::{DhcpMessage, Frame, Payload};
 
@@ -49,6 +49,15 @@ impl Asked {
             Asked::InitReboot => "RFC 2131 §3.2 step 1",
             Asked::Renewing | Asked::Rebinding => "RFC 2131 §4.4.5",
             Asked::Inform => "RFC 2131 §3.4",
+        }
+    }
+
+    /// The section by which a client takes a NAK to it.
+    pub(super) fn refusal_rfc(self) -> &'static str {
+        match self {
+            Asked::Selecting | Asked::Inform => "RFC 2131 §3.1 step 5",
+            Asked::InitReboot => "RFC 2131 §3.2 step 3",
+            Asked::Renewing | Asked::Rebinding => "RFC 2131 §4.4, figure 5",
         }
     }
 
@@ -123,15 +132,11 @@ pub(super) fn answered(frame: &Transmission, trace: &[Entry]) -> Asked {
     entry_at(trace, frame.entry).map_or(Asked::Selecting, |sent| answers(sent, frame, trace))
 }
 
-/// Whether the host of an entry renews when its lease has run its time, as the course text tells it, rather than at T1:
-/// read from the lease that it had then, else (in a part of a trace) taken from the lens.
-pub(super) fn renews_late(entry: &Entry, trace: &[Entry], lens: Lens) -> bool {
-    let before = trace.partition_point(|earlier| earlier.id < entry.id);
-    let lease = trace.iter().take(before).rev().find_map(|earlier| configuration(earlier, entry.host));
-    lease.map_or(lens == Lens::Course, |lease| {
-        // A clock that runs a little fast or slow, and the random shift of T1, leave this side of 19/20.
-        let nearly = Duration::from_secs(u64::from(lease.lease_s) / 20 * 19);
-        lease.t1.is_some_and(|t1| t1.since(lease.requested_at) >= nearly)
+/// The client's message that led to an entry: what it asks, and the message itself.
+pub(super) fn question<'a>(told: &Told<'a>) -> Option<(Asked, &'a DhcpMessage)> {
+    told.causes().find_map(|cause| match &cause.kind {
+        Kind::Arrived { frame, .. } => Some((asked(frame)?, frame.decoded.as_ref().ok()?.dhcp_message()?)),
+        _ => None,
     })
 }
 

@@ -104,14 +104,14 @@ fn rank(entry: &Entry) -> u8 {
     }
 }
 
-/// One sentence that sums up a step for a screen reader, what matters most first.
-pub fn status(entries: &[Entry], names: &Names, lens: Lens) -> String {
-    let mut order: Vec<&Entry> = entries.iter().collect();
+/// One sentence that sums up a step of a trace for a screen reader, what matters most first.
+pub fn status(step: &[Entry], trace: &[Entry], names: &Names, lens: Lens) -> String {
+    let mut order: Vec<&Entry> = step.iter().collect();
     order::by_key(&mut order, |entry| (rank(entry), entry.id));
     let mut said: Vec<String> = Vec::new();
     // A classroom's step may have many entries; what is not said needs no words.
     for entry in order.iter().take(2 * NAMED) {
-        let title = tell(entry, entries, names, lens).title;
+        let title = tell(entry, trace, names, lens).marked_title();
         if said.len() < NAMED && !said.contains(&title) {
             said.push(title);
         }
@@ -125,12 +125,12 @@ pub fn status(entries: &[Entry], names: &Names, lens: Lens) -> String {
 
 /// What a lecturer would say of a step: headings and texts of what matters most in it, and how the other telling has it; at
 /// most four.
-pub fn speaker(entries: &[Entry], names: &Names, lens: Lens) -> Vec<(String, String)> {
-    let mut order: Vec<&Entry> = entries.iter().collect();
+pub fn speaker(step: &[Entry], trace: &[Entry], names: &Names, lens: Lens) -> Vec<(String, String)> {
+    let mut order: Vec<&Entry> = step.iter().collect();
     order::by_key(&mut order, |entry| (rank(entry), entry.id));
     let mut said: Vec<(String, String)> = Vec::new();
     for entry in order.into_iter().filter(|entry| rank(entry) < 10).take(2 * NAMED) {
-        let told = tell(entry, entries, names, lens);
+        let told = tell(entry, trace, names, lens);
         if said.len() < NAMED && said.iter().all(|(title, _)| *title != told.title) {
             said.push((told.title, told.text));
         }

@@ -5,31 +5,18 @@ mod client;
 mod lease;
 mod server;
 
+pub(super) use server::{in_grace, is_rest, prolongs};
+
 use std::net::Ipv4Addr;
 
-use super::words::{reason, reason_rfc};
-use super::{Names, Telling};
-use crate::protocol::{Event, Instant};
-use crate::session::Lens;
-use crate::sim::Entry;
+use super::Telling;
+use super::told::Told;
+use super::words::{frame_name, reason, reason_rfc};
+use crate::protocol::{Duration, Event, Instant, Reason};
+use crate::sim::Kind;
 
-/// An event's entry, and what is around it.
-struct Told<'a> {
-    /// The entry.
-    entry: &'a Entry,
-    /// The history.
-    trace: &'a [Entry],
-    /// The host that reports.
-    who: &'a str,
-    /// Everybody's name.
-    names: &'a Names,
-    /// The lens of the history.
-    lens: Lens,
-}
-
-/// Tells an event that the host `who` reports.
-pub(super) fn tell(event: &Event, entry: &Entry, trace: &[Entry], who: &str, names: &Names, lens: Lens) -> Telling {
-    let told = &Told { entry, trace, who, names, lens };
+/// Tells an event that a host reports.
+pub(super) fn tell(event: &Event, told: &Told<'_>) -> Telling {
     match event {
         Event::State { from, to, trigger } => client::state(told, *from, *to, *trigger),
         Event::Retransmission { attempt } => client::retransmission(told, *attempt),
@@ -88,17 +75,38 @@ pub(super) fn tell(event: &Event, entry: &Entry, trace: &[Entry], who: &str, nam
         Event::ArpAged { address, mac } => arp::aged(told, *address, *mac),
         Event::Unreachable { address } => arp::unreachable(told, *address),
 
-        Event::Ignored { reason: why } => Telling::new(
-            format!("{who} ignores what arrived"),
-            format!("{who} reads the message but does nothing with it: {}.", reason(*why)),
-            reason_rfc(*why),
-        ),
+        Event::Ignored { reason: why } => ignored(told, *why),
     }
 }
 
+/// A message that was read and then left alone.
+fn ignored(told: &Told<'_>, why: Reason) -> Telling {
+    let who = told.who;
+    let frame = told.causes().find_map(|cause| match &cause.kind {
+        Kind::Arrived { frame, .. } => Some(frame),
+        _ => None,
+    });
+    let what = frame.map_or_else(
+        || "what arrived".to_owned(),
+        |frame| format!("the {} of {}", frame_name(frame.kind()), told.names.name(frame.from)),
+    );
+    Telling::new(
+        format!("{who} ignores {what}"),
+        format!("{who} reads {what} but does nothing with it: {}.", reason(why)),
+        reason_rfc(why),
+    )
+}
+
+/// Less than this is no number of seconds.
+const LEAST: Duration = Duration::from_millis(500);
+
 /// How long from `now`: "for 1 h".
 fn span(until: Option<Instant>, now: Instant) -> String {
-    until.map_or_else(|| "for ever".to_owned(), |until| format!("for {}", until.since(now).rounded()))
+    match until.map(|until| until.since(now)) {
+        None => "for ever".to_owned(),
+        Some(left) if left < LEAST => "for less than a second".to_owned(),
+        Some(left) => format!("for {}", left.rounded()),
+    }
 }
 
 fn some(address: Ipv4Addr) -> String {

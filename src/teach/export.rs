@@ -75,14 +75,13 @@ pub fn extent(steps: (usize, usize), at: crate::protocol::Instant, whole: bool) 
     }
 }
 
-/// What Explain says of the frame that enters the switch at `entry`: title, text and section, as plain text for the comment
+/// What Explain says of the frame that enters the switch at `entry`: title, text and source, as plain text for the comment
 /// of a captured frame. Empty for an entry that is about no frame.
 pub fn comment(entry: &Entry, source: Source<'_>) -> String {
     let Some(frame) = entry.frame() else { return String::new() };
     let sent = entry_at(source.trace, frame.entry).unwrap_or(entry);
-    let Telling { title, text, rfc, .. } = source.tell(sent);
-    let parts = [format!("{title}."), text, if rfc.is_empty() { String::new() } else { format!("({rfc})") }];
-    one_line(&parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
+    let Telling { title, text, source, .. } = source.tell(sent);
+    one_line(&format!("{title}. {text} ({source})"))
 }
 
 impl Source<'_> {

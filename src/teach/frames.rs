@@ -5,28 +5,30 @@ mod dhcp;
 
 pub(super) use arrived::arrived;
 
-use super::asked::{answers, asked};
+use super::asked::{Asked, answers, asked};
+use super::events::in_grace;
+use super::timers::look_up;
+use super::told::Told;
 use super::words::{frame_name, frame_rfc, loss};
-use super::{Names, Telling, cause_event};
+use super::{Citation, Names, Telling, cause_event, entry_at};
 use crate::net::{Egress, Ports};
-use crate::protocol::Event;
-use crate::session::Lens;
-use crate::sim::{Entry, FrameKind, LossReason, Transmission};
+use crate::protocol::{Event, RefusalReason, StateTrigger};
+use crate::sim::{FrameKind, LossReason, Transmission};
 use crate::wire::{ArpPacket, Frame, Payload};
 
 /// A frame leaves a host.
-pub(super) fn sent(entry: &Entry, sent: &Transmission, trace: &[Entry], names: &Names, lens: Lens) -> Telling {
-    let who = names.name(sent.from);
+pub(super) fn sent(told: &Told<'_>, sent: &Transmission) -> Telling {
+    let who = told.who;
     let kind = sent.kind();
-    let told = sent.decoded.as_ref().ok().and_then(|frame| {
-        let context = dhcp::Told { entry, sent, frame, trace, who, names, lens };
+    let words = sent.decoded.as_ref().ok().and_then(|frame| {
+        let context = dhcp::Sent { told: *told, sent, frame };
         frame
             .dhcp_message()
-            .map(|message| dhcp::sent(&context, message))
-            .or_else(|| frame.arp_packet().map(|packet| arp(entry, packet, kind, trace, who, names)))
-            .or_else(|| echo(entry, frame, kind, trace, who, names))
+            .map(|message| context.tell(message))
+            .or_else(|| frame.arp_packet().map(|packet| arp(told, packet, kind)))
+            .or_else(|| echo(told, frame, kind))
     });
-    let (title, text) = told.unwrap_or_else(|| match sent.decoded {
+    let (title, text) = words.unwrap_or_else(|| match sent.decoded {
         Ok(_) => {
             (format!("{who} sends a frame"), format!("{who} sends a frame that plays no part in DHCP, ARP or ping."))
         }
@@ -35,22 +37,52 @@ pub(super) fn sent(entry: &Entry, sent: &Transmission, trace: &[Entry], names: &
             format!("The bytes that {who} sends cannot be read as a frame; the Packet tab shows where they break."),
         ),
     });
-    let rfc = match kind {
-        FrameKind::Request => asked(sent).map_or(frame_rfc(kind), |asked| asked.rfc()),
-        FrameKind::Ack | FrameKind::Nak => answers(entry, sent, trace).answer_rfc(),
-        _ => frame_rfc(kind),
-    };
-    Telling::new(title, text, rfc)
+    Telling::new(title, text, source(told, sent))
 }
 
-fn arp(
-    entry: &Entry,
-    packet: &ArpPacket,
-    kind: FrameKind,
-    trace: &[Entry],
-    who: &str,
-    names: &Names,
-) -> (String, String) {
+/// What has such a frame sent, at this moment and by this host.
+fn source(told: &Told<'_>, sent: &Transmission) -> Citation {
+    let Told { entry, trace, .. } = *told;
+    let (kind, cause) = (sent.kind(), cause_event(entry, trace));
+    match kind {
+        FrameKind::Request => {
+            let asked = asked(sent).unwrap_or(Asked::Selecting);
+            let now = matches!(cause, Some(Event::State { trigger: StateTrigger::RenewNow, .. }));
+            Citation::course_if(asked.extends() && !now && told.after_the_end(), asked.rfc())
+        }
+        FrameKind::Ack => {
+            let asked = answers(entry, sent, trace);
+            match cause {
+                Some(Event::LeaseExtended { address, .. }) => {
+                    let late = entry_at(trace, entry.cause.unwrap_or_default())
+                        .is_some_and(|extended| in_grace(&told.at(extended), *address));
+                    Citation::course_if(late, asked.answer_rfc())
+                }
+                _ if asked == Asked::Selecting && dhcp::copies_offer(told, sent) => {
+                    Citation::CourseText { differs_from: "RFC 2131 §4.3.1" }
+                }
+                _ => asked.answer_rfc().into(),
+            }
+        }
+        FrameKind::Nak => match cause {
+            Some(Event::RequestRefused { why: RefusalReason::InUse, .. }) => {
+                Citation::course_if(told.checks_on_request(), "RFC 2131 §3.1 step 2")
+            }
+            _ => answers(entry, sent, trace).answer_rfc().into(),
+        },
+        FrameKind::ArpProbe => look_up(told),
+        FrameKind::ArpAnnouncement if matches!(cause, Some(Event::AddressDefended { .. })) => "RFC 5227 §2.4".into(),
+        FrameKind::ArpRequest | FrameKind::EchoRequest
+            if matches!(cause, Some(Event::ServerCheckStarted { .. } | Event::ServerCheckAnswered { .. })) =>
+        {
+            Citation::course_if(told.checks_on_request(), "RFC 2131 §3.1 step 2")
+        }
+        _ => frame_rfc(kind).into(),
+    }
+}
+
+fn arp(told: &Told<'_>, packet: &ArpPacket, kind: FrameKind) -> (String, String) {
+    let Told { entry, trace, who, names, .. } = *told;
     let target = packet.tpa;
     match kind {
         FrameKind::ArpProbe => (
@@ -65,13 +97,13 @@ fn arp(
             let text = if defends {
                 format!(
                     "Another host claims {target}, so {who} announces once more that the address is at its MAC {}. \
-                     Hosts that believed the other correct their ARP entry.",
+                     Hosts that have an ARP entry for the address correct it.",
                     packet.sha
                 )
             } else {
                 format!(
-                    "{who} tells everybody that {target} is at its MAC {} now. Hosts with an older ARP entry for the \
-                     address correct it.",
+                    "{who} tells everybody that {target} is at its MAC {} now. This asks nothing: hosts that have an ARP \
+                     entry for the address correct it, and all others leave it.",
                     packet.sha
                 )
             };
@@ -99,14 +131,8 @@ fn arp(
     }
 }
 
-fn echo(
-    entry: &Entry,
-    frame: &Frame,
-    kind: FrameKind,
-    trace: &[Entry],
-    who: &str,
-    names: &Names,
-) -> Option<(String, String)> {
+fn echo(told: &Told<'_>, frame: &Frame, kind: FrameKind) -> Option<(String, String)> {
+    let Told { entry, trace, who, names, .. } = *told;
     let Payload::Ipv4(packet) = &frame.payload else { return None };
     let (to, owner) = (packet.dst, names.by_mac(frame.dst));
     match kind {
@@ -165,10 +191,10 @@ pub(super) fn lost(sent: &Transmission, ports: &Ports, why: LossReason, names: &
         (format!("The {what} of {from} is lost"), "before it reaches the switch".to_owned())
     } else {
         let to = arrived::list(ports, names);
-        (format!("{to} misses the {what}"), format!("on its way to {to}"))
+        (format!("{to} {} the {what}", if ports.len() == 1 { "misses" } else { "miss" }), format!("on its way to {to}"))
     };
     let text = format!("The {what} of {from} is lost {place}: {}. Whoever sent it learns nothing of that.", loss(why));
-    Telling::new(title, text, cable_rfc(sent))
+    Telling::new(title, text, cable_source(sent))
 }
 
 /// A cable makes two frames of one.
@@ -181,7 +207,7 @@ pub(super) fn duplicated(sent: &Transmission, port: Option<u16>, names: &Names) 
             "The {what} of {from} comes out of the cable of {at} twice. Both copies have the same bytes, so the \
              receiver must not be confused by the second."
         ),
-        cable_rfc(sent),
+        cable_source(sent),
     )
 }
 
@@ -190,7 +216,7 @@ fn name(sent: &Transmission) -> &'static str {
     asked(sent).map_or_else(|| frame_name(sent.kind()), |asked| asked.name())
 }
 
-/// Whatever a cable does to a DHCP message, the client is the one that sends again.
-fn cable_rfc(sent: &Transmission) -> &'static str {
-    if sent.kind().is_dhcp() { "RFC 2131 §4.1" } else { frame_rfc(sent.kind()) }
+/// Whatever a cable does to a DHCP message, the client is the one that sends again. No standard speaks of the cable itself.
+fn cable_source(sent: &Transmission) -> Citation {
+    if sent.kind().is_dhcp() { "RFC 2131 §4.1".into() } else { Citation::NoStandard }
 }

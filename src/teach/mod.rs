@@ -1,7 +1,7 @@
 //! The words: what every trace entry means, why it happened, and where course text and RFC differ.
 //!
 //! ```text
-//!   Entry ──tell──▶ Telling { title, text, rfc, contrast }      one entry
+//!   Entry ──tell──▶ Telling { title, text, source, contrast }      one entry
 //!   step  ──headline, status──▶ which to tell first, one sentence for a screen reader
 //!   entry ──causes──▶ the chain back to the start of a host
 //!   action ──action_name, cannot──▶ labels of menus, and why an item cannot be chosen
@@ -16,9 +16,10 @@
 mod actions;
 mod asked;
 mod causes;
+mod check;
+mod citation;
 pub mod compare;
 mod contrast;
-mod ending;
 mod events;
 pub mod export;
 pub mod follow;
@@ -26,18 +27,22 @@ mod frames;
 pub mod glossary;
 mod names;
 mod timers;
+mod told;
 mod words;
 
 pub use actions::{action_kind_name, action_name, cannot};
 pub use causes::{causes, headline, speaker, status};
+pub use citation::Citation;
 pub use contrast::Contrast;
-pub use ending::{Ending, ending};
 pub use names::Names;
-pub use words::{drop_reason, for_lease, how, lease, lease_end, loss, reason, state_name, timer_name, trigger};
+pub use words::{
+    drop_reason, for_lease, how, lease, lease_end, left_alone, loss, reason, state_name, timer_name, trigger,
+};
 
 use crate::protocol::{EntryId, Event};
 use crate::session::Lens;
 use crate::sim::{Entry, Kind};
+use told::Told;
 
 /// What Explain says about one trace entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,33 +51,42 @@ pub struct Telling {
     pub title: String,
     /// One or two plain sentences with names and addresses.
     pub text: String,
-    /// Where the standard says so: "RFC 2131 §3.1 step 2".
-    pub rfc: &'static str,
+    /// Where it comes from: "RFC 2131 §3.1 step 2", or the course text.
+    pub source: Citation,
     /// What course text and RFC each say, where they differ at this point.
     pub contrast: Option<Contrast>,
 }
 
 impl Telling {
-    fn new(title: impl Into<String>, text: impl Into<String>, rfc: &'static str) -> Self {
-        Self { title: title.into(), text: text.into(), rfc, contrast: None }
+    fn new(title: impl Into<String>, text: impl Into<String>, source: impl Into<Citation>) -> Self {
+        Self { title: title.into(), text: text.into(), source: source.into(), contrast: None }
+    }
+
+    /// The title, marked where only the course text says so, for places that show no section beside it.
+    pub fn marked_title(&self) -> String {
+        if self.source.is_course_text() { format!("{} (course text)", self.title) } else { self.title.clone() }
     }
 }
 
 /// Tells one entry of a trace. Total: every kind and every event has its words.
 pub fn tell(entry: &Entry, trace: &[Entry], names: &Names, lens: Lens) -> Telling {
-    let who = entry.host.map_or("a host", |port| names.name(port));
+    let told = &Told::new(entry, trace, names, lens);
+    let who = told.who;
     let mut telling = match &entry.kind {
-        Kind::Started => timers::started(entry, trace, who),
-        Kind::Sent(frame) => frames::sent(entry, frame, trace, names, lens),
+        Kind::Started => timers::started(told),
+        Kind::Sent(frame) => frames::sent(told, frame),
         Kind::Forwarded { frame, egress, learned } => frames::forwarded(frame, *egress, *learned, names),
-        Kind::Arrived { frame, outcomes } => frames::arrived(entry, frame, outcomes, trace, names),
-        Kind::Timer(timer) => timers::fired(*timer, entry, trace, who, names, lens),
-        Kind::Event(event) => events::tell(event, entry, trace, who, names, lens),
-        Kind::Choice { server, .. } => Telling::new(
-            format!("You choose {}", names.by_ip(*server)),
-            format!("You decide that {who} takes the offer of {}. Time goes on from here.", names.by_ip(*server)),
-            "RFC 2131 §3.1 step 3",
-        ),
+        Kind::Arrived { frame, outcomes } => frames::arrived(told, frame, outcomes),
+        Kind::Timer(timer) => timers::fired(*timer, told),
+        Kind::Event(event) => events::tell(event, told),
+        Kind::Choice { server, .. } => {
+            let server = told.offer_of(*server, None);
+            Telling::new(
+                format!("You choose {server}"),
+                format!("You decide that {who} takes the offer of {server}. Time goes on from here."),
+                "RFC 2131 §3.1 step 3",
+            )
+        }
         Kind::KeepWaiting { wait, .. } => Telling::new(
             "You keep waiting",
             format!("You let {who} collect offers for another {wait} before it decides."),
@@ -80,7 +94,7 @@ pub fn tell(entry: &Entry, trace: &[Entry], names: &Names, lens: Lens) -> Tellin
         ),
         Kind::Lost { frame, ports, why } => frames::lost(frame, ports, *why, names),
         Kind::Duplicated { frame, port } => frames::duplicated(frame, *port, names),
-        Kind::Acted { action, by, refused } => actions::acted(action, *by, *refused, who, names),
+        Kind::Acted { action, by, refused } => actions::acted(action, *by, *refused, told),
     };
     telling.contrast = contrast::at(entry, trace);
     telling

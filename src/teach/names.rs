@@ -1,17 +1,43 @@
-//! Who is who: ports, hardware addresses and fixed addresses as the names of hosts.
+//! Who is who: ports, hardware addresses and fixed addresses as the names of hosts, and what each host was told that
+//! decides how its deeds are explained.
 
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
 use crate::net::Role;
+use crate::protocol::{Clock, Instant, Profile};
 use crate::sim::World;
 use crate::wire::Mac;
 
-/// The names of a world's hosts.
+/// What a host is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// A DHCP client.
+    Client,
+    /// A DHCP server.
+    Server,
+    /// A host whose address was typed in.
+    Static,
+}
+
+/// A host, as far as words depend on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Known {
+    name: Rc<str>,
+    mac: Mac,
+    address: Option<Ipv4Addr>,
+    part: Part,
+    profile: Profile,
+    clock: Clock,
+    /// Whether it is on when the session begins, with no entry that says so.
+    on: bool,
+}
+
+/// The hosts of a world by name, with their switches and clocks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Names {
     /// By port.
-    hosts: Vec<(Rc<str>, Mac, Option<Ipv4Addr>)>,
+    hosts: Vec<Known>,
 }
 
 impl Names {
@@ -19,39 +45,76 @@ impl Names {
     pub fn of(world: &World) -> Names {
         let hosts = world.hosts().iter().map(|host| {
             let config = host.config();
-            let address = match &host.role {
-                Role::Static(manual) => Some(manual.address()),
-                Role::Client(_) | Role::Server(_) => config.address.map(|(address, _)| address),
+            let own = config.address.map(|(address, _)| address);
+            let (part, address, profile) = match &host.role {
+                Role::Client(client) => (Part::Client, own, client.profile()),
+                Role::Server(server) => (Part::Server, own, server.profile()),
+                Role::Static(manual) => (Part::Static, Some(manual.address()), manual.profile()),
             };
-            (Rc::clone(&config.id), config.mac, address)
+            let (name, mac, clock) = (Rc::clone(&config.id), config.mac, config.clock);
+            let on = part != Part::Client && config.starts_at == Instant::ZERO;
+            Known { name, mac, address, part, profile, clock, on }
         });
         Names { hosts: hosts.collect() }
     }
 
+    fn known(&self, port: u16) -> Option<&Known> {
+        self.hosts.get(usize::from(port))
+    }
+
     /// The fixed addresses of servers and static hosts, by port.
     pub fn fixed(&self) -> impl Iterator<Item = (u16, Ipv4Addr)> + '_ {
-        self.hosts.iter().zip(0u16..).filter_map(|((_, _, address), port)| Some((port, (*address)?)))
+        self.hosts.iter().zip(0u16..).filter_map(|(host, port)| Some((port, host.address?)))
     }
 
     /// All hosts by port: name, hardware address, and the fixed address of servers and static hosts.
     pub fn hosts(&self) -> impl Iterator<Item = (u16, &str, Mac, Option<Ipv4Addr>)> {
-        self.hosts.iter().zip(0u16..).map(|((name, mac, address), port)| (port, &**name, *mac, *address))
+        self.hosts.iter().zip(0u16..).map(|(host, port)| (port, &*host.name, host.mac, host.address))
     }
 
     /// The host at a port.
     pub fn name(&self, port: u16) -> &str {
-        self.hosts.get(usize::from(port)).map_or("an unknown host", |(name, _, _)| name)
+        self.known(port).map_or("an unknown host", |host| &host.name)
+    }
+
+    /// The hardware address of the host at a port.
+    pub(super) fn mac(&self, port: u16) -> Option<Mac> {
+        self.known(port).map(|host| host.mac)
+    }
+
+    /// The switches of the host at a port.
+    pub fn profile(&self, port: u16) -> Option<Profile> {
+        self.known(port).map(|host| host.profile)
+    }
+
+    /// Whether the host at a port is on when the session begins, with no entry that says so.
+    pub(super) fn on_from_the_start(&self, port: u16) -> bool {
+        self.known(port).is_some_and(|host| host.on)
+    }
+
+    /// How fast the clock of the host at a port runs.
+    pub fn clock(&self, port: u16) -> Clock {
+        self.known(port).map_or(Clock::default(), |host| host.clock)
+    }
+
+    /// What the host at a port is.
+    pub(super) fn part(&self, port: u16) -> Option<Part> {
+        self.known(port).map(|host| host.part)
     }
 
     /// The host with a hardware address, else the address.
     pub fn by_mac(&self, mac: Mac) -> String {
-        let known = self.hosts.iter().find(|(_, known, _)| *known == mac);
-        known.map_or_else(|| mac.to_string(), |(name, _, _)| name.to_string())
+        let known = self.hosts.iter().find(|host| host.mac == mac);
+        known.map_or_else(|| mac.to_string(), |host| host.name.to_string())
     }
 
-    /// The server or static host whose own address this is, else the address.
+    /// The server or static host whose own address this is, else the address. Where a frame or a port is at hand, that says
+    /// more: an address may be configured twice, so more than one such host is no answer.
     pub fn by_ip(&self, address: Ipv4Addr) -> String {
-        let known = self.hosts.iter().find(|(_, _, known)| *known == Some(address));
-        known.map_or_else(|| address.to_string(), |(name, _, _)| name.to_string())
+        let mut known = self.hosts.iter().filter(|host| host.address == Some(address));
+        match (known.next(), known.next()) {
+            (Some(host), None) => host.name.to_string(),
+            _ => address.to_string(),
+        }
     }
 }

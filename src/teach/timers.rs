@@ -1,163 +1,297 @@
 //! Starts and timers told: what a host begins by itself, with nothing arriving.
 
-use super::asked::renews_late;
-use super::words::pause;
-use super::{Names, Telling, entry_at};
-use crate::protocol::{ClientState, Event, Timer};
-use crate::session::Lens;
-use crate::sim::{Entry, Kind};
+use super::check::{Heard, heard_by_client};
+use super::names::Part;
+use super::told::Told;
+use super::words::{own_clock, pause};
+use super::{Citation, Telling, entry_at};
+use crate::protocol::{ClientCheck, ClientState, Configuration, Duration, Event, QuarantineReason, Timer};
+use crate::sim::Kind;
 
 /// A host is switched on.
-pub(super) fn started(entry: &Entry, trace: &[Entry], who: &str) -> Telling {
+pub(super) fn started(told: &Told<'_>) -> Telling {
+    let Told { entry, trace, who, .. } = *told;
     let after = trace.partition_point(|earlier| earlier.id <= entry.id);
     let next = trace.get(after).filter(|next| next.cause == Some(entry.id)).map(|next| &next.kind);
-    let (text, rfc) = match next {
+    let part = entry.host.and_then(|port| told.names.part(port));
+    let (text, source): (&str, Citation) = match next {
         Some(
             Kind::Event(Event::LeaseRemembered { .. })
             | Kind::Event(Event::State { to: ClientState::InitReboot | ClientState::Rebooting, .. }),
-        ) => {
-            ("It remembers the address that it had before, so it asks whether it may use it again.", "RFC 2131 §4.4.2")
-        }
+        ) => (
+            "It remembers the address that it had before, so it asks whether it may use it again.",
+            "RFC 2131 §4.4.2".into(),
+        ),
         Some(Kind::Event(Event::State { to: ClientState::Manual, .. } | Event::AddressSet { .. })) => {
-            ("Its address was set by hand, so it needs no DHCP server for it.", "RFC 2131 §4.4.3")
+            ("Its address was set by hand, so it needs no DHCP server for it.", Citation::NoStandard)
         }
-        Some(Kind::Event(Event::State { .. })) => {
-            ("It has a MAC address but no IP address, so it begins to look for a DHCP server.", "RFC 2131 §4.4.1")
+        Some(Kind::Event(Event::ClientCheckStarted { how: ClientCheck::AnnounceOnly, .. })) => (
+            "Its address was set by hand, so it needs no DHCP server for it; it does not check first whether the address \
+             is free.",
+            Citation::SetByHand { differs_from: "RFC 5227 §2.1" },
+        ),
+        Some(Kind::Event(Event::ClientCheckStarted { .. })) => (
+            "Its address was set by hand, so it needs no DHCP server for it; it checks first whether the address is free.",
+            "RFC 5227 §2.1".into(),
+        ),
+        Some(Kind::Event(Event::State { .. })) => (
+            "It has a MAC address but no IP address, so it begins to look for a DHCP server.",
+            "RFC 2131 §4.4.1".into(),
+        ),
+        _ if part == Some(Part::Server) => {
+            ("Its own address is set by hand, and it waits for the messages of clients.", Citation::NoStandard)
         }
-        _ => ("It has an address of its own and waits for frames.", "RFC 2131 §4.4.1"),
+        _ if part == Some(Part::Client) => ("It is ready for what comes.", Citation::NoStandard),
+        _ => ("It has an address of its own and waits for frames.", Citation::NoStandard),
     };
-    Telling::new(format!("{who} starts"), format!("{who} is switched on. {text}"), rfc)
+    Telling::new(format!("{who} starts"), format!("{who} is switched on. {text}"), source)
 }
 
 /// A timer fires.
-pub(super) fn fired(timer: Timer, entry: &Entry, trace: &[Entry], who: &str, names: &Names, lens: Lens) -> Telling {
+pub(super) fn fired(timer: Timer, told: &Told<'_>) -> Telling {
+    let Told { entry, trace, who, names, .. } = *told;
     let armed_by = entry.cause.and_then(|cause| entry_at(trace, cause)).map(|cause| &cause.kind);
-    let late = || renews_late(entry, trace, lens);
-    let (title, text, rfc) = match timer {
+    let (title, text, source): (String, String, Citation) = match timer {
         Timer::Start => {
-            let why = match armed_by {
+            let (why, section) = match armed_by {
                 Some(Kind::Event(Event::State { trigger, .. })) => pause(*trigger),
-                _ => "The pause is over",
+                _ => ("The pause is over", "RFC 2131 §4.4.1"),
             };
-            (format!("{who} starts over"), format!("{why}: {who} asks for an address again."), "RFC 2131 §4.4.1")
+            (format!("{who} starts over"), format!("{why}: {who} asks for an address again."), section.into())
         }
+        Timer::Retransmission if !told.has_asked() => (
+            format!("{who} has waited long enough"),
+            format!("The message of {who} has not left yet, so it makes another attempt."),
+            "RFC 2131 §4.1".into(),
+        ),
         Timer::Retransmission => (
             format!("{who} has waited long enough"),
             format!("No answer came in time, so {who} sends its message again. Each wait is about twice the last."),
-            "RFC 2131 §4.1",
+            "RFC 2131 §4.1".into(),
         ),
         Timer::CollectOffers => (
             format!("{who} stops collecting offers"),
             format!("The time in which {who} collects offers is over; now one of them has to be chosen."),
-            "RFC 2131 §4.4.1",
+            "RFC 2131 §4.4.1".into(),
+        ),
+        Timer::GiveUp if !told.has_asked() => (
+            format!("{who} gives up on its REQUEST"),
+            format!(
+                "No REQUEST of {who} has left it, since it does not know the MAC address to send it to. It gives up."
+            ),
+            "RFC 2131 §3.3".into(),
         ),
         Timer::GiveUp => (
             format!("{who} gives up on its REQUEST"),
-            format!("No server answered any of the REQUESTs of {who}, so it waits for an answer no longer."),
-            "RFC 2131 §3.1 step 5",
+            format!("No answer came to any of the REQUESTs of {who}, so it gives up."),
+            match told.state() {
+                Some(ClientState::Rebooting) => "RFC 2131 §3.2 step 3",
+                Some(ClientState::Renewing) => "RFC 2131 §3.3",
+                _ => "RFC 2131 §3.1 step 5",
+            }
+            .into(),
         ),
         Timer::Probe => (
             format!("{who} asks about its address"),
             format!("It is time for {who} to ask by ARP whether anybody uses its new address."),
-            "RFC 5227 §2.1.1",
+            look_up(told),
         ),
-        Timer::CheckEnds => (
-            format!("{who} has listened long enough"),
-            format!("Nobody answered while {who} listened, so no other host uses the address."),
-            "RFC 5227 §2.1.1",
-        ),
+        Timer::CheckEnds => check_ends(told),
         Timer::Announce => (
             format!("{who} announces once more"),
             format!("It is time for the next announcement by which {who} tells all hosts its address."),
-            "RFC 5227 §2.3",
+            "RFC 5227 §2.3".into(),
         ),
         Timer::AddressCheck(address) => (
             format!("{who} ends its check"),
             format!("The time in which {who} listens for a user of {} is over.", names.by_ip(address)),
-            "RFC 2131 §3.1 step 2",
+            Citation::course_if(told.checks_on_request(), "RFC 2131 §3.1 step 2"),
         ),
         Timer::OfferHold(address) => (
             format!("Hold on {address} runs out"),
-            format!("{who} has kept {address} reserved as long as it does for an offer that nobody takes up."),
-            "RFC 2131 §3.1 step 4",
+            format!("{who} has kept {address} reserved for an offer as long as it does."),
+            "RFC 2131 §3.1 step 4".into(),
         ),
         Timer::Quarantine(address) => (
             format!("Quarantine of {address} ends"),
             format!("{who} has kept {address} out of use for its whole quarantine."),
-            "RFC 2131 §4.3.3",
+            quarantine(told, address),
         ),
         Timer::Resolve(address) => (
             format!("No ARP reply for {address}"),
             format!("A second has passed and nobody has told {who} the MAC address of {}.", names.by_ip(address)),
-            "RFC 1122 §2.3.2",
+            "RFC 1122 §2.3.2.1".into(),
         ),
         Timer::ArpAge(address) => (
             format!("ARP entry of {address} is old"),
             format!("Nothing has confirmed the ARP entry of {address} at {who} for its whole lifetime."),
-            "RFC 1122 §2.3.2.1",
+            "RFC 1122 §2.3.2.1".into(),
         ),
-        Timer::T1 => (
-            format!("Time for {who} to renew"),
-            if late() {
-                format!(
-                    "The lease period of {who} is over. As the course text tells it, only now does the client ask its \
-                     server to extend the lease."
-                )
-            } else {
-                format!(
-                    "T1 is reached, normally half of the lease. {who} asks the server that gave the lease to extend \
-                     it, and uses its address meanwhile."
-                )
-            },
-            "RFC 2131 §4.4.5",
-        ),
-        Timer::T2 => (
-            format!("Time for {who} to ask any server"),
-            if late() {
-                format!(
-                    "The set time has passed and no ACK came. As the course text tells it, {who} now asks all servers \
-                     by broadcast."
-                )
-            } else {
-                format!(
-                    "T2 is reached, normally seven eighths of the lease, and no ACK came. {who} asks all servers by \
-                     broadcast, and uses its address meanwhile."
-                )
-            },
-            "RFC 2131 §4.4.5",
-        ),
-        Timer::Expiry => (
-            format!("The lease of {who} is over"),
-            if late() {
-                format!(
-                    "The lease period is over for a while now and no server extended it, so {who} has to stop using \
-                     its address."
-                )
-            } else {
-                format!(
-                    "The lease has ended and no server extended it, so {who} has to stop using its address at once."
-                )
-            },
-            "RFC 2131 §4.4.5",
+        Timer::T1 | Timer::T2 | Timer::Expiry => of_lease(timer, told),
+        Timer::RenewAgain if !told.has_asked() => (
+            format!("{who} asks again for its renewal"),
+            format!(
+                "The REQUEST of {who} has not left yet, since it does not know the MAC address to send it to. It makes \
+                 another attempt."
+            ),
+            Citation::course_if(told.after_the_end(), "RFC 2131 §4.4.5"),
         ),
         Timer::RenewAgain => (
             format!("{who} asks again for its renewal"),
             format!(
-                "No answer came to the REQUEST by which {who} wants its lease extended, so it asks once more. The RFC \
-                 has it wait half of the time that is left, at least a minute."
+                "No answer came to the REQUEST by which {who} wants its lease extended, so it asks once more. It waits \
+                 half of the time that is left each time, but at least a minute."
             ),
-            "RFC 2131 §4.4.5",
+            Citation::course_if(told.after_the_end(), "RFC 2131 §4.4.5"),
         ),
         Timer::Inform => (
             format!("No answer to the INFORM of {who}"),
             format!("{who} has waited long enough for parameters: it sends its INFORM again, or gives up on it."),
-            "RFC 2131 §4.4.3",
+            "RFC 2131 §4.4.3".into(),
         ),
         Timer::LeaseEnd(address) => (
             format!("Lease of {address} runs out"),
             format!("The time that {who} has written down for the lease of {address} is over."),
-            "RFC 2131 §2.2",
+            "RFC 2131 §2.2".into(),
         ),
     };
-    Telling::new(title, text, rfc)
+    Telling::new(title, text, source)
+}
+
+/// T1, T2 and the end of a lease: by the switch of the client, by its clock, and by what it is doing then.
+fn of_lease(timer: Timer, told: &Told<'_>) -> (String, String, Citation) {
+    let who = told.who;
+    let checking = told.state() == Some(ClientState::BoundChecking);
+    let clock = own_clock(told.clock());
+    let source = Citation::course_if(told.at_expiry(), "RFC 2131 §4.4.5");
+    let (title, text) = match (timer, told.at_expiry()) {
+        (Timer::T1 | Timer::T2, late) if checking => {
+            let what = match (timer, late) {
+                (Timer::T1, false) => "T1 is reached",
+                (Timer::T1, true) => "The lease period is over",
+                (_, false) => "T2 is reached",
+                (_, true) => "The set time after the lease period has passed",
+            };
+            let late = if late { " As the course text tells it, it renews only after the lease period." } else { "" };
+            (
+                format!("{who} has to check first"),
+                format!(
+                    "{what}{clock}, but {who} is still checking whether anybody uses its address. It neither asks for a \
+                     renewal nor uses the address until that check is over.{late}"
+                ),
+            )
+        }
+        (Timer::T1, true) => (
+            format!("Time for {who} to renew"),
+            format!(
+                "The lease period of {who} is over{clock}. As the course text tells it, only now does the client ask its \
+                 server to extend the lease, and it uses its address meanwhile."
+            ),
+        ),
+        (Timer::T1, false) => (
+            format!("Time for {who} to renew"),
+            format!(
+                "T1 is reached{clock}, normally half of the lease. {who} asks the server that gave the lease to extend it, \
+                 and uses its address meanwhile."
+            ),
+        ),
+        (Timer::T2, true) => (
+            format!("Time for {who} to ask any server"),
+            format!(
+                "The set time has passed{clock}, and no ACK came. As the course text tells it, {who} now asks all servers \
+                 by broadcast, and uses its address meanwhile."
+            ),
+        ),
+        (Timer::T2, false) => (
+            format!("Time for {who} to ask any server"),
+            format!(
+                "T2 is reached{clock}, normally seven eighths of the lease, and no ACK came. {who} asks all servers by \
+                 broadcast, and uses its address meanwhile."
+            ),
+        ),
+        (Timer::Expiry, _) if entry_unused(told) => (
+            format!("The lease of {who} is over"),
+            format!(
+                "The lease has ended{clock}, and no ACK has extended it. {who} does not use its address at this moment, and \
+                 must not begin to."
+            ),
+        ),
+        (_, true) => (
+            format!("The lease of {who} is over"),
+            format!(
+                "The lease period has been over for a while{clock}, and no ACK has extended it, so {who} has to stop using \
+                 its address. As the course text tells it, it was still allowed to ask after the end."
+            ),
+        ),
+        (_, false) => (
+            format!("The lease of {who} is over"),
+            format!(
+                "The lease has ended{clock}, and no ACK has extended it, so {who} must not use its address any more.{}",
+                true_end(told)
+            ),
+        ),
+    };
+    (title, text, source)
+}
+
+/// Whether the entry's host used no address then.
+fn entry_unused(told: &Told<'_>) -> bool {
+    told.entry.host.is_some_and(|port| told.address_of(port).is_none())
+        && told.state().is_some_and(|state| !matches!(state, ClientState::Renewing | ClientState::Rebinding))
+}
+
+/// By which an address is kept from everybody: since a client declined it, or since the server's own check found it in use.
+pub(super) fn quarantine(told: &Told<'_>, address: std::net::Ipv4Addr) -> Citation {
+    let why = told.events_before().find_map(|(_, event)| match event {
+        Event::Quarantined { address: at, why, .. } if *at == address => Some(*why),
+        _ => None,
+    });
+    match why {
+        Some(QuarantineReason::Answered) => "RFC 2131 §3.1 step 2".into(),
+        _ => "RFC 2131 §4.3.3".into(),
+    }
+}
+
+/// By how much a clock that runs wrong misses the end of a lease, as a sentence; nothing for a clock that is right.
+fn true_end(told: &Told<'_>) -> String {
+    let Some(Configuration { requested_at, lease_s, .. }) = told.lease().filter(|_| told.clock().0 != 0) else {
+        return String::new();
+    };
+    let end = *requested_at + Duration::from_secs((*lease_s).into());
+    if end < told.entry.at {
+        format!(" By true time it ended {} ago.", told.entry.at.since(end).rounded())
+    } else {
+        format!(" By true time it would run another {}.", end.since(told.entry.at).rounded())
+    }
+}
+
+/// The section on how a client asks for its address: the single look-up is the course text's.
+pub(super) fn look_up(told: &Told<'_>) -> Citation {
+    Citation::course_if(told.profile().client_check == ClientCheck::SingleLookUp, "RFC 5227 §2.1.1")
+}
+
+/// A client, or a host with an address set by hand, has listened long enough.
+fn check_ends(told: &Told<'_>) -> (String, String, Citation) {
+    let who = told.who;
+    let (title, text) = match (told.profile().client_check, heard_by_client(told)) {
+        (ClientCheck::AnnounceOnly, _) => {
+            return (
+                format!("{who} does not wait"),
+                format!("{who} has asked nobody about its new address, so there is no answer to wait for."),
+                Citation::SetByHand { differs_from: "RFC 5227 §2.1" },
+            );
+        }
+        (_, Heard::Unasked) => (
+            format!("{who} ends its check"),
+            format!(
+                "No question of {who} got beyond its own cable, so no answer could come. It takes the address for unused \
+                 all the same."
+            ),
+        ),
+        _ => (
+            format!("{who} has listened long enough"),
+            format!("No answer came while {who} listened, so it takes the address for unused."),
+        ),
+    };
+    (title, text, look_up(told))
 }

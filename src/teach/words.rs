@@ -1,14 +1,19 @@
 //! Plain words for the enumerations of `protocol`.
 
 use crate::protocol::{
-    ArpHow, ClientState, DecidedBy, DropReason, Duration, LeaseEnd, Reason, RefusalReason, StateTrigger, Timer,
+    ArpHow, ClientState, Clock, DecidedBy, DropReason, Duration, LeaseEnd, Reason, RefusalReason, StateTrigger, Timer,
 };
 use crate::sim::{FrameKind, LossReason};
+
+/// The rate of a clock that is right, in parts per million.
+const MILLION: i64 = 1_000_000;
+/// One percent, in parts per million.
+const PERCENT: i64 = 10_000;
 
 /// Why something that arrived was ignored: a clause that goes on after "ignores it:".
 pub fn reason(reason: Reason) -> &'static str {
     match reason {
-        Reason::NotStarted => "it is switched off",
+        Reason::NotStarted => "the host is switched off",
         Reason::OtherHost => "the frame is for another MAC address",
         Reason::ArpNotForMe => "the question is about another address",
         Reason::ArpNoAddress => "it has no address to answer for",
@@ -16,31 +21,53 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::OtherAddress => "the packet is for another IP address",
         Reason::Malformed => "the bytes cannot be read",
         Reason::NotWaiting => "it is not waiting for a DHCP answer now",
-        Reason::OtherTransaction => "the transaction id (xid) is not that of its question",
+        Reason::OtherTransaction => "the transaction id (xid) is that of another exchange",
         Reason::OtherClient => "the MAC address in chaddr is another client's",
         Reason::OtherClientId => "the client identifier (option 61) is another client's",
-        Reason::WrongDirection => "the op field says that it is not for this side",
-        Reason::NoMessageType => "it is plain BOOTP, without a DHCP message type",
-        Reason::UnexpectedType => "this message type means nothing in its state",
-        Reason::OfferTooLate => "it has chosen another offer already",
+        Reason::WrongDirection => "the op field says that the message is for the other side",
+        Reason::NoMessageType => "the message is plain BOOTP, without a DHCP message type",
+        Reason::UnexpectedType => "a message of this type means nothing in this state",
+        Reason::OfferTooLate => "another offer has been chosen already",
         Reason::IncompleteOffer => "server, lease time or address is missing in it",
-        Reason::OtherServer => "it is for another server, and nothing was held here",
-        Reason::NoServerIdentifier => "it names no server, so it answers no offer",
+        Reason::OtherServer => "the message names another server, and nothing was held here",
+        Reason::NoServerIdentifier => "the message names no server, so it answers no offer",
         Reason::CheckRunning => "the address is being checked for this client already",
         Reason::NothingToDecline => "this client does not have the address that it declines",
         Reason::NoPoolForRelay => "no pool here serves the relay agent's network",
-        Reason::UnaskedEcho => "the ping reply answers no question of this host",
+        Reason::UnaskedEcho => "no ping was sent that this reply would answer",
         Reason::NotUnderstood => "hosts here do not speak this protocol",
         Reason::ServerStopped => "no DHCP process is running there",
-        Reason::NoRecord => "it has no record of this client, so it must stay silent",
-        Reason::NotAuthoritative => "it does not know this lease, and refusing it is not its business",
+        Reason::NoRecord => "there is no record of this client, so silence is a must",
+        Reason::NotAuthoritative => "the lease is unknown here, and only an authority may refuse it",
         Reason::InconsistentRequest => "ciaddr and options 50 and 54 do not go together in it",
         Reason::NothingToRelease => "this client does not have the address that it releases",
-        Reason::InformAddress => "its ciaddr is no address of this network",
-        Reason::OtherIp => "the datagram is for an IP address that this host does not have",
+        Reason::InformAddress => "ciaddr is no address of this network",
+        Reason::OtherIp => "the datagram is for the IP address of somebody else",
         Reason::LeaseOver => "the lease in it is over already",
-        Reason::DefendedRecently => "it has defended its address within the last ten seconds",
+        Reason::DefendedRecently => "the address was defended less than ten seconds ago",
     }
+}
+
+/// What those do who do not take a frame of this kind, and why: the rest of a sentence whose subject is `one` host, or
+/// several. `what` is the frame: "it". Who is switched off ignores nothing.
+pub fn left_alone(why: Reason, kind: FrameKind, one: bool, what: &str) -> String {
+    let because = match (why, kind) {
+        (Reason::NotStarted, _) => return if one { "is switched off" } else { "are switched off" }.to_owned(),
+        (Reason::ServerStopped, _) if one => return "runs no DHCP process now".to_owned(),
+        (Reason::ServerStopped, _) => return "run no DHCP process now".to_owned(),
+        // An announcement asks nothing: who has no entry of the sender, and is not the target, has nothing to do (RFC 826).
+        (Reason::ArpNotForMe | Reason::ArpNoAddress, FrameKind::ArpAnnouncement) if one => {
+            "it has no ARP entry of that address to correct"
+        }
+        (Reason::ArpNotForMe | Reason::ArpNoAddress, FrameKind::ArpAnnouncement) => {
+            "they have no ARP entry of that address to correct"
+        }
+        (Reason::ArpNotForMe | Reason::ArpNoAddress, FrameKind::ArpReply) => "nobody there has asked for that address",
+        (Reason::ArpNoAddress, _) if !one => "they have no address to answer for",
+        (Reason::NotWaiting, _) if !one => "they are not waiting for a DHCP answer now",
+        _ => reason(why),
+    };
+    format!("{} {what}: {because}", if one { "ignores" } else { "ignore" })
 }
 
 /// The section by which something is ignored.
@@ -53,6 +80,14 @@ pub(super) fn reason_rfc(reason: Reason) -> &'static str {
         Reason::NothingToRelease => "RFC 2131 §4.3.4",
         Reason::InformAddress => "RFC 2131 §4.3.5",
         Reason::DefendedRecently => "RFC 5227 §2.4",
+        Reason::ArpNotForMe | Reason::ArpNoAddress => "RFC 826",
+        Reason::UnaskedEcho => "RFC 792",
+        Reason::OfferTooLate => "RFC 2131 §3.1 step 3",
+        Reason::OtherServer | Reason::NoServerIdentifier => "RFC 2131 §4.3.2",
+        Reason::IncompleteOffer | Reason::NoPoolForRelay => "RFC 2131 §4.3.1",
+        Reason::CheckRunning => "RFC 2131 §3.1 step 2",
+        Reason::LeaseOver => "RFC 2131 §4.4.5",
+        Reason::OtherClientId => "RFC 6842 §3",
         _ => "RFC 2131 §4.1",
     }
 }
@@ -131,29 +166,33 @@ pub fn trigger(trigger: StateTrigger) -> &'static str {
     }
 }
 
-/// Why a client changes its state: the beginning of a sentence. `late` where it renews at the end of the lease.
-pub(super) fn trigger_clause(trigger: StateTrigger, late: bool) -> &'static str {
-    match trigger {
+/// Why a client changes its state: the beginning of a sentence. `late` where it renews at the end of the lease; `clock` is what
+/// [`own_clock`] says.
+pub(super) fn trigger_clause(trigger: StateTrigger, late: bool, clock: &str) -> String {
+    let plain = match trigger {
         StateTrigger::Started => "It is time to begin",
         StateTrigger::OfferChosen => "The choice is made",
         StateTrigger::Ack => "The server's ACK came",
         StateTrigger::Nak => "The server refused with a NAK",
-        StateTrigger::NoAnswer => "No server answered the REQUEST",
-        StateTrigger::LeaseKept => "No server answered, but the lease from before still runs",
+        StateTrigger::NoAnswer => "No answer to the REQUEST came",
+        StateTrigger::LeaseKept => "No answer came, but the lease from before still runs",
         StateTrigger::Conflict => "Another host has the address",
-        StateTrigger::CheckPassed => "Nobody objected to the address",
-        StateTrigger::T1 if late => "The lease period is over, and this is when the course text renews",
-        StateTrigger::T1 => "T1 of the lease has passed",
-        StateTrigger::T2 if late => "The set time has passed without an ACK",
-        StateTrigger::T2 => "T2 of the lease has passed without an ACK",
-        StateTrigger::Expired => "The lease has ended and nobody extended it",
+        StateTrigger::CheckPassed => "No objection to the address came",
+        StateTrigger::T1 if late => {
+            return format!("The lease period is over{clock}, and this is when the course text renews");
+        }
+        StateTrigger::T1 => return format!("T1 of the lease has passed{clock}"),
+        StateTrigger::T2 if late => return format!("The set time has passed{clock}, and no ACK came"),
+        StateTrigger::T2 => return format!("T2 of the lease has passed{clock}, and no ACK came"),
+        StateTrigger::Expired => return format!("The lease has ended{clock}, and no ACK has extended it"),
         StateTrigger::RenewNow => "A renewal is wanted now",
         StateTrigger::Released => "The lease was given back",
         StateTrigger::PoweredOff => "The power was cut",
         StateTrigger::LinkUp => "The cable was plugged in, perhaps into another network",
         StateTrigger::AddressSetByHand => "The address was set by hand",
         StateTrigger::Unacceptable => "What the ACK says cannot be accepted",
-    }
+    };
+    plain.to_owned()
 }
 
 /// The section that has the transition.
@@ -176,14 +215,14 @@ pub(super) fn trigger_rfc(trigger: StateTrigger) -> &'static str {
     }
 }
 
-/// What the start timer was waiting for: "The wait after the refusal is over".
-pub(super) fn pause(trigger: StateTrigger) -> &'static str {
+/// What the start timer was waiting for, and the section that has it: "The wait after the refusal is over".
+pub(super) fn pause(trigger: StateTrigger) -> (&'static str, &'static str) {
     match trigger {
-        StateTrigger::Nak => "The wait after the refusal is over",
-        StateTrigger::NoAnswer => "The REQUEST was given up",
-        StateTrigger::Conflict => "The wait after the DECLINE is over",
-        StateTrigger::Expired => "The lease has ended",
-        StateTrigger::LinkUp => "The cable is plugged in",
+        StateTrigger::Nak => ("The wait after the refusal is over", "RFC 2131 §3.1 step 5"),
+        StateTrigger::NoAnswer => ("The REQUEST was given up", "RFC 2131 §3.1 step 5"),
+        StateTrigger::Conflict => ("The wait after the DECLINE is over", "RFC 2131 §3.1 step 5"),
+        StateTrigger::Expired => ("The lease has ended", "RFC 2131 §4.4.1"),
+        StateTrigger::LinkUp => ("The cable is plugged in", "RFC 2131 §3.7"),
         StateTrigger::Started
         | StateTrigger::OfferChosen
         | StateTrigger::Ack
@@ -195,7 +234,7 @@ pub(super) fn pause(trigger: StateTrigger) -> &'static str {
         | StateTrigger::Released
         | StateTrigger::PoweredOff
         | StateTrigger::AddressSetByHand
-        | StateTrigger::Unacceptable => "The pause is over",
+        | StateTrigger::Unacceptable => ("The pause is over", "RFC 2131 §4.4.1"),
     }
 }
 
@@ -215,7 +254,7 @@ pub(super) fn refusal(why: RefusalReason) -> &'static str {
         RefusalReason::Taken => "another client has that address",
         RefusalReason::NotInPool => "that address is in no pool here",
         RefusalReason::Quarantined => "that address is in quarantine",
-        RefusalReason::NotWhatWasOffered => "this client was offered another address",
+        RefusalReason::NotWhatWasOffered => "this client has another address, or was offered one",
         RefusalReason::InUse => "the check found another host using that address",
         RefusalReason::NoAddress => "the REQUEST names no address",
         RefusalReason::WrongNetwork => "that address does not belong to this network",
@@ -240,7 +279,8 @@ pub fn drop_reason(why: DropReason) -> &'static str {
 /// The section by which a host stops using its address.
 pub(super) fn drop_rfc(why: DropReason) -> &'static str {
     match why {
-        DropReason::Expired | DropReason::Nak | DropReason::Unacceptable => "RFC 2131 §4.4.5",
+        DropReason::Expired | DropReason::Unacceptable => "RFC 2131 §4.4.5",
+        DropReason::Nak => "RFC 2131 §4.4, figure 5",
         DropReason::Released => "RFC 2131 §4.4.6",
         DropReason::Conflict => "RFC 5227 §2.4",
         DropReason::PoweredOff | DropReason::LinkUp => "RFC 2131 §3.7",
@@ -259,14 +299,13 @@ pub fn lease_end(why: LeaseEnd) -> &'static str {
     }
 }
 
-/// The section by which a lease ends.
-pub(super) fn lease_end_rfc(why: LeaseEnd) -> &'static str {
+/// The section by which a lease ends, where there is one.
+pub(super) fn lease_end_rfc(why: LeaseEnd) -> Option<&'static str> {
     match why {
-        LeaseEnd::Expired => "RFC 2131 §2.2",
-        LeaseEnd::Released => "RFC 2131 §4.3.4",
-        LeaseEnd::Replaced => "RFC 2131 §3.1 step 4",
-        LeaseEnd::Wiped => "RFC 2131 §2.1",
-        LeaseEnd::Excluded => "RFC 2131 §4.3.1",
+        LeaseEnd::Expired => Some("RFC 2131 §2.2"),
+        LeaseEnd::Released => Some("RFC 2131 §4.3.4"),
+        LeaseEnd::Replaced => Some("RFC 2131 §2.1"),
+        LeaseEnd::Wiped | LeaseEnd::Excluded => None,
     }
 }
 
@@ -303,6 +342,23 @@ pub(super) fn frame_name(kind: FrameKind) -> &'static str {
         FrameKind::OtherDhcp => "DHCP message",
         kind => kind.name(),
     }
+}
+
+/// A clock that runs wrong, to go between what it shows and a comma or a full stop: " by its own clock, which runs at 40 % of the
+/// true speed"; nothing for one that is right.
+pub(super) fn own_clock(clock: Clock) -> String {
+    if clock.0 == 0 {
+        String::new()
+    } else {
+        format!(" by its own clock, which runs at {} of the true speed", speed(clock))
+    }
+}
+
+/// How fast a clock runs: "40 %".
+pub(super) fn speed(clock: Clock) -> String {
+    let rate = i64::from(clock.0).saturating_add(MILLION).max(1);
+    let (whole, part) = (rate / PERCENT, rate % PERCENT);
+    if part == 0 { format!("{whole} %") } else { format!("{whole}.{} %", format!("{part:04}").trim_end_matches('0')) }
 }
 
 /// A lease time as option 51 carries it: "1 h", "for ever"; all ones never ends (RFC 2131 §3.3).

@@ -98,6 +98,11 @@ impl Client {
         }
     }
 
+    /// Its switches.
+    pub fn profile(&self) -> Profile {
+        self.profile
+    }
+
     /// What it was told.
     pub fn config(&self) -> &ClientConfig {
         &self.config

@@ -63,6 +63,11 @@ impl Server {
         Self { config: Rc::new(config), profile, pool, checks: BTreeMap::new(), running: true }
     }
 
+    /// Its switches.
+    pub fn profile(&self) -> Profile {
+        self.profile
+    }
+
     /// What it was told.
     pub fn config(&self) -> &ServerConfig {
         &self.config

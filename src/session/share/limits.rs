@@ -8,7 +8,7 @@ use crate::session::session::LONGEST;
 pub const HOSTS: usize = 500;
 /// The longest name of a host, of the scenario or of a domain, in bytes.
 pub const NAME: usize = 200;
-/// The longest title, and the longest lesson, in bytes.
+/// The longest title and lesson, in bytes.
 const TEXT: usize = 2_000;
 /// The most items in all lists of all servers together, with the lines of the script.
 const ITEMS: usize = 4_000;
@@ -32,13 +32,9 @@ pub fn check(scenario: &Scenario) -> Result<(), ScenarioError> {
     if u64::from(scenario.horizon_s) > most {
         return fail("horizon_s", format!("is longer than a year; at most {most}"));
     }
-    for (path, text, most) in [
-        ("name", &scenario.name, NAME),
-        ("title", &scenario.title, TEXT),
-        ("lesson", &scenario.lesson, TEXT),
-        ("lesson_course", &scenario.lesson_course, TEXT),
-        ("lesson_rfc", &scenario.lesson_rfc, TEXT),
-    ] {
+    for (path, text, most) in
+        [("name", &scenario.name, NAME), ("title", &scenario.title, TEXT), ("lesson", &scenario.lesson, TEXT)]
+    {
         short(path, text, most)?;
     }
     for (index, spec) in scenario.clients.iter().enumerate() {

@@ -4,24 +4,23 @@ use std::net::Ipv4Addr;
 
 use super::Told;
 use crate::protocol::ArpHow;
-use crate::session::Lens;
 use crate::teach::words::how as how_learned;
-use crate::teach::{Names, Telling};
+use crate::teach::{Citation, Names, Telling};
 use crate::wire::Mac;
 
 /// A new entry.
 pub(super) fn added(told: &Told<'_>, address: Ipv4Addr, mac: Mac, how: ArpHow) -> Telling {
-    let Told { who, names, lens, .. } = *told;
+    let Told { who, names, .. } = *told;
     Telling::new(
         format!("ARP at {who}: {address} added"),
-        format!("New in the ARP table of {who}: {}.{}", row(address, mac, how, names), made(how, lens)),
-        made_rfc(how),
+        format!("New in the ARP table of {who}: {}.{}", row(address, mac, how, names), made(how, told)),
+        made_source(how),
     )
 }
 
 /// An entry confirmed or changed.
 pub(super) fn updated(told: &Told<'_>, address: Ipv4Addr, mac: Mac, was: Mac, how: ArpHow) -> Telling {
-    let Told { who, names, lens, .. } = *told;
+    let Told { who, names, .. } = *told;
     let (title, change) = if mac == was {
         (format!("ARP at {who}: {address} confirmed"), "Confirmed".to_owned())
     } else {
@@ -29,8 +28,8 @@ pub(super) fn updated(told: &Told<'_>, address: Ipv4Addr, mac: Mac, was: Mac, ho
     };
     Telling::new(
         title,
-        format!("{change} in the ARP table of {who}: {}.{}", row(address, mac, how, names), made(how, lens)),
-        made_rfc(how),
+        format!("{change} in the ARP table of {who}: {}.{}", row(address, mac, how, names), made(how, told)),
+        made_source(how),
     )
 }
 
@@ -44,7 +43,7 @@ pub(super) fn set_aside(told: &Told<'_>, address: Ipv4Addr, mac: Mac) -> Telling
          answer afresh.",
             names.by_mac(mac)
         ),
-        "RFC 826",
+        Citation::course_if(told.checks_on_request(), "RFC 2131 §3.1 step 2"),
     )
 }
 
@@ -67,7 +66,7 @@ pub(super) fn unreachable(told: &Told<'_>, address: Ipv4Addr) -> Telling {
     Telling::new(
         format!("{who} cannot reach {address}"),
         format!("Nobody answered ARP for {}, so {who} drops the packet for it.", names.by_ip(address)),
-        "RFC 1122 §2.3.2",
+        "RFC 1122 §2.3.2.2",
     )
 }
 
@@ -78,17 +77,17 @@ fn row(address: Ipv4Addr, mac: Mac, how: ArpHow, names: &Names) -> String {
     format!("{address} is at {at}, {}", how_learned(how))
 }
 
-fn made(how: ArpHow, lens: Lens) -> &'static str {
-    match (how, lens) {
-        (ArpHow::FromRequest | ArpHow::FromReply, _) => "",
-        (_, Lens::Course) => " No ARP packet was sent for it.",
-        (_, Lens::Rfc) => " No ARP packet was sent for it; a switch of this server, set by hand, says so.",
+fn made(how: ArpHow, told: &Told<'_>) -> &'static str {
+    match how {
+        ArpHow::FromRequest | ArpHow::FromReply => "",
+        _ if told.lens.profile().arp_entry_by_dhcp => " No ARP packet was sent for it.",
+        _ => " No ARP packet was sent for it; a switch of this server, set by hand, says so.",
     }
 }
 
-fn made_rfc(how: ArpHow) -> &'static str {
+fn made_source(how: ArpHow) -> Citation {
     match how {
-        ArpHow::FromRequest | ArpHow::FromReply => "RFC 826",
-        ArpHow::MadeAtOffer | ArpHow::MadeAtAck => "RFC 951 §4",
+        ArpHow::FromRequest | ArpHow::FromReply => "RFC 826".into(),
+        ArpHow::MadeAtOffer | ArpHow::MadeAtAck => Citation::CourseText { differs_from: "RFC 2131 §4.1" },
     }
 }

@@ -3,54 +3,106 @@
 use std::net::Ipv4Addr;
 
 use super::Told;
-use crate::protocol::{ClientCheck, ClientState, Configuration, DecidedBy, Duration, OfferSummary, StateTrigger};
-use crate::teach::asked::renews_late;
-use crate::teach::words::{decided_by, for_lease, state_name, trigger_clause, trigger_rfc};
-use crate::teach::{Names, Telling};
+use crate::protocol::{
+    ClientCheck, ClientState, Configuration, DecidedBy, Duration, Event, OfferSummary, StateTrigger,
+};
+use crate::sim::Kind;
+use crate::teach::asked::{Asked, answered};
+use crate::teach::check::{Heard, heard_by_client};
+use crate::teach::timers::look_up;
+use crate::teach::words::{decided_by, for_lease, own_clock, speed, state_name, trigger_clause, trigger_rfc};
+use crate::teach::{Citation, Telling, cause_event};
 use crate::wire::Mac;
+
+/// A switch set by hand that leaves the check out.
+const NO_CHECK: Citation = Citation::SetByHand { differs_from: "RFC 5227 §2.1" };
 
 /// A change of state.
 pub(super) fn state(told: &Told<'_>, from: ClientState, to: ClientState, why: StateTrigger) -> Telling {
-    let Told { entry, trace, who, lens, .. } = *told;
-    let late = matches!(why, StateTrigger::T1 | StateTrigger::T2) && renews_late(entry, trace, lens);
+    let who = told.who;
     let ((old, _), (new, plain)) = (state_name(from), state_name(to));
     let (title, way) = if old == new {
         (format!("{who} stays in {new}"), format!("stays in {new}"))
     } else {
         (format!("{who}: {old} to {new}"), format!("goes from {old} to {new}"))
     };
-    let text = format!("{}, so {who} {way}: it {plain}.", trigger_clause(why, late));
-    let endless = (from, why) == (ClientState::Renewing, StateTrigger::LeaseKept);
-    Telling::new(title, text, if endless { "RFC 2131 §3.3" } else { trigger_rfc(why) })
+    let clause = match why {
+        StateTrigger::CheckPassed if told.profile().client_check == ClientCheck::AnnounceOnly => {
+            "It has asked nobody about the address, so there is nothing to wait for".to_owned()
+        }
+        StateTrigger::CheckPassed if heard_by_client(told) != Heard::Silence => {
+            "The check is over, though its questions reached nobody".to_owned()
+        }
+        StateTrigger::Conflict
+            if matches!(cause_event(told.entry, told.trace), Some(Event::ConflictFound { probe: true, .. })) =>
+        {
+            "Another host wants the address too".to_owned()
+        }
+        _ => trigger_clause(why, told.at_expiry(), &own_clock(told.clock())),
+    };
+    let text = format!("{clause}, so {who} {way}: it {plain}.");
+    Telling::new(title, text, state_source(told, from, to, why))
+}
+
+/// What has such a change of state.
+fn state_source(told: &Told<'_>, from: ClientState, to: ClientState, why: StateTrigger) -> Citation {
+    let extends = matches!(from, ClientState::Renewing | ClientState::Rebinding);
+    match why {
+        StateTrigger::CheckPassed if told.profile().client_check == ClientCheck::AnnounceOnly => NO_CHECK,
+        StateTrigger::CheckPassed => look_up(told),
+        StateTrigger::T1 | StateTrigger::T2 => Citation::course_if(told.at_expiry(), trigger_rfc(why)),
+        StateTrigger::Expired if extends => Citation::course_if(told.at_expiry(), trigger_rfc(why)),
+        StateTrigger::Ack if extends => Citation::course_if(told.after_the_end(), "RFC 2131 §4.4.5"),
+        StateTrigger::LeaseKept if extends => "RFC 2131 §3.3".into(),
+        StateTrigger::Nak if extends => Asked::Renewing.refusal_rfc().into(),
+        StateTrigger::Nak if from == ClientState::Rebooting => Asked::InitReboot.refusal_rfc().into(),
+        StateTrigger::Conflict if from != ClientState::BoundChecking => "RFC 5227 §2.4".into(),
+        StateTrigger::Started if matches!(to, ClientState::InitReboot | ClientState::Rebooting) => {
+            "RFC 2131 §4.4.2".into()
+        }
+        StateTrigger::PoweredOff => Citation::NoStandard,
+        _ => trigger_rfc(why).into(),
+    }
 }
 
 /// A message goes out again.
 pub(super) fn retransmission(told: &Told<'_>, attempt: u32) -> Telling {
     let who = told.who;
+    let text = if told.has_asked() {
+        let times = if attempt == 1 { "once".to_owned() } else { format!("{attempt} times") };
+        format!("No answer came to {who}, which has asked {times} so far, so it sends its message again.")
+    } else {
+        format!(
+            "The message of {who} has not left yet, since it does not know the MAC address to send it to. So {who} makes \
+             another attempt."
+        )
+    };
     Telling::new(
         format!("{who} tries again"),
-        format!(
-            "No answer came to {who}, which has asked {} so far, so it sends its message again.",
-            if attempt == 1 { "once".to_owned() } else { format!("{attempt} times") }
-        ),
-        "RFC 2131 §4.1",
+        text,
+        match told.state() {
+            Some(ClientState::Renewing | ClientState::Rebinding) => "RFC 2131 §4.4.5",
+            _ if told.by_hand() => "RFC 2131 §4.4.3",
+            _ => "RFC 2131 §4.1",
+        },
     )
 }
 
 /// An offer noted.
 pub(super) fn offer_heard(told: &Told<'_>, offer: &OfferSummary) -> Telling {
-    let Told { who, names, .. } = *told;
+    let who = told.who;
+    let server = told.server(offer.server);
     Telling::new(
-        format!("{who} notes the offer of {}", names.by_ip(offer.server)),
-        format!("{who} keeps the offer in mind: {}.", summary(offer, names)),
+        format!("{who} notes the offer of {server}"),
+        format!("{who} keeps the offer in mind: {} from {server} {}.", offer.address, for_lease(offer.lease_s)),
         "RFC 2131 §3.1 step 3",
     )
 }
 
 /// A person has to choose.
 pub(super) fn decision_opened(told: &Told<'_>, offers: &[OfferSummary]) -> Telling {
-    let Told { who, names, .. } = *told;
-    let mut all: Vec<String> = offers.iter().take(3).map(|offer| summary(offer, names)).collect();
+    let who = told.who;
+    let mut all: Vec<String> = offers.iter().take(3).map(|offer| summary(offer, told)).collect();
     if offers.len() > 3 {
         all.push(format!("and {} more", offers.len().saturating_sub(3)));
     }
@@ -59,6 +111,11 @@ pub(super) fn decision_opened(told: &Told<'_>, offers: &[OfferSummary]) -> Telli
         format!("{who} has collected its offers: {}. You decide, and time stands still meanwhile.", all.join("; ")),
         "RFC 2131 §3.1 step 3",
     )
+}
+
+fn summary(offer: &OfferSummary, told: &Told<'_>) -> String {
+    let server = told.offer_of(offer.server, Some(offer.address));
+    format!("{} from {server} {}", offer.address, for_lease(offer.lease_s))
 }
 
 /// A person waits for more offers.
@@ -73,8 +130,8 @@ pub(super) fn kept_waiting(told: &Told<'_>, wait_us: Duration) -> Telling {
 
 /// The choice.
 pub(super) fn offer_chosen(told: &Told<'_>, server: Ipv4Addr, address: Ipv4Addr, by: DecidedBy) -> Telling {
-    let Told { who, names, .. } = *told;
-    let server = names.by_ip(server);
+    let who = told.who;
+    let server = told.offer_of(server, Some(address));
     Telling::new(
         format!("{who} chooses {server}"),
         format!("{who} takes the offer of {server}, {address}, {}. Its REQUEST tells all servers.", decided_by(by)),
@@ -82,14 +139,39 @@ pub(super) fn offer_chosen(told: &Told<'_>, server: Ipv4Addr, address: Ipv4Addr,
     )
 }
 
+/// What the ACK or NAK answers that led to an entry.
+fn answered_by(told: &Told<'_>) -> Asked {
+    let asked = told.causes().find_map(|cause| match &cause.kind {
+        Kind::Arrived { frame, .. } => Some(answered(frame, told.trace)),
+        _ => None,
+    });
+    asked.unwrap_or(Asked::Selecting)
+}
+
 /// A refusal read.
 pub(super) fn nak_heard(told: &Told<'_>, server: Option<Ipv4Addr>) -> Telling {
-    let Told { who, names, .. } = *told;
-    let server = server.map_or_else(|| "a server".to_owned(), |server| names.by_ip(server));
+    let who = told.who;
+    let asked = answered_by(told);
+    let name = server.map_or_else(|| "a server".to_owned(), |server| told.server(server));
+    let other = match (asked, told.lease(), server) {
+        (Asked::InitReboot | Asked::Renewing | Asked::Rebinding, Some(lease), Some(server))
+            if lease.server != server =>
+        {
+            format!(
+                " The lease is not of this server but of {}. {who} does not compare option 54, as some clients do before \
+                 they believe a NAK.",
+                told.giver(lease.server)
+            )
+        }
+        _ => String::new(),
+    };
     Telling::new(
-        format!("{server} refused {who}"),
-        format!("{who} reads that {server} refuses its REQUEST, so it has to start over with a DISCOVER."),
-        "RFC 2131 §3.1 step 5",
+        format!("{name} refused {who}"),
+        format!(
+            "{who} reads that {name} refuses its {}, so it has to start over with a DISCOVER.{other}",
+            asked.name()
+        ),
+        asked.refusal_rfc(),
     )
 }
 
@@ -97,14 +179,27 @@ pub(super) fn nak_heard(told: &Told<'_>, server: Option<Ipv4Addr>) -> Telling {
 pub(super) fn check_started(told: &Told<'_>, address: Ipv4Addr, how: ClientCheck) -> Telling {
     let who = told.who;
     let way = match how {
+        ClientCheck::AnnounceOnly => {
+            return Telling::new(
+                format!("{who} does not check {address}"),
+                format!(
+                    "{who} is about to use {address} without asking whether another host has it: it only announces the \
+                     address once. The RFC demands a check first, or two hosts may end up with one address."
+                ),
+                NO_CHECK,
+            );
+        }
         ClientCheck::SingleLookUp => "it looks the address up by ARP once and listens for two seconds",
-        ClientCheck::AnnounceOnly => "it does not ask at all, it only announces the address once",
         ClientCheck::Rfc5227 => "it sends three ARP probes, with random pauses, and listens",
+    };
+    let source = match how {
+        ClientCheck::Rfc5227 if !told.by_hand() => "RFC 2131 §4.4.1".into(),
+        _ => look_up(told),
     };
     Telling::new(
         format!("{who} checks {address}"),
-        format!("Before {who} uses {address} it makes sure that nobody else does: {way}."),
-        "RFC 2131 §4.4.1",
+        format!("Before {who} uses {address} it asks whether anybody else does: {way}."),
+        source,
     )
 }
 
@@ -112,10 +207,15 @@ pub(super) fn check_started(told: &Told<'_>, address: Ipv4Addr, how: ClientCheck
 pub(super) fn conflict_found(told: &Told<'_>, address: Ipv4Addr, by: Mac, probe: bool) -> Telling {
     let Told { who, names, .. } = *told;
     let other = names.by_mac(by);
-    let what = if probe { "is probing the same address" } else { "answers for it" };
+    let what = if probe { "is probing the same address" } else { "claims it in an ARP packet" };
+    let then = if told.by_hand() {
+        "A person has to give it another one"
+    } else {
+        "It declines the lease and starts over later"
+    };
     Telling::new(
         format!("{who} finds a conflict"),
-        format!("{who} must not use {address}, because {other} {what}. It declines the lease and starts over later."),
+        format!("{who} must not use {address}, because {other} {what}. {then}."),
         "RFC 5227 §2.1.1",
     )
 }
@@ -123,33 +223,66 @@ pub(super) fn conflict_found(told: &Told<'_>, address: Ipv4Addr, by: Mac, probe:
 /// The new address is free to use.
 pub(super) fn usable(told: &Told<'_>, address: Ipv4Addr) -> Telling {
     let who = told.who;
-    Telling::new(
-        format!("{who} uses {address}"),
-        format!("Nobody else claimed {address}, so {who} uses it from now on and answers ARP for it."),
-        "RFC 2131 §4.4.1",
-    )
-}
-
-fn summary(offer: &OfferSummary, names: &Names) -> String {
-    format!("{} from {} {}", offer.address, names.by_ip(offer.server), for_lease(offer.lease_s))
+    let how = told.profile().client_check;
+    let uses = format!("{who} uses {address} from now on and answers ARP for it");
+    let text = match (how, heard_by_client(told)) {
+        (ClientCheck::AnnounceOnly, _) => format!("{uses}, without having asked whether another host has it."),
+        (_, Heard::Unasked) => format!(
+            "{uses}. No answer came, but no question of {who} got beyond its own cable, so another host may have it."
+        ),
+        (ClientCheck::SingleLookUp, _) => {
+            format!("No claim on {address} came during the look-up, so {uses}. It does not announce the address.")
+        }
+        _ => format!("No claim on {address} came during the check, so {uses}."),
+    };
+    let source = match how {
+        ClientCheck::AnnounceOnly => NO_CHECK,
+        ClientCheck::SingleLookUp => Citation::CourseText { differs_from: "RFC 5227 §2.3" },
+        ClientCheck::Rfc5227 if told.by_hand() => "RFC 5227 §2.1.1".into(),
+        ClientCheck::Rfc5227 => "RFC 2131 §4.4.1".into(),
+    };
+    Telling::new(format!("{who} uses {address}"), text, source)
 }
 
 /// What the ACK says, written down.
 pub(super) fn configured(told: &Told<'_>, configuration: &Configuration) -> Telling {
-    let Told { who, names, .. } = *told;
-    let Configuration { address, mask, server, lease_s, t1, .. } = configuration;
-    let renew = t1.map_or_else(
-        || "It never has to renew".to_owned(),
-        |t1| format!("It will renew after {}", t1.since(configuration.requested_at).rounded()),
-    );
+    let who = told.who;
+    let Configuration { address, mask, server, lease_s, .. } = configuration;
     Telling::new(
         format!("{who} logs its configuration"),
         format!(
-            "{who} writes down what the ACK of {} says: address {address}, mask {mask}, a lease {}, and more. \
-             {renew}, counted from its REQUEST.",
-            names.by_ip(*server),
-            for_lease(*lease_s)
+            "{who} writes down what the ACK of {} says: address {address}, mask {mask}, a lease {}, and more. {}",
+            told.server(*server),
+            for_lease(*lease_s),
+            when_renewed(told, configuration)
         ),
-        "RFC 2131 §4.4.1",
+        if told.at_expiry() && configuration.t1.is_some() {
+            Citation::CourseText { differs_from: "RFC 2131 §4.4.5" }
+        } else if answered_by(told) == Asked::InitReboot {
+            "RFC 2131 §3.2 step 3".into()
+        } else {
+            "RFC 2131 §4.4.1".into()
+        },
     )
+}
+
+/// When a client will renew its lease, in a sentence.
+fn when_renewed(told: &Told<'_>, configuration: &Configuration) -> String {
+    let Some(t1) = configuration.t1 else {
+        return "The lease has no end, so it never has to be renewed.".to_owned();
+    };
+    let (clock, after) = (told.clock(), t1.since(configuration.requested_at));
+    let by_clock = if clock.0 == 0 {
+        String::new()
+    } else {
+        format!(" Its clock runs at {} of the true speed, so that is after {}.", speed(clock), after.rounded())
+    };
+    if told.at_expiry() {
+        let told_t1 = configuration.log.iter().any(|line| matches!(line.from, "option 58" | "option 59"));
+        let ignored = if told_t1 { ": T1 and T2 in the ACK (options 58 and 59) are ignored" } else { "" };
+        format!("As the course text tells it, it renews only when the lease has run its time{ignored}.{by_clock}")
+    } else {
+        let shown = clock.shown(after).rounded();
+        format!("It will renew after {shown}, counted from its REQUEST.{by_clock}")
+    }
 }

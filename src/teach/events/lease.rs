@@ -3,46 +3,68 @@
 use std::net::Ipv4Addr;
 
 use super::{Told, span};
-use crate::protocol::{Configuration, Configured, DropReason, Instant, Unanswered};
-use crate::teach::Telling;
+use crate::protocol::{Action, Configuration, Configured, DropReason, Event, Instant, Unanswered};
+use crate::sim::Kind;
 use crate::teach::asked::Asked;
-use crate::teach::words::{drop_reason, drop_rfc, for_lease};
+use crate::teach::words::{drop_reason, drop_rfc, for_lease, own_clock};
+use crate::teach::{Citation, Telling};
 use crate::wire::Mac;
 
-/// An ACK read that extends or verifies the lease.
+/// An ACK read that extends the lease.
 pub(super) fn renewed(told: &Told<'_>, configuration: &Configuration, changed: bool) -> Telling {
-    let Told { who, names, .. } = *told;
+    let who = told.who;
     let Configuration { address, server, lease_s, .. } = configuration;
     let rest = if changed { "Some other values are new as well." } else { "Only the times are new." };
+    let late = told.after_the_end();
+    let over = if late { " Its lease was over already, but the course text lets it be renewed even so." } else { "" };
     Telling::new(
         format!("{who} keeps {address}"),
         format!(
-            "The ACK of {} lets {who} keep {address} {}, counted from its REQUEST. {rest}",
-            names.by_ip(*server),
-            for_lease(*lease_s)
+            "The ACK of {} lets {who} keep {address} {}{}, counted from its REQUEST. {rest}{over}",
+            told.server(*server),
+            for_lease(*lease_s),
+            own_clock(told.clock())
         ),
-        "RFC 2131 §4.4.5",
+        Citation::course_if(late, "RFC 2131 §4.4.5"),
     )
 }
 
 /// The address is no longer used.
 pub(super) fn dropped(told: &Told<'_>, address: Ipv4Addr, why: DropReason) -> Telling {
     let who = told.who;
+    let (reason, source): (String, Citation) = match why {
+        DropReason::LinkUp if told.by_hand() => (
+            "its cable was plugged in, and it has to check first whether anybody else uses the address here".to_owned(),
+            "RFC 5227 §2.1".into(),
+        ),
+        DropReason::Expired if told.at_expiry() => (
+            format!("its lease has been over for a while{}, and no ACK has extended it", own_clock(told.clock())),
+            Citation::CourseText { differs_from: drop_rfc(why) },
+        ),
+        DropReason::Expired => (format!("{}{}", drop_reason(why), own_clock(told.clock())), drop_rfc(why).into()),
+        DropReason::PoweredOff => (drop_reason(why).to_owned(), Citation::NoStandard),
+        _ => (drop_reason(why).to_owned(), drop_rfc(why).into()),
+    };
     Telling::new(
         format!("{who} stops using {address}"),
-        format!("{who} stops using {address} at once, because {}. Connections over it break.", drop_reason(why)),
-        drop_rfc(why),
+        format!("{who} stops using {address} at once, because {reason}. Connections over it break."),
+        source,
     )
 }
 
-/// Another address than before.
+/// Another address than before. Only what was in use can have carried connections.
 pub(super) fn changed(told: &Told<'_>, was: Ipv4Addr, now: Ipv4Addr) -> Telling {
     let who = told.who;
-    Telling::new(
-        format!("{who} has another address now"),
-        format!("{who} had {was} before and has {now} now. Its user is told, for connections over {was} are lost."),
-        "RFC 2131 §4.4.5",
-    )
+    let used =
+        told.events_before().any(|(_, event)| matches!(event, Event::AddressUsable { address } if *address == was));
+    let text = if used {
+        format!("{who} had {was} before and has {now} now. Its user is told, for connections over {was} are lost.")
+    } else {
+        format!(
+            "{who} has {now} now. It had a lease of {was} before, but never used that address, so no connection is lost."
+        )
+    };
+    Telling::new(format!("{who} has another address now"), text, "RFC 2131 §4.4.5")
 }
 
 /// A lease from before.
@@ -62,11 +84,23 @@ pub(super) fn remembered(told: &Told<'_>, address: Ipv4Addr, expiry: Option<Inst
 /// A lease from before that nobody confirmed.
 pub(super) fn kept(told: &Told<'_>, address: Ipv4Addr, expiry: Option<Instant>) -> Telling {
     let Told { entry, who, .. } = *told;
+    let moved = told
+        .before()
+        .filter(|earlier| earlier.host == entry.host)
+        .take_while(|earlier| {
+            !matches!(earlier.kind, Kind::Event(Event::ConfigurationLogged { .. } | Event::LeaseRenewed { .. }))
+        })
+        .any(|earlier| matches!(earlier.kind, Kind::Acted { action: Action::MoveTo(_), refused: None, .. }));
+    let place = if moved {
+        " But it has been moved to another network since, and an address of the old one may be of no use here."
+    } else {
+        ""
+    };
     Telling::new(
         format!("{who} keeps {address} unconfirmed"),
         format!(
-            "No server answered {who}, neither yes nor no. Its lease of {address} still runs {}, and it may use the \
-             address as long.",
+            "No answer came to {who}, so nobody has refused the address either. Its lease of {address} still runs {}, and \
+             it may use the address as long.{place}",
             span(expiry, entry.at)
         ),
         "RFC 2131 §3.2 step 3",
@@ -85,7 +119,7 @@ pub(super) fn gave_up(told: &Told<'_>, what: Unanswered) -> Telling {
     Telling::new(
         format!("{who} gives up asking"),
         format!(
-            "{who} has sent its {question} as often as it does, and nobody answered. Its user is told, and it {then}."
+            "{who} has sent its {question} as often as it does, and no answer came. Its user is told, and it {then}."
         ),
         rfc,
     )
@@ -93,12 +127,12 @@ pub(super) fn gave_up(told: &Told<'_>, what: Unanswered) -> Telling {
 
 /// A lease given back.
 pub(super) fn released(told: &Told<'_>, address: Ipv4Addr, server: Ipv4Addr) -> Telling {
-    let Told { who, names, .. } = *told;
+    let who = told.who;
     Telling::new(
         format!("{who} gives {address} back"),
         format!(
             "{who} needs {address} no longer and tells {}. It does not wait for an answer, for none will come.",
-            names.by_ip(server)
+            told.giver(server)
         ),
         "RFC 2131 §4.4.6",
     )
@@ -133,14 +167,14 @@ pub(super) fn set_by_hand(told: &Told<'_>, address: Ipv4Addr) -> Telling {
     let who = told.who;
     Telling::new(
         format!("{who} has {address} by hand"),
-        format!("{who} was given {address} by hand. It needs no lease for it, and no server knows that it is in use."),
+        format!("{who} was given {address} by hand. It needs no lease for it, and no server knows of it."),
         "RFC 2131 §3.4",
     )
 }
 
 /// The answer to an INFORM.
 pub(super) fn parameters(told: &Told<'_>, server: Ipv4Addr, log: &[Configured]) -> Telling {
-    let Told { who, names, .. } = *told;
+    let who = told.who;
     let said: Vec<&str> = log.iter().map(|item| item.name).take(5).collect();
     let said = if said.is_empty() { "nothing of use".to_owned() } else { said.join(", ") };
     Telling::new(
@@ -148,7 +182,7 @@ pub(super) fn parameters(told: &Told<'_>, server: Ipv4Addr, log: &[Configured]) 
         format!(
             "{} has answered the INFORM of {who} and told it: {said}. There is no lease in it, so nothing has to be \
              renewed.",
-            names.by_ip(server)
+            told.server(server)
         ),
         "RFC 2131 §3.4",
     )

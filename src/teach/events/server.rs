@@ -3,12 +3,19 @@
 use std::net::Ipv4Addr;
 
 use super::{Told, some, span};
-use crate::protocol::{AddressCheck, Event, Extension, Instant, LeaseEnd, QuarantineReason, RefusalReason};
-use crate::session::Lens;
-use crate::teach::asked::Asked;
+use crate::protocol::{AddressCheck, Event, Extension, Instant, LeaseEnd, QuarantineReason, RefusalReason, Timer};
+use crate::sim::Kind;
+use crate::teach::asked::{Asked, question};
+use crate::teach::check::{Heard, heard_by_server};
+use crate::teach::timers::quarantine;
 use crate::teach::words::{lease_end, lease_end_rfc, refusal};
-use crate::teach::{Telling, cause_event};
+use crate::teach::{Citation, Telling, cause_event, entry_at};
 use crate::wire::Mac;
+
+/// A check at the REQUEST is the course text's.
+fn check_source(told: &Told<'_>) -> Citation {
+    Citation::course_if(told.checks_on_request(), "RFC 2131 §3.1 step 2")
+}
 
 /// A check begins.
 pub(super) fn check_started(told: &Told<'_>, address: Ipv4Addr, when: AddressCheck) -> Telling {
@@ -23,7 +30,7 @@ pub(super) fn check_started(told: &Told<'_>, address: Ipv4Addr, when: AddressChe
             "{when} {who} makes sure that nobody uses {address}: an ARP request first, and a ping to whoever \
              answers."
         ),
-        "RFC 2131 §3.1 step 2",
+        check_source(told),
     )
 }
 
@@ -33,21 +40,37 @@ pub(super) fn check_answered(told: &Told<'_>, address: Ipv4Addr, by: Mac) -> Tel
     Telling::new(
         format!("{} has {address}", names.by_mac(by)),
         format!("{who} hears that {} answers ARP for {address}. Now it has a MAC address to ping.", names.by_mac(by)),
-        "RFC 2131 §3.1 step 2",
+        check_source(told),
     )
 }
 
 /// Nobody answers it.
 pub(super) fn check_passed(told: &Told<'_>, address: Ipv4Addr) -> Telling {
     let who = told.who;
-    Telling::new(
-        format!("{who} finds {address} free"),
-        format!(
-            "Nobody answered ARP for {address}. Without a MAC address the ping could not even leave {who}, and this \
-         silence means that the address is free."
+    let (title, text) = match heard_by_server(told, address) {
+        Heard::Silence => (
+            format!("{who} takes {address} for unused"),
+            format!(
+                "No answer to the ARP question about {address} has come. Without a MAC address the ping could not even leave {who}, so it takes \
+                 the silence as a sign that nobody uses the address."
+            ),
         ),
-        "RFC 2131 §3.1 step 2",
-    )
+        Heard::Unasked => (
+            format!("{who} takes {address} for unused"),
+            format!(
+                "The question of {who} about {address} was lost before it reached anybody, so no answer could come. {who} \
+                 does not know that, and takes the address for unused."
+            ),
+        ),
+        Heard::NoTime => (
+            format!("{who} takes {address} for unused"),
+            format!(
+                "{who} is told not to wait for an answer, and goes on before its question about {address} has reached \
+                 anybody. It takes the address for unused without knowing it."
+            ),
+        ),
+    };
+    Telling::new(title, text, check_source(told))
 }
 
 /// The address is in use.
@@ -57,34 +80,99 @@ pub(super) fn check_failed(told: &Told<'_>, address: Ipv4Addr, by: Mac, echoed: 
     Telling::new(
         format!("{who} finds {address} in use"),
         format!("{} {proof}, so {who} must not give {address} to anybody.", names.by_mac(by)),
-        "RFC 2131 §3.1 step 2",
+        check_source(told),
     )
+}
+
+/// Who has an address by a promise or a lease of this server, and until when it has a lease.
+fn holder(told: &Told<'_>, address: Ipv4Addr) -> Option<(Mac, Option<Option<Instant>>)> {
+    let of = |at: &Ipv4Addr| *at == address;
+    // A server that stops, or is switched off, forgets its offers but not its leases.
+    let (mut offer, mut forgotten) = (None, false);
+    for entry in told.before().filter(|entry| entry.host == told.entry.host) {
+        match &entry.kind {
+            Kind::Started | Kind::Event(Event::ServerStopped) => forgotten = offer.is_none(),
+            Kind::Event(
+                Event::LeaseCommitted { address, client, until, .. }
+                | Event::LeaseExtended { address, client, until, .. }
+                | Event::LeaseReplicated { address, client, until, .. },
+            ) if of(address) => return Some((offer.unwrap_or(*client), Some(*until))),
+            Kind::Event(Event::AddressOffered { address, client, again, .. }) if of(address) => {
+                if !forgotten {
+                    offer = offer.or(Some(*client));
+                }
+                if !again {
+                    break;
+                }
+            }
+            Kind::Event(
+                Event::HoldExpired { address, .. }
+                | Event::OfferDeclined { address, .. }
+                | Event::LeaseEnded { address, .. }
+                | Event::Quarantined { address, .. },
+            ) if of(address) => break,
+            _ => {}
+        }
+    }
+    offer.map(|client| (client, None))
+}
+
+/// A client that the server takes for another, since both send the same client identifier: a sentence.
+fn same_identifier(told: &Told<'_>, address: Ipv4Addr, client: Mac) -> Option<String> {
+    let (before, _) = holder(told, address).filter(|(before, _)| *before != client)?;
+    let (old, new) = (told.names.by_mac(before), told.names.by_mac(client));
+    Some(format!(
+        " {new} sends the same client identifier (option 61) as {old}, so {} takes them for one client.",
+        told.who
+    ))
+}
+
+/// Whether an offer of `seconds` is no more than what is left of the lease that its client has.
+pub(in crate::teach) fn is_rest(told: &Told<'_>, address: Ipv4Addr, seconds: u32) -> bool {
+    let Some((_, Some(Some(until)))) = holder(told, address) else { return false };
+    told.clock().shown(until.since(told.entry.at)).whole_secs() == u64::from(seconds)
 }
 
 /// An address held for a client.
 pub(super) fn offered(told: &Told<'_>, address: Ipv4Addr, client: Mac, until: Instant, again: bool) -> Telling {
-    let Told { entry, trace, who, names, lens } = *told;
-    let (client, span) = (names.by_mac(client), until.since(entry.at).rounded());
+    let Told { entry, trace, who, names, .. } = *told;
+    let (name, span) = (names.by_mac(client), until.since(entry.at).rounded());
     let checked = matches!(cause_event(entry, trace), Some(Event::ServerCheckPassed { .. }));
-    let why = match (again, checked, lens) {
-        (true, _, _) => " The address was this client's already.",
-        (_, true, _) => " The check has found it free.",
-        (_, _, Lens::Course) => " Whether anybody uses it has not been checked yet.",
-        (_, _, Lens::Rfc) => "",
+    let why = match (again, checked, told.profile().address_check) {
+        (true, _, _) => match (same_identifier(told, address, client), holder(told, address)) {
+            (Some(clone), _) => clone,
+            (None, Some((_, Some(_)))) => format!(" {name} has a lease of it already (RFC 2131 §4.3.1)."),
+            (None, _) => format!(" It is held for {name} already."),
+        },
+        (_, true, _) => " Its check is over.".to_owned(),
+        (_, _, AddressCheck::OnRequest) => " Whether anybody uses it has not been checked yet.".to_owned(),
+        (_, _, AddressCheck::Never) => " Whether anybody uses it is not checked.".to_owned(),
+        (_, _, AddressCheck::BeforeOffer) => String::new(),
     };
     Telling::new(
         format!("{who} reserves {address}"),
-        format!("{who} holds {address} for {client} for up to {span} and prepares an OFFER.{why}"),
+        format!("{who} holds {address} for {name} for up to {span} and prepares an OFFER.{why}"),
         "RFC 2131 §4.3.1",
     )
 }
 
-/// A hold that ran out.
+/// A hold that is over.
 pub(super) fn hold_expired(told: &Told<'_>, address: Ipv4Addr, client: Mac) -> Telling {
-    let Told { who, names, .. } = *told;
+    let Told { entry, trace, who, names, .. } = *told;
+    let client = names.by_mac(client);
+    let cause = entry.cause.and_then(|cause| entry_at(trace, cause)).map(|cause| &cause.kind);
+    let why = match cause {
+        Some(Kind::Acted { .. }) => {
+            format!("The records of {who} are wiped, and its offer of {address} to {client} with them")
+        }
+        Some(Kind::Timer(Timer::OfferHold(_))) | None => {
+            format!("The offer of {address} to {client} has not become a lease in time")
+        }
+        Some(_) => format!("{client} gets another address, so its offer of {address} is over"),
+    };
     Telling::new(
         format!("{who} takes {address} back"),
-        format!("{} never requested {address}, so {who} returns it to its pool.", names.by_mac(client)),
+        format!("{why}. {who} holds {address} for {client} no longer."),
         "RFC 2131 §3.1 step 4",
     )
 }
@@ -95,7 +183,7 @@ pub(super) fn declined(told: &Told<'_>, address: Ipv4Addr, client: Mac, chosen: 
     Telling::new(
         format!("{who} takes {address} back"),
         format!(
-            "The REQUEST of {} names {} and so declines the offer of {who}: {address} returns to its pool.",
+            "The REQUEST of {} names {} and so declines the offer of {who}, which holds {address} for it no longer.",
             names.by_mac(client),
             names.by_ip(chosen)
         ),
@@ -112,6 +200,7 @@ pub(super) fn committed(
     again: bool,
 ) -> Telling {
     let Told { entry, who, names, .. } = *told;
+    let clone = same_identifier(told, address, client).unwrap_or_default();
     let client = names.by_mac(client);
     let (title, what) = if again {
         (format!("{who} confirms {address} again"), "had written this lease down already and repeats its answer")
@@ -119,35 +208,44 @@ pub(super) fn committed(
         (format!("{who} leases {address}"), "writes the lease down before it answers with an ACK")
     };
     let span = span(until, entry.at);
-    Telling::new(title, format!("{who} {what}: {address} belongs to {client} {span}."), "RFC 2131 §3.1 step 4")
+    let section = match question(told) {
+        Some((asked, _)) if asked != Asked::Selecting => "RFC 2131 §4.3.2",
+        _ => Asked::Selecting.answer_rfc(),
+    };
+    Telling::new(title, format!("{who} {what}: {address} belongs to {client} {span}.{clone}"), section)
 }
 
 /// A REQUEST refused.
 pub(super) fn refused(told: &Told<'_>, address: Ipv4Addr, client: Mac, why: RefusalReason) -> Telling {
     let Told { who, names, .. } = *told;
+    let asked = question(told).map_or(Asked::Selecting, |(asked, _)| asked);
+    let source = match why {
+        RefusalReason::InUse => check_source(told),
+        _ => asked.answer_rfc().into(),
+    };
     Telling::new(
-        format!("{who} refuses the REQUEST"),
+        format!("{who} refuses the {}", asked.name()),
         format!(
             "{who} cannot give {} to {}: {}. It will answer with a NAK.",
             some(address),
             names.by_mac(client),
             refusal(why)
         ),
-        "RFC 2131 §3.1 step 4",
+        source,
     )
 }
 
 /// An address kept from everybody.
 pub(super) fn quarantined(told: &Told<'_>, address: Ipv4Addr, why: QuarantineReason, until: Instant) -> Telling {
     let Told { entry, who, .. } = *told;
-    let why = match why {
-        QuarantineReason::Answered => "its check found another host that uses it",
-        QuarantineReason::Declined => "a client declined it",
+    let (why, source) = match why {
+        QuarantineReason::Answered => ("its check found another host that uses it", check_source(told)),
+        QuarantineReason::Declined => ("a client declined it", "RFC 2131 §4.3.3".into()),
     };
     Telling::new(
         format!("{who} quarantines {address}"),
         format!("{who} gives {address} to nobody for {}, because {why}.", until.since(entry.at).rounded()),
-        "RFC 2131 §4.3.3",
+        source,
     )
 }
 
@@ -155,9 +253,9 @@ pub(super) fn quarantined(told: &Told<'_>, address: Ipv4Addr, why: QuarantineRea
 pub(super) fn quarantine_ended(told: &Told<'_>, address: Ipv4Addr) -> Telling {
     let who = told.who;
     Telling::new(
-        format!("{who} frees {address}"),
-        format!("The quarantine of {address} is over, so {who} may offer it again."),
-        "RFC 2131 §4.3.3",
+        format!("{who} ends a quarantine"),
+        format!("The quarantine of {address} is over: {who} does not keep it back any longer."),
+        quarantine(told, address),
     )
 }
 
@@ -174,14 +272,54 @@ pub(super) fn excluded(told: &Told<'_>, address: Ipv4Addr) -> Telling {
 /// No address is left.
 pub(super) fn exhausted(told: &Told<'_>, client: Mac) -> Telling {
     let Told { who, names, .. } = *told;
+    let mut ended = Vec::new();
+    let mut apart = Vec::new();
+    for (_, event) in told.events_before() {
+        match event {
+            Event::QuarantineEnded { address } | Event::AddressExcluded { address } => ended.push(*address),
+            Event::Quarantined { address, .. } if !ended.contains(address) && !apart.contains(address) => {
+                apart.push(*address);
+            }
+            _ => {}
+        }
+    }
+    let quarantine = match apart.as_slice() {
+        [] => String::new(),
+        [one] => format!(" {one} is in quarantine, since somebody seemed to use it."),
+        more => format!(" {} addresses are in quarantine, since somebody seemed to use them.", more.len()),
+    };
     Telling::new(
         format!("{who} has nothing left"),
         format!(
-            "{who} has no free address for {}, so it stays silent. The client will ask again.",
+            "{who} has no free address for {}, so it stays silent. The client will ask again.{quarantine}",
             names.by_mac(client)
         ),
         "RFC 2131 §4.3.1",
     )
+}
+
+/// Whether the server of an entry was past the end of a lease of `address`, in the grace that the course text has.
+pub(in crate::teach) fn in_grace(told: &Told<'_>, address: Ipv4Addr) -> bool {
+    told.events_before().find_map(|(_, event)| match event {
+        Event::GraceStarted { address: at, .. } if *at == address => Some(true),
+        Event::LeaseCommitted { address: at, .. }
+        | Event::LeaseExtended { address: at, .. }
+        | Event::LeaseReplicated { address: at, .. }
+        | Event::LeaseEnded { address: at, .. }
+            if *at == address =>
+        {
+            Some(false)
+        }
+        _ => None,
+    }) == Some(true)
+}
+
+/// Whether a lease that is written down until `end` lasts longer than it did before: a server never shortens what it has promised.
+pub(in crate::teach) fn prolongs(told: &Told<'_>, address: Ipv4Addr, end: Option<Instant>) -> bool {
+    match holder(told, address) {
+        Some((_, Some(before))) => before.is_some_and(|before| end.is_none_or(|end| end > before)),
+        _ => true,
+    }
 }
 
 /// A lease extended, or confirmed after a start of the client.
@@ -189,35 +327,43 @@ pub(super) fn extended(
     told: &Told<'_>,
     address: Ipv4Addr,
     client: Mac,
-    until: Option<Instant>,
+    end: Option<Instant>,
     how: Extension,
 ) -> Telling {
     let Told { entry, who, names, .. } = *told;
-    let (client, span) = (names.by_mac(client), span(until, entry.at));
+    let clone = same_identifier(told, address, client).unwrap_or_default();
+    let (client, span) = (names.by_mac(client), span(end, entry.at));
     let (why, rfc) = match how {
         Extension::Renewing => ("asked by unicast, and its lease is on record", Asked::Renewing.answer_rfc()),
         Extension::Rebinding => ("asked all servers, and its lease is on record here", Asked::Rebinding.answer_rfc()),
         Extension::Rebooting => ("remembered this address, and the record agrees", Asked::InitReboot.answer_rfc()),
     };
+    let late = in_grace(told, address);
+    let over = if late { " The lease was over already; the course text lets it be renewed even so." } else { "" };
+    let title = if prolongs(told, address, end) { "extends" } else { "confirms the lease of" };
     Telling::new(
-        format!("{who} extends {address}"),
-        format!("{client} {why}. So {who} writes down that {address} belongs to it {span} from now on."),
-        rfc,
+        format!("{who} {title} {address}"),
+        format!("{client} {why}. So {who} writes down that {address} belongs to it {span} from now on.{clone}{over}"),
+        Citation::course_if(late, rfc),
     )
 }
 
 /// A lease over.
 pub(super) fn ended(told: &Told<'_>, address: Ipv4Addr, client: Mac, why: LeaseEnd) -> Telling {
     let Told { who, names, .. } = *told;
-    let fate = if why == LeaseEnd::Excluded { "goes to nobody any more" } else { "may be offered to others" };
+    let client = names.by_mac(client);
+    let grace = why == LeaseEnd::Expired && told.at_expiry();
+    let how = if grace { "its time ended, and nobody renewed it in the time after that" } else { lease_end(why) };
+    let source = match lease_end_rfc(why) {
+        Some(section) => Citation::course_if(grace, section),
+        None => Citation::NoStandard,
+    };
     Telling::new(
         format!("{who} takes {address} back"),
         format!(
-            "The lease of {address} to {} is over at {who}: {}. The address {fate}.",
-            names.by_mac(client),
-            lease_end(why)
+            "The lease of {address} to {client} is over at {who}: {how}. The address is not kept for {client} any more."
         ),
-        lease_end_rfc(why),
+        source,
     )
 }
 
@@ -232,7 +378,7 @@ pub(super) fn grace(told: &Told<'_>, address: Ipv4Addr, client: Mac, until: Inst
             names.by_mac(client),
             until.since(entry.at).rounded()
         ),
-        "RFC 2131 §4.4.5",
+        Citation::CourseText { differs_from: "RFC 2131 §4.4.5" },
     )
 }
 
@@ -242,19 +388,27 @@ pub(super) fn replicated(
     address: Ipv4Addr,
     client: Mac,
     until: Option<Instant>,
-    from: Ipv4Addr,
+    source: Ipv4Addr,
 ) -> Telling {
     let Told { entry, who, names, .. } = *told;
+    let from = names.by_ip(source);
+    let partner = told.names.fixed().find(|(_, own)| *own == source).map(|(port, _)| port);
+    let then = if !told.serves(entry.host) {
+        format!("The DHCP process of {who} does not run now; it will find the lease when it starts.")
+    } else if !told.serves(partner) {
+        format!("The DHCP process of {from} does not run now, but {who} can extend the lease too.")
+    } else {
+        "Now either of them can extend it.".to_owned()
+    };
     Telling::new(
-        format!("{who} copies the lease of {address}"),
+        format!("The lease of {address} is known to {who}"),
         format!(
-            "{}, the failover partner of {who}, reports its lease: {address} belongs to {} {}. Now either of them can \
-             extend it.",
-            names.by_ip(from),
+            "{from} and {who} are a failover pair with one lease table, over a link that never fails here: {address} belongs \
+             to {} {}. {then}",
             names.by_mac(client),
             span(until, entry.at)
         ),
-        "RFC 2131 §4.3.2",
+        Citation::NoStandard,
     )
 }
 
@@ -280,7 +434,7 @@ pub(super) fn stopped(told: &Told<'_>) -> Telling {
             "The DHCP process on {who} stops: it hears no DHCP message and forgets its offers. Its lease database \
              stays on the disk."
         ),
-        "RFC 2131 §2.1",
+        Citation::NoStandard,
     )
 }
 

@@ -5,7 +5,7 @@ use crate::sim::Entry;
 
 /// The columns.
 const COLUMNS: [&str; 12] =
-    ["entry", "time_s", "host", "kind", "from", "to", "message", "about", "what", "why", "rfc", "cause"];
+    ["entry", "time_s", "host", "kind", "from", "to", "message", "about", "what", "why", "source", "cause"];
 
 /// The first line: the names of the columns.
 pub fn csv_head(out: &mut String) {
@@ -29,7 +29,7 @@ pub fn csv_record(out: &mut String, entry: &Entry, source: Source<'_>) {
             frame.and_then(|frame| frame.about()).map(|address| address.to_string()).unwrap_or_default(),
             told.title,
             told.text,
-            told.rfc.to_owned(),
+            told.source.to_string(),
             entry.cause.map(|cause| cause.0.to_string()).unwrap_or_default(),
         ],
     );

@@ -29,7 +29,7 @@ impl Markdown {
         text.push_str(
             "\n## What happened\n\nTimes are seconds of virtual time. What matters most in a step is bold.\n\n",
         );
-        text.push_str("| Step | Time (s) | Host | What happened | Why | Standard |\n|---:|---:|---|---|---|---|\n");
+        text.push_str("| Step | Time (s) | Host | What happened | Why | Source |\n|---:|---:|---|---|---|---|\n");
         Self { text, ..Self::default() }
     }
 
@@ -53,7 +53,7 @@ impl Markdown {
         if self.bold == Some(index) {
             title = format!("**{title}**");
         }
-        let mut standard = plain(told.rfc);
+        let mut standard = plain(&told.source.to_string());
         if let Some(contrast) = told.contrast {
             let place = self.notes.iter().position(|note| *note == contrast).unwrap_or_else(|| {
                 self.notes.push(contrast);

@@ -55,7 +55,7 @@ impl Mermaid {
         }
         self.time = Some(row.at);
         let entry = source.trace.get(usize::try_from(row.entry.0).unwrap_or(usize::MAX));
-        let title = || entry.map_or_else(String::new, |entry| source.tell(entry).title);
+        let title = || entry.map_or_else(String::new, |entry| source.tell(entry).marked_title());
         match &row.kind {
             RowKind::Frame { frame, .. } => {
                 let fates = row.fates(source.trace).filter(|(id, ..)| happened(*id));
@@ -109,6 +109,12 @@ impl Mermaid {
                     Fate::Taken => self.arrow(from, "->>", to, &what),
                     Fate::Lost(why) => self.arrow(from, "-x", to, &format!("{what} (lost: {})", loss(*why))),
                     Fate::Ignored(why) if crowd && (is_routine(*why) || ports.iter().count() > MANY) => counted += 1,
+                    Fate::Ignored(Reason::NotStarted) => {
+                        self.arrow(from, "-->>", to, &format!("{what} (switched off)"))
+                    }
+                    Fate::Ignored(Reason::ServerStopped) => {
+                        self.arrow(from, "-->>", to, &format!("{what} (no DHCP process runs)"));
+                    }
                     Fate::Ignored(why) => self.arrow(from, "-->>", to, &format!("{what} (ignored: {})", reason(*why))),
                 }
             }

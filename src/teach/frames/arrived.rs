@@ -4,7 +4,8 @@ use super::name;
 use crate::net::Ports;
 use crate::protocol::{EntryId, Event, Reason};
 use crate::sim::{Entry, FrameKind, Kind, Outcome, OutcomeGroup, Transmission};
-use crate::teach::words::{frame_rfc, reason};
+use crate::teach::told::Told;
+use crate::teach::words::{frame_rfc, left_alone};
 use crate::teach::{Names, Telling, contrast};
 use crate::wire::{ArpOp, Payload, Transport, UdpDatagram};
 
@@ -12,13 +13,8 @@ use crate::wire::{ArpOp, Payload, Transport, UdpDatagram};
 const LONGEST: usize = 290;
 
 /// The copies of a frame that land at one instant.
-pub(in crate::teach) fn arrived(
-    entry: &Entry,
-    sent: &Transmission,
-    outcomes: &[OutcomeGroup],
-    trace: &[Entry],
-    names: &Names,
-) -> Telling {
+pub(in crate::teach) fn arrived(told: &Told<'_>, sent: &Transmission, outcomes: &[OutcomeGroup]) -> Telling {
+    let Told { entry, trace, names, .. } = *told;
     let (kind, from) = (sent.kind(), names.name(sent.from));
     let what = name(sent);
     let late = ignored_after(entry, trace);
@@ -40,14 +36,13 @@ pub(in crate::teach) fn arrived(
     let mut text = format!("The {what} of {from} arrives.");
     if !takers.is_empty() {
         let verb = if takers.len() == 1 { "takes" } else { "take" };
-        let why = taken_arp(entry, sent, &takers, trace, names).unwrap_or_else(|| taken(kind));
+        let why = taken_arp(told, sent, &takers).unwrap_or_else(|| taken(kind, takers.len() == 1));
         text.push_str(&format!(" {} {verb} it{why}.", list(&takers, names)));
     }
     for (why, ports) in &ignorers {
-        let verb = if ports.len() == 1 { "ignores" } else { "ignore" };
-        let more = format!(" {} {verb} it: {}.", list(ports, names), said(*why, sent));
+        let more = format!(" {} {}.", list(ports, names), left(*why, sent, ports.len() == 1));
         if text.len() + more.len() > LONGEST {
-            text.push_str(" Others ignore it too.");
+            text.push_str(" The others do nothing with it either.");
             break;
         }
         text.push_str(&more);
@@ -55,9 +50,17 @@ pub(in crate::teach) fn arrived(
     let check = kind == FrameKind::ArpRequest && contrast::at(entry, trace).is_some();
     let asks = check || kind == FrameKind::ArpProbe;
     if takers.is_empty() && asks && text.len() < LONGEST - 40 {
-        text.push_str(" If all stay silent, the address is free.");
+        text.push_str(" If nobody answers, the address counts as free.");
     }
     let title = match (takers.len(), ignorers.as_slice()) {
+        (0, _) if kind == FrameKind::ArpAnnouncement => format!("The {what} changes no ARP table"),
+        (0, [(Reason::NotStarted, ports)]) if ports.len() == 1 => {
+            format!("{} is off and misses the {what}", list(ports, names))
+        }
+        (0, [(Reason::ServerStopped, ports)]) if ports.len() == 1 => {
+            format!("No DHCP process runs on {}", list(ports, names))
+        }
+        (0, _) if asks => format!("The {what} is about nobody's address"),
         (0, [(_, ports)]) if ports.len() == 1 => format!("{} ignores the {what}", list(ports, names)),
         (0, _) => format!("Nobody takes the {what}"),
         (1 | 2, _) => format!("{} reaches {}", capital(what), list(&takers, names)),
@@ -86,25 +89,22 @@ fn events_of<'a>(entry: &Entry, trace: &'a [Entry]) -> impl Iterator<Item = (Opt
 }
 
 /// Why the takers take it, as far as that can be said of all of them.
-fn taken(kind: FrameKind) -> &'static str {
-    match kind {
-        FrameKind::Discover | FrameKind::Request | FrameKind::Decline | FrameKind::Release | FrameKind::Inform => {
+fn taken(kind: FrameKind, one: bool) -> &'static str {
+    match (kind, one) {
+        (FrameKind::Discover | FrameKind::Request | FrameKind::Decline | FrameKind::Release | FrameKind::Inform, _) => {
             ", for a server listens on UDP port 67"
         }
-        FrameKind::Offer | FrameKind::Ack | FrameKind::Nak => ", for chaddr and xid are its own",
-        FrameKind::EchoRequest => ", for it has that address",
+        (FrameKind::Offer | FrameKind::Ack | FrameKind::Nak, _) => ", for chaddr and xid are its own",
+        (FrameKind::EchoRequest, _) => ", for it has that address",
+        (FrameKind::ArpAnnouncement, true) => " and corrects its ARP entry of that address",
+        (FrameKind::ArpAnnouncement, false) => " and correct their ARP entries of that address",
         _ => "",
     }
 }
 
 /// Why the one taker of an ARP packet takes it, where that can be told.
-fn taken_arp(
-    entry: &Entry,
-    sent: &Transmission,
-    takers: &Ports,
-    trace: &[Entry],
-    names: &Names,
-) -> Option<&'static str> {
+fn taken_arp(told: &Told<'_>, sent: &Transmission, takers: &Ports) -> Option<&'static str> {
+    let Told { entry, trace, .. } = *told;
     let packet = sent.decoded.as_ref().ok()?.arp_packet()?;
     let port = takers.iter().next().filter(|_| takers.len() == 1)?;
     let updates = |event: &Event| matches!(event, Event::ArpUpdated { address, .. } if *address == packet.spa);
@@ -113,8 +113,10 @@ fn taken_arp(
     };
     if follows(&|event| matches!(event, Event::ConflictInUse { .. } | Event::ConflictFound { .. })) {
         Some(", for it is about the very address that it has itself")
-    } else if packet.op == ArpOp::Request && names.by_ip(packet.tpa) == names.name(port) {
+    } else if packet.op == ArpOp::Request && told.address_of(port) == Some(packet.tpa) {
         Some(", for the question is about its address")
+    } else if packet.op == ArpOp::Reply && told.names.mac(port) == Some(packet.tha) {
+        Some(", for it has asked for that address")
     } else if follows(&updates) {
         Some(" and brings its ARP entry of the sender up to date")
     } else {
@@ -131,9 +133,10 @@ fn capital(what: &str) -> String {
     what
 }
 
-/// Why a frame is ignored, with what can be read in it.
-fn said(why: Reason, sent: &Transmission) -> String {
-    let port = sent.decoded.as_ref().ok().and_then(|frame| match &frame.payload {
+/// What those do who do not take a frame, and why: the rest of a sentence whose subject is one host, or several.
+fn left(why: Reason, sent: &Transmission, one: bool) -> String {
+    let decoded = sent.decoded.as_ref().ok();
+    let port = decoded.and_then(|frame| match &frame.payload {
         Payload::Ipv4(packet) => match &packet.transport {
             Transport::Udp(UdpDatagram::Dhcp { dst_port, .. } | UdpDatagram::Other { dst_port, .. }) => Some(*dst_port),
             _ => None,
@@ -141,8 +144,10 @@ fn said(why: Reason, sent: &Transmission) -> String {
         _ => None,
     });
     match (why, port) {
-        (Reason::NoListener, Some(port)) => format!("nothing listens on UDP port {port} there"),
-        _ => reason(why).to_owned(),
+        (Reason::NoListener, Some(port)) => {
+            format!("{} it: nothing listens on UDP port {port} there", if one { "ignores" } else { "ignore" })
+        }
+        _ => left_alone(why, sent.kind(), one, "it"),
     }
 }
 

@@ -2,52 +2,49 @@
 
 use std::net::Ipv4Addr;
 
-use crate::protocol::{Event, StateTrigger};
-use crate::session::Lens;
+use crate::protocol::{AckContents, Event, StateTrigger};
 use crate::sim::{Entry, FrameKind, Kind, Transmission};
-use crate::teach::asked::{Asked, answers, asked, renews_late};
-use crate::teach::words::{for_lease, refusal};
-use crate::teach::{Names, cause_event};
-use crate::wire::{DhcpMessage, DhcpOption, Frame, Payload};
+use crate::teach::asked::{Asked, answers, asked};
+use crate::teach::events::{is_rest, prolongs};
+use crate::teach::told::Told;
+use crate::teach::words::{for_lease, own_clock, refusal};
+use crate::teach::{cause_event, entry_at};
+use crate::wire::{DhcpMessage, DhcpOption, Frame, MessageType, Payload};
 
 /// A DHCP message that leaves, and what is around it.
-pub(super) struct Told<'a> {
+pub(super) struct Sent<'a> {
     /// Its departure.
-    pub entry: &'a Entry,
+    pub told: Told<'a>,
     /// The transmission.
     pub sent: &'a Transmission,
     /// What a receiver reads.
     pub frame: &'a Frame,
-    /// The history.
-    pub trace: &'a [Entry],
-    /// The sender.
-    pub who: &'a str,
-    /// Everybody's name.
-    pub names: &'a Names,
-    /// The lens of the history.
-    pub lens: Lens,
 }
 
-impl Told<'_> {
-    /// The receiver by IP.
+impl Sent<'_> {
+    /// The receiver by IP; of several with one address, the one whose MAC address the frame has.
     fn receiver(&self) -> String {
-        match &self.frame.payload {
-            Payload::Ipv4(packet) => self.names.by_ip(packet.dst),
-            _ => "the server".to_owned(),
-        }
+        let Payload::Ipv4(packet) = &self.frame.payload else { return "the server".to_owned() };
+        let names = self.told.names;
+        let exact = names.hosts().find(|(_, _, mac, own)| *mac == self.frame.dst && *own == Some(packet.dst));
+        exact.map_or_else(|| names.by_ip(packet.dst), |(_, name, ..)| name.to_owned())
     }
 
     fn broadcast(&self) -> bool {
         self.frame.dst.is_broadcast()
     }
+
+    /// Title and text of a DHCP message.
+    pub fn tell(&self, message: &DhcpMessage) -> (String, String) {
+        sent(self, message)
+    }
 }
 
-/// Title and text of a DHCP message.
-pub(super) fn sent(told: &Told<'_>, message: &DhcpMessage) -> (String, String) {
-    let Told { entry, sent, frame, trace, who, names, .. } = *told;
+fn sent(context: &Sent<'_>, message: &DhcpMessage) -> (String, String) {
+    let Sent { told, sent, frame } = context;
+    let Told { entry, trace, who, names, .. } = *told;
     let client = names.by_mac(message.chaddr);
     let address = message.requested_address().unwrap_or(message.yiaddr);
-    let server = message.server_id().map_or_else(|| "the server".to_owned(), |id| names.by_ip(id));
     let again = match cause_event(entry, trace) {
         Some(Event::Retransmission { attempt }) => Some(attempt.saturating_add(1)),
         _ => None,
@@ -71,52 +68,56 @@ pub(super) fn sent(told: &Told<'_>, message: &DhcpMessage) -> (String, String) {
         FrameKind::Offer => (
             format!("{who} offers {}", message.yiaddr),
             format!(
-                "{who} offers {} to {client} {}. {}",
+                "{who} offers {} to {client} {}. {}{}",
                 message.yiaddr,
                 for_lease(message.lease_time().unwrap_or_default()),
-                way(frame, message, &client)
+                way(frame, message, &client),
+                length(told, message)
             ),
         ),
         FrameKind::Request => {
-            let (title, text) = request(told, message, &nth);
+            let (title, text) = request(context, message, &nth);
             (if again.is_some() { format!("{who} repeats its REQUEST") } else { title }, text)
         }
-        FrameKind::Ack => ack(told, message, &client),
+        FrameKind::Ack => ack(context, message, &client),
         FrameKind::Nak => {
             let why = match cause_event(entry, trace) {
                 Some(Event::RequestRefused { why, .. }) => refusal(*why),
                 _ => "the REQUEST cannot be met",
             };
-            let reached = if answers(entry, sent, trace).extends() {
-                "may use its address no longer"
+            let way = if message.giaddr.is_unspecified() {
+                "It is a broadcast, as every NAK is that needs no relay agent (RFC 2131 §4.1): whatever address the client \
+                 has may be wrong."
             } else {
-                "has no address at which it could be reached"
+                "It goes to the relay agent with the broadcast flag set, so that the agent broadcasts it to the client \
+                 (RFC 2131 §4.3.2)."
             };
-            (
-                format!("{who} refuses {client}"),
-                format!("{who} answers {client} with a NAK: {why}. It is a broadcast, because {client} {reached}."),
-            )
+            (format!("{who} refuses {client}"), format!("{who} answers {client} with a NAK: {why}. {way}"))
         }
         FrameKind::Decline => (
             format!("{who} declines {address}"),
             format!(
-                "{who} tells {server} that {address} is in use by another host, so that the server stops giving it \
-                 out. It is a broadcast, because {who} has no address of its own."
+                "{who} tells {} that {address} is in use by another host, so that the server stops giving it out. It is a \
+                 broadcast from 0.0.0.0, for {who} must not use the address (RFC 2131 §4.4.4).",
+                told.giver(message.server_id().unwrap_or(Ipv4Addr::UNSPECIFIED))
             ),
         ),
-        FrameKind::Release => (
-            format!("{who} releases {}", message.ciaddr),
-            format!(
-                "{who} gives {} back to {server}, by unicast and from that address. No answer comes: if the RELEASE \
-                 gets lost, {server} keeps the address for {who} until the lease ends.",
-                message.ciaddr
-            ),
-        ),
+        FrameKind::Release => {
+            let server = told.giver(message.server_id().unwrap_or(Ipv4Addr::UNSPECIFIED));
+            (
+                format!("{who} releases {}", message.ciaddr),
+                format!(
+                    "{who} gives {} back to {server}, by unicast and from that address. No answer comes: if the RELEASE \
+                     gets lost, {server} keeps the address for {who} until the lease ends.",
+                    message.ciaddr
+                ),
+            )
+        }
         FrameKind::Inform => {
-            let to = if told.broadcast() {
+            let to = if context.broadcast() {
                 "all servers by broadcast".to_owned()
             } else {
-                format!("{} by unicast", told.receiver())
+                format!("{} by unicast", context.receiver())
             };
             (
                 format!("{who} asks for parameters"),
@@ -134,12 +135,14 @@ pub(super) fn sent(told: &Told<'_>, message: &DhcpMessage) -> (String, String) {
     }
 }
 
-fn request(told: &Told<'_>, message: &DhcpMessage, nth: &str) -> (String, String) {
-    let Told { sent, who, names, .. } = *told;
+fn request(context: &Sent<'_>, message: &DhcpMessage, nth: &str) -> (String, String) {
+    let Sent { told, sent, .. } = context;
+    let who = told.who;
     let wanted = message.requested_address().unwrap_or(message.ciaddr);
     match asked(sent).unwrap_or(Asked::Selecting) {
         Asked::Selecting | Asked::Inform => {
-            let server = message.server_id().map_or_else(|| "the server".to_owned(), |id| names.by_ip(id));
+            let server =
+                message.server_id().map_or_else(|| "the server".to_owned(), |id| told.offer_of(id, Some(wanted)));
             let wish =
                 message.lease_time().map_or_else(String::new, |s| format!(" and would like it {}", for_lease(s)));
             (
@@ -164,7 +167,7 @@ fn request(told: &Told<'_>, message: &DhcpMessage, nth: &str) -> (String, String
                 "{nth}{}{who} asks {} by unicast to extend the lease of {wanted}. The address is in ciaddr; options \
                  50 and 54 are absent, for no offer is chosen.",
                 when(told),
-                told.receiver()
+                context.receiver()
             ),
         ),
         Asked::Rebinding => (
@@ -179,45 +182,50 @@ fn request(told: &Told<'_>, message: &DhcpMessage, nth: &str) -> (String, String
 }
 
 /// Why a lease is extended just now, as the beginning of a sentence; nothing where the cause does not say it.
-fn when(told: &Told<'_>) -> &'static str {
-    let late = || renews_late(told.entry, told.trace, told.lens);
-    match cause_event(told.entry, told.trace) {
-        Some(Event::State { trigger: StateTrigger::T1, .. }) if late() => {
-            "The lease has run its time, and only now, as the course text tells it, "
+fn when(told: &Told<'_>) -> String {
+    let clock = own_clock(told.clock());
+    match (cause_event(told.entry, told.trace), told.at_expiry()) {
+        (Some(Event::State { trigger: StateTrigger::T1, .. }), true) => {
+            format!("The lease has run its time{clock}, and only now, as the course text tells it, ")
         }
-        Some(Event::State { trigger: StateTrigger::T1, .. }) => "T1 has passed, so ",
-        Some(Event::State { trigger: StateTrigger::T2, .. }) if late() => {
-            "No ACK came within the set time, so, as the course text tells it, "
+        (Some(Event::State { trigger: StateTrigger::T1, .. }), false) => format!("T1 has passed{clock}, so "),
+        (Some(Event::State { trigger: StateTrigger::T2, .. }), true) => {
+            format!("No ACK came within the set time{clock}, so, as the course text tells it, ")
         }
-        Some(Event::State { trigger: StateTrigger::T2, .. }) => "T2 has passed without an ACK, so ",
-        Some(Event::State { trigger: StateTrigger::RenewNow, .. }) => "A renewal is wanted now, so ",
-        _ => "",
+        (Some(Event::State { trigger: StateTrigger::T2, .. }), false) => {
+            format!("T2 has passed{clock}, and no ACK came, so ")
+        }
+        (Some(Event::State { trigger: StateTrigger::RenewNow, .. }), _) => "A renewal is wanted now, so ".to_owned(),
+        _ => String::new(),
     }
 }
 
-fn ack(told: &Told<'_>, message: &DhcpMessage, client: &str) -> (String, String) {
-    let Told { entry, sent, trace, who, .. } = *told;
+fn ack(context: &Sent<'_>, message: &DhcpMessage, client: &str) -> (String, String) {
+    let Sent { told, sent, .. } = context;
+    let Told { entry, trace, who, .. } = *told;
     let (address, span) = (message.yiaddr, for_lease(message.lease_time().unwrap_or_default()));
-    let by = if told.broadcast() {
+    let by = if context.broadcast() {
         format!("It is a broadcast, as {client} asked by the broadcast flag.")
     } else {
         format!("It goes by unicast to the MAC of {client}.")
     };
     let confirms = format!("{who} confirms {address}");
+    let wish = length(told, message);
     match answers(entry, sent, trace) {
         Asked::Selecting => {
             let compared = against_offer(entry, message, trace);
-            (confirms, format!("{who} leases {address} to {client} {span}. {by}{compared}"))
+            (confirms, format!("{who} leases {address} to {client} {span}. {by}{compared}{wish}"))
         }
-        Asked::InitReboot => {
-            (confirms, format!("{who} has the lease in its records: {client} may use {address} again, {span}. {by}"))
-        }
+        Asked::InitReboot => (
+            confirms,
+            format!("{who} has the lease in its records: {client} may use {address} again, {span}. {by}{wish}"),
+        ),
         Asked::Renewing | Asked::Rebinding => (
-            format!("{who} extends {address}"),
+            if prolonged(told) { format!("{who} extends {address}") } else { confirms },
             format!(
                 "{who} lets {client} keep {address} {span} from its REQUEST on. {} The ACK follows no OFFER, so \
-                 there is none to compare it with.",
-                if told.broadcast() { by.as_str() } else { "It goes by unicast to that very address." }
+                 there is none to compare it with.{wish}",
+                if context.broadcast() { by.as_str() } else { "It goes by unicast to that very address." }
             ),
         ),
         Asked::Inform => (
@@ -225,10 +233,57 @@ fn ack(told: &Told<'_>, message: &DhcpMessage, client: &str) -> (String, String)
             format!(
                 "{who} tells {client} what it asked for, by unicast to {}. The ACK has no lease time and yiaddr is \
                  0.0.0.0, for no address is given.",
-                if message.ciaddr == Ipv4Addr::UNSPECIFIED { told.receiver() } else { message.ciaddr.to_string() }
+                if message.ciaddr == Ipv4Addr::UNSPECIFIED { context.receiver() } else { message.ciaddr.to_string() }
             ),
         ),
     }
+}
+
+/// Whether the lease that an ACK is about lasts longer at its server than it did before.
+fn prolonged(told: &Told<'_>) -> bool {
+    let extended = told.entry.cause.and_then(|cause| entry_at(told.trace, cause));
+    match extended.map(|extended| (extended, &extended.kind)) {
+        Some((extended, Kind::Event(Event::LeaseExtended { address, until, .. }))) => {
+            prolongs(&told.at(extended), *address, *until)
+        }
+        _ => true,
+    }
+}
+
+/// Why an OFFER or ACK is for another time than its client asked for, or for what is left of a lease; nothing where it is
+/// just what the server gives.
+fn length(told: &Told<'_>, message: &DhcpMessage) -> String {
+    let Some(given) = message.lease_time() else { return String::new() };
+    let wish = told.message_before().and_then(DhcpMessage::lease_time);
+    match (wish, cause_event(told.entry, told.trace)) {
+        (Some(wish), _) if wish != given => {
+            let offer = offer_before(told.entry, message, told.trace).filter(|offer| same_values(offer, message));
+            let copy = told.profile().ack_contents == AckContents::CopyOfOffer && offer.is_some();
+            let why = if copy && message.message_type() == Some(MessageType::Ack) {
+                "as the course text tells it, an ACK is a copy of its OFFER"
+            } else {
+                "how long a lease is, the server decides"
+            };
+            format!(" The client asked to have it {} and does not get that: {why}.", for_lease(wish))
+        }
+        (None, Some(Event::AddressOffered { address, .. })) => {
+            let offered = told.entry.cause.and_then(|cause| entry_at(told.trace, cause));
+            match offered {
+                Some(offered) if is_rest(&told.at(offered), *address, given) => {
+                    " That is what is left of the lease that it has (RFC 2131 §4.3.1).".to_owned()
+                }
+                _ => String::new(),
+            }
+        }
+        _ => String::new(),
+    }
+}
+
+/// Whether an ACK is a copy of its OFFER because its server has it so, as the course text tells it.
+pub(super) fn copies_offer(told: &Told<'_>, sent: &Transmission) -> bool {
+    let ack = sent.decoded.as_ref().ok().and_then(Frame::dhcp_message);
+    told.profile().ack_contents == AckContents::CopyOfOffer
+        && ack.is_some_and(|ack| offer_before(told.entry, ack, told.trace).is_some_and(|offer| same_values(offer, ack)))
 }
 
 /// How an OFFER travels, and why (RFC 2131 §4.1).
@@ -246,22 +301,31 @@ fn way(frame: &Frame, message: &DhcpMessage, client: &str) -> String {
     }
 }
 
-/// How an ACK compares with the OFFER that it confirms.
-fn against_offer(entry: &Entry, ack: &DhcpMessage, trace: &[Entry]) -> String {
-    let offer = trace.iter().rev().skip_while(|earlier| earlier.id >= entry.id).find_map(|earlier| {
+/// The OFFER that an ACK confirms.
+fn offer_before<'a>(entry: &Entry, ack: &DhcpMessage, trace: &'a [Entry]) -> Option<&'a DhcpMessage> {
+    trace.iter().rev().skip_while(|earlier| earlier.id >= entry.id).find_map(|earlier| {
         let Kind::Sent(sent) = &earlier.kind else { return None };
         let message = sent.decoded.as_ref().ok()?.dhcp_message()?;
         let same = message.xid == ack.xid && message.chaddr == ack.chaddr && earlier.host == entry.host;
         (same && sent.kind() == FrameKind::Offer).then_some(message)
-    });
-    let Some(offer) = offer else { return String::new() };
+    })
+}
+
+/// Whether an ACK says the same as an OFFER but for its type.
+fn same_values(offer: &DhcpMessage, ack: &DhcpMessage) -> bool {
     let options = |message: &DhcpMessage| -> Vec<DhcpOption> {
         message.options.iter().filter(|option| !matches!(option, DhcpOption::MessageType(_))).cloned().collect()
     };
+    offer.yiaddr == ack.yiaddr && offer.flags == ack.flags && options(offer) == options(ack)
+}
+
+/// How an ACK compares with the OFFER that it confirms.
+fn against_offer(entry: &Entry, ack: &DhcpMessage, trace: &[Entry]) -> String {
+    let Some(offer) = offer_before(entry, ack, trace) else { return String::new() };
     if offer.lease_time() != ack.lease_time() {
         let was = for_lease(offer.lease_time().unwrap_or_default());
         format!(" It differs from the OFFER, which was {was}.")
-    } else if offer.yiaddr == ack.yiaddr && offer.flags == ack.flags && options(offer) == options(ack) {
+    } else if same_values(offer, ack) {
         " It says the same as the OFFER; only the message type differs.".to_owned()
     } else {
         " Some of its values differ from the OFFER.".to_owned()

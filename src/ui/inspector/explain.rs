@@ -6,9 +6,9 @@ use super::{InspectorProps, LOOK_BACK, subject};
 use crate::protocol::EntryId;
 use crate::session::Lens;
 use crate::sim::{Entry, Kind};
-use crate::teach::{self, Contrast, Telling, follow};
+use crate::teach::{self, Citation, Contrast, Telling, follow};
+use crate::ui::format;
 use crate::ui::model::{Command, Model, Ui};
-use crate::ui::{format, lesson};
 use crate::wire::order;
 
 /// So many other entries of a step are listed; the rest is counted.
@@ -46,9 +46,6 @@ pub fn Explain(props: &InspectorProps) -> Html {
     html! {
         <div id="panel-explain" role="tabpanel" aria-labelledby="tab-explain" tabindex="0" class="scrolls explain">
             { stop_box(ui) }
-            if ui.selected.is_none() {
-                { lesson::end_box(model, "panel-explain", run) }
-            }
             if ui.selected.is_some() {
                 <p class="selected-note">
                     <span>{ "You are looking at a selected event." }</span>
@@ -58,7 +55,7 @@ pub fn Explain(props: &InspectorProps) -> Html {
             {
                 match &*story {
                     Some(story) => tell(story, model.session.lens, run),
-                    None => beginning(model, run),
+                    None => beginning(model),
                 }
             }
         </div>
@@ -117,12 +114,11 @@ fn stop_box(ui: &Ui) -> Html {
     }
 }
 
-fn beginning(model: &Model, run: &Callback<Command>) -> Html {
+fn beginning(model: &Model) -> Html {
     html! {
         <article class="telling">
             <h3>{ &model.session.title }</h3>
             <p class="text">{ &model.session.lesson }</p>
-            { lesson::switch(model, "panel-explain", run) }
             <p class="start">
                 { "Nothing has happened yet. Press " }<kbd>{ "Space" }</kbd>{ " to play, or " }<kbd>{ "→" }</kbd>
                 { " (Step forward) to go one step at a time." }
@@ -138,9 +134,7 @@ fn tell(story: &Story, lens: Lens, run: &Callback<Command>) -> Html {
             <article class="telling">
                 <p class="chips">
                     <span class="chip time">{ format!("{} s", story.at) }</span>
-                    if !telling.rfc.is_empty() {
-                        <span class="chip rfc">{ telling.rfc }</span>
-                    }
+                    <span class={classes!("chip", chip(telling.source))}>{ telling.source.to_string() }</span>
                     if story.ahead {
                         <span class="chip ahead">{ "not yet, at the present moment" }</span>
                     }
@@ -158,6 +152,16 @@ fn tell(story: &Story, lens: Lens, run: &Callback<Command>) -> Html {
             }
             { lines("Why", "why", &story.why, run) }
         </>
+    }
+}
+
+/// The look of a chip, by whether a standard stands behind what is told.
+fn chip(source: Citation) -> &'static str {
+    match source {
+        Citation::Standard(_) => "rfc",
+        Citation::CourseText { .. } => "course",
+        Citation::SetByHand { .. } => "by-hand",
+        Citation::NoStandard => "none",
     }
 }
 

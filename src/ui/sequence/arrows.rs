@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::row::{Phase, Props};
 use crate::net::Ports;
 use crate::protocol::{EntryId, Reason};
-use crate::session::{Fate, Repeat, Row};
+use crate::session::{Fate, Repeat, Row, RowKind};
 use crate::sim::{Entry, FrameKind, LossReason, Transmission};
 use crate::teach::{self, Names};
 use crate::ui::format;
@@ -39,6 +39,8 @@ pub struct Arrows {
     pub lost_before: Option<LossReason>,
     /// It will be lost before the switch, but that has not happened yet.
     pub stub: bool,
+    /// What kind of frame it is.
+    pub kind: FrameKind,
 }
 
 impl Arrows {
@@ -48,7 +50,11 @@ impl Arrows {
             Phase::Flying(landed) => row.ends().get(..landed).unwrap_or_default(),
             Phase::Past | Phase::Known => row.ends(),
         };
-        let mut arrows = Self { ends: Vec::new(), lost_before: None, stub: false };
+        let kind = match &row.kind {
+            RowKind::Frame { kind, .. } => *kind,
+            _ => FrameKind::Other,
+        };
+        let mut arrows = Self { ends: Vec::new(), lost_before: None, stub: false, kind };
         for (entry, fate, ports) in row.fates(trace) {
             let fate = Some(fate).filter(|_| happened.contains(&entry));
             if ports.is_empty() {
@@ -105,12 +111,12 @@ impl Arrows {
             // Both copies may have met the same.
             let ports: Ports = ends.iter().map(|end| end.port).collect();
             let who: Vec<&str> = ports.iter().map(|port| names.name(port)).collect();
-            let verb = if who.len() == 1 { "ignores" } else { "ignore" };
+            let one = who.len() == 1;
             let who = if who.len() > NAMED { format!("{} hosts", who.len()) } else { format::list(&who) };
             match fate {
                 Fate::Lost(why) if what == "it" => (true, format!("lost on the way to {who}: {}", teach::loss(why))),
                 Fate::Lost(why) => (true, format!("{what} for {who} is lost: {}", teach::loss(why))),
-                Fate::Ignored(reason) => (false, format!("{who} {verb} {what}: {}", teach::reason(reason))),
+                Fate::Ignored(reason) => (false, format!("{who} {}", teach::left_alone(reason, self.kind, one, what))),
                 Fate::Taken => (false, String::new()),
             }
         });

@@ -63,7 +63,7 @@ const SLIPS: &[&str] = &[
     "( ",
     " )",
     "never has to renew, counted",
-    "0 others",
+    " 0 others",
     "unreachable host",
     "T1 T1",
     "e.g",

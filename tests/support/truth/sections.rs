@@ -8,12 +8,13 @@
 //! 4.4.5 T1, T2 and the end; 4.4.6 DHCPRELEASE.
 
 use dorascope::protocol::{
-    Action, ArpHow, ClientState, DropReason, Event, Extension, LeaseEnd, QuarantineReason, Reason, StateTrigger, Timer,
-    Unanswered,
+    Action, ArpHow, ClientCheck, ClientState, DropReason, Event, Extension, LeaseEnd, QuarantineReason, Reason,
+    StateTrigger, Timer, Unanswered,
 };
 use dorascope::sim::{FrameKind, Kind, Outcome};
-use dorascope::teach::Telling;
+use dorascope::teach::{Citation, Telling};
 
+use super::about::course_is_why;
 use super::facts::{Asks, Moment, Role, asks};
 
 const SELECTING: &[&str] = &["2131 §3.1 step 3", "2131 §4.4.1", "2131 §4.3.2", "2131 §4.3.6"];
@@ -29,7 +30,22 @@ const TRANSIT: &[&str] = &["2131 §4.1"];
 
 /// What is wrong with the section that is cited, if anything.
 pub fn fault(moment: &Moment<'_>) -> Option<String> {
-    let cited = cited(moment.told);
+    let cited = match moment.told.source {
+        Citation::Standard(section) => section,
+        // What only the course text has follows from a switch; which section it differs from is one of the same kind.
+        Citation::CourseText { .. } if !course_is_why(moment) => return Some("the course text is not why".to_owned()),
+        Citation::CourseText { differs_from } => {
+            let known = differs_from.starts_with("RFC 2131 §") || differs_from.starts_with("RFC 5227 §");
+            return (!known).then(|| format!("differs from {differs_from}"));
+        }
+        Citation::SetByHand { .. } => {
+            let checks = moment.host().is_some_and(|host| host.profile.client_check == ClientCheck::AnnounceOnly);
+            return (!checks).then(|| "no switch set by hand is why".to_owned());
+        }
+        Citation::NoStandard => {
+            return (!may_have_none(moment)).then(|| format!("cites nothing; possible: {:?}", allowed(moment)));
+        }
+    };
     let allowed = allowed(moment);
     let fits = |row: &&&str| {
         cited.strip_prefix("RFC ").is_some_and(|cited| {
@@ -43,9 +59,32 @@ pub fn fault(moment: &Moment<'_>) -> Option<String> {
         .then(|| format!("cites {cited}; possible: {allowed:?}"))
 }
 
-/// The section as it is shown.
-pub fn cited(told: &Telling) -> &str {
-    told.rfc
+/// The source as it is shown.
+pub fn cited(told: &Telling) -> String {
+    told.source.to_string()
+}
+
+/// Of what no RFC speaks: power and cables, what an administrator does, and partners that share a table.
+fn may_have_none(moment: &Moment<'_>) -> bool {
+    match &moment.entry.kind {
+        Kind::Started => {
+            moment.host().is_some_and(|host| host.role != Role::Client) || moment.state() == Some(ClientState::Manual)
+        }
+        Kind::Lost { frame, .. } | Kind::Duplicated { frame, .. } => !frame.kind().is_dhcp(),
+        Kind::Acted { action, .. } => {
+            !matches!(action, Action::Renew | Action::Release | Action::UseDhcp | Action::SetStatic(_) | Action::Inform)
+        }
+        Kind::Event(event) => matches!(
+            event,
+            Event::LeaseReplicated { .. }
+                | Event::ServerStopped
+                | Event::AddressExcluded { .. }
+                | Event::LeaseEnded { why: LeaseEnd::Wiped | LeaseEnd::Excluded, .. }
+                | Event::AddressDropped { why: DropReason::PoweredOff, .. }
+                | Event::State { trigger: StateTrigger::PoweredOff, .. }
+        ),
+        _ => false,
+    }
 }
 
 type Rows = Vec<&'static [&'static str]>;

@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::branches::{clean_name, name_of};
 use super::super::horizon;
 use crate::protocol::Instant;
-use crate::session::builtin::is_or_was;
 use crate::session::record::{
     BY_TIME, Branch, Deed, ENGINE, FORMAT, Intervention, MAX_BRANCHES, MAX_INTERVENTIONS, PersonAnswer, Record,
-    ScenarioRef,
+    ScenarioRef, scenario_hash,
 };
 use crate::session::scenario::Scenario;
 use crate::session::session::LONGEST;
@@ -92,7 +91,7 @@ fn network(scenario: ScenarioRef, notes: &mut Vec<String>) -> Result<Scenario, O
                 let wanted = name(&wanted);
                 return fail(format!("it was made with a scenario that this version does not have: “{wanted}”."));
             };
-            if !is_or_was(&scenario, hash) {
+            if scenario_hash(&scenario) != hash {
                 let title = &scenario.title;
                 notes.push(format!("The scenario “{title}” has changed since this session was saved."));
             }

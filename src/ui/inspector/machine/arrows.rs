@@ -65,7 +65,7 @@ pub const EDGES: [Edge; 16] = [
     ),
     edge(InitReboot, Rebooting, &[(16, 50), (16, 78)], (21, 63, false), &[Started]),
     edge(Rebooting, BoundChecking, &[(16, 102), (16, 182)], (21, 118, false), &[Ack, LeaseKept]),
-    edge(Rebooting, Init, &[(86, 90), (106, 90), (106, 38), (124, 38)], (102, 63, true), &[Nak, NoAnswer]),
+    edge(Rebooting, Init, &[(86, 90), (106, 90), (106, 38), (124, 38)], (102, 63, true), &[Nak, Expired]),
     edge(BoundUsable, Rebinding, &[(208, 190), (225, 190), (225, 142), (242, 142)], (229, 166, false), &[]),
 ];
 
@@ -181,7 +181,7 @@ mod tests {
             (InitReboot, Started, Rebooting),
             (Rebooting, Ack, BoundChecking),
             (Rebooting, Nak, Init),
-            (Rebooting, NoAnswer, Init),
+            (Rebooting, Expired, Init),
             (Rebooting, LeaseKept, BoundChecking),
         ];
         let mut used = [false; EDGES.len()];

@@ -34,7 +34,7 @@ const DECLINE: &str = "DECLINE to all";
 const RENEW: &str = "REQUEST to its own server only";
 
 /// All moves but those that a person or a cable can bring about in nearly every state; see [`outside`].
-pub const MOVES: [Move; 31] = [
+pub const MOVES: [Move; 30] = [
     go(Init, Started, Selecting, "DISCOVER to all"),
     go(Selecting, OfferChosen, Requesting, "REQUEST to all"),
     go(Requesting, Ack, BoundChecking, ""),
@@ -65,7 +65,6 @@ pub const MOVES: [Move; 31] = [
     go(Rebooting, LeaseKept, BoundChecking, ""),
     go(Rebooting, Expired, Init, ""),
     go(Rebooting, Nak, Init, ""),
-    go(Rebooting, NoAnswer, Init, ""),
 ];
 
 /// Whether a trigger comes from outside figure 5: a person, or a cable.

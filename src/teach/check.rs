@@ -1,0 +1,57 @@
+//! What a host can know after it has asked by ARP who uses an address: nothing, if its question was lost or it did not wait.
+
+use std::net::Ipv4Addr;
+
+use super::told::Told;
+use crate::protocol::Event;
+use crate::sim::{Entry, FrameKind, Kind};
+
+/// What silence means after a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// Somebody could have answered, and nobody did.
+    Silence,
+    /// No question got beyond the host's own cable.
+    Unasked,
+    /// The host stopped listening before its question had reached anybody.
+    NoTime,
+}
+
+/// What the check of a client's address is worth, seen from an entry at or after its end.
+pub(super) fn heard_by_client(told: &Told<'_>) -> Heard {
+    let mine = |entry: &Entry| entry.host == told.entry.host;
+    let start = |entry: &&Entry| mine(entry) && matches!(entry.kind, Kind::Event(Event::ClientCheckStarted { .. }));
+    asked(told, told.before().take_while(|entry| !start(entry)), |kind| kind == FrameKind::ArpProbe)
+}
+
+/// What the check of `address` by a server is worth, seen from its end.
+pub(super) fn heard_by_server(told: &Told<'_>, address: Ipv4Addr) -> Heard {
+    let mine = |entry: &Entry| entry.host == told.entry.host;
+    let start = |entry: &&Entry| {
+        mine(entry)
+            && matches!(&entry.kind, Kind::Event(Event::ServerCheckStarted { address: at, .. }) if *at == address)
+    };
+    let about = |entry: &&Entry| entry.frame().is_some_and(|frame| frame.about() == Some(address));
+    asked(told, told.before().take_while(|entry| !start(entry)).filter(about), |kind| kind == FrameKind::ArpRequest)
+}
+
+fn asked<'a>(told: &Told<'a>, since: impl Iterator<Item = &'a Entry>, is: impl Fn(FrameKind) -> bool) -> Heard {
+    let (mut questions, mut lost, mut reached) = (0, 0, false);
+    for entry in since {
+        if !entry.frame().is_some_and(|frame| Some(frame.from) == told.entry.host && is(frame.kind())) {
+            continue;
+        }
+        match &entry.kind {
+            Kind::Sent(_) => questions += 1,
+            Kind::Lost { ports, .. } if ports.is_empty() => lost += 1,
+            Kind::Arrived { .. } => reached = true,
+            _ => {}
+        }
+    }
+    match (questions, reached) {
+        // A part of a history says nothing of what went before it.
+        (0, _) | (_, true) => Heard::Silence,
+        _ if lost >= questions => Heard::Unasked,
+        _ => Heard::NoTime,
+    }
+}
