@@ -112,9 +112,14 @@ fn a_small_network_and_two_hundred_hosts_find_their_addresses() {
         draft.copy(Object::Client(0));
     }
     assert_eq!(draft.count().0, 0);
+    // The limits of the editor are those of files and links.
+    let mut draft = Draft::new(template("Empty"));
     draft.add(New::Client);
-    assert!(what_first(&draft).contains("201 hosts"), "{}", what_first(&draft));
-    assert!(draft.scenario().check().is_ok(), "only the editor minds");
+    draft.type_into("clients[0].count", "4096");
+    assert_eq!((draft.scenario().host_count(), draft.count().0), (4096, 0));
+    draft.add(New::Client);
+    assert!(what_first(&draft).contains("4097 hosts are too many; at most 4096"), "{}", what_first(&draft));
+    assert!(draft.scenario().check().is_err());
 }
 
 fn what_first(draft: &Draft) -> String {
@@ -246,8 +251,8 @@ fn errors_of_the_text_stand_at_their_lines() {
     let good = "{\n  \"version\": 1, \"name\": \"x\",\n  \"network\": \"10.0.0.0/24\",\n  \"clients\": [\n    { \"id\": \"a\", \"mac\": \"02:00:00:00:00:01\" },\n    { \"id\": \"b\",\n      \"mac\": \"02:00:00:00:00:02\" }\n  ],\n  \"servers\": []\n}\n";
     assert!(json::read(good).is_ok());
     for (from, to, at, what) in [
-        ("\"version\": 1,", "\"version\": 1", (2, 16), "expected `,` or `}`"),
-        ("\"servers\": []\n}", "\"servers\": []", (10, 1), "EOF"),
+        ("\"version\": 1,", "\"version\": 1", (2, 16), "a comma has to follow before the next field"),
+        ("\"servers\": []\n}", "\"servers\": []", (10, 1), "the text ends inside an object"),
         ("\"mac\": \"02:00:00:00:00:02\"", "\"mac\": \"02:00\"", (7, 7), "`02:00` is not a MAC address"),
         (
             "\"mac\": \"02:00:00:00:00:02\"",
@@ -274,7 +279,7 @@ fn errors_of_the_text_stand_at_their_lines() {
         ("\"servers\": []", "\"servers\": {}", (9, 3), "has to be a list"),
         ("\"servers\": []", "\"server\": []", (9, 3), "did you mean `servers`?"),
         ("\"10.0.0.0/24\"", "\"10.0.0.0\"", (3, 3), "like 10.0.0.0/24"),
-        ("\"id\": \"b\",", "\"id\": \"b\", \"id\": \"c\",", (6, 21), "duplicate field `id`"),
+        ("\"id\": \"b\",", "\"id\": \"b\", \"id\": \"c\",", (6, 21), "`id` stands here twice"),
     ] {
         assert!(good.contains(from), "{from}");
         let said = json::read(&good.replace(from, to)).expect_err(to);
@@ -285,7 +290,10 @@ fn errors_of_the_text_stand_at_their_lines() {
     let two = good.replace("\"02:00:00:00:00:01\"", "1").replace("\"02:00:00:00:00:02\"", "2");
     let lines: Vec<usize> = json::read(&two).expect_err("wrong").iter().map(|problem| problem.line).collect();
     assert_eq!(lines, [5, 7]);
-    assert_eq!(json::read("[]").expect_err("a list")[0].what, "the whole has to be an object: begin with {");
+    assert_eq!(
+        json::read("[]").expect_err("a list")[0].what,
+        "the document is a list; a network is an object of named fields: begin with {"
+    );
     // What the types allow and the rules do not.
     let twice = good.replace("00:02\"", "00:01\"");
     let said = json::from_json(&twice).expect_err("the same MAC twice");

@@ -87,6 +87,10 @@ fn every_error_stands_at_its_field() {
     let rows: Vec<(&str, Value, &str, &str)> = vec![
         ("/version", json!(2), "version", "it reads 1"),
         ("/name", json!(""), "name", "short name"),
+        ("/name", json!("   "), "name", "short name"),
+        ("/name", json!("a\nb"), "name", "control character"),
+        ("/clients/0/id", json!("   "), "clients[0].id", "needs a name"),
+        ("/clients/0/id", json!("a\tb"), "clients[0].id", "control character"),
         ("/horizon_s", json!(0), "horizon_s", "nothing would happen"),
         ("/more_networks", json!(many), "more_networks", "at most 7"),
         ("/clients/1/count", json!(5000), "clients", "at most 4096"),
@@ -94,7 +98,7 @@ fn every_error_stands_at_its_field() {
         ("/clients/0/id", json!(""), "clients[0].id", "needs a name"),
         ("/clients/0/id", json!("a"), "servers[0].id", "the name of clients[0]"),
         ("/clients/0/id", json!("pc-02"), "clients[1].id", "names are unique"),
-        ("/clients/0/id", json!(long), "clients[0].id", "option 12"),
+        ("/clients/0/id", json!(long), "clients[0].id", "at most 200"),
         ("/clients/0/mac", json!("02:00:00:00:00:a1"), "servers[0].mac", "addresses are unique"),
         ("/clients/0/mac", json!("02:00:00:00:01:03"), "clients[1].mac", "addresses are unique"),
         ("/clients/0/mac", json!("01:00:00:00:00:c1"), "clients[0].mac", "group bit"),
@@ -152,7 +156,7 @@ fn every_error_stands_at_its_field() {
             "/servers/0/ranges",
             json!([{ "first": "10.0.0.10", "last": "10.0.0.19" }, { "first": "10.0.0.19", "last": "10.0.0.20" }]),
             "servers[0].ranges[1]",
-            "overlaps an earlier range",
+            "overlaps another one of the same server, 10.0.0.10 to 10.0.0.19",
         ),
         ("/servers/1/ranges", json!([]), "servers[1].ranges", "nothing to give"),
         (
@@ -192,6 +196,57 @@ fn every_error_stands_at_its_field() {
     for (pointer, value, path, what) in rows {
         assert_speaks(&[(pointer, value)], Error, path, what);
     }
+    // What a field may not be from the beginning on, the script may not make of it either.
+    for (host, at_us, action, path, what) in [
+        ("laptop", 31_622_400_000_001u64, json!("renew"), "script[0].at_us", "longer than a year"),
+        ("laptop", 1, json!({ "delay_us": 10_000_001 }), "script[0].do.delay_us", "at most 10000000 (10 s)"),
+        ("laptop", 1, json!({ "delay_us": u64::MAX }), "script[0].do.delay_us", "at most 10000000 (10 s)"),
+        ("a", 1, json!({ "loss_ppm": 1_000_001 }), "script[0].do.loss_ppm", "at most 1000000"),
+        ("laptop", 1, json!({ "loss_ppm": u32::MAX }), "script[0].do.loss_ppm", "at most 1000000"),
+        ("a", 1, json!({ "set_lease_s": 0 }), "script[0].do.set_lease_s", "at least 1 s"),
+        ("laptop", 1, json!({ "move_to": 2 }), "script[0].do.move_to", "there are 2, counted from 0"),
+        (
+            "laptop",
+            1,
+            json!({ "set_static": "192.168.0.9" }),
+            "script[0].do.set_static",
+            "no host address of any network",
+        ),
+        (
+            "printer",
+            1,
+            json!({ "set_static": "10.0.0.255" }),
+            "script[0].do.set_static",
+            "no host address of any network",
+        ),
+        (
+            "a",
+            1,
+            json!({ "reserve": { "address": "10.1.0.9", "mac": "02:00:00:00:00:c1" } }),
+            "script[0].do.reserve.address",
+            "those are 10.0.0.1 to 10.0.0.254",
+        ),
+        (
+            "a",
+            1,
+            json!({ "reserve": { "address": "10.0.0.13", "mac": "01:00:00:00:00:c1" } }),
+            "script[0].do.reserve.mac",
+            "group bit",
+        ),
+    ] {
+        let line = json!({ "at_us": at_us, "host": host, "do": action });
+        assert_speaks(&[("/script/0", line)], Error, path, what);
+    }
+    for (pointer, value, path) in [
+        ("/horizon_s", json!(31_622_401), "horizon_s"),
+        ("/clients/0/starts_at_us", json!(u64::MAX), "clients[0].starts_at_us"),
+        ("/clients/0/starts_within_s", json!(31_622_401), "clients[0].starts_within_s"),
+        ("/clients/0/collect_ms", json!(31_622_400_001u64), "clients[0].collect_ms"),
+        ("/servers/0/starts_at_us", json!(31_622_400_000_001u64), "servers[0].starts_at_us"),
+        ("/static_hosts/0/starts_at_us", json!(31_622_400_000_001u64), "static_hosts[0].starts_at_us"),
+    ] {
+        assert_speaks(&[(pointer, value)], Error, path, "longer than a year");
+    }
     let both = [("/servers/0/failover_partner", json!("b")), ("/servers/1/failover_partner", json!("a"))];
     assert_speaks(&both, Error, "servers[0].failover_partner", "the same ranges");
     let none = [("/clients", json!([])), ("/servers", json!([])), ("/static_hosts", json!([]))];
@@ -211,6 +266,14 @@ fn what_a_network_could_be_misconfigured_to_do_is_a_warning() {
         ("/servers/1/address", json!("10.0.0.15"), "servers[1].address", "a gives this address"),
         ("/static_hosts/0/address", json!("10.0.0.15"), "static_hosts[0].address", "may give it to a client"),
         ("/static_hosts/0/address", json!("10.0.0.3"), "servers[1].address", "printer has 10.0.0.3 too"),
+        ("/servers/0/t1_s", json!(0), "servers[0].t1_s", "T1 is 0 s"),
+        ("/servers/0/t2_s", json!(0), "servers[0].t2_s", "T2 is 0 s"),
+        ("/servers/0/domain", json!("abc xyz"), "servers[0].domain", "“abc xyz” is no domain name"),
+        ("/servers/0/domain", json!("-5"), "servers[0].domain", "is no domain name"),
+        ("/servers/0/domain", json!("a..b"), "servers[0].domain", "is no domain name"),
+        ("/servers/0/domain", json!("lab_1.example"), "servers[0].domain", "is no domain name"),
+        ("/static_hosts/0/id", json!("my printer"), "static_hosts[0].id", "“my printer” is no host name"),
+        ("/static_hosts/0/id", json!("printer-"), "static_hosts[0].id", "is no host name"),
         ("/servers/0/t1_s", json!(3600), "servers[0].t1_s", "half of it is usual"),
         ("/servers/0/t2_s", json!(3600), "servers[0].t2_s", "7/8 of it is usual"),
         ("/servers/0/t2_s", json!(1800), "servers[0].t2_s", "has to come after T1"),
@@ -283,7 +346,6 @@ fn what_a_network_could_be_misconfigured_to_do_is_a_warning() {
         ("/more_networks/0", json!("127.0.0.0/24"), "more_networks[0]", "no network for hosts"),
         ("/script/0/at_us", json!(120_000_001), "script[0].at_us", "not seen"),
         ("/script/0/do", json!("stop_server"), "script[0].do", "laptop is no server"),
-        ("/script/0/do", json!({ "move_to": 2 }), "script[0].do.move_to", "no network 2"),
         ("/script/0/do", json!({ "set_static": "10.1.0.9" }), "script[0].do.set_static", "not on the network"),
     ];
     for (pointer, value, path, what) in rows {
@@ -302,18 +364,48 @@ fn what_a_network_could_be_misconfigured_to_do_is_a_warning() {
         ("printer", json!("release"), "script[0].do", "printer is no client"),
         ("a", json!({ "exclude": "10.0.0.99" }), "script[0].do.exclude", "in no range of a"),
         ("a", json!({ "clear_quarantine": "10.0.0.99" }), "script[0].do.clear_quarantine", "in no range of a"),
-        (
-            "a",
-            json!({ "reserve": { "address": "10.1.0.9", "mac": "02:00:00:00:00:c1" } }),
-            "script[0].do.reserve",
-            "not on the network",
-        ),
-        ("a", json!({ "set_lease_s": 0 }), "script[0].do.set_lease_s", "at least 1 s"),
     ] {
         assert_speaks(&on(host, action), Warning, path, what);
     }
     let short = [("/servers/1/min_lease_s", json!(1)), ("/servers/1/lease_s", json!(9))];
     assert_speaks(&short, Warning, "servers[1].lease_s", "a lease of 9 s");
+    // A reservation in another server's pool: that one may give the address to anybody.
+    let inside = json!([{ "address": "10.0.0.31", "mac": "02:00:00:00:00:c1" }]);
+    let reserved = [("/servers/0/reservations", inside.clone())];
+    assert_speaks(&reserved, Warning, "servers[0].reservations[0].address", "is in the pool of b too");
+    let line =
+        json!({ "at_us": 1, "host": "a", "do": { "reserve": { "address": "10.0.0.31", "mac": "02:00:00:00:00:c1" } } });
+    assert_speaks(&[("/script/0", line)], Warning, "script[0].do.reserve.address", "is in the pool of b too");
+    // What is never given out is no room: the server's own address, its router, those of other hosts, and what is kept for
+    // somebody who is not here.
+    let small = json!([{ "first": "10.0.0.10", "last": "10.0.0.13" }]);
+    let absent = json!([{ "address": "10.0.0.12", "mac": "02:00:00:00:00:99" }]);
+    let three = json!([{ "id": "pc", "mac": "02:00:00:00:01:01", "count": 3 }]);
+    let base = |more: Vec<(&'static str, Value)>| {
+        let mut all = vec![
+            ("/servers", json!([good()["servers"][0].clone()])),
+            ("/servers/0/ranges", small.clone()),
+            ("/servers/0/exclude", json!([])),
+            ("/servers/0/reservations", json!([])),
+            ("/clients", three.clone()),
+            ("/script", json!([])),
+        ];
+        all.extend(more);
+        all
+    };
+    let crowded = |total: usize, changes: Vec<(&'static str, Value)>| {
+        let what = format!("3 clients share {total} address");
+        assert_speaks(&base(changes), Warning, "servers[0].ranges", &what);
+    };
+    assert!(problems(&with(&base(vec![]))).is_empty(), "four addresses are enough for three");
+    crowded(2, vec![("/servers/0/address", json!("10.0.0.10")), ("/servers/0/routers", json!(["10.0.0.11"]))]);
+    crowded(2, vec![("/servers/0/exclude", json!(["10.0.0.10"])), ("/static_hosts/0/address", json!("10.0.0.11"))]);
+    crowded(2, vec![("/servers/0/exclude", json!(["10.0.0.10"])), ("/servers/0/reservations", absent)]);
+    // Two addresses kept for one client are room for one.
+    let twice = json!([
+        { "address": "10.0.0.10", "mac": "02:00:00:00:01:01" }, { "address": "10.0.0.11", "mac": "02:00:00:00:01:01" }
+    ]);
+    crowded(2, vec![("/servers/0/exclude", json!(["10.0.0.13"])), ("/servers/0/reservations", twice)]);
     let ids = [
         ("/clients/0/client_id", json!([1, 2])),
         ("/clients/1/client_id", json!([1, 2])),
@@ -349,6 +441,18 @@ fn what_makes_it_right_silences_a_warning() {
                                   "ranges": [{ "first": "10.1.0.10", "last": "10.1.0.19" }] }),
             )],
         ),
+        (
+            "a reservation that the other server excludes",
+            vec![
+                ("/servers/0/reservations", json!([{ "address": "10.0.0.12", "mac": "02:00:00:00:00:c1" }])),
+                (
+                    "/servers/1/ranges",
+                    json!([{ "first": "10.0.0.12", "last": "10.0.0.12" }, { "first": "10.0.0.30", "last": "10.0.0.39" }]),
+                ),
+                ("/servers/1/exclude", json!(["10.0.0.12"])),
+            ],
+        ),
+        ("a domain with a dot at its end", vec![("/servers/0/domain", json!("lab-1.example."))]),
         ("a static host at an excluded address", vec![("/static_hosts/0/address", json!("10.0.0.11"))]),
         (
             "the cable is plugged in later",

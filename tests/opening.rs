@@ -176,10 +176,10 @@ fn of_a_record_that_makes_no_sense_is_said_why() {
     refuses(
         &|r| {
             let mut scenario = rich::rich();
-            scenario.clients[0].count = 492;
+            scenario.clients[0].count = 4_088;
             r.scenario = ScenarioRef::Embedded(Box::new(scenario));
         },
-        "its network cannot run: clients: 501 hosts are too many",
+        "its network cannot run: clients: 4097 hosts are too many",
     );
     refuses(
         &|r| {
@@ -188,14 +188,14 @@ fn of_a_record_that_makes_no_sense_is_said_why() {
             scenario.servers[1].reservations.clear();
             r.scenario = ScenarioRef::Embedded(Box::new(scenario));
         },
-        "its network cannot run: servers[1].ranges: is empty",
+        "its network cannot run: servers[1].ranges: this is empty",
     );
     refuses(
         &|r| {
             let scenario = dorascope::session::Scenario { horizon_s: u32::MAX, ..rich::rich() };
             r.scenario = ScenarioRef::Embedded(Box::new(scenario));
         },
-        "its network cannot run: horizon_s: is longer than a year",
+        "its network cannot run: horizon_s: this is longer than a year",
     );
 }
 

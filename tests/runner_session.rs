@@ -165,7 +165,10 @@ fn a_file_that_is_no_session_is_said_to_be_none() {
     let sound = to_file(&Shared { record: two_answers().record(), selected: None, field: None });
     for (contents, part) in [
         ("hello".to_owned(), "neither a session nor a scenario"),
-        (sound.replace("\"seed\": 7", "\"seed\": -7"), "record.seed: invalid value"),
+        (
+            sound.replace("\"seed\": 7", "\"seed\": -7"),
+            "record.seed: this has to be a whole number, not below 0, and is the number -7",
+        ),
         (sound.replace("\"current\": 2", "\"current\": 5"), "branch 5 is to be shown"),
         (sound.replace("\"format\": 1", "\"format\": 2"), "newer version of dorascope (format 2)"),
         (sound.replace("two-servers", "no\\nservers"), "that this version does not have: “noservers”"),
@@ -176,5 +179,5 @@ fn a_file_that_is_no_session_is_said_to_be_none() {
     }
     let scenario = format!("{}/tests/data/scenarios/one-server.json", env!("CARGO_MANIFEST_DIR"));
     refuses_with(&["run", "--session", &scenario], &["is a scenario, no session: run it without --session"]);
-    refuses_with(&["run", file], &["odd.json", "unknown field"]);
+    refuses_with(&["run", file], &["odd.json is a session, no scenario: run it with --session"]);
 }

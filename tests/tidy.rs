@@ -121,7 +121,9 @@ fn below_ui_there_is_no_browser_no_clock_no_entropy_no_hash_order_and_no_float()
             continue;
         }
         for (number, line) in code(&text) {
-            for word in forbidden.iter().filter(|word| names(&line, word)) {
+            // What passes every kind of value on has to name all of them.
+            let passes_on = |word: &str| file == "protocol/object.rs" && ["f32", "f64"].contains(&word);
+            for word in forbidden.iter().filter(|word| names(&line, word) && !passes_on(word)) {
                 found.push(format!("{file}:{number}: {word}"));
             }
             // The type in which the capture library wants times is no clock.

@@ -168,7 +168,7 @@ fn the_json_view_has_numbers_and_problems_by_line() {
     assert_eq!(attribute(area, "rows"), Some((text.split('\n').count() + 1).to_string().as_str()));
     assert_eq!(attribute(area, "aria-invalid"), Some("true"));
     assert!(html.contains(&format!("<span class=\"error\">{line}\n</span>")), "{html}");
-    assert!(html.contains(&format!("Line {line}</button>")));
+    assert!(html.contains(&format!("Line {line}, column ")));
     assert!(html.contains("Give this text up"));
     assert!(!html.contains("ed-form"));
 }

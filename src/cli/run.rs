@@ -1,12 +1,12 @@
 //! `dorascope run`: one session from the first entry to the last.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use super::args::RunArgs;
 use super::exports::{Exports, Told};
 use super::output::commit;
-use super::source;
-use super::{Failure, print, to_stdout};
+use super::source::{self, Stopped};
+use super::{Failure, print, printable, to_stdout};
 
 /// Runs a scenario or a session, writes the files that were asked for, and prints what happened.
 ///
@@ -15,16 +15,25 @@ use super::{Failure, print, to_stdout};
 pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let source = source::load(args)?;
     let exports = Exports::prepare(args)?;
+    source.warnings().iter().for_each(|line| warn(line));
     let played = source::play(source, args)?;
     let (world, trace) = (&played.world, played.trace.as_slice());
-    if let Some(undecided) = &played.undecided {
-        to_stdout(|out| {
-            print::trace(out, world, trace, args.verbose)?;
-            print::offers(out, &undecided.client, &undecided.offers)
-        })?;
-        return Err(undecided.failure(args));
+    if let Some(stopped) = &played.stopped {
+        if let Stopped::Undecided(undecided) = stopped {
+            to_stdout(|out| {
+                print::trace(out, world, trace, args.verbose)?;
+                print::offers(out, &undecided.client, &undecided.offers)
+            })?;
+        }
+        return Err(stopped.failure(args, played.until));
     }
     let told = Told::new(&played);
     commit(exports.of(&told))?;
     to_stdout(|out: &mut dyn Write| print::trace(out, world, trace, args.verbose))
+}
+
+/// What a network could be misconfigured to do, as the editor says it: a line each, before anything else.
+fn warn(line: &str) {
+    // With standard error gone there is nobody left to tell.
+    let _ = writeln!(io::stderr(), "warning: {}", printable(line));
 }

@@ -1,14 +1,17 @@
 //! What is run: a scenario, by name or from a file, or the branch that a session file shows.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::Path;
 
 use dorascope::protocol::{Duration, Instant, OfferSummary};
-use dorascope::session::share::{MAX_FILE, OpenError, Opened, Shared, from_file};
+use dorascope::session::edit::{Level, Problem, problems};
+use dorascope::session::limits;
+use dorascope::session::reading;
+use dorascope::session::share::{OpenError, Opened, Shared, from_file};
 use dorascope::session::{
-    DEFAULT_SEED, Deed, Intervention, LONGEST, Lens, PersonAnswer, Record, Run, Scenario, build_world, builtin,
-    near_names,
+    Budget, DEFAULT_SEED, Deed, Intervention, LONGEST, Lens, PersonAnswer, RUN_BYTES, Record, Run, Scenario,
+    ScenarioRef, build_world, builtin, near_names,
 };
 use dorascope::sim::{Answer, Entry, Progress, World};
 
@@ -21,6 +24,36 @@ pub enum Source {
     Scenario(Box<Scenario>),
     /// A session, and the file that it came from.
     Session(Box<Shared>, String),
+}
+
+impl Source {
+    /// What is odd about its network, a line each.
+    pub fn warnings(&self) -> Vec<String> {
+        let known;
+        let scenario = match self {
+            Self::Scenario(scenario) => scenario.as_ref(),
+            Self::Session(shared, _) => match &shared.record.scenario {
+                ScenarioRef::Embedded(scenario) => scenario.as_ref(),
+                ScenarioRef::Builtin { name, .. } => {
+                    known = builtin(name);
+                    match &known {
+                        Some(scenario) => scenario,
+                        None => return Vec::new(),
+                    }
+                }
+            },
+        };
+        let line = |problem: Problem| match problem.path.as_str() {
+            "" => problem.what,
+            path => format!("{path}: {}", problem.what),
+        };
+        // What is an error keeps it from being run, which is told then.
+        let found = problems(scenario);
+        if found.iter().any(|problem| problem.level == Level::Error) {
+            return Vec::new();
+        }
+        found.into_iter().map(line).collect()
+    }
 }
 
 /// A run from the first entry to the last.
@@ -37,10 +70,41 @@ pub struct Played {
     pub world: World,
     /// What happened.
     pub trace: Vec<Entry>,
-    /// The decision at which it stopped, if it did not come to its end.
-    pub undecided: Option<Undecided>,
+    /// Where it stopped, if it did not come to its end.
+    pub stopped: Option<Stopped>,
     /// What a session file holds of it.
     pub shared: Shared,
+}
+
+/// Why a run does not come to its end.
+pub enum Stopped {
+    /// A client asks, and nobody decides.
+    Undecided(Undecided),
+    /// It would take too much memory or time, from this moment on.
+    TooMuch(Instant),
+    /// There are more answers than a session may hold, from this moment on.
+    Answers(Instant),
+}
+
+impl Stopped {
+    /// The line that says where, and what to do.
+    pub fn failure(&self, args: &RunArgs, until: Instant) -> Failure {
+        let (at, why) = match self {
+            Self::Undecided(undecided) => return undecided.failure(args),
+            Self::TooMuch(at) => (
+                *at,
+                format!("all that happens up to there takes {} MiB or a minute, the most for one run", RUN_BYTES >> 20),
+            ),
+            Self::Answers(at) => (*at, format!("a session holds at most {} answers", limits::DEEDS)),
+        };
+        // What happens at that moment is too much already.
+        let before = at.0.saturating_sub(1);
+        let earlier = if before < 1_000_000 { format!("{before}us") } else { format!("{}s", before / 1_000_000) };
+        Failure::new(format!(
+            "stopped at {at} s of {until} s, and nothing is written: {why}; run again with --until {earlier}, or make the network \
+             smaller or quieter (fewer hosts, longer leases) to go on past that"
+        ))
+    }
 }
 
 /// A decision that nobody made.
@@ -119,14 +183,14 @@ fn play_scenario(scenario: Scenario, args: &RunArgs) -> Played {
     let until = args.until.map_or(horizon, |until| Instant::ZERO + until);
     let mut world = build_world(&scenario, lens, seed);
     let (mut trace, mut answers) = (Vec::new(), Vec::new());
-    let undecided = step(&scenario, &mut world, until, args.choose, &mut trace, &mut answers).err();
+    let stopped = step(&scenario, &mut world, until, args.choose, &mut trace, &mut answers).err();
     let mut record = Record::new(&scenario, lens, seed);
     record.until_us = Some(until).filter(|until| *until > horizon);
     record.do_all(answers);
     // While a person thinks no time passes.
     record.stand(&trace, if world.frozen().is_some() { world.now() } else { until });
     let shared = Shared { record, selected: None, field: None };
-    Played { scenario, seed, lens, until, world, trace, undecided, shared }
+    Played { scenario, seed, lens, until, world, trace, stopped, shared }
 }
 
 /// Steps the world until nothing more happens up to `limit`, choosing the `choose`-th offer at every decision.
@@ -137,18 +201,26 @@ fn step(
     choose: Option<usize>,
     trace: &mut Vec<Entry>,
     answers: &mut Vec<Intervention>,
-) -> Result<(), Undecided> {
+) -> Result<(), Stopped> {
+    let mut budget = Budget::command_line(scenario);
     loop {
         match world.step(limit, trace) {
-            Progress::Advanced => {}
+            Progress::Advanced => {
+                if !budget.pay(trace, world) {
+                    return Err(Stopped::TooMuch(world.now()));
+                }
+            }
             Progress::Quiet => return Ok(()),
             Progress::Frozen => {
                 let Some(undecided) = open_decision(world) else { return Ok(()) };
                 let (after, at_us) = (trace.len(), world.now());
+                if answers.len() == limits::DEEDS {
+                    return Err(Stopped::Answers(at_us));
+                }
                 let index = choose.and_then(|n| n.checked_sub(1));
                 let chosen = index.and_then(|index| undecided.offers.get(index)).map(|offer| offer.server);
                 let Some(server) = chosen.filter(|server| world.answer(Answer::Choose(*server), trace)) else {
-                    return Err(undecided);
+                    return Err(Stopped::Undecided(undecided));
                 };
                 if let Some(spec) = scenario.servers.iter().find(|spec| spec.address == server) {
                     let answer = PersonAnswer::Choose(spec.id.clone());
@@ -178,7 +250,7 @@ fn session(path: &Path, args: &RunArgs) -> Result<Source, Failure> {
         return Err(Failure::new(format!("a session file holds its own seed, lens and answers: leave {flag} out")));
     }
     let name = path.display().to_string();
-    let text = read(path).map_err(|error| Failure::new(format!("cannot read {name}: {error}")))?;
+    let text = read(path).map_err(|why| Failure::new(format!("cannot read {name}: {why}")))?;
     match from_file(&text).map_err(|why| wrong(&name, &why))? {
         Opened::Session(shared) => Ok(Source::Session(shared, name)),
         Opened::Scenario(_) => Err(Failure::new(format!("{name} is a scenario, no session: run it without --session"))),
@@ -188,7 +260,8 @@ fn session(path: &Path, args: &RunArgs) -> Result<Source, Failure> {
 fn play_session(shared: Shared, name: &str, args: &RunArgs) -> Result<Played, Failure> {
     let until = args.until.map(|until| Instant::ZERO + until);
     let (run, record) = Run::of_record(shared.record, until).map_err(|why| wrong(name, &why))?;
-    let undecided = open_decision(run.end());
+    let too_much = (run.is_held_back() || run.is_cut_short()).then(|| Stopped::TooMuch(run.end().now()));
+    let stopped = too_much.or_else(|| open_decision(run.end()).map(Stopped::Undecided));
     Ok(Played {
         scenario: run.scenario().clone(),
         seed: run.seed(),
@@ -196,7 +269,7 @@ fn play_session(shared: Shared, name: &str, args: &RunArgs) -> Result<Played, Fa
         until: run.until(),
         world: run.end().clone(),
         trace: run.trace().clone(),
-        undecided,
+        stopped,
         shared: Shared { record, selected: None, field: None },
     })
 }
@@ -217,16 +290,22 @@ fn scenario(name: &str) -> Result<Scenario, Failure> {
         };
         return Err(Failure::new(format!("there is no scenario `{name}`; {hint}")));
     }
-    let text = read(path).map_err(|error| Failure::new(format!("cannot read {name}: {error}")))?;
-    Scenario::from_json(&text).map_err(|error| Failure::new(format!("{name}: {error}")))
+    let text = read(path).map_err(|why| Failure::new(format!("cannot read {name}: {why}")))?;
+    Scenario::from_json(&text).map_err(|error| match from_file(&text) {
+        Ok(Opened::Session(_)) => {
+            Failure::new(format!("{name} is a session, no scenario: run it with --session {name}"))
+        }
+        _ => Failure::new(format!("{name}: {error}")),
+    })
 }
 
-fn read(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    let most = u64::try_from(MAX_FILE).unwrap_or(u64::MAX);
-    let length = File::open(path)?.take(most.saturating_add(1)).read_to_string(&mut text)?;
-    if length > MAX_FILE {
-        return Err(io::Error::other(format!("it is longer than {} MiB", MAX_FILE >> 20)));
+fn read(path: &Path) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    let most = u64::try_from(limits::FILE).unwrap_or(u64::MAX);
+    let file = File::open(path).map_err(|error| error.to_string())?;
+    let length = file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    if length > limits::FILE {
+        return Err(format!("it is longer than {} MiB", limits::FILE >> 20));
     }
-    Ok(text)
+    reading::text_of(&bytes).map(|text| text.into_owned()).map_err(|why| format!("it {why}"))
 }

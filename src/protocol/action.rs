@@ -11,9 +11,11 @@ use serde::{Deserialize, Serialize};
 use super::time::Duration;
 use crate::wire::{FrameKind, Mac};
 
+crate::protocol::objects!(Action);
+
 /// Something done to a host, its server process, or its cable.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[serde(remote = "Self", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Action {
     /// Client: renew the lease now; without a lease, ask for one.
     Renew,

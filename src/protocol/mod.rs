@@ -23,6 +23,7 @@ mod context;
 mod event;
 mod hash;
 pub mod manual;
+mod object;
 mod profile;
 mod random;
 mod reason;
@@ -37,6 +38,8 @@ pub use event::{
     OfferSummary, QuarantineReason, Reason, RefusalReason, StateTrigger, Unanswered,
 };
 pub use hash::Fnv;
+pub use object::Named;
+pub(crate) use object::objects;
 pub use profile::{
     AckContents, AddressCheck, Boot, BroadcastFlag, ClientCheck, Defence, Profile, ProfileOverride, Renewal,
 };

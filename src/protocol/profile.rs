@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+crate::protocol::objects!(ProfileOverride);
+
 /// Whether a client may set the BROADCAST flag (catalogue CRS-02).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -107,7 +109,7 @@ pub struct Profile {
 
 /// Switches of a host that were set by hand; they survive a change of lens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(remote = "Self", expecting = "object: a set of switches", deny_unknown_fields)]
 pub struct ProfileOverride {
     /// Instead of the lens's value.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -155,6 +155,8 @@ pub enum Cannot {
     NoSuchNetwork,
     /// A lease has to last at least one second.
     TooShort,
+    /// A cable delays a frame by at most ten seconds, and loses at most all of them.
+    TooMuch,
     /// Servers and static hosts stay in their network.
     StaysHere,
     /// The address is no host address of the host's network.

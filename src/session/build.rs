@@ -1,11 +1,12 @@
 //! From a scenario to a world. The checks that come before it are in `edit/problems.rs`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
 use super::lens::Lens;
-use super::scenario::{ClientSpec, LinkSpec, Scenario, ServerSpec, StaticSpec};
+use super::limits;
+use super::scenario::{ClientSpec, LinkSpec, Scenario, ServerSpec, Spans, StaticSpec};
 use crate::net::{Cable, Faults, Host, HostConfig, Lan, Role};
 use crate::protocol::client::{Client, ClientConfig, Policy};
 use crate::protocol::manual::{Manual, ManualConfig};
@@ -43,12 +44,15 @@ pub fn build_world(scenario: &Scenario, lens: Lens, seed: u64) -> World {
     for spec in &scenario.servers {
         add(server(spec, scenario, lens), &spec.link);
     }
-    let port_of = |name: &str| hosts.iter().zip(0u16..).find(|(host, _)| &*host.config().id == name).map(|(_, p)| p);
-    let script = scenario
-        .script
-        .iter()
-        .filter_map(|line| Some((Instant(line.at_us), port_of(&line.host)?, line.action.clone())))
-        .collect();
+    let script = if scenario.script.is_empty() {
+        Vec::new()
+    } else {
+        let ports: BTreeMap<Rc<str>, u16> = hosts.iter().map(|host| Rc::clone(&host.config().id)).zip(0u16..).collect();
+        let lines = scenario.script.iter();
+        lines
+            .filter_map(|line| Some((Instant(line.at_us), *ports.get(line.host.as_str())?, line.action.clone())))
+            .collect()
+    };
     let networks = u8::try_from(scenario.more_networks.len() + 1).unwrap_or(u8::MAX);
     World::new(hosts, Lan::new(cables), networks, script)
 }
@@ -91,10 +95,15 @@ fn static_host(spec: &StaticSpec, scenario: &Scenario, lens: Lens, seed: u64) ->
     Host::new(host_config(&spec.id, spec.mac, None, spec.starts_at_us, &spec.link), Role::Static(Box::new(machine)))
 }
 
-/// Names and hardware addresses of a client and its copies.
+/// Names and hardware addresses of all clients: no more of them than a network may have, whatever it says.
+pub(super) fn hosts_of_clients(scenario: &Scenario) -> impl Iterator<Item = (String, Mac)> + '_ {
+    scenario.clients.iter().flat_map(copies).take(limits::HOSTS)
+}
+
+/// Names and hardware addresses of a client and its copies: no more of them than a network may have, whatever it says.
 pub(super) fn copies(spec: &ClientSpec) -> impl Iterator<Item = (String, Mac)> + '_ {
     let width = spec.count.to_string().len().max(2);
-    (0..spec.count).map(move |index| {
+    (0..spec.count).take(limits::HOSTS).map(move |index| {
         let id = if spec.count == 1 { spec.id.clone() } else { format!("{}-{:0width$}", spec.id, index + 1) };
         let [a, b, c, d, e, f] = spec.mac.0;
         let number = (u64::from_be_bytes([0, 0, a, b, c, d, e, f]) + u64::from(index)) & 0xffff_ffff_ffff;
@@ -141,7 +150,8 @@ fn server(spec: &ServerSpec, scenario: &Scenario, lens: Lens) -> Host {
     options.push(DhcpOption::BroadcastAddr(network.broadcast()));
     options.extend(spec.options.iter().map(|option| raw_option(option.code, &option.bytes)));
     // Never given out whatever the ranges say (catalogue SRV-104): network, broadcast, the server's own, the routers.
-    let in_pool = |address: &Ipv4Addr| spec.ranges.iter().any(|range| (range.first..=range.last).contains(address));
+    let pool = Spans::new(spec.ranges.iter().copied());
+    let in_pool = |address: &Ipv4Addr| pool.contains(*address);
     let own = [network.address, network.broadcast(), spec.address];
     let excluded: BTreeSet<Ipv4Addr> =
         own.iter().chain(&spec.routers).chain(&spec.exclude).copied().filter(in_pool).collect();

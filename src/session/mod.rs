@@ -19,8 +19,10 @@ pub mod edit;
 mod findings;
 pub mod leases;
 mod lens;
+pub mod limits;
 mod place;
 mod presentation;
+pub mod reading;
 mod record;
 mod run;
 pub mod scenario;
@@ -40,14 +42,15 @@ pub use builtin::{BUILTIN_GROUPS, BUILTIN_NAMES, builtin, near_names};
 pub use findings::Findings;
 pub use leases::Leases;
 pub use lens::Lens;
+pub use limits::LONGEST;
 pub use presentation::{Anchor, Flight, Presentation};
 pub use record::{
     BY_TIME, Branch, Deed, ENGINE, FORMAT, Intervention, PersonAnswer, Record, ScenarioRef, scenario_hash,
 };
-pub use run::Run;
+pub use run::{Budget, RUN_BYTES, Run};
 pub use scenario::{Scenario, ScenarioError};
 pub use sequence::{Fate, Repeat, Row, RowKind, Sequence};
-pub use session::{AnswerError, Answered, History, LONGEST, NoRun, Ran, RunTo, Session};
+pub use session::{AnswerError, Answered, History, NoRun, Ran, RunTo, Session};
 pub use steps::{Filter, Step, steps};
 pub use transitions::{Transition, Transitions};
 pub use view::View;

@@ -12,12 +12,16 @@ enum Open {
     List(usize),
 }
 
+/// The byte that `serde_json` means by a line and column, which it counts in bytes.
+pub(super) fn offset_of(text: &str, line: usize, column: usize) -> usize {
+    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    (before + column).min(text.len())
+}
+
 /// The path of what `serde_json` was reading when it stopped, from the line and column that its error tells. Empty where that
 /// is the whole document.
 pub fn path_at(text: &str, line: usize, column: usize) -> String {
-    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let end = (before + column).min(text.len());
-    let bytes = text.as_bytes().get(..end).unwrap_or_default();
+    let bytes = text.as_bytes().get(..offset_of(text, line, column)).unwrap_or_default();
     let mut open: Vec<Open> = Vec::new();
     // Whether a string that comes now is a key.
     let mut key_next = false;

@@ -4,24 +4,22 @@ use serde::{Deserialize, Serialize};
 
 use super::bounded;
 use super::lens::Lens;
+use super::limits;
 use super::scenario::Scenario;
 use crate::protocol::{Action, Duration, Fnv, Instant};
 use crate::sim::Entry;
 use crate::wire::order;
+
+crate::protocol::objects!(Record, Branch, Intervention, ScenarioRef, Deed);
 
 /// Version of the record format.
 pub const FORMAT: u32 = 1;
 /// The version of the program, so that a later one can say "this replays differently now".
 pub const ENGINE: &str = env!("CARGO_PKG_VERSION");
 
-/// A record from outside may have so many branches,
-pub const MAX_BRANCHES: usize = 1_000;
-/// and so many interventions on all of them together.
-pub const MAX_INTERVENTIONS: usize = 5_000;
-
 /// A session as data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(remote = "Self", expecting = "object: a record", deny_unknown_fields)]
 pub struct Record {
     /// See [`FORMAT`].
     pub format: u32,
@@ -34,7 +32,7 @@ pub struct Record {
     /// The lens of branches that name none.
     pub lens: Lens,
     /// A tree: no branch is ever dropped by changing the past.
-    #[serde(deserialize_with = "bounded::at_most::<_, _, MAX_BRANCHES>")]
+    #[serde(deserialize_with = "bounded::at_most::<_, _, { limits::BRANCHES }>")]
     pub branches: Vec<Branch>,
     /// The branch on screen.
     pub current: u32,
@@ -53,7 +51,7 @@ pub struct Record {
 
 /// Which scenario a record is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[serde(remote = "Self", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ScenarioRef {
     /// A built-in one by name, with the hash of its contents.
     Builtin {
@@ -69,7 +67,7 @@ pub enum ScenarioRef {
 
 /// One history of a session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(remote = "Self", expecting = "object: a branch", deny_unknown_fields)]
 pub struct Branch {
     /// Its number, unique in the record.
     pub id: u32,
@@ -93,7 +91,7 @@ pub struct Branch {
     #[serde(
         default,
         skip_serializing_if = "Vec::is_empty",
-        deserialize_with = "bounded::at_most::<_, _, MAX_INTERVENTIONS>"
+        deserialize_with = "bounded::at_most::<_, _, { limits::DEEDS }>"
     )]
     pub interventions: Vec<Intervention>,
 }
@@ -104,7 +102,7 @@ fn is_zero(number: &usize) -> bool {
 
 /// Something a person did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(remote = "Self", expecting = "object: an intervention", deny_unknown_fields)]
 pub struct Intervention {
     /// How many entries of the branch had happened; [`BY_TIME`] where only the moment counts.
     pub after: usize,
@@ -120,7 +118,7 @@ pub const BY_TIME: usize = 0xffff_ffff;
 
 /// What a person did.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[serde(remote = "Self", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Deed {
     /// Answered a decision. Keyed by names, so that it survives a change of lens or latency.
     Answer {

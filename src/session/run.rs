@@ -5,8 +5,8 @@ mod due;
 
 use std::rc::Rc;
 
-pub use budget::Budget;
 use budget::weight;
+pub use budget::{Budget, RUN_BYTES};
 use due::Earliest;
 
 use super::build::build_world;

@@ -13,29 +13,31 @@
 
 mod defaults;
 mod link;
+mod spans;
 
 use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
-use serde_json::error::Category;
 
 pub use link::{FaultSpec, LinkSpec, ScriptSpec};
+pub use spans::Spans;
 
 use super::bounded;
 use super::lens::Lens;
-use super::place::path_at;
+use super::limits;
+use super::reading;
 use crate::protocol::ProfileOverride;
 use crate::protocol::client::Policy;
 use crate::wire::Mac;
 
+crate::protocol::objects!(Scenario, ClientSpec, Range, Reservation, ServerSpec, OptionSpec, StaticSpec);
+
 /// The only version of the format so far.
 pub const VERSION: u32 = 1;
-/// The most hosts that a scenario may have.
-pub const MAX_HOSTS: usize = 4096;
 
 /// A scenario file. Field defaults are those of `scenario/defaults.rs`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(remote = "Self", expecting = "object: a network", deny_unknown_fields)]
 pub struct Scenario {
     /// Format version, 1.
     pub version: u32,
@@ -59,16 +61,32 @@ pub struct Scenario {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub more_networks: Vec<Network>,
     /// DHCP clients.
-    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "bounded::at_most::<_, _, MAX_HOSTS>")]
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "bounded::at_most::<_, _, { limits::HOSTS }>"
+    )]
     pub clients: Vec<ClientSpec>,
     /// DHCP servers.
-    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "bounded::at_most::<_, _, MAX_HOSTS>")]
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "bounded::at_most::<_, _, { limits::HOSTS }>"
+    )]
     pub servers: Vec<ServerSpec>,
     /// Hosts with an address that somebody typed in.
-    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "bounded::at_most::<_, _, MAX_HOSTS>")]
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "bounded::at_most::<_, _, { limits::HOSTS }>"
+    )]
     pub static_hosts: Vec<StaticSpec>,
     /// What is done to hosts and cables, and when: faults as data.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "bounded::at_most::<_, _, { limits::SCRIPT }>"
+    )]
     pub script: Vec<ScriptSpec>,
 }
 
@@ -93,6 +111,20 @@ impl Network {
         address & self.mask() == network && address != network && address != network | !self.mask()
     }
 
+    /// The first and the last address that a host can have.
+    pub fn hosts(self) -> (Ipv4Addr, Ipv4Addr) {
+        // A prefix of 30 bits at the most leaves room for both.
+        let (low, high) = (u32::from(self.address).saturating_add(1), u32::from(self.broadcast()).saturating_sub(1));
+        (Ipv4Addr::from(low), Ipv4Addr::from(high))
+    }
+
+    /// The host with a number, counted from the network's own address; the last one if there are not so many.
+    pub fn host(self, number: u32) -> Ipv4Addr {
+        let (low, high) = self.hosts();
+        let address = u32::from(self.address).saturating_add(number);
+        Ipv4Addr::from(address.clamp(u32::from(low), u32::from(high)))
+    }
+
     /// The directed broadcast address.
     pub fn broadcast(self) -> Ipv4Addr {
         Ipv4Addr::from(u32::from(self.address) | !self.mask())
@@ -115,17 +147,21 @@ impl std::str::FromStr for Network {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is no network; write it like 10.0.0.0/24");
+        if text.is_empty() {
+            return Err("this is empty: write a network, like 10.0.0.0/24".to_owned());
+        }
+        let wrong =
+            || format!("“{text}” is no network: write an address and the length of its prefix, like 10.0.0.0/24");
         let (address, prefix) = text.split_once('/').ok_or_else(wrong)?;
         let (address, prefix): (Ipv4Addr, u8) =
             (address.parse().map_err(|_| wrong())?, prefix.parse().map_err(|_| wrong())?);
         if !(1..=30).contains(&prefix) {
-            return Err(format!("the prefix length of `{text}` has to be 1 to 30"));
+            return Err(format!("the length of the prefix of “{text}” has to be 1 to 30"));
         }
         let network = Network { address, prefix };
         let base = Ipv4Addr::from(u32::from(address) & network.mask());
         if base != address {
-            return Err(format!("`{text}` has host bits set; the network is {base}/{prefix}"));
+            return Err(format!("“{text}” has host bits set: the network is {base}/{prefix}"));
         }
         Ok(network)
     }
@@ -152,7 +188,7 @@ impl<'de> Deserialize<'de> for Network {
 
 /// A DHCP client, or several alike.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(remote = "Self", expecting = "object: a client", deny_unknown_fields)]
 pub struct ClientSpec {
     /// Name, unique; with `count` above 1 it is followed by `-01`, `-02` …
     pub id: String,
@@ -204,7 +240,7 @@ pub struct ClientSpec {
 
 /// A range of addresses, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(remote = "Self", expecting = "object: a range", deny_unknown_fields)]
 pub struct Range {
     /// The first address.
     pub first: Ipv4Addr,
@@ -214,7 +250,7 @@ pub struct Range {
 
 /// An address kept for one client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(remote = "Self", expecting = "object: a reservation", deny_unknown_fields)]
 pub struct Reservation {
     /// The address.
     pub address: Ipv4Addr,
@@ -224,7 +260,7 @@ pub struct Reservation {
 
 /// A DHCP server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(remote = "Self", expecting = "object: a server", deny_unknown_fields)]
 pub struct ServerSpec {
     /// Name, unique.
     pub id: String,
@@ -304,18 +340,33 @@ pub struct ServerSpec {
 
 /// An option as bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(remote = "Self", expecting = "object: an option", deny_unknown_fields)]
 pub struct OptionSpec {
-    /// The code, 2 to 254, but none that says something of the exchange itself (50 to 61, 82), follows from the network (28)
-    /// or has a field of its own (3, 6, 15).
+    /// The code, 2 to 254, but none of those that [`instead`](OptionSpec::instead) names.
     pub code: u8,
     /// The value.
     pub bytes: Vec<u8>,
 }
 
+impl OptionSpec {
+    /// Why an option of this code is not configured like this; `None` if it is.
+    pub fn instead(code: u8) -> Option<&'static str> {
+        Some(match code {
+            // What belongs to the exchange, with rapid commit (80) and subnet selection (118), which need a server that obeys
+            // them (RFC 4039 section 3.1, RFC 3011 section 2); pad and end are no options.
+            0 | 50..=61 | 80 | 82 | 118 | 255 => "is set by the exchange itself",
+            1 | 28 => "follows from the network",
+            3 => "is written as `routers`",
+            6 => "is written as `dns`",
+            15 => "is written as `domain`",
+            _ => return None,
+        })
+    }
+}
+
 /// A host with an address that somebody typed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(remote = "Self", expecting = "object: a static host", deny_unknown_fields)]
 pub struct StaticSpec {
     /// Name, unique.
     pub id: String,
@@ -348,11 +399,6 @@ pub struct ScenarioError {
     pub what: String,
 }
 
-/// The text is no JSON document.
-fn document(why: &serde_json::Error) -> ScenarioError {
-    ScenarioError { path: "document".to_owned(), what: format!("is no JSON: {why}") }
-}
-
 impl Scenario {
     /// Reads a scenario from JSON and checks that it makes sense.
     ///
@@ -369,14 +415,15 @@ impl Scenario {
     /// # Errors
     /// The first thing that is no scenario, with its path.
     pub(super) fn read(text: &str) -> Result<Self, ScenarioError> {
-        serde_json::from_str(text).map_err(|why| match why.classify() {
-            Category::Data => {
-                let path = path_at(text, why.line(), why.column());
-                let path = if path.is_empty() { "document".to_owned() } else { path };
-                ScenarioError { path, what: why.to_string() }
+        let document = |what: String| ScenarioError { path: "document".to_owned(), what };
+        let text = reading::unmarked(text).map_err(|why| document(format!("this {why}")))?;
+        reading::read(text).map_err(|wrong| {
+            let place = wrong.place();
+            match wrong.path {
+                None => document(format!("this is no JSON: {place}: {}", wrong.what)),
+                Some(path) if path.is_empty() => document(wrong.what),
+                Some(path) => ScenarioError { path, what: format!("{} ({place})", wrong.what) },
             }
-            // Broken JSON is told by line and column; its path would end in the middle of nowhere.
-            _ => document(&why),
         })
     }
 

@@ -9,7 +9,6 @@ mod opening;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-pub use acts::LONGEST;
 pub use acts::{NoRun, Ran, RunTo};
 pub(super) use branches::name_of;
 pub use history::History;

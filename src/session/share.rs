@@ -10,19 +10,16 @@
 //! [`Session::open`](crate::session::Session::open) to see.
 
 mod document;
-pub mod limits;
 mod text;
 
+use super::reading;
 use super::record::Record;
-use super::scenario::{Scenario, ScenarioError};
+use super::scenario::Scenario;
 use super::session::name_of;
 use crate::protocol::EntryId;
+pub use crate::session::limits::{FILE as MAX_FILE, LINK as MAX_LINK};
 use document::Glance;
-
-/// The longest link, in characters.
-pub const MAX_LINK: usize = 8_000;
-/// The longest file that is read, in bytes.
-pub const MAX_FILE: usize = 8 << 20;
+pub use text::decoded;
 
 /// What is shared: the record, and what was selected.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,8 +79,7 @@ pub fn from_file(text: &str) -> Result<Opened, OpenError> {
     if text.len() > MAX_FILE {
         return wrong(format!("it is longer than {} MiB.", MAX_FILE >> 20));
     }
-    // Some editors put a mark of their own in front.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text).trim();
+    let text = reading::unmarked(text).map_err(|why| OpenError(format!("it {why}.")))?.trim();
     const EXPECTED: &str =
         "a session that dorascope saved has \"dorascope\": \"session\" in it, and a scenario file \"version\": 1.";
     if !text.starts_with('{') {
@@ -100,15 +96,8 @@ pub fn from_file(text: &str) -> Result<Opened, OpenError> {
         // A field has a type that it cannot have; a closer look tells which.
         None if text.contains("\"dorascope\"") => session(text),
         _ => {
-            network(text).map(|network| Opened::Scenario(Box::new(network))).map_err(|why| OpenError(format!("{why}.")))
+            let network = Scenario::from_json(text).map_err(|why| OpenError(format!("{why}.")))?;
+            Ok(Opened::Scenario(Box::new(network)))
         }
     }
-}
-
-/// A network from outside.
-fn network(text: &str) -> Result<Scenario, ScenarioError> {
-    let scenario = Scenario::read(text)?;
-    limits::check(&scenario)?;
-    scenario.check()?;
-    Ok(scenario)
 }

@@ -104,6 +104,7 @@ pub fn cannot(why: Cannot) -> &'static str {
         Cannot::OneNetwork => "There is only one network here; a scenario with two has somewhere to move to.",
         Cannot::NoSuchNetwork => "There is no network of this number.",
         Cannot::TooShort => "A lease has to last at least one second.",
+        Cannot::TooMuch => "A cable delays a frame by at most 10 s, and loses at most all frames.",
         Cannot::StaysHere => "Servers and static hosts stay in their network; only clients move.",
         Cannot::NotOnNetwork => "The address is no host address of this network: pick one that is.",
     }

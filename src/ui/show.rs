@@ -33,7 +33,7 @@ impl Asked {
         let mut panels = None;
         for part in query.split('&') {
             let (word, value) = part.split_once('=').unwrap_or((part, ""));
-            let value: String = value.chars().take(200).collect::<String>().replace("%3A", ":").replace("%2C", ",");
+            let value: String = share::decoded(&value.replace('+', " ")).chars().take(200).collect();
             match word {
                 "embed" => asked.embed = Some(Panels::ALL),
                 "panels" => panels = panels_from(&value),

@@ -1,5 +1,8 @@
 //! The program run from outside, with what its tests expect of exit codes and messages; a directory for its files.
 
+// Not every test uses all of this.
+#![allow(dead_code)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,10 +13,16 @@ pub fn dorascope(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_dorascope")).args(args).output().expect("the program starts")
 }
 
+/// What a program said on standard error besides warnings.
+fn said(output: &Output) -> String {
+    let stderr = String::from_utf8(output.stderr.clone()).expect("UTF-8");
+    stderr.split_inclusive('\n').filter(|line| !line.starts_with("warning: ")).collect()
+}
+
 /// Runs the program and expects success; returns standard output.
 pub fn succeeds(args: &[&str]) -> String {
     let output = dorascope(args);
-    let stderr = String::from_utf8_lossy(&output.stderr);
+    let stderr = said(&output);
     assert_eq!(output.status.code(), Some(0), "{args:?}: {stderr}");
     assert_eq!(stderr, "", "{args:?}");
     String::from_utf8(output.stdout).expect("UTF-8")
@@ -22,7 +31,7 @@ pub fn succeeds(args: &[&str]) -> String {
 /// Runs the program and expects exit code 2 and one line on standard error, which is returned.
 pub fn refuses(args: &[&str]) -> String {
     let output = dorascope(args);
-    let stderr = String::from_utf8(output.stderr).expect("UTF-8");
+    let stderr = said(&output);
     assert_eq!(output.status.code(), Some(2), "{args:?}: {stderr}");
     assert_eq!(stderr.lines().count(), 1, "{args:?}: {stderr}");
     assert!(stderr.ends_with('\n') && stderr.starts_with("dorascope: "), "{args:?}: {stderr}");

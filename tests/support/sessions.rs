@@ -46,7 +46,7 @@ fn action(a: u32, b: u32) -> Action {
         15 => Action::SetLeaseS(10 + b % 5000),
         16 => Action::DropNext(FrameKind::Ack),
         17 => Action::DuplicateNext(FrameKind::Offer),
-        18 => Action::DelayUs(Duration(u64::from(b))),
+        18 => Action::DelayUs(Duration(u64::from(b) % 10_000_001)),
         _ => Action::LossPpm(b % 1_000_000),
     }
 }

@@ -11,10 +11,13 @@ use super::fields::{self, Field};
 use super::json::{self, LineProblem};
 use super::kinds::Kind;
 use super::object::{Object, name_of};
-use super::problems::{Level, MAX_EDITED, Problem, problems};
+use super::problems::{Level, Problem, problems};
 use crate::session::builtin;
 use crate::session::scenario::Scenario;
 pub use operations::New;
+
+/// So many names are proposed where a host is to be named.
+const PROPOSED: usize = 200;
 
 /// See the module.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +32,8 @@ pub struct Draft {
     /// The text of the JSON view while it is open.
     json: Option<Json>,
     problems: Vec<Problem>,
+    /// How many errors and warnings each object has that has any.
+    marks: BTreeMap<Object, (usize, usize)>,
     /// What is selected.
     at: Object,
     /// Whether it was kept over a reload of the page.
@@ -58,6 +63,7 @@ impl Draft {
             pending: BTreeMap::new(),
             json: None,
             problems: Vec::new(),
+            marks: BTreeMap::new(),
             at: Object::Network,
             restored: false,
         };
@@ -111,9 +117,11 @@ impl Draft {
         Some(fields::get(&self.scenario, object, &field))
     }
 
-    /// The names that hosts have when the network runs.
+    /// Names that hosts have when the network runs: as many as one would look through.
     pub fn host_names(&self) -> Vec<String> {
-        operations::all_names(&self.scenario)
+        let mut names = operations::all_names(&self.scenario);
+        names.truncate(PROPOSED);
+        names
     }
 
     /// Gives a field the text that a person has typed. What cannot be read is kept, and is a problem until it can.
@@ -192,11 +200,7 @@ impl Draft {
 
     /// How many errors and warnings an object has.
     pub fn marks(&self, object: Object) -> (usize, usize) {
-        let own = self.problems.iter().filter(|problem| Object::of_path(&problem.path).0 == object);
-        own.fold((0, 0), |(errors, warnings), problem| match problem.level {
-            Level::Error => (errors + 1, warnings),
-            Level::Warning => (errors, warnings + 1),
-        })
+        self.marks.get(&object).copied().unwrap_or_default()
     }
 
     /// The network, ready to run: one that has become another than a built-in one has not its name any more.
@@ -242,6 +246,8 @@ impl Draft {
 
     /// Takes the text of the JSON view. What can be read becomes the network; the text stays as typed either way.
     pub fn type_json(&mut self, text: &str) {
+        // The mark that some editors put in front is no part of what was typed.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let unread = match json::read(text) {
             Ok(scenario) => {
                 self.scenario = scenario;
@@ -285,14 +291,17 @@ impl Draft {
             what: unread.why.clone(),
         });
         let mut all: Vec<Problem> = unread.collect();
-        let count = self.scenario.host_count();
-        if count > MAX_EDITED {
-            let what = format!("{count} hosts are more than the editor takes: at most {MAX_EDITED}");
-            all.push(Problem { path: "clients".to_owned(), level: Level::Error, what });
-        }
         // What stands at a field that cannot be read is said of the value before, which nobody sees.
         let hidden = |path: &str| self.unread.keys().any(|unread| path == unread || is_inside(path, unread));
         all.extend(problems(&self.scenario).into_iter().filter(|problem| !hidden(&problem.path)));
+        self.marks.clear();
+        for problem in &all {
+            let (errors, warnings) = self.marks.entry(Object::of_path(&problem.path).0).or_default();
+            match problem.level {
+                Level::Error => *errors += 1,
+                Level::Warning => *warnings += 1,
+            }
+        }
         self.problems = all;
     }
 }

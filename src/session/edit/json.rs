@@ -3,21 +3,24 @@
 mod every;
 mod locate;
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value};
 
+use locate::locate_all;
 pub use locate::{locate, offset};
 
 use super::object::{LISTS, from_value, to_value};
 use super::problems::{Level, Problem, problems};
 use crate::protocol::ProfileOverride;
+use crate::session::limits;
+use crate::session::reading::{self, Wrong};
 use crate::session::scenario::{ClientSpec, LinkSpec, Range, Scenario, ScriptSpec, ServerSpec, StaticSpec};
 use crate::wire::Mac;
 use crate::wire::order;
 
 /// The widest line that is not broken.
 const WIDTH: usize = 110;
+/// So many errors of a text are told at the most: whoever mends them sees the others then.
+const MOST_ERRORS: usize = 100;
 
 /// A problem with the JSON text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -175,40 +178,67 @@ fn one_line(value: &Value) -> String {
 /// # Errors
 /// Everything that cannot be read: a slip in the JSON alone, or else what is wrong with each part of the network.
 pub fn read(text: &str) -> Result<Scenario, Vec<LineProblem>> {
-    let value: Value = serde_json::from_str(text).map_err(|why| vec![syntax(&why)])?;
-    let mut wrong = Vec::new();
-    let mut say = |path: &str, why: &str| {
-        let (line, column) = locate(path, text);
-        wrong.push(LineProblem { line, column, level: Level::Error, what: told(why) });
-    };
+    let slip = |what: String| vec![LineProblem { line: 1, column: 1, level: Level::Error, what }];
+    let text = reading::unmarked(text).map_err(|why| slip(format!("this text {why}")))?;
+    if text.len() > limits::FILE {
+        return Err(slip(format!(
+            "this text is longer than {} MiB, the most that a network may have",
+            limits::FILE >> 20
+        )));
+    }
+    let value: Value = reading::read(text).map_err(|wrong| vec![line_of(wrong)])?;
     let Value::Object(mut head) = value else {
-        say("", "the whole has to be an object: begin with {");
-        return Err(wrong);
+        let is = if value.is_array() { "a list" } else { "no object" };
+        return Err(slip(format!("the document is {is}; a network is an object of named fields: begin with {{")));
     };
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut readings = every::Readings::default();
     for (name, _) in LISTS {
         let Some(list) = head.remove(name) else { continue };
         let Value::Array(list) = list else {
-            say(name, "has to be a list: write it in [ ]");
+            found.push((name.to_owned(), "has to be a list: write it in [ ]".to_owned()));
             continue;
         };
         for (index, entry) in list.into_iter().enumerate() {
-            for (path, why) in every::errors(name, entry) {
-                say(&format!("{name}[{index}].{path}"), &why);
+            let inside = |path: String| match path.as_str() {
+                "" => format!("{name}[{index}]"),
+                path => format!("{name}[{index}].{path}"),
+            };
+            let wrong = every::errors(name, entry, &mut readings);
+            found.extend(wrong.into_iter().map(|(path, why)| (inside(path), why)));
+            if found.len() >= MOST_ERRORS {
+                break;
             }
         }
     }
-    for (path, why) in every::errors("", Value::Object(head)) {
-        say(&path, &why);
-    }
+    found.extend(every::errors("", Value::Object(head), &mut readings));
     // What a tree of values hides, like a field that stands there twice.
-    if wrong.is_empty() {
-        match serde_json::from_str::<Scenario>(text) {
-            Ok(scenario) => return Ok(scenario),
-            Err(why) => wrong.push(syntax(&why)),
-        }
+    if found.is_empty() {
+        return reading::read::<Scenario>(text).map_err(|wrong| vec![line_of(wrong)]);
     }
+    found.truncate(MOST_ERRORS);
+    let places = locate_all(found.iter().map(|(path, _)| path.as_str()), text);
+    let mut wrong: Vec<LineProblem> = found
+        .into_iter()
+        .zip(places)
+        .map(|((path, what), (line, column))| LineProblem {
+            line,
+            column,
+            level: Level::Error,
+            what: named(&path, &what),
+        })
+        .collect();
     order::by_key(&mut wrong, |problem| (problem.line, problem.column));
     Err(wrong)
+}
+
+/// What is wrong, with the name of the field, unless the words have a name already.
+fn named(path: &str, what: &str) -> String {
+    let name = path.rsplit('.').next().unwrap_or_default();
+    if name.is_empty() || what.starts_with("there is no ") || what.starts_with('`') {
+        return what.to_owned();
+    }
+    format!("{name}: {what}")
 }
 
 /// Reads an entry of a list, or the network without its lists. An error is a path inside it, and why.
@@ -224,10 +254,11 @@ fn read_part(list: &str, part: &Value) -> Result<(), (String, String)> {
 
 /// The problems of a network that could be read, by the lines of its text.
 pub fn by_line(found: &[Problem], text: &str) -> Vec<LineProblem> {
+    let places = locate_all(found.iter().map(|problem| problem.path.as_str()), text);
     let mut lines: Vec<LineProblem> = found
         .iter()
-        .map(|problem| {
-            let (line, column) = locate(&problem.path, text);
+        .zip(places)
+        .map(|(problem, (line, column))| {
             let what = match problem.path.rsplit('.').next().unwrap_or_default() {
                 "" => problem.what.clone(),
                 name => format!("{name}: {}", problem.what),
@@ -252,59 +283,6 @@ pub fn from_json(text: &str) -> Result<Scenario, Vec<LineProblem>> {
     Ok(scenario)
 }
 
-fn syntax(why: &serde_json::Error) -> LineProblem {
-    let what = why.to_string();
-    let what = what.split(" at line ").next().unwrap_or_default();
-    LineProblem { line: why.line().max(1), column: why.column().max(1), level: Level::Error, what: told(what) }
-}
-
-/// What the reader says, in other words where they help: which name was probably meant.
-fn told(why: &str) -> String {
-    for (begins, thing) in [("unknown field `", "field"), ("unknown variant `", "value")] {
-        let Some((name, rest)) = why.strip_prefix(begins).and_then(|rest| rest.split_once('`')) else { continue };
-        let known: BTreeSet<&str> = rest.split('`').skip(1).step_by(2).collect();
-        let near = known
-            .iter()
-            .map(|known| (strsim::damerau_levenshtein(name, known), known))
-            .filter(|(distance, known)| *distance <= 3.min(known.len() / 2) || (name.len() > 2 && known.contains(name)))
-            .min();
-        return match near {
-            Some((_, near)) => format!("there is no {thing} `{name}` here; did you mean `{near}`?"),
-            None => {
-                let known: Vec<&str> = known.into_iter().collect();
-                format!("there is no {thing} `{name}` here; there are {}", known.join(", "))
-            }
-        };
-    }
-    match why.strip_prefix("missing field ") {
-        Some(name) => format!("{name} is missing here; every one needs it"),
-        None => wrong_kind(why).unwrap_or_else(|| why.to_owned()),
-    }
-}
-
-/// That a value is of the wrong kind, in words of JSON instead of the reader's.
-fn wrong_kind(why: &str) -> Option<String> {
-    let rest = why.strip_prefix("invalid type: ").or_else(|| why.strip_prefix("invalid value: "))?;
-    let (got, wanted) = rest.split_once(", expected ")?;
-    let got = match got.split_once(' ') {
-        _ if got == "map" => "an object in { }".to_owned(),
-        _ if got == "sequence" => "a list in [ ]".to_owned(),
-        Some(("string", text)) => format!("the text {text}"),
-        Some(("integer", number)) => format!("the number {}", number.trim_matches('`')),
-        Some(("floating", number)) => format!("the number {}", number.trim_start_matches("point ").trim_matches('`')),
-        Some((_, value)) => value.trim_matches('`').to_owned(),
-        None => got.to_owned(),
-    };
-    let wanted = match wanted {
-        "a string" => "a text in quotes".to_owned(),
-        "a boolean" => "true or false".to_owned(),
-        "a sequence" => "a list in [ ]".to_owned(),
-        "u8" => "a whole number from 0 to 255".to_owned(),
-        "u16" => "a whole number from 0 to 65535".to_owned(),
-        "u32" | "u64" | "usize" => "a whole number, not below 0".to_owned(),
-        "i32" | "i64" => "a whole number".to_owned(),
-        other if other.starts_with("struct ") => "an object in { }".to_owned(),
-        other => other.to_owned(),
-    };
-    Some(format!("this has to be {wanted}, and is {got}"))
+fn line_of(wrong: Wrong) -> LineProblem {
+    LineProblem { line: wrong.line, column: wrong.column, level: Level::Error, what: wrong.what }
 }

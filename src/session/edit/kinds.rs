@@ -148,9 +148,9 @@ pub(super) fn read(kind: Kind, text: &str) -> Result<Value, String> {
         Kind::Network => network(typed),
         Kind::Number { low, high } => {
             let number = typed.parse::<i64>().ok().filter(|number| (low..=high).contains(number));
-            number
-                .map(Value::from)
-                .ok_or_else(|| format!("“{typed}” does not do: write a whole number from {low} to {high}"))
+            number.map(Value::from).ok_or_else(|| {
+                format!("{}: write a whole number from {low} to {high}", not(typed, "whole number in this range"))
+            })
         }
         Kind::Span { unit_us, .. } => span(typed, unit_us),
         Kind::Share => share(typed).map(Value::from),
@@ -159,16 +159,16 @@ pub(super) fn read(kind: Kind, text: &str) -> Result<Value, String> {
             Some(("true", _)) => Ok(Value::Bool(true)),
             Some(("false", _)) => Ok(Value::Bool(false)),
             Some((value, _)) => Ok(Value::from(*value)),
-            None => Err(format!("“{typed}” is none of the choices: pick one")),
+            None => Err(format!("{}: pick one", not(typed, "choice here"))),
         },
         Kind::Variant(list) => match list.iter().find(|variant| variant.name == typed) {
             Some(variant) => Ok(Value::from(variant.name)),
-            None => Err(format!("“{typed}” is none of the choices: pick one")),
+            None => Err(format!("{}: pick one", not(typed, "choice here"))),
         },
         Kind::Check => match typed {
             "yes" => Ok(Value::Bool(true)),
             "no" => Ok(Value::Bool(false)),
-            _ => Err(format!("“{typed}” is neither: write yes or no")),
+            _ => Err(format!("{}: write yes or no", not(typed, "answer here"))),
         },
         Kind::Reservation => entry_value(Entry::Reservation, typed),
         Kind::Addresses => {
@@ -185,6 +185,11 @@ pub(super) fn read(kind: Kind, text: &str) -> Result<Value, String> {
                 .collect()
         }
     }
+}
+
+/// That a text is not what it has to be; of one that is empty only that.
+fn not(text: &str, what: &str) -> String {
+    if text.is_empty() { "this is empty".to_owned() } else { format!("“{text}” is no {what}") }
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -241,12 +246,12 @@ fn byte(word: &str, radix: u32) -> Result<u8, String> {
     // `from_str_radix` would take a sign.
     let digits = word.chars().all(|c| c.is_digit(radix)) && !word.is_empty();
     let number = digits.then(|| u8::from_str_radix(word, radix).ok()).flatten();
-    number.ok_or_else(|| format!("“{word}” is no byte: write {right}"))
+    number.ok_or_else(|| format!("{}: write {right}", not(word, "byte")))
 }
 
 fn address(text: &str) -> Result<Ipv4Addr, String> {
     if text.is_empty() {
-        return Err("is empty: write an address, like 10.0.0.10".to_owned());
+        return Err("this is empty: write an address, like 10.0.0.10".to_owned());
     }
     text.parse().map_err(|_| {
         format!("“{text}” is no address: write four numbers from 0 to 255 with dots between, like 10.0.0.10")
@@ -257,7 +262,7 @@ fn mac(text: &str) -> Result<Mac, String> {
     // Other systems write hyphens, and capitals.
     let plain = text.replace('-', ":");
     plain.parse().map_err(|_| {
-        format!("“{text}” is no hardware address: write six bytes in hexadecimal with colons, like 02:00:00:00:00:c1")
+        format!("{}: write six bytes in hexadecimal with colons, like 02:00:00:00:00:c1", not(text, "hardware address"))
     })
 }
 
@@ -269,7 +274,7 @@ fn network(text: &str) -> Result<Value, String> {
 /// `20 %`, `2.5%`, or a bare number of parts per million.
 fn share(text: &str) -> Result<u32, String> {
     let wrong =
-        || format!("“{text}” is no share: write parts per million from 0 to 1000000, or a percentage like 20 %");
+        || format!("{}: write parts per million from 0 to 1000000, or a percentage like 20 %", not(text, "share"));
     let ppm = match text.strip_suffix('%') {
         Some(percent) => decimal(percent.trim(), 10_000),
         None => decimal(text, 1),
@@ -303,7 +308,7 @@ fn span(text: &str, unit_us: u64) -> Result<Value, String> {
         return Ok(Value::from(u32::MAX));
     }
     let own = shown_units().find(|(_, us)| *us == unit_us).map_or("", |(name, _)| name);
-    let wrong = || format!("“{text}” is no time: write a number with µs, ms, s, min or h, like 90 s or 250 ms");
+    let wrong = || format!("{}: write a number with µs, ms, s, min or h, like 90 s or 250 ms", not(text, "time"));
     let (number, name) = number_and_unit(text);
     let us = if name.is_empty() { unit_us } else { named(name).ok_or_else(wrong)? };
     let units = if us < unit_us {

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::defaults;
-use crate::session::place::path_at;
+use crate::session::reading;
 use crate::session::scenario::{ClientSpec, Scenario, ScriptSpec, ServerSpec, StaticSpec};
 
 /// A part of a network that has a form of its own.
@@ -149,10 +149,6 @@ pub(super) fn to_value<T: Serialize>(of: &T) -> Option<Value> {
 /// Reads something from JSON; the error is a path inside it and what is wrong there. Through its text, as files are read.
 pub(super) fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T, (String, String)> {
     let text = value.to_string();
-    serde_json::from_str(&text).map_err(|error| {
-        let why = error.to_string();
-        // The line and column are those of a text that nobody has seen.
-        let why = why.split(" at line ").next().unwrap_or_default().to_owned();
-        (path_at(&text, error.line(), error.column()), why)
-    })
+    // The line and column are those of a text that nobody has seen.
+    reading::read(&text).map_err(|wrong| (wrong.path.unwrap_or_default(), wrong.what))
 }

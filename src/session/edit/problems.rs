@@ -1,15 +1,19 @@
 //! What is wrong with a network: errors, with which it cannot run, and warnings about what a real network could be
 //! misconfigured to do as well, which is worth seeing.
+//!
+//! First of all comes how much there is ([`limits::check`]): of a network that is too large nothing else is said, so that all the
+//! rest takes a time that grows with the size of what may be, and hardly faster.
 
 mod hosts;
 mod pools;
 mod rules;
 
+use crate::session::limits;
 use crate::session::scenario::{Scenario, ScenarioError};
 use crate::wire::order;
 
-/// The most hosts that a network in the editor may have. Files may hold more ([`crate::session::scenario::MAX_HOSTS`]).
-pub const MAX_EDITED: usize = 200;
+/// So many errors are told at the most, and as many warnings: whoever mends them sees the others then.
+pub const MOST: usize = 200;
 
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,28 +35,56 @@ pub struct Problem {
     pub what: String,
 }
 
-/// Problems as they are found.
+/// Problems as they are found, as many as are told.
 #[derive(Default)]
-struct Found(Vec<Problem>);
+struct Found {
+    list: Vec<Problem>,
+    errors: usize,
+    warnings: usize,
+}
 
 impl Found {
     fn error(&mut self, path: impl Into<String>, what: impl Into<String>) {
-        self.0.push(Problem { path: path.into(), level: Level::Error, what: what.into() });
+        self.errors += 1;
+        if self.errors <= MOST {
+            self.list.push(Problem { path: path.into(), level: Level::Error, what: what.into() });
+        }
     }
 
     fn warn(&mut self, path: impl Into<String>, what: impl Into<String>) {
-        self.0.push(Problem { path: path.into(), level: Level::Warning, what: what.into() });
+        self.warnings += 1;
+        if self.warnings <= MOST {
+            self.list.push(Problem { path: path.into(), level: Level::Warning, what: what.into() });
+        }
+    }
+
+    /// All that are told, errors first, and how many others there are.
+    fn told(mut self) -> Vec<Problem> {
+        order::by_key(&mut self.list, |problem| problem.level);
+        for (count, level, word) in [(self.errors, Level::Error, "errors"), (self.warnings, Level::Warning, "warnings")]
+        {
+            if let Some(more) = count.checked_sub(MOST).filter(|more| *more > 0) {
+                let what = format!("there are {more} more {word}, which are shown when some of these are mended");
+                let behind = self.list.partition_point(|problem| problem.level <= level);
+                self.list.insert(behind, Problem { path: String::new(), level, what });
+            }
+        }
+        self.list
     }
 }
 
 /// Everything that is wrong with a network, errors first.
 pub fn problems(scenario: &Scenario) -> Vec<Problem> {
+    if let Err(ScenarioError { path, what }) = limits::check(scenario) {
+        return vec![Problem { path, level: Level::Error, what }];
+    }
     let mut found = Found::default();
     rules::look(scenario, &mut found);
-    hosts::look(scenario, &mut found);
-    pools::look(scenario, &mut found);
-    order::by_key(&mut found.0, |problem| problem.level);
-    found.0
+    let names = hosts::Names::of(scenario);
+    let servers = pools::Servers::of(scenario);
+    hosts::look(scenario, &names, &servers, &mut found);
+    pools::look(scenario, &servers, &mut found);
+    found.told()
 }
 
 /// The gate of [`Scenario::check`]: the first error.
@@ -60,9 +92,10 @@ pub fn problems(scenario: &Scenario) -> Vec<Problem> {
 /// # Errors
 /// That one.
 pub(in crate::session) fn check(scenario: &Scenario) -> Result<(), ScenarioError> {
+    limits::check(scenario)?;
     let mut found = Found::default();
     rules::look(scenario, &mut found);
-    match found.0.into_iter().next() {
+    match found.list.into_iter().next() {
         Some(Problem { path, what, .. }) => Err(ScenarioError { path, what }),
         None => Ok(()),
     }

@@ -29,6 +29,9 @@ const CHECKS: u64 = 6;
 /// What the lists for the screen take for each entry: steps, anchors, flights, rows.
 const DERIVED: usize = 260;
 
+/// What the trace of a run from the command line may take, with what is derived from it.
+pub const RUN_BYTES: usize = 512 << 20;
+
 /// How much may be spent on a history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
@@ -73,13 +76,18 @@ impl Budget {
         Self { work: 2_000_000, bytes: 120 << 20, checkpoints: 40 << 20, ..Self::outside(scenario) }
     }
 
+    /// What a run from the command line gets: with all that can be written of it, it takes less than 1 GB.
+    pub fn command_line(scenario: &Scenario) -> Self {
+        Self { work: 100_000_000, bytes: RUN_BYTES, checkpoints: 40 << 20, ..Self::outside(scenario) }
+    }
+
     /// The same for a history that goes on from a computed one.
     pub(super) fn from(self, trace: &[Entry], world: &World) -> Self {
         Self { entries: trace.len(), receptions: world.receptions(), ..self }
     }
 
     /// Accounts for what has happened since the last time. `false` if that is more than there was.
-    pub(super) fn pay(&mut self, trace: &[Entry], world: &World) -> bool {
+    pub fn pay(&mut self, trace: &[Entry], world: &World) -> bool {
         let new = trace.get(self.entries..).unwrap_or_default();
         self.entries = trace.len();
         let frames: usize =

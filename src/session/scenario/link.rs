@@ -5,9 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::{defaults, is_default};
 use crate::protocol::Action;
 
+crate::protocol::objects!(ScriptSpec, FaultSpec, LinkSpec);
+
 /// Something that happens to a host by the scenario's script.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(remote = "Self", expecting = "object: a line of the script", deny_unknown_fields)]
 pub struct ScriptSpec {
     /// When, in microseconds.
     pub at_us: u64,
@@ -20,7 +22,7 @@ pub struct ScriptSpec {
 
 /// What is wrong with a host's cable: nothing if absent. Shares are in parts per million of the frames that cross it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(remote = "Self", expecting = "object: the faults of a cable", deny_unknown_fields, default)]
 pub struct FaultSpec {
     /// Frames lost.
     #[serde(skip_serializing_if = "is_default")]
@@ -44,7 +46,7 @@ pub struct FaultSpec {
 
 /// A host's link and network stack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(remote = "Self", expecting = "object: a link", deny_unknown_fields, default)]
 pub struct LinkSpec {
     /// One way, between host and switch, in microseconds; 250 if absent, at most 10 s.
     #[serde(skip_serializing_if = "defaults::is_latency_us")]

@@ -3,6 +3,7 @@
 use super::{Answered, Session, horizon};
 use crate::protocol::client::Policy;
 use crate::protocol::{Action, Cannot, Duration, Event, Instant, Timer};
+use crate::session::limits::{self, LONGEST};
 use crate::session::record::Deed;
 use crate::session::run::Run;
 use crate::sim::{Entry, FrameKind, Kind};
@@ -11,8 +12,6 @@ use crate::sim::{Entry, FrameKind, Kind};
 const LOOK_AHEAD: Duration = Duration::from_secs(48 * 3600);
 /// And how many entries ahead: a crowd does in an hour what a single client does in weeks.
 const LOOK_AHEAD_ENTRIES: usize = 400_000;
-/// No session runs longer: a year, which may be a leap year.
-pub const LONGEST: Duration = Duration::from_secs(366 * 86_400);
 
 /// Where time is to run to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +68,8 @@ impl Session {
     pub fn act(&mut self, host: &str, action: Action) -> Result<Answered, Cannot> {
         let port = self.world.port_of(host).ok_or(Cannot::NoSuchHost)?;
         self.world.can(port, &action)?;
+        // What no record may hold could not be opened again.
+        limits::action(&action).map_err(|_| Cannot::TooMuch)?;
         let watched = self.seen() > self.cursor();
         let until = self.room_behind(self.moment);
         Ok(self.intervene(Deed::Act { host: host.to_owned(), action }, watched, until))

@@ -73,8 +73,8 @@ impl Session {
 }
 
 impl Run {
-    /// The history of the current branch of a record from outside, to its end or to `until`, however long that is; and the
-    /// record as this program would have made it.
+    /// The history of the current branch of a record from outside, to its end or to `until`, as far as the budget of a run from the
+    /// command line goes ([`Run::is_held_back`]); and the record as this program would have made it.
     ///
     /// # Errors
     /// What is wrong with the record.
@@ -85,7 +85,8 @@ impl Run {
         let scenario = Rc::new(scenario);
         // What is done after the end of a history that is cut short would be done at its end.
         let deeds = record.effective(record.current).into_iter().filter(|what| until >= end || what.at_us <= until);
-        let run = run_of(None, &record, &scenario, deeds.collect(), until);
+        let budget = Some(Budget::command_line(&scenario));
+        let run = run_of(budget, &record, &scenario, deeds.collect(), until);
         record.scenario = ScenarioRef::of(&scenario);
         record.until_us = Some(until.max(end)).filter(|until| *until > horizon(&scenario));
         // While a person thinks no time passes.

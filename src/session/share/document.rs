@@ -4,27 +4,32 @@
 //! { "dorascope": "session", "record": { "format": 1, "engine": "0.1.0", … }, "selected": 17, "field": [42, 46] }
 //! ```
 
-use std::borrow::Cow;
+use std::io;
 
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
-use serde_json::error::Category;
+use serde_json::ser::Formatter;
 
 use super::text::newer;
 use super::{OpenError, Shared};
 use crate::protocol::EntryId;
-use crate::session::place::path_at;
+use crate::protocol::objects;
+use crate::session::reading;
 use crate::session::record::{FORMAT, Record};
 
 /// By this a session file and a scenario file are told apart.
 pub(super) const MARK: &str = "session";
 
+objects!(Document);
+objects!(read Glance, RecordGlance);
+
+/// What a link or a file holds.
 #[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Document<'a> {
+#[serde(remote = "Self", expecting = "object: a session", deny_unknown_fields)]
+struct Document {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    dorascope: Option<Cow<'a, str>>,
-    record: Cow<'a, Record>,
+    dorascope: Option<String>,
+    record: Record,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     selected: Option<EntryId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -33,7 +38,7 @@ struct Document<'a> {
 
 /// What is looked at before anything is taken in. Whatever else there is may be anything.
 #[derive(Default, Deserialize)]
-#[serde(default)]
+#[serde(remote = "Self", default)]
 pub(super) struct Glance {
     /// The mark of a session file.
     pub dorascope: Option<String>,
@@ -46,6 +51,7 @@ pub(super) struct Glance {
 }
 
 #[derive(Deserialize)]
+#[serde(remote = "Self")]
 struct RecordGlance {
     #[serde(default)]
     format: u32,
@@ -57,10 +63,10 @@ impl Glance {
     /// # Errors
     /// That it is no JSON.
     pub(super) fn at(json: &str) -> Result<Option<Self>, OpenError> {
-        match serde_json::from_str(json) {
+        match reading::read(json) {
             Ok(glance) => Ok(Some(glance)),
-            Err(error) if error.classify() == Category::Data => Ok(None),
-            Err(error) => Err(OpenError(format!("it is no JSON: {error}."))),
+            Err(wrong) if wrong.path.is_some() => Ok(None),
+            Err(wrong) => Err(OpenError(format!("it is no JSON: {}: {}.", wrong.place(), wrong.what))),
         }
     }
 
@@ -80,17 +86,21 @@ pub(super) fn short(shared: &Shared) -> Vec<u8> {
             branch.name.clear();
         }
     }
-    let record = Cow::Owned(record);
     let document = Document { dorascope: None, record, selected: shared.selected, field: shared.field };
     serde_json::to_vec(&document).unwrap_or_default()
 }
 
 /// The JSON of a file: for people too.
 pub(super) fn long(shared: &Shared) -> String {
-    let record = Cow::Borrowed(&shared.record);
-    let mark = Some(Cow::Borrowed(MARK));
+    let record = shared.record.clone();
+    let mark = Some(MARK.to_owned());
     let document = Document { dorascope: mark, record, selected: shared.selected, field: shared.field };
-    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+    let mut text = Vec::new();
+    let mut writer = serde_json::Serializer::with_formatter(&mut text, Lines::default());
+    // Writing into memory does not fail; of a text that is none nothing is kept.
+    let written = serde::Serialize::serialize(&document, &mut writer).is_ok();
+    let text = if written { String::from_utf8(text).unwrap_or_default() } else { String::new() };
+    text + "\n"
 }
 
 /// Reads either.
@@ -102,15 +112,13 @@ pub(super) fn read(json: &str) -> Result<Shared, OpenError> {
     if format > FORMAT {
         return Err(OpenError(newer(format)));
     }
-    let document: Document<'_> = serde_json::from_str(json).map_err(|error| {
-        let why = without_place(&error.to_string()).to_owned();
-        OpenError(match path_at(json, error.line(), error.column()).as_str() {
-            "" => format!("it is no session: {why}."),
-            path => format!("it is no session: {path}: {why}."),
+    let Document { mut record, selected, field, .. } = reading::read(json).map_err(|wrong| {
+        OpenError(match wrong.path.as_deref() {
+            None | Some("") => format!("it is no session: {}.", wrong.what),
+            // In a link there are no lines: the path tells where.
+            Some(path) => format!("it is no session: {path}: {}.", wrong.what),
         })
     })?;
-    let Document { record, selected, field, .. } = document;
-    let mut record = record.into_owned();
     let lens = record.lens;
     for branch in record.branches.iter_mut().filter(|branch| branch.name.is_empty()) {
         branch.name = super::name_of(&branch.interventions, branch.lens.unwrap_or(lens));
@@ -118,7 +126,85 @@ pub(super) fn read(json: &str) -> Result<Shared, OpenError> {
     Ok(Shared { record, selected, field })
 }
 
-/// What serde says, without line and column: the path tells where, and in a link there are no lines.
-fn without_place(why: &str) -> &str {
-    why.split(" at line ").next().unwrap_or(why)
+/// Writes a field a line down to the fields of hosts, and what is inside those on one line: long lists stay short that way.
+#[derive(Default)]
+struct Lines {
+    depth: usize,
+    /// Whether what is open holds anything yet.
+    filled: bool,
+}
+
+/// The depth of the fields of hosts in a session file.
+const DEEPEST: usize = 6;
+
+impl Lines {
+    fn line<W: io::Write + ?Sized>(&self, into: &mut W) -> io::Result<()> {
+        into.write_all(b"\n")?;
+        (0..self.depth).try_for_each(|_| into.write_all(b"  "))
+    }
+
+    fn open<W: io::Write + ?Sized>(&mut self, into: &mut W, mark: &[u8]) -> io::Result<()> {
+        (self.depth, self.filled) = (self.depth + 1, false);
+        into.write_all(mark)
+    }
+
+    fn close<W: io::Write + ?Sized>(&mut self, into: &mut W, mark: &[u8]) -> io::Result<()> {
+        self.depth = self.depth.saturating_sub(1);
+        if self.filled && self.depth < DEEPEST {
+            self.line(into)?;
+        }
+        self.filled = true;
+        into.write_all(mark)
+    }
+
+    fn next<W: io::Write + ?Sized>(&mut self, into: &mut W, first: bool) -> io::Result<()> {
+        if !first {
+            into.write_all(b",")?;
+        }
+        match self.depth {
+            0..=DEEPEST => self.line(into),
+            _ if first => Ok(()),
+            _ => into.write_all(b" "),
+        }
+    }
+}
+
+impl Formatter for Lines {
+    fn begin_array<W: io::Write + ?Sized>(&mut self, into: &mut W) -> io::Result<()> {
+        self.open(into, b"[")
+    }
+
+    fn end_array<W: io::Write + ?Sized>(&mut self, into: &mut W) -> io::Result<()> {
+        self.close(into, b"]")
+    }
+
+    fn begin_array_value<W: io::Write + ?Sized>(&mut self, into: &mut W, first: bool) -> io::Result<()> {
+        self.next(into, first)
+    }
+
+    fn end_array_value<W: io::Write + ?Sized>(&mut self, _: &mut W) -> io::Result<()> {
+        self.filled = true;
+        Ok(())
+    }
+
+    fn begin_object<W: io::Write + ?Sized>(&mut self, into: &mut W) -> io::Result<()> {
+        self.open(into, b"{")
+    }
+
+    fn end_object<W: io::Write + ?Sized>(&mut self, into: &mut W) -> io::Result<()> {
+        self.close(into, b"}")
+    }
+
+    fn begin_object_key<W: io::Write + ?Sized>(&mut self, into: &mut W, first: bool) -> io::Result<()> {
+        self.next(into, first)
+    }
+
+    fn begin_object_value<W: io::Write + ?Sized>(&mut self, into: &mut W) -> io::Result<()> {
+        into.write_all(b": ")
+    }
+
+    fn end_object_value<W: io::Write + ?Sized>(&mut self, _: &mut W) -> io::Result<()> {
+        self.filled = true;
+        Ok(())
+    }
 }

@@ -11,8 +11,8 @@ use super::OpenError;
 const VERSION: u32 = 1;
 /// Longer texts are not read.
 const MAX_READ: usize = 16_000;
-/// More than this comes out of no link.
-const MAX_UNPACKED: usize = 1 << 20;
+/// More than this comes out of no link: zlib packs at most 1,032 bytes into one, and a link holds 6,000 of them.
+const MAX_UNPACKED: usize = 6 << 20;
 /// The best that miniz has.
 const LEVEL: u8 = 10;
 
@@ -88,24 +88,18 @@ fn cleaned(link: &str) -> String {
     text.trim_matches(|c| !is_link_char(c)).to_owned()
 }
 
-/// Percent-encoded ASCII characters as they were.
-fn decoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('%') {
-        out.push_str(before);
-        let code = after.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(u8::is_ascii_graphic);
-        match (code, after.get(2..)) {
-            (Some(code), Some(behind)) => {
-                out.push(char::from(code));
-                rest = behind;
-            }
-            _ => {
-                out.push('%');
-                rest = after;
-            }
-        }
+/// A part of an address with its percent-encoded bytes as they were; bytes that are no UTF-8 become U+FFFD, as in browsers.
+pub fn decoded(text: &str) -> String {
+    let hex = |digit: u8| char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let mut out: Vec<u8> = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
+        let code = match (first, behind) {
+            (b'%', [high, low, ..]) => hex(*high).zip(hex(*low)).map(|(high, low)| high << 4 | low),
+            _ => None,
+        };
+        out.push(code.unwrap_or(*first));
+        rest = if code.is_some() { behind.get(2..).unwrap_or_default() } else { behind };
     }
-    out.push_str(rest);
-    out
+    String::from_utf8_lossy(&out).into_owned()
 }

@@ -111,7 +111,7 @@ fn taken_address(world: &World, scenario: &Scenario, port: u16) -> Ipv4Addr {
         let mut ranges = here().flat_map(|server| &server.ranges);
         ranges.find_map(|range| [range.first, range.last].into_iter().find(|address| Some(*address) != own))
     };
-    let any = || scenario.network_of(network).map(|network| Ipv4Addr::from(u32::from(network.address) | 99));
+    let any = || scenario.network_of(network).map(|network| network.host(99));
     used.or_else(given_out).or_else(any).unwrap_or(Ipv4Addr::UNSPECIFIED)
 }
 
@@ -121,7 +121,8 @@ fn free_address(server: &Server) -> Ipv4Addr {
     let free = |address: &Ipv4Addr| {
         matches!(pool.state(*address), AddressState::Free) && !pool.config().reservations.contains_key(address)
     };
-    let first = server.config().pool.ranges.first().map_or(Ipv4Addr::UNSPECIFIED, |(first, _)| *first);
+    let ranges = server.config().pool.ranges.iter().map(|(first, _)| *first);
+    let first = ranges.chain(pool.config().reservations.keys().copied()).next().unwrap_or(server.config().address);
     pool.addresses().take(LOOKED_AT).find(free).unwrap_or(first)
 }
 

@@ -1,5 +1,6 @@
 //! What there is to edit: the network, its hosts by kind, the lines of the script.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -30,6 +31,8 @@ pub fn List(props: &ListProps) -> Html {
         }
     });
     let group = |title: &'static str, add: &'static str, new: New, count: usize, object: fn(usize) -> Object| {
+        let at = (0..count).find(|index| props.draft.at() == object(*index));
+        let shown = window(count, at);
         let add_one = props.edit.reform(move |_: MouseEvent| Edit::Add(new));
         html! {
             <section aria-label={title}>
@@ -37,7 +40,15 @@ pub fn List(props: &ListProps) -> Html {
                     <h3>{ title }<span class="hint">{ format!(" {count}") }</span></h3>
                     <button type="button" onclick={add_one}>{ add }</button>
                 </div>
-                <ul>{ for (0..count).map(|index| row(props, object(index))) }</ul>
+                <ul>
+                    if shown.start > 0 {
+                        { more(props, object(shown.start - 1), format!("{} before these", shown.start)) }
+                    }
+                    { for shown.clone().map(|index| row(props, object(index))) }
+                    if shown.end < count {
+                        { more(props, object(shown.end), format!("{} more", count - shown.end)) }
+                    }
+                </ul>
             </section>
         }
     };
@@ -50,6 +61,21 @@ pub fn List(props: &ListProps) -> Html {
             { group("Script", "Add line", New::Script, scenario.script.len(), Object::Script) }
         </nav>
     }
+}
+
+/// So many entries of a group are drawn.
+const SHOWN: usize = 200;
+
+/// The entries that are drawn of so many: all, or those around the selected one.
+fn window(count: usize, at: Option<usize>) -> Range<usize> {
+    let start = at.unwrap_or(0).saturating_sub(SHOWN / 2).min(count.saturating_sub(SHOWN));
+    start..(start + SHOWN).min(count)
+}
+
+/// Leads to the entries that are not drawn.
+fn more(props: &ListProps, next: Object, text: String) -> Html {
+    let select = props.edit.reform(move |_: MouseEvent| Edit::Select(next));
+    html! { <li key={text.clone()}><button type="button" onclick={select}><span class="hint">{ text }</span></button></li> }
 }
 
 /// An entry: its name, what tells it from others, and how many problems it has.

@@ -1,5 +1,7 @@
 //! The network as JSON: lines with numbers, and what is wrong with which.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -27,20 +29,29 @@ pub fn TextView(props: &TextProps) -> Html {
     let lines = text.split('\n').count();
     let problems = props.draft.lines();
     let typed = props.edit.reform(|event: InputEvent| Edit::TypeJson(browser::input_value(&event)));
-    let numbers = (1..=lines).map(|line| {
-        let here = problems.iter().filter(|problem| problem.line == line).map(|problem| problem.level).min();
-        let class = match here {
-            Some(Level::Error) => Some("error"),
-            Some(Level::Warning) => Some("warning"),
-            None => None,
+    let mut marked: BTreeMap<usize, Level> = BTreeMap::new();
+    for problem in &problems {
+        let worst = marked.entry(problem.line).or_insert(problem.level);
+        *worst = problem.level.min(*worst);
+    }
+    // Lines with which nothing is wrong are one text up to the next one with which something is.
+    let mut numbers = Vec::new();
+    let mut from = 1;
+    for (line, level) in marked {
+        let class = match level {
+            Level::Error => "error",
+            Level::Warning => "warning",
         };
-        html! { <span {class}>{ format!("{line}\n") }</span> }
-    });
+        numbers.push(html! { <span>{ plain(from..line) }</span> });
+        numbers.push(html! { <span {class}>{ plain(line..line + 1) }</span> });
+        from = line + 1;
+    }
+    numbers.push(html! { <span>{ plain(from..lines + 1) }</span> });
     let wrong = problems.iter().any(|problem| problem.level == Level::Error);
     html! {
         <div class="ed-text">
             <div class="ed-json scrolls">
-                <pre aria-hidden="true">{ for numbers }</pre>
+                <pre aria-hidden="true">{ for numbers.into_iter() }</pre>
                 <textarea
                     id={AREA_ID}
                     class="mono"
@@ -59,7 +70,10 @@ pub fn TextView(props: &TextProps) -> Html {
                 if problems.is_empty() {
                     <p class="hint">{ "Nothing is wrong with it." }</p>
                 }
-                <ul>{ for problems.iter().map(|problem| entry(text, lines, problem)) }</ul>
+                <ul>{ for problems.iter().take(TOLD).map(|problem| entry(text, lines, problem)) }</ul>
+                if problems.len() > TOLD {
+                    <p class="hint">{ format!("There are {} more, which are shown when some of these are mended.", problems.len() - TOLD) }</p>
+                }
                 if !props.draft.json_problems().is_empty() {
                     <p>{ "A text that cannot be read has no form. Mend it, or give it up: then the form shows what could be read last." }</p>
                     <button type="button" onclick={props.edit.reform(|_: MouseEvent| Edit::DropJson)}>{ "Give this text up" }</button>
@@ -67,6 +81,14 @@ pub fn TextView(props: &TextProps) -> Html {
             </section>
         </div>
     }
+}
+
+/// So many problems are listed at the most.
+const TOLD: usize = 50;
+
+/// The numbers of some lines, one a line.
+fn plain(lines: Range<usize>) -> String {
+    lines.map(|line| format!("{line}\n")).collect()
 }
 
 /// A problem; pressing it puts the cursor there.
@@ -83,7 +105,7 @@ fn entry(text: &str, lines: usize, problem: &LineProblem) -> Html {
     };
     html! {
         <li class={classes!("ed-why", class)}>
-            <button type="button" onclick={show}>{ format!("Line {line}") }</button>
+            <button type="button" onclick={show}>{ format!("Line {line}, column {}", problem.column) }</button>
             <b>{ word }</b>{ format!(": {}", problem.what) }
         </li>
     }

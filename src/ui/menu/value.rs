@@ -132,8 +132,7 @@ fn address(typed: &str, like: Ipv4Addr) -> Result<Ipv4Addr, String> {
 fn on_network(typed: &str, like: Ipv4Addr, rules: &Rules) -> Result<Ipv4Addr, String> {
     let address = address(typed, like)?;
     let Some(network) = rules.network.filter(|network| !network.is_host(address)) else { return Ok(address) };
-    let first = Ipv4Addr::from(u32::from(network.address) + 1);
-    let last = Ipv4Addr::from(u32::from(network.broadcast()).saturating_sub(1));
+    let (first, last) = network.hosts();
     Err(format!("{address} is no host address of the network {network}: pick one from {first} to {last}."))
 }
 

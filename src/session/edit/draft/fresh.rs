@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
-use crate::session::build::copies;
-use crate::session::scenario::{Network, Range, Scenario};
+use crate::session::build::hosts_of_clients;
+use crate::session::scenario::{Network, Range, Scenario, Spans};
 use crate::wire::Mac;
 
 /// So many candidates are tried.
@@ -14,7 +14,8 @@ const RANGE: u32 = 10;
 
 /// The names of all hosts.
 pub(super) fn names(scenario: &Scenario) -> BTreeSet<String> {
-    let clients = scenario.clients.iter().flat_map(|spec| copies(spec).map(|(id, _)| id).chain([spec.id.clone()]));
+    let clients =
+        hosts_of_clients(scenario).map(|(id, _)| id).chain(scenario.clients.iter().map(|spec| spec.id.clone()));
     let servers = scenario.servers.iter().map(|spec| spec.id.clone());
     clients.chain(servers).chain(scenario.static_hosts.iter().map(|spec| spec.id.clone())).collect()
 }
@@ -45,7 +46,7 @@ fn next(mac: Mac) -> Mac {
 
 /// The first hardware address from this one on that begins a row of so many that nobody has.
 pub(super) fn mac(scenario: &Scenario, from: Mac, count: u16) -> Mac {
-    let clients = scenario.clients.iter().flat_map(|spec| copies(spec).map(|(_, mac)| mac));
+    let clients = hosts_of_clients(scenario).map(|(_, mac)| mac);
     let others = scenario.servers.iter().map(|spec| spec.mac);
     let taken: BTreeSet<Mac> = clients.chain(others).chain(scenario.static_hosts.iter().map(|spec| spec.mac)).collect();
     let (mut first, mut at, mut length) = (from, from, 0u32);
@@ -63,8 +64,8 @@ pub(super) fn mac(scenario: &Scenario, from: Mac, count: u16) -> Mac {
     first
 }
 
-/// What servers and static hosts on a network use or give out, as ranges.
-fn used(scenario: &Scenario, network: u8) -> Vec<Range> {
+/// What servers and static hosts on a network use or give out.
+fn used(scenario: &Scenario, network: u8) -> Spans {
     let one = |address: Ipv4Addr| Range { first: address, last: address };
     let servers = scenario.servers.iter().filter(|spec| spec.link.network == network);
     let own = servers.flat_map(|spec| {
@@ -73,42 +74,37 @@ fn used(scenario: &Scenario, network: u8) -> Vec<Range> {
     });
     let by_hand =
         scenario.static_hosts.iter().filter(|spec| spec.link.network == network).map(|spec| one(spec.address));
-    own.chain(by_hand).collect()
+    Spans::new(own.chain(by_hand))
 }
 
-/// The addresses of hosts of a network, from one number in it on, then from its start.
-fn hosts(network: Network, from: u32) -> impl Iterator<Item = u32> {
-    let (low, high) = (u32::from(network.address) + 1, u32::from(network.broadcast()) - 1);
-    let start = low.saturating_add(from.saturating_sub(1)).min(high);
-    (start..=high).chain(low..start)
+/// The addresses of hosts of a network, from one number in it on, then from its start; as many as are tried.
+fn hosts(network: Network, from: u32) -> impl Iterator<Item = Ipv4Addr> {
+    let (low, high) = network.hosts();
+    let (low, high, start) = (u32::from(low), u32::from(high), u32::from(network.host(from)));
+    (start..=high).chain(low..start).take(usize::try_from(TRIES).unwrap_or(0)).map(Ipv4Addr::from)
 }
 
 /// An address that nobody uses or gives out, from a number in the network on.
 pub(super) fn address(scenario: &Scenario, network: u8, from: u32) -> Ipv4Addr {
     let here = scenario.network_of(network).unwrap_or(scenario.network);
     let used = used(scenario, network);
-    let free =
-        |address: &u32| !used.iter().any(|range| (u32::from(range.first)..=u32::from(range.last)).contains(address));
-    let found = hosts(here, from).take(usize::try_from(TRIES).unwrap_or(0)).find(free);
-    Ipv4Addr::from(found.unwrap_or(u32::from(here.address) + 1))
+    let found = hosts(here, from).find(|address| !used.contains(*address));
+    found.unwrap_or(here.hosts().0)
 }
 
 /// A range that meets nothing used or given out, ten addresses long if there is room; else all of the network.
 pub(super) fn range(scenario: &Scenario, network: u8, own: Ipv4Addr) -> Range {
     let here = scenario.network_of(network).unwrap_or(scenario.network);
-    let mut used = used(scenario, network);
-    used.push(Range { first: own, last: own });
+    let used = used(scenario, network).and(&Spans::of([own]));
+    let (first, last) = here.hosts();
     for length in [RANGE, RANGE / 2, 1] {
-        let starts =
-            hosts(here, RANGE).take(usize::try_from(TRIES).unwrap_or(0)).step_by(usize::try_from(length).unwrap_or(1));
-        for first in starts {
-            let range = Range { first: Ipv4Addr::from(first), last: Ipv4Addr::from(first.saturating_add(length - 1)) };
-            let meets = |other: &Range| range.first <= other.last && other.first <= range.last;
-            if here.is_host(range.last) && here.is_host(range.first) && !used.iter().any(meets) {
+        for first in hosts(here, RANGE).step_by(usize::try_from(length).unwrap_or(1)) {
+            let end = Ipv4Addr::from(u32::from(first).saturating_add(length - 1));
+            let range = Range { first, last: end };
+            if end <= last && used.within(range).is_empty() {
                 return range;
             }
         }
     }
-    let (low, high) = (u32::from(here.address) + 1, u32::from(here.broadcast()) - 1);
-    Range { first: Ipv4Addr::from(low), last: Ipv4Addr::from(high) }
+    Range { first, last }
 }

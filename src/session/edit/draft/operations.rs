@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::{Draft, fresh};
 use crate::protocol::client::Policy;
 use crate::protocol::{Action, ProfileOverride};
-use crate::session::build::copies;
+use crate::session::build::{copies, hosts_of_clients};
 use crate::session::edit::object::Object;
+use crate::session::limits;
 use crate::session::scenario::{ClientSpec, LinkSpec, Scenario, ScriptSpec, ServerSpec, StaticSpec};
 use crate::wire::Mac;
 
@@ -26,6 +27,9 @@ pub enum New {
 impl Draft {
     /// Adds something with every default and selects it.
     pub fn add(&mut self, what: New) -> Object {
+        if self.is_full(what == New::Script) {
+            return self.at();
+        }
         let scenario = &mut self.scenario;
         let mac = |last| Mac([2, 0, 0, 0, 0, last]);
         let object = match what {
@@ -67,6 +71,9 @@ impl Draft {
     /// Copies an object behind itself, with a name and addresses of its own, and selects the copy. The network as a whole has
     /// no copy.
     pub fn copy(&mut self, object: Object) -> Option<Object> {
+        if self.is_full(matches!(object, Object::Script(_))) {
+            return None;
+        }
         let scenario = &mut self.scenario;
         let copy = match object {
             Object::Network => return None,
@@ -101,6 +108,15 @@ impl Draft {
         self.at = copy;
         self.look();
         Some(copy)
+    }
+
+    /// Whether the script, or the lists of hosts together, hold all that they may: one more could not be read again.
+    fn is_full(&self, script: bool) -> bool {
+        let Scenario { clients, servers, static_hosts, .. } = &self.scenario;
+        match script {
+            true => self.scenario.script.len() >= limits::SCRIPT,
+            false => clients.len() + servers.len() + static_hosts.len() >= limits::HOSTS,
+        }
     }
 
     /// Removes an object, and what makes no sense without it. What that was, in words.
@@ -238,10 +254,14 @@ impl Draft {
         if old != new {
             let path = object.path();
             let from = self.pending.remove(&path).unwrap_or(old);
-            let all = all_names(&self.scenario);
-            let good = |name: &String| !name.is_empty() && all.iter().filter(|other| *other == name).count() == 1;
+            let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+            for name in all_names(&self.scenario) {
+                *counts.entry(name).or_default() += 1;
+            }
+            let good = |name: &String| !name.is_empty() && counts.get(name) == Some(&1);
             if new.iter().all(good) {
-                let to = |name: &str| from.iter().position(|old| old == name).and_then(|at| new.get(at)).cloned();
+                let renamed: BTreeMap<&str, &String> = from.iter().map(String::as_str).zip(&new).rev().collect();
+                let to = |name: &str| renamed.get(name).map(|name| (*name).clone());
                 for line in &mut self.scenario.script {
                     line.host = to(&line.host).unwrap_or_else(|| line.host.clone());
                 }
@@ -277,12 +297,12 @@ fn names_of(scenario: &Scenario, object: Object) -> Vec<String> {
     }
 }
 
-/// The names of all hosts, those that come twice as well.
+/// The names of all hosts, those that come twice as well; no more than a network may have.
 pub(super) fn all_names(scenario: &Scenario) -> Vec<String> {
-    let clients = (0..scenario.clients.len()).map(Object::Client);
-    let servers = (0..scenario.servers.len()).map(Object::Server);
-    let by_hand = (0..scenario.static_hosts.len()).map(Object::Static);
-    clients.chain(servers).chain(by_hand).flat_map(|object| names_of(scenario, object)).collect()
+    let clients = hosts_of_clients(scenario).map(|(id, _)| id);
+    let servers = scenario.servers.iter().map(|spec| spec.id.clone());
+    let by_hand = scenario.static_hosts.iter().map(|spec| spec.id.clone());
+    clients.chain(servers).chain(by_hand).take(limits::HOSTS).collect()
 }
 
 fn index_of(object: Object) -> usize {

@@ -1,7 +1,5 @@
 //! The table of fields: the network, clients, static hosts, the script. Servers, links and switches are in `rows.rs`.
 
-use std::net::Ipv4Addr;
-
 use crate::session::edit::kinds::{Entry, Kind, Variant};
 use crate::session::scenario::Scenario;
 
@@ -109,7 +107,7 @@ pub(super) fn first_value(scenario: &Scenario, name: &str, kind: Kind) -> String
     let address = match server {
         Some(server) if name == "by_server" => server.address,
         Some(server) => server.ranges.first().map_or(server.address, |range| range.first),
-        None => Ipv4Addr::from(u32::from(scenario.network.address) + 10),
+        None => scenario.network.host(10),
     };
     match kind {
         Kind::Reservation => {
@@ -159,7 +157,7 @@ pub(super) const CLIENT: [Row; 15] = [
         "Six bytes like 02:00:00:00:00:c1; several alike count up from it.",
         "",
     ),
-    row("Client", "count", "How many alike", Kind::Number { low: 1, high: 65_535 }, "1 is a single one.", ""),
+    row("Client", "count", "How many alike", Kind::Number { low: 1, high: 4_096 }, "1 is a single one.", ""),
     row("Client", "starts_at_us", "Start", US, "When it is switched on, like 0 s or 1.5 s.", ""),
     row(
         "Client",

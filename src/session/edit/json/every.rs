@@ -3,18 +3,30 @@
 
 use serde_json::Value;
 
-use super::{read_part, told};
+use super::read_part;
 
 /// So many errors of one part are told: each costs another reading.
 const MOST: usize = 20;
 
+/// How many more errors are looked for in all parts together: a text full of errors is not read over and over.
+pub(super) struct Readings(usize);
+
+impl Default for Readings {
+    fn default() -> Self {
+        Self(200)
+    }
+}
+
 /// Reads a part of the network as often as it takes: an entry of a list, or the network without its lists. What is wrong with
 /// it, each with the path inside it.
-pub(super) fn errors(list: &str, mut part: Value) -> Vec<(String, String)> {
+pub(super) fn errors(list: &str, mut part: Value, readings: &mut Readings) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     for _ in 0..MOST {
         let Err((path, why)) = read_part(list, &part) else { break };
-        let missing = why.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')).map(str::to_owned);
+        let missing = why
+            .strip_prefix('`')
+            .and_then(|rest| rest.split_once("` is missing here"))
+            .map(|(name, _)| name.to_owned());
         let at = match &missing {
             Some(name) if path.is_empty() => name.clone(),
             Some(name) => format!("{path}.{name}"),
@@ -24,15 +36,16 @@ pub(super) fn errors(list: &str, mut part: Value) -> Vec<(String, String)> {
         let follows = |before: &(String, String)| {
             let inside = before.0.strip_prefix(&at);
             inside.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-                || missing.as_ref().is_some_and(|name| told(&before.1).contains(&format!("did you mean `{name}`")))
+                || missing.as_ref().is_some_and(|name| before.1.contains(&format!("did you mean `{name}`")))
         };
         let ours = found.iter().any(follows);
         if !ours {
             found.push((path, why));
         }
-        if !mend(&mut part, &at) {
+        if readings.0 == 0 || !mend(&mut part, &at) {
             break;
         }
+        readings.0 -= 1;
     }
     found
 }

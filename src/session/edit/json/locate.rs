@@ -1,32 +1,49 @@
 //! Where in a JSON text something stands.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::session::place::end_of_string;
 
 /// Line and column, both from 1, of what a path like `servers[0].ranges[1].last` leads to; as far along the path as the text
 /// goes. A text that is no JSON is followed as far as it can be.
 pub fn locate(path: &str, text: &str) -> (usize, usize) {
-    let mut walk = Walk { text: text.as_bytes(), at: 0 };
-    walk.space();
-    let mut best = walk.at;
-    for step in path.split(['.', '[']).filter(|step| !step.is_empty()) {
-        let found = match step.strip_suffix(']') {
-            Some(index) => index.parse().ok().and_then(|index| walk.entry(index)),
-            None => walk.key(step),
-        };
-        match found {
-            Some(at) => best = at,
-            None => break,
-        }
-    }
-    place(text, best)
+    locate_all([path], text).into_iter().next().unwrap_or((1, 1))
 }
 
-/// Line and column of a byte.
-fn place(text: &str, at: usize) -> (usize, usize) {
-    let before = text.get(..at).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    (line, column)
+/// The same for many paths, in one walk over the text.
+pub(super) fn locate_all<'a>(paths: impl IntoIterator<Item = &'a str>, text: &str) -> Vec<(usize, usize)> {
+    let paths: Vec<&str> = paths.into_iter().collect();
+    let mut walk = Walk { text: text.as_bytes(), at: 0, wanted: BTreeMap::new() };
+    for path in &paths {
+        walk.wanted.extend(beginnings(path).map(|begin| (begin, None)));
+    }
+    walk.space();
+    let start = walk.at;
+    let _ = walk.value(&mut String::new());
+    let found: Vec<usize> = paths
+        .iter()
+        .map(|path| beginnings(path).filter_map(|begin| *walk.wanted.get(begin)?).last().unwrap_or(start))
+        .collect();
+    // Lines are counted once, whatever the order of the paths.
+    let places: BTreeMap<usize, (usize, usize)> = {
+        let sorted: BTreeSet<usize> = found.iter().copied().collect();
+        let (mut line, mut begins, mut counted) = (1, 0, 0);
+        let place = |at: usize| {
+            let passed = text.get(counted..at).unwrap_or_default();
+            line += passed.matches('\n').count();
+            begins = passed.rfind('\n').map_or(begins, |last| counted + last + 1);
+            counted = at;
+            (at, (line, text.get(begins..at).unwrap_or_default().chars().count() + 1))
+        };
+        sorted.into_iter().map(place).collect()
+    };
+    found.iter().map(|at| places.get(at).copied().unwrap_or((1, 1))).collect()
+}
+
+/// A path and what it begins with, the shortest first: `a`, `a[1]`, `a[1].b`.
+fn beginnings(path: &str) -> impl Iterator<Item = &str> {
+    let ends = path.char_indices().filter(|(at, c)| *at > 0 && matches!(c, '.' | '[')).map(|(at, _)| at);
+    ends.chain([path.len()]).filter_map(|end| path.get(..end)).filter(|begin| !begin.is_empty())
 }
 
 /// The byte at which a line and column begin, both from 1; the end of the text if there is no such place.
@@ -39,9 +56,11 @@ pub fn offset(text: &str, line: usize, column: usize) -> usize {
 struct Walk<'a> {
     text: &'a [u8],
     at: usize,
+    /// The paths that somebody asks for with all their beginnings, and where each was found first.
+    wanted: BTreeMap<&'a str, Option<usize>>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
     fn peek(&self) -> Option<u8> {
         self.text.get(self.at).copied()
     }
@@ -58,7 +77,7 @@ impl Walk<'_> {
     }
 
     /// Over a string; its bytes between the quotes.
-    fn string(&mut self) -> Option<&[u8]> {
+    fn string(&mut self) -> Option<&'a [u8]> {
         self.eat(b'"')?;
         let from = self.at;
         self.at = end_of_string(self.text, from)?;
@@ -97,31 +116,52 @@ impl Walk<'_> {
         }
     }
 
-    /// To the value of a key of the object here; where the key stands.
-    fn key(&mut self, wanted: &str) -> Option<usize> {
-        self.eat(b'{')?;
-        loop {
-            self.space();
-            let stands = self.at;
-            let found = self.string()? == wanted.as_bytes();
-            self.eat(b':')?;
-            self.space();
-            if found {
-                return Some(stands);
-            }
-            self.skip()?;
-            self.eat(b',')?;
-        }
-    }
-
-    /// To an entry of the list here; where it stands.
-    fn entry(&mut self, index: usize) -> Option<usize> {
-        self.eat(b'[')?;
-        for _ in 0..index {
-            self.skip()?;
-            self.eat(b',')?;
-        }
+    /// Over a value that is, or is inside of, something asked for; notes where that stands.
+    fn value(&mut self, path: &mut String) -> Option<()> {
         self.space();
-        (self.peek()? != b']').then_some(self.at)
+        let object = match self.peek()? {
+            b'{' => true,
+            b'[' => false,
+            _ => return self.skip(),
+        };
+        self.at += 1;
+        let length = path.len();
+        for index in 0usize.. {
+            self.space();
+            if matches!(self.peek()?, b'}' | b']') {
+                self.at += 1;
+                return Some(());
+            }
+            let stands = self.at;
+            if object {
+                let key = self.string()?;
+                if length > 0 {
+                    path.push('.');
+                }
+                path.push_str(&String::from_utf8_lossy(key));
+                self.eat(b':')?;
+            } else {
+                path.push_str(&format!("[{index}]"));
+            }
+            // Only the first of two fields with one name is looked into.
+            let asked = match self.wanted.get_mut(path.as_str()) {
+                Some(place @ None) => {
+                    *place = Some(stands);
+                    true
+                }
+                _ => false,
+            };
+            if asked {
+                self.value(path)?
+            } else {
+                self.skip()?
+            }
+            path.truncate(length);
+            self.space();
+            if self.peek()? == b',' {
+                self.at += 1;
+            }
+        }
+        None
     }
 }

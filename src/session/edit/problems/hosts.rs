@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use super::Found;
-use super::pools::{collect_ms, gives, lists};
+use super::pools::{LABELS, Servers, collect_ms, is_domain, rival_text};
 use crate::protocol::{Action, Duration};
 use crate::session::build::copies;
-use crate::session::scenario::{ClientSpec, LinkSpec, Network, Scenario, ScriptSpec, ServerSpec};
+use crate::session::scenario::{ClientSpec, LinkSpec, Network, Scenario, ScriptSpec};
 
 /// What a host is, for actions that not every host can do.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -17,15 +17,85 @@ enum Role {
     Server,
 }
 
-pub(super) fn look(scenario: &Scenario, found: &mut Found) {
+/// What the script does to a host, or to one of its copies.
+#[derive(Clone, Copy, Default)]
+struct Done {
+    moves: bool,
+    plugs: bool,
+    sets_loss: bool,
+}
+
+/// A host that the script can name.
+#[derive(Clone, Copy)]
+struct Named {
+    role: Role,
+    network: u8,
+    /// The number of its entry: clients come first, then static hosts, then servers.
+    entry: usize,
+}
+
+/// Hosts by name, copies by their own, and what the script does to each entry.
+pub(super) struct Names {
+    hosts: BTreeMap<String, Named>,
+    done: Vec<Done>,
+}
+
+impl Names {
+    pub(super) fn of(scenario: &Scenario) -> Self {
+        let mut hosts = BTreeMap::new();
+        let (clients, by_hand) = (scenario.clients.len(), scenario.static_hosts.len());
+        if !scenario.script.is_empty() {
+            for (entry, spec) in scenario.clients.iter().enumerate() {
+                let named = Named { role: Role::Client, network: spec.link.network, entry };
+                hosts.extend(copies(spec).map(|(id, _)| (id, named)));
+            }
+            for (index, spec) in scenario.static_hosts.iter().enumerate() {
+                let named = Named { role: Role::Static, network: spec.link.network, entry: clients + index };
+                hosts.insert(spec.id.clone(), named);
+            }
+            for (index, spec) in scenario.servers.iter().enumerate() {
+                let entry = clients + by_hand + index;
+                hosts.insert(spec.id.clone(), Named { role: Role::Server, network: spec.link.network, entry });
+            }
+        }
+        let mut names = Self { hosts, done: vec![Done::default(); clients + by_hand + scenario.servers.len()] };
+        for line in &scenario.script {
+            let entry = names.hosts.get(&line.host).map(|host| host.entry);
+            let Some(done) = entry.and_then(|entry| names.done.get_mut(entry)) else { continue };
+            done.moves |= matches!(line.action, Action::MoveTo(_));
+            done.plugs |= matches!(line.action, Action::Plug | Action::MoveTo(_));
+            done.sets_loss |= matches!(line.action, Action::LossPpm(_));
+        }
+        names
+    }
+
+    fn done(&self, entry: usize) -> Done {
+        self.done.get(entry).copied().unwrap_or_default()
+    }
+}
+
+pub(super) fn look(scenario: &Scenario, names: &Names, servers: &Servers<'_>, found: &mut Found) {
     let horizon_us = u64::from(scenario.horizon_s).saturating_mul(1_000_000);
     networks(scenario, found);
+    let (clients, by_hand) = (scenario.clients.len(), scenario.static_hosts.len());
+    let mut served = [false; 256];
+    for server in &scenario.servers {
+        if let Some(served) = served.get_mut(usize::from(server.link.network)) {
+            *served = true;
+        }
+    }
     let mut ids: BTreeMap<&[u8], &str> = BTreeMap::new();
     for (index, spec) in scenario.clients.iter().enumerate() {
-        let path = format!("clients[{index}]");
+        let (path, done) = (format!("clients[{index}]"), names.done(index));
         starts(spec.starts_at_us, horizon_us, &path, found);
-        link(scenario, &spec.id, &spec.link, &path, found);
+        host_name(&spec.id, &path, found);
+        link(done, &spec.link, &path, found);
         client(scenario, spec, horizon_us, &path, found);
+        let here = served.get(usize::from(spec.link.network)).is_some_and(|served| *served);
+        if !here && !done.moves && !scenario.servers.is_empty() {
+            let what = "there is no server on this network, so this client gets no address";
+            found.warn(format!("{path}.link.network"), what);
+        }
         if let Some(id) = &spec.client_id {
             let other = ids.insert(id, &spec.id);
             if spec.count > 1 || other.is_some() {
@@ -41,26 +111,32 @@ pub(super) fn look(scenario: &Scenario, found: &mut Found) {
     for (index, spec) in scenario.static_hosts.iter().enumerate() {
         let path = format!("static_hosts[{index}]");
         starts(spec.starts_at_us, horizon_us, &path, found);
-        link(scenario, &spec.id, &spec.link, &path, found);
+        host_name(&spec.id, &path, found);
+        link(names.done(clients + index), &spec.link, &path, found);
         taken(&mut owners, spec.link.network, spec.address, &spec.id, &path, found);
-        for server in scenario.servers.iter().filter(|server| server.link.network == spec.link.network) {
-            let own = server.reservations.iter().any(|r| r.address == spec.address && r.mac == spec.mac);
-            if gives(server, spec.address) && !own {
-                let what = format!(
-                    "{} is in the pool of {}, which may give it to a client; exclude it there, or take another",
-                    spec.address, server.id
-                );
-                found.warn(format!("{path}.address"), what);
-            }
+        if let Some(server) = servers.giver(spec.link.network, spec.address, None) {
+            let what = format!(
+                "{} is in the pool of {server}, which may give it to a client; exclude it there, or take another",
+                spec.address
+            );
+            found.warn(format!("{path}.address"), what);
         }
     }
     for (index, spec) in scenario.servers.iter().enumerate() {
         let path = format!("servers[{index}]");
         starts(spec.starts_at_us, horizon_us, &path, found);
-        link(scenario, &spec.id, &spec.link, &path, found);
+        link(names.done(clients + by_hand + index), &spec.link, &path, found);
         taken(&mut owners, spec.link.network, spec.address, &spec.id, &path, found);
     }
-    script(scenario, horizon_us, found);
+    script(scenario, names, servers, horizon_us, found);
+}
+
+/// A name that travels as option 12.
+fn host_name(id: &str, path: &str, found: &mut Found) {
+    // An empty one is an error.
+    if !id.trim().is_empty() && !is_domain(id) {
+        found.warn(format!("{path}.id"), format!("“{id}” is no host name: {LABELS}"));
+    }
 }
 
 /// The networks, and whether there is somebody to talk to on each.
@@ -108,12 +184,6 @@ fn client(scenario: &Scenario, spec: &ClientSpec, horizon_us: u64, path: &str, f
         let what = format!("it collects offers for {}, past the end at {}", Duration(waits_us), Duration(horizon_us));
         found.warn(format!("{path}.collect_ms"), what);
     }
-    let moves = scenario.script.iter().any(|line| matches!(line.action, Action::MoveTo(_)) && is_of(spec, &line.host));
-    let served = scenario.servers.iter().any(|server| server.link.network == spec.link.network);
-    if !served && !moves && !scenario.servers.is_empty() {
-        let what = "there is no server on this network, so this client gets no address";
-        found.warn(format!("{path}.link.network"), what);
-    }
     if let Some(address) = spec.requested_address
         && let Some(network) = scenario.network_of(spec.link.network)
         && !network.is_host(address)
@@ -126,19 +196,12 @@ fn client(scenario: &Scenario, spec: &ClientSpec, horizon_us: u64, path: &str, f
     }
 }
 
-fn is_of(spec: &ClientSpec, name: &str) -> bool {
-    name.starts_with(&spec.id) && copies(spec).any(|(id, _)| id == name)
-}
-
-fn link(scenario: &Scenario, id: &str, link: &LinkSpec, path: &str, found: &mut Found) {
-    let ends = |action: fn(&Action) -> bool| {
-        scenario.script.iter().any(|line| line.host.starts_with(id) && action(&line.action))
-    };
-    if link.faults.cut && !ends(|action| matches!(action, Action::Plug | Action::MoveTo(_))) {
+fn link(done: Done, link: &LinkSpec, path: &str, found: &mut Found) {
+    if link.faults.cut && !done.plugs {
         let what = "the cable is unplugged from the start, and nothing in the script plugs it in";
         found.warn(format!("{path}.link.faults.cut"), what);
     }
-    if link.faults.loss_ppm >= 1_000_000 && !ends(|action| matches!(action, Action::LossPpm(_))) {
+    if link.faults.loss_ppm >= 1_000_000 && !done.sets_loss {
         found.warn(format!("{path}.link.faults.loss_ppm"), "every frame is lost, which is the same as no cable");
     }
 }
@@ -157,40 +220,30 @@ fn taken<'a>(
     }
 }
 
-fn script(scenario: &Scenario, horizon_us: u64, found: &mut Found) {
-    if scenario.script.is_empty() {
-        return;
-    }
-    let mut hosts: BTreeMap<String, (Role, u8)> = BTreeMap::new();
-    for spec in &scenario.clients {
-        hosts.extend(copies(spec).map(|(id, _)| (id, (Role::Client, spec.link.network))));
-    }
-    hosts.extend(scenario.static_hosts.iter().map(|spec| (spec.id.clone(), (Role::Static, spec.link.network))));
-    hosts.extend(scenario.servers.iter().map(|spec| (spec.id.clone(), (Role::Server, spec.link.network))));
+fn script(scenario: &Scenario, names: &Names, servers: &Servers<'_>, horizon_us: u64, found: &mut Found) {
     for (index, line) in scenario.script.iter().enumerate() {
-        let path = format!("script[{index}]");
+        let at = |field: &str| format!("script[{index}].{field}");
         if line.at_us > horizon_us {
-            let (at, end) = (Duration(line.at_us), Duration(horizon_us));
-            found.warn(format!("{path}.at_us"), format!("it comes at {at}, and the end is at {end}: it is not seen"));
+            let (time, end) = (Duration(line.at_us), Duration(horizon_us));
+            found.warn(at("at_us"), format!("it comes at {time}, and the end is at {end}: it is not seen"));
         }
-        let Some((role, network)) = hosts.get(&line.host) else { continue };
-        let server = scenario.servers.iter().find(|server| server.id == line.host);
-        if let Some((field, what)) = never(scenario, line, *role, *network, server) {
-            found.warn(format!("{path}.{field}"), what);
+        let Some(host) = names.hosts.get(&line.host) else { continue };
+        if let Some((field, what)) = never(scenario, line, *host, names, servers) {
+            found.warn(at(field), what);
         }
     }
 }
 
-/// Why an action never applies, and the field that says so.
+/// Why an action never applies, or not as one would want it, and the field that says so.
 fn never(
     scenario: &Scenario,
     line: &ScriptSpec,
-    role: Role,
-    network: u8,
-    server: Option<&ServerSpec>,
+    host: Named,
+    names: &Names,
+    servers: &Servers<'_>,
 ) -> Option<(&'static str, String)> {
-    let host = &line.host;
-    let only = |what: &str| Some(("do", format!("{host} is no {what}: “{}” never applies to it", line.action.name())));
+    let (id, role) = (&line.host, host.role);
+    let only = |what: &str| Some(("do", format!("{id} is no {what}: “{}” never applies to it", line.action.name())));
     match &line.action {
         Action::Renew | Action::Release | Action::UseDhcp | Action::MoveTo(_) if role != Role::Client => only("client"),
         Action::SetStatic(_) | Action::Inform if role == Role::Server => only("client or static host"),
@@ -206,27 +259,19 @@ fn never(
         {
             only("server")
         }
-        Action::MoveTo(to) if scenario.network_of(*to).is_none() => {
-            Some(("do.move_to", format!("there is no network {to}; add it under Network, or move to another")))
-        }
         Action::SetStatic(address) => {
-            let moves = scenario.script.iter().any(|o| o.host == *host && matches!(o.action, Action::MoveTo(_)));
-            let here = scenario.network_of(network)?;
-            (!here.is_host(*address) && !moves)
-                .then(|| ("do.set_static", format!("{address} is not on the network {here} of {host}")))
+            let here = scenario.network_of(host.network)?;
+            (!here.is_host(*address) && !names.done(host.entry).moves)
+                .then(|| ("do.set_static", format!("{address} is not on the network {here} of {id}")))
         }
         Action::Exclude(address) | Action::ClearQuarantine(address) => {
-            let server = server?;
-            let known = lists(server, *address) || server.reservations.iter().any(|r| r.address == *address);
+            let known = servers.pool(id)?.knows(*address);
             let field = if matches!(line.action, Action::Exclude(_)) { "do.exclude" } else { "do.clear_quarantine" };
-            (!known).then(|| (field, format!("{address} is in no range of {host}")))
+            (!known).then(|| (field, format!("{address} is in no range of {id}")))
         }
-        Action::Reserve { address, .. } => {
-            let here = scenario.network_of(network)?;
-            (!here.is_host(*address))
-                .then(|| ("do.reserve", format!("{address} is not on the network {here} of {host}")))
+        Action::Reserve { address, mac } => {
+            servers.rival(id, *address, *mac).map(|other| ("do.reserve.address", rival_text(*address, other)))
         }
-        Action::SetLeaseS(0) => Some(("do.set_lease_s", "a lease has to last for at least 1 s".to_owned())),
         _ => None,
     }
 }

@@ -7,97 +7,270 @@ use super::Found;
 use crate::protocol::Duration;
 use crate::protocol::client::Policy;
 use crate::session::build::copies;
-use crate::session::scenario::{ClientSpec, Range, Scenario, ServerSpec};
+use crate::session::scenario::{ClientSpec, Range, Scenario, ServerSpec, Spans};
 use crate::wire::Mac;
 use crate::wire::order;
 
-pub(super) fn look(scenario: &Scenario, found: &mut Found) {
-    let macs: BTreeSet<Mac> = scenario.clients.iter().flat_map(|spec| copies(spec).map(|(_, mac)| mac)).collect();
-    for (index, spec) in scenario.servers.iter().enumerate() {
-        let path = format!("servers[{index}]");
-        for (other_index, other) in scenario.servers.iter().enumerate() {
-            if other_index == index || other.link.network != spec.link.network {
-                continue;
+/// With so many other servers a range is compared: of a thousand equal pools, the first say enough.
+const LOOKED_AT: usize = 8;
+
+/// What a server gives out, ready to be asked about single addresses.
+pub(super) struct Pool<'a> {
+    spec: &'a ServerSpec,
+    /// Its ranges.
+    ranges: Spans,
+    exclude: Spans,
+    /// The client that each reserved address is kept for.
+    reserved: BTreeMap<Ipv4Addr, Mac>,
+}
+
+impl Pool<'_> {
+    /// Whether an address is in its ranges.
+    pub(super) fn lists(&self, address: Ipv4Addr) -> bool {
+        self.ranges.contains(address)
+    }
+
+    /// Whether an address is in its ranges or reserved.
+    pub(super) fn knows(&self, address: Ipv4Addr) -> bool {
+        self.lists(address) || self.reserved.contains_key(&address)
+    }
+
+    /// Whether it never gives an address out, though that may be in its ranges.
+    fn leaves_out(&self, address: Ipv4Addr) -> bool {
+        self.spec.address == address || self.spec.routers.contains(&address) || self.exclude.contains(address)
+    }
+
+    /// Whether it may give an address to any client.
+    pub(super) fn gives(&self, address: Ipv4Addr) -> bool {
+        self.lists(address) && !self.leaves_out(address) && !self.reserved.contains_key(&address)
+    }
+
+    /// The addresses that it may give to any client.
+    fn free(&self) -> Spans {
+        let own = self.spec.routers.iter().copied().chain([self.spec.address]);
+        self.ranges.without(&Spans::of(own.chain(self.reserved.keys().copied()))).without(&self.exclude)
+    }
+}
+
+/// The servers of a network, and whose ranges an address is in.
+pub(super) struct Servers<'a> {
+    /// In the order of the file.
+    pub(super) pools: Vec<Pool<'a>>,
+    by_name: BTreeMap<&'a str, usize>,
+    /// By network.
+    crossings: BTreeMap<u8, Crossing>,
+}
+
+impl<'a> Servers<'a> {
+    pub(super) fn of(scenario: &'a Scenario) -> Self {
+        let pools: Vec<Pool<'a>> = scenario
+            .servers
+            .iter()
+            .map(|spec| Pool {
+                spec,
+                ranges: Spans::new(spec.ranges.iter().copied()),
+                exclude: Spans::of(spec.exclude.iter().copied()),
+                reserved: spec.reservations.iter().map(|reservation| (reservation.address, reservation.mac)).collect(),
+            })
+            .collect();
+        let mut ranges: BTreeMap<u8, Vec<Owned>> = BTreeMap::new();
+        for (server, spec) in scenario.servers.iter().enumerate() {
+            let own = spec.ranges.iter().enumerate().filter(|(_, range)| range.first <= range.last);
+            let own = own.map(|(index, range)| Owned { range: *range, server, index });
+            ranges.entry(spec.link.network).or_default().extend(own);
+        }
+        let by_name = scenario.servers.iter().enumerate().map(|(index, spec)| (spec.id.as_str(), index)).collect();
+        let crossings = ranges.into_iter().map(|(network, list)| (network, Crossing::of(list))).collect();
+        Self { pools, by_name, crossings }
+    }
+
+    /// The pool of a server by name.
+    pub(super) fn pool(&self, name: &str) -> Option<&Pool<'a>> {
+        self.pools.get(*self.by_name.get(name)?)
+    }
+
+    /// The first servers on a network, other than one of that number, in whose ranges an address is.
+    fn listing(&self, network: u8, address: Ipv4Addr, but: Option<usize>) -> impl Iterator<Item = &Pool<'a>> {
+        let all = self.crossings.get(&network).map_or(&[][..], |crossing| crossing.at(address));
+        all.iter().filter(move |server| Some(**server) != but).filter_map(|server| self.pools.get(*server))
+    }
+
+    /// The name of a server on a network, other than one of that number, that may give an address to any client.
+    pub(super) fn giver(&self, network: u8, address: Ipv4Addr, but: Option<usize>) -> Option<&'a str> {
+        self.listing(network, address, but).find(|pool| pool.gives(address)).map(|pool| pool.spec.id.as_str())
+    }
+
+    /// The name of a server that may give an address to another client than the one for which this server keeps it.
+    pub(super) fn rival(&self, name: &str, address: Ipv4Addr, mac: Mac) -> Option<&'a str> {
+        let own = *self.by_name.get(name)?;
+        let spec = self.pools.get(own)?.spec;
+        let rival = self.listing(spec.link.network, address, Some(own)).find(|pool| {
+            !pool.leaves_out(address) && pool.reserved.get(&address) != Some(&mac) && !is_pair(spec, pool.spec)
+        });
+        rival.map(|pool| pool.spec.id.as_str())
+    }
+}
+
+/// A range, with the number of its server and its own there.
+struct Owned {
+    range: Range,
+    server: usize,
+    index: usize,
+}
+
+/// Addresses that a range has in common with one of a server that stands before its own in the file.
+struct Meeting {
+    server: usize,
+    index: usize,
+    other: usize,
+    shared: Range,
+}
+
+/// The ranges of all servers on a network, gone through once in the order of their addresses.
+struct Crossing {
+    /// From which address on which servers list the addresses: the first [`LOOKED_AT`] of them, and one more.
+    parts: Vec<(u64, Vec<usize>)>,
+    meetings: Vec<Meeting>,
+}
+
+impl Crossing {
+    fn of(mut list: Vec<Owned>) -> Self {
+        order::by_key(&mut list, |owned| (owned.range.first, owned.server, owned.index));
+        let mut crossing = Self { parts: Vec::new(), meetings: Vec::new() };
+        // What begins and ends where; an end is the address behind the last one.
+        let begins =
+            list.iter().map(|owned| (u64::from(u32::from(owned.range.first)), true, owned.server, owned.index));
+        let ends =
+            list.iter().map(|owned| (u64::from(u32::from(owned.range.last)) + 1, false, owned.server, owned.index));
+        let mut edges: Vec<(u64, bool, usize, usize)> = begins.chain(ends).collect();
+        order::by_key(&mut edges, |(at, ..)| *at);
+        let mut open: BTreeSet<(usize, usize)> = BTreeSet::new();
+        let mut edges = edges.into_iter().peekable();
+        while let Some((at, begins, server, index)) = edges.next() {
+            if begins {
+                open.insert((server, index));
+            } else {
+                open.remove(&(server, index));
             }
-            if other_index < index {
-                overlap(spec, other, &path, found);
-            }
-            if gives(other, spec.address) {
-                let what = format!("{} gives this address to clients; exclude it there, or take another", other.id);
-                found.warn(format!("{path}.address"), what);
+            if edges.peek().is_none_or(|(next, ..)| *next != at) {
+                crossing.parts.push((at, open.iter().take(LOOKED_AT + 1).map(|(server, _)| *server).collect()));
             }
         }
-        times(scenario, spec, &path, found);
-        held(spec, &macs, &path, found);
+        // Of each server the range that reaches furthest of those that have begun.
+        let mut reached: BTreeMap<usize, &Owned> = BTreeMap::new();
+        for owned in &list {
+            let (mut met, mut over) = (0, Vec::new());
+            for (other, theirs) in &reached {
+                if theirs.range.last < owned.range.first {
+                    over.push(*other);
+                    continue;
+                }
+                if *other == owned.server {
+                    continue;
+                }
+                let last = theirs.range.last.min(owned.range.last);
+                let shared = Range { first: owned.range.first, last };
+                let (later, earlier) = if *other > owned.server { (*theirs, owned) } else { (owned, *theirs) };
+                crossing.meetings.push(Meeting {
+                    server: later.server,
+                    index: later.index,
+                    other: earlier.server,
+                    shared,
+                });
+                met += 1;
+                if met == LOOKED_AT {
+                    break;
+                }
+            }
+            for other in over {
+                reached.remove(&other);
+            }
+            let furthest = reached.entry(owned.server).or_insert(owned);
+            if furthest.range.last < owned.range.last {
+                *furthest = owned;
+            }
+        }
+        order::by_key(&mut crossing.meetings, |meeting| (meeting.server, meeting.index));
+        crossing
+    }
+
+    /// The servers that list an address.
+    fn at(&self, address: Ipv4Addr) -> &[usize] {
+        let address = u64::from(u32::from(address));
+        let behind = self.parts.partition_point(|(from, _)| *from <= address);
+        behind.checked_sub(1).and_then(|at| self.parts.get(at)).map_or(&[], |(_, servers)| servers)
+    }
+}
+
+pub(super) fn look(scenario: &Scenario, servers: &Servers<'_>, found: &mut Found) {
+    let macs: BTreeSet<Mac> = scenario.clients.iter().flat_map(|spec| copies(spec).map(|(_, mac)| mac)).collect();
+    // By network: the longest that a client collects offers.
+    let mut waits: BTreeMap<u8, u64> = BTreeMap::new();
+    for client in &scenario.clients {
+        let longest = waits.entry(client.link.network).or_default();
+        *longest = collect_ms(client).max(*longest);
+    }
+    overlap(servers, found);
+    for (index, pool) in servers.pools.iter().enumerate() {
+        let (spec, path) = (pool.spec, format!("servers[{index}]"));
+        if let Some(other) = servers.giver(spec.link.network, spec.address, Some(index)) {
+            let what = format!("{other} gives this address to clients; exclude it there, or take another");
+            found.warn(format!("{path}.address"), what);
+        }
+        times(spec, waits.get(&spec.link.network).copied().unwrap_or(0), &path, found);
+        held(servers, pool, &macs, &path, found);
         told(scenario, spec, &path, found);
     }
-    room(scenario, found);
-}
-
-/// Whether a server may give an address to any client.
-pub(super) fn gives(server: &ServerSpec, address: Ipv4Addr) -> bool {
-    lists(server, address)
-        && server.address != address
-        && !server.exclude.contains(&address)
-        && !server.routers.contains(&address)
-        && !server.reservations.iter().any(|reservation| reservation.address == address)
-}
-
-/// Whether an address is in a server's ranges.
-pub(super) fn lists(server: &ServerSpec, address: Ipv4Addr) -> bool {
-    server.ranges.iter().any(|range| (range.first..=range.last).contains(&address))
+    room(scenario, servers, &macs, found);
 }
 
 fn is_pair(a: &ServerSpec, b: &ServerSpec) -> bool {
     a.failover_partner.as_deref() == Some(&b.id) && b.failover_partner.as_deref() == Some(&a.id)
 }
 
-/// Pools of two servers that do not talk to each other.
-fn overlap(spec: &ServerSpec, other: &ServerSpec, path: &str, found: &mut Found) {
-    if is_pair(spec, other) {
-        return;
-    }
-    let excluded: BTreeSet<Ipv4Addr> = spec.exclude.iter().chain(&other.exclude).copied().collect();
-    for (index, mine) in spec.ranges.iter().enumerate() {
-        for theirs in &other.ranges {
-            let (first, last) = (mine.first.max(theirs.first), mine.last.min(theirs.last));
-            let left_out = excluded.iter().filter(|address| (first..=last).contains(*address)).count();
-            if first <= last && size(Range { first, last }) > left_out {
-                let what = format!(
-                    "{first} to {last} are in the pool of {} too, and the two servers do not talk to each other: one \
-                     address may be given to two clients; split the pool, or make the two a failover pair",
-                    other.id
-                );
-                found.warn(format!("{path}.ranges[{index}]"), what);
-            }
+/// Pools of servers that do not talk to each other: said at the one that comes later in the file.
+fn overlap(servers: &Servers<'_>, found: &mut Found) {
+    for Meeting { server, index, other, shared } in servers.crossings.values().flat_map(|crossing| &crossing.meetings) {
+        let (Some(pool), Some(other)) = (servers.pools.get(*server), servers.pools.get(*other)) else { continue };
+        let left_out = pool.exclude.within(*shared).and(&other.exclude.within(*shared));
+        if !is_pair(pool.spec, other.spec) && Spans::new([*shared]).len() > left_out.len() {
+            let what = format!(
+                "{} to {} are in the pool of {} too, and the two servers do not talk to each other: one address may be \
+                 given to two clients; split the pool, or make the two a failover pair",
+                shared.first, shared.last, other.spec.id
+            );
+            found.warn(format!("servers[{server}].ranges[{index}]"), what);
         }
     }
 }
 
-fn size(range: Range) -> usize {
-    let (first, last) = (u32::from(range.first), u32::from(range.last));
-    usize::try_from(last.saturating_sub(first)).unwrap_or(usize::MAX).saturating_add(1)
-}
-
 /// Lease, T1, T2, holds.
-fn times(scenario: &Scenario, spec: &ServerSpec, path: &str, found: &mut Found) {
+fn times(spec: &ServerSpec, waits_ms: u64, path: &str, found: &mut Found) {
     let endless = spec.lease_s == u32::MAX;
     let lease = u64::from(spec.lease_s);
     let say = |s: u64| Duration::from_secs(s).to_string();
     let t1 = spec.t1_s.map_or(lease / 2, u64::from);
     let t2 = spec.t2_s.map_or(lease * 7 / 8, u64::from);
-    if spec.t1_s.is_some() && !endless && t1 >= lease {
-        let what = format!("T1 ({}) comes after the end of the lease ({}); half of it is usual", say(t1), say(lease));
-        found.warn(format!("{path}.t1_s"), what);
+    // The server says what it is told to; what a client cannot go by, it replaces.
+    const INSTEAD: &str = "the server sends it all the same, and a client takes half and 7/8 of the lease instead";
+    for (field, option, is, s) in [("t1_s", "T1", spec.t1_s, t1), ("t2_s", "T2", spec.t2_s, t2)] {
+        let Some(0) = is else {
+            if is.is_some() && !endless && s >= lease {
+                let usual = if option == "T1" { "half of it" } else { "7/8 of it" };
+                let what = format!(
+                    "{option} ({}) does not come before the end of the lease ({}): {INSTEAD}; {usual} is usual",
+                    say(s),
+                    say(lease)
+                );
+                found.warn(format!("{path}.{field}"), what);
+            }
+            continue;
+        };
+        found.warn(format!("{path}.{field}"), format!("{option} is 0 s, as soon as the lease begins: {INSTEAD}"));
     }
-    if spec.t2_s.is_some() && !endless && t2 >= lease {
-        let what = format!("T2 ({}) comes after the end of the lease ({}); 7/8 of it is usual", say(t2), say(lease));
-        found.warn(format!("{path}.t2_s"), what);
-    }
-    if (spec.t1_s.is_some() || spec.t2_s.is_some()) && t1 >= t2 {
+    if (spec.t1_s.is_some() || spec.t2_s.is_some()) && t1 >= t2 && t1 > 0 && (t2 > 0 || spec.t2_s.is_none()) {
         let field = if spec.t2_s.is_some() { "t2_s" } else { "t1_s" };
-        let what =
-            format!("T2 ({}) has to come after T1 ({}), or the client never renews by unicast", say(t2), say(t1));
+        let what = format!("T2 ({}) has to come after T1 ({}) (RFC 2131 section 4.4.5): {INSTEAD}", say(t2), say(t1));
         found.warn(format!("{path}.{field}"), what);
     }
     if spec.lease_s < 10 {
@@ -108,14 +281,12 @@ fn times(scenario: &Scenario, spec: &ServerSpec, path: &str, found: &mut Found) 
     if spec.check_ms == 0 {
         found.warn(format!("{path}.check_ms"), "a check that listens for no time hears nobody; 1 s is usual");
     }
-    let waits = scenario.clients.iter().filter(|client| client.link.network == spec.link.network).map(collect_ms).max();
-    let waits = waits.unwrap_or(0);
-    if waits >= u64::from(spec.hold_s).saturating_mul(1000) {
+    if waits_ms >= u64::from(spec.hold_s).saturating_mul(1000) {
         let what = format!(
             "an offer is held for {}, and a client here collects offers for {}: it may ask for an address that is not \
              held any more",
             say(spec.hold_s.into()),
-            Duration(waits.saturating_mul(1000))
+            Duration(waits_ms.saturating_mul(1000))
         );
         found.warn(format!("{path}.hold_s"), what);
     }
@@ -127,37 +298,45 @@ pub(super) fn collect_ms(spec: &ClientSpec) -> u64 {
 }
 
 /// Reservations and exclusions.
-fn held(spec: &ServerSpec, macs: &BTreeSet<Mac>, path: &str, found: &mut Found) {
+fn held(servers: &Servers<'_>, pool: &Pool<'_>, macs: &BTreeSet<Mac>, path: &str, found: &mut Found) {
+    let spec = pool.spec;
     let mut addresses = BTreeSet::new();
     let mut owners = BTreeMap::new();
     for (index, reservation) in spec.reservations.iter().enumerate() {
-        let at = format!("{path}.reservations[{index}]");
+        let at = |field: &str| format!("{path}.reservations[{index}].{field}");
         let (address, mac) = (reservation.address, reservation.mac);
         if !addresses.insert(address) {
-            found.warn(format!("{at}.address"), format!("{address} is reserved twice; the last one counts"));
+            found.warn(at("address"), format!("{address} is reserved twice; the last one counts"));
         }
         if let Some(other) = owners.insert(mac, address) {
-            found.warn(format!("{at}.mac"), format!("{mac} has {other} reserved already; a client needs only one"));
+            found.warn(at("mac"), format!("{mac} has {other} reserved already; a client needs only one"));
         }
         if !macs.contains(&mac) {
-            found.warn(format!("{at}.mac"), format!("no client here has the hardware address {mac}"));
+            found.warn(at("mac"), format!("no client here has the hardware address {mac}"));
         }
-        if spec.exclude.contains(&address) {
-            found.warn(format!("{at}.address"), format!("{address} is excluded as well, so nobody gets it"));
-        } else if !lists(spec, address) {
+        if pool.exclude.contains(address) {
+            found.warn(at("address"), format!("{address} is excluded as well, so nobody gets it"));
+        } else if let Some(other) = servers.rival(&spec.id, address, mac) {
+            found.warn(at("address"), rival_text(address, other));
+        } else if !pool.lists(address) {
             let what = format!("{address} lies outside the ranges; its client gets it all the same, and nobody else");
-            found.warn(format!("{at}.address"), what);
+            found.warn(at("address"), what);
         }
     }
     let mut seen = BTreeSet::new();
     for (index, address) in spec.exclude.iter().enumerate() {
-        let at = format!("{path}.exclude[{index}]");
         if !seen.insert(address) {
-            found.warn(at, format!("{address} is excluded twice"));
-        } else if !lists(spec, *address) && !addresses.contains(address) {
-            found.warn(at, format!("{address} lies outside the ranges, so excluding it changes nothing"));
+            found.warn(format!("{path}.exclude[{index}]"), format!("{address} is excluded twice"));
+        } else if !pool.knows(*address) {
+            let what = format!("{address} lies outside the ranges, so excluding it changes nothing");
+            found.warn(format!("{path}.exclude[{index}]"), what);
         }
     }
+}
+
+/// That another server may give away what is reserved here.
+pub(super) fn rival_text(address: Ipv4Addr, other: &str) -> String {
+    format!("{address} is in the pool of {other} too, which may give it to another client; exclude it there")
 }
 
 /// What clients are told of the network.
@@ -169,42 +348,61 @@ fn told(scenario: &Scenario, spec: &ServerSpec, path: &str, found: &mut Found) {
             found.warn(format!("{path}.routers[{index}]"), what);
         }
     }
+    if !spec.domain.is_empty() && !is_domain(&spec.domain) {
+        let what = format!("“{}” is no domain name: {LABELS}", spec.domain);
+        found.warn(format!("{path}.domain"), what);
+    }
     let mut codes = BTreeSet::new();
     for (index, option) in spec.options.iter().enumerate() {
         if !codes.insert(option.code) {
-            let what = format!("option {} stands here twice; receivers join the two values", option.code);
+            let what = format!(
+                "option {} stands here twice: the server sends both values, and who receives them joins them to one (RFC 3396)",
+                option.code
+            );
             found.warn(format!("{path}.options[{index}].code"), what);
         }
     }
 }
 
-/// Whether there is an address for everybody on each network.
-fn room(scenario: &Scenario, found: &mut Found) {
+/// How names are written.
+pub(super) const LABELS: &str = "write letters, digits and hyphens, with dots between parts that neither begin nor end with a \
+    hyphen, like lab.example (RFC 1035 section 2.3.1, RFC 1123 section 2.1)";
+
+/// Whether a text is a name as hosts and domains have it: labels of 1 to 63 letters, digits and hyphens with dots between, and
+/// no hyphen at either end of a label.
+pub(super) fn is_domain(name: &str) -> bool {
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    name.len() <= 253 && name.strip_suffix('.').unwrap_or(name).split('.').all(label)
+}
+
+/// Whether there is an address for everybody on each network: of what servers may give out, without what hosts that are not
+/// clients use already. What is kept for a client counts for that one only.
+fn room(scenario: &Scenario, servers: &Servers<'_>, macs: &BTreeSet<Mac>, found: &mut Found) {
     for number in (0u8..).take(scenario.more_networks.len() + 1) {
-        let clients: usize =
-            scenario.clients.iter().filter(|c| c.link.network == number).map(|c| usize::from(c.count)).sum();
-        let mut servers = scenario.servers.iter().enumerate().filter(|(_, server)| server.link.network == number);
-        let Some((first, _)) = servers.next() else { continue };
-        let here = || scenario.servers.iter().filter(|server| server.link.network == number);
-        let mut ranges: Vec<Range> = here().flat_map(|server| server.ranges.iter().copied()).collect();
-        order::by_key(&mut ranges, |range| range.first);
-        // Pools that overlap count once.
-        let (mut total, mut reached) = (0usize, None::<Ipv4Addr>);
-        for range in ranges {
-            let beyond = reached.and_then(|last| u32::from(last).checked_add(1)).map_or(range.first, Ipv4Addr::from);
-            let first = range.first.max(beyond);
-            if first <= range.last {
-                total = total.saturating_add(size(Range { first, last: range.last }));
-                reached = Some(range.last);
-            }
-        }
-        let out: BTreeSet<Ipv4Addr> = here()
-            .flat_map(|server| server.exclude.iter().copied().filter(|address| lists(server, *address)))
+        let clients: u64 =
+            scenario.clients.iter().filter(|c| c.link.network == number).map(|c| u64::from(c.count)).sum();
+        let here = || servers.pools.iter().filter(|pool| pool.spec.link.network == number);
+        let Some(first) = servers.pools.iter().position(|pool| pool.spec.link.network == number) else { continue };
+        let by_hand = scenario.static_hosts.iter().filter(|spec| spec.link.network == number).map(|spec| spec.address);
+        let used = Spans::of(by_hand.chain(here().map(|pool| pool.spec.address)));
+        // What one server leaves out another may give.
+        let free = Spans::new(here().flat_map(|pool| pool.free().ranges().collect::<Vec<_>>())).without(&used);
+        let kept: BTreeSet<Mac> = here()
+            .flat_map(|pool| {
+                let reserved = pool.reserved.iter();
+                reserved.filter(|(address, mac)| {
+                    macs.contains(mac) && !pool.leaves_out(**address) && !used.contains(**address)
+                })
+            })
+            .map(|(_, mac)| *mac)
             .collect();
-        let extra: BTreeSet<Ipv4Addr> = here()
-            .flat_map(|server| server.reservations.iter().map(|r| r.address).filter(|address| !lists(server, *address)))
-            .collect();
-        let total = total.saturating_sub(out.len()).saturating_add(extra.len());
+        // An address that one server keeps for a client and another gives to any counts once, for that client.
+        let total = free.len().saturating_add(u64::try_from(kept.len()).unwrap_or(0));
         if total < clients {
             let addresses = if total == 1 { "address" } else { "addresses" };
             let what = format!("{clients} clients share {total} {addresses} on this network: somebody gets none");

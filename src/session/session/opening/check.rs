@@ -5,13 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::branches::{clean_name, name_of};
 use super::super::horizon;
 use crate::protocol::Instant;
+use crate::session::limits::{self, BRANCHES, DEEDS, LONGEST, NAME};
 use crate::session::record::{
-    BY_TIME, Branch, Deed, ENGINE, FORMAT, Intervention, MAX_BRANCHES, MAX_INTERVENTIONS, PersonAnswer, Record,
-    ScenarioRef, scenario_hash,
+    BY_TIME, Branch, Deed, ENGINE, FORMAT, Intervention, PersonAnswer, Record, ScenarioRef, scenario_hash,
 };
 use crate::session::scenario::Scenario;
-use crate::session::session::LONGEST;
-use crate::session::share::{OpenError, limits};
+use crate::session::share::OpenError;
 
 /// The highest number of a branch. Programs count up from 1.
 const MAX_ID: u32 = 1_000_000;
@@ -41,8 +40,8 @@ pub(super) fn record(record: Record, notes: &mut Vec<String>) -> Result<(Record,
     let mut branches = record.branches;
     tree(&branches, record.current)?;
     let count: usize = branches.iter().map(|branch| branch.interventions.len()).sum();
-    if count > MAX_INTERVENTIONS {
-        return fail(format!("it holds {count} deeds and answers; at most {MAX_INTERVENTIONS}."));
+    if count > DEEDS {
+        return fail(format!("it holds {count} deeds and answers; at most {DEEDS}."));
     }
     for branch in &mut branches {
         branch.interventions.iter().try_for_each(|what| deed(branch, what))?;
@@ -98,8 +97,7 @@ fn network(scenario: ScenarioRef, notes: &mut Vec<String>) -> Result<Scenario, O
             Ok(scenario)
         }
         ScenarioRef::Embedded(scenario) => {
-            let sound = limits::check(&scenario).and_then(|()| scenario.check());
-            sound.map_err(|why| OpenError(format!("its network cannot run: {why}.")))?;
+            scenario.check().map_err(|why| OpenError(format!("its network cannot run: {why}.")))?;
             Ok(*scenario)
         }
     }
@@ -110,8 +108,8 @@ fn tree(branches: &[Branch], current: u32) -> Result<(), OpenError> {
     if branches.is_empty() {
         return fail("it has no branch; a session has at least one.");
     }
-    if branches.len() > MAX_BRANCHES {
-        return fail(format!("it has {} branches; at most {MAX_BRANCHES}.", branches.len()));
+    if branches.len() > BRANCHES {
+        return fail(format!("it has {} branches; at most {BRANCHES}.", branches.len()));
     }
     let mut parents = BTreeMap::new();
     for Branch { id, parent, .. } in branches {
@@ -173,13 +171,26 @@ fn deed(branch: &Branch, what: &Intervention) -> Result<(), OpenError> {
             "branch {id} has a deed after {after} entries; on a branch that leaves its parent after {at} it comes later."
         ));
     }
+    if let Deed::Answer { answer: PersonAnswer::KeepWaitingUs(wait), .. } = &what.deed
+        && *wait > LONGEST
+    {
+        return fail(format!("branch {id} has an answer that waits for {wait}; a session lasts a year."));
+    }
+    if let Deed::Act { action, .. } = &what.deed
+        && let Err((field, why)) = limits::action(action)
+    {
+        return fail(format!("branch {id} has a deed that cannot be: {field}: {why}."));
+    }
     let named = match &what.deed {
         Deed::Answer { client, answer: PersonAnswer::Choose(server), .. } => [client.as_str(), server],
         Deed::Answer { client, .. } => [client, ""],
         Deed::Act { host, .. } => [host, ""],
     };
-    if named.iter().any(|name| name.len() > limits::NAME) {
-        return fail(format!("branch {id} has a deed for a host with a name of more than {} bytes.", limits::NAME));
+    if named.iter().any(|name| name.len() > NAME) {
+        return fail(format!("branch {id} has a deed for a host with a name of more than {NAME} bytes."));
+    }
+    if named.iter().any(|name| name.chars().any(char::is_control)) {
+        return fail(format!("branch {id} has a deed for a host with a control character in its name."));
     }
     Ok(())
 }
