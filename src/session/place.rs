@@ -84,7 +84,6 @@ fn written(open: &[Open]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde::Deserialize;
     use serde_json::Value;
 
     use super::path_at;
