@@ -206,33 +206,33 @@ mod tests {
 
     #[test]
     fn each_branch_is_visited_once_whatever_the_tree_looks_like() {
-        let last = u32::try_from(MAX_BRANCHES).expect("small");
+        let last = u32::try_from(BRANCHES).expect("small");
         let up = |id| (id < last).then_some(id + 1);
         let down = |id| (id > 1).then(|| id - 1);
         let star = |id| (id > 1).then_some(1);
         let halves = |id| (id > 1).then_some(id / 2);
         let trees: [&dyn Fn(u32) -> Option<u32>; 5] = [&up, &down, &star, &halves, &|_| None];
         for (number, parent) in trees.iter().enumerate() {
-            assert_eq!(own_ancestor(&tree(MAX_BRANCHES, parent)), (None, MAX_BRANCHES), "tree {number}");
+            assert_eq!(own_ancestor(&tree(BRANCHES, parent)), (None, BRANCHES), "tree {number}");
         }
     }
 
     #[test]
     fn a_circle_is_found_wherever_it_is() {
-        let last = u32::try_from(MAX_BRANCHES).expect("small");
+        let last = u32::try_from(BRANCHES).expect("small");
         // All in one circle; only the last two; only the last, after a long way to it.
-        let (found, visited) = own_ancestor(&tree(MAX_BRANCHES, |id| Some(id % last + 1)));
-        assert!(found.is_some() && visited == MAX_BRANCHES + 1);
-        let (found, visited) = own_ancestor(&tree(MAX_BRANCHES, |id| Some(if id == last { id - 1 } else { id + 1 })));
-        assert!(found.is_some_and(|id| id >= last - 1) && visited <= MAX_BRANCHES + 1, "{found:?}");
-        let (found, visited) = own_ancestor(&tree(MAX_BRANCHES, |id| Some((id + 1).min(last))));
-        assert_eq!((found, visited), (Some(last), MAX_BRANCHES + 1));
+        let (found, visited) = own_ancestor(&tree(BRANCHES, |id| Some(id % last + 1)));
+        assert!(found.is_some() && visited == BRANCHES + 1);
+        let (found, visited) = own_ancestor(&tree(BRANCHES, |id| Some(if id == last { id - 1 } else { id + 1 })));
+        assert!(found.is_some_and(|id| id >= last - 1) && visited <= BRANCHES + 1, "{found:?}");
+        let (found, visited) = own_ancestor(&tree(BRANCHES, |id| Some((id + 1).min(last))));
+        assert_eq!((found, visited), (Some(last), BRANCHES + 1));
         // Beside branches that are sound.
         let (found, visited) =
             own_ancestor(&tree(
-                MAX_BRANCHES,
+                BRANCHES,
                 |id| if id > 900 { Some(id) } else { id.checked_sub(1).filter(|id| *id > 0) },
             ));
-        assert!(found == Some(901) && visited <= MAX_BRANCHES, "{found:?} after {visited}");
+        assert!(found == Some(901) && visited <= BRANCHES, "{found:?} after {visited}");
     }
 }
