@@ -91,7 +91,7 @@ pub const ACTIONS: [Variant; 22] = [
 pub(super) fn carried_words(name: &str) -> (&'static str, &'static str) {
     match name {
         "by_server" => ("Server's address", "Which server; without its offer the first one is taken."),
-        "move_to" => ("Network", "Its number: 0 is the first."),
+        "move_to" => ("Network", "Its number: 0 is the network of the document, 1 the first of the further ones."),
         "drop_next" | "duplicate_next" => ("Kind of frame", "Either way through the cable."),
         "delay_us" => ("Delay", "Like 500 ms; 0 ms ends it."),
         "loss_ppm" => ("Share of the frames", "In parts per million, or like 20 %."),
@@ -133,7 +133,7 @@ pub(super) const NETWORK: [Row; 7] = [
         "more_networks",
         "Further networks",
         Kind::Lines(Entry::Network),
-        "One a line, counted from 1. They hear nothing of each other; servers and clients choose theirs under Link.",
+        "One a line: the first line is network 1, as the network above is network 0. They hear nothing of each other; servers and clients choose theirs under Link.",
         "",
     ),
     row(
