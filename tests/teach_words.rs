@@ -495,3 +495,14 @@ fn the_glossary_is_in_order_and_every_meaning_is_a_sentence() {
     assert!(terms.windows(2).all(|pair| pair[0] < pair[1]), "{terms:?}");
     assert!(entries.iter().all(|(_, meaning)| meaning.ends_with('.') && meaning.len() <= 130), "{entries:?}");
 }
+
+/// The card of a device shows the network that it is on; what moves it there has to say the same.
+#[test]
+fn a_network_is_called_what_its_server_has_it_configured_as() {
+    let world = |name: &str| build_world(&builtin(name).expect("built in"), Lens::Rfc, 1);
+    let names = |name: &str| Names::of(&world(name));
+    assert_eq!(action_name(&Action::MoveTo(1), &names("nak-wrong-subnet")), "Move to 10.0.1.0/24");
+    assert_eq!(action_name(&Action::MoveTo(0), &names("nak-wrong-subnet")), "Move to 10.0.0.0/24");
+    // Without a host that has it configured it is the number of the scenario file.
+    assert_eq!(action_name(&Action::MoveTo(1), &names("two-servers")), "Move to network 1");
+}

@@ -43,8 +43,7 @@ pub fn action_kind_name(action: &Action) -> &'static str {
 /// An action with its values: the label of a menu item, a line of a script. "Lose the next ACK".
 pub fn action_name(action: &Action, names: &Names) -> String {
     match action {
-        // From 1, as people count; the scenario's first network is number 0.
-        Action::MoveTo(network) => format!("Move to network {}", u16::from(*network).saturating_add(1)),
+        Action::MoveTo(network) => format!("Move to {}", names.network(*network)),
         Action::SetStatic(address) => format!("Set {address} by hand"),
         Action::Exclude(address) => format!("Exclude {address}"),
         Action::Reserve { address, mac } => format!("Reserve {address} for {}", names.by_mac(*mac)),

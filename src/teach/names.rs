@@ -38,6 +38,8 @@ struct Known {
 pub struct Names {
     /// By port.
     hosts: Vec<Known>,
+    /// What each network of the switch is called, by number.
+    networks: Vec<String>,
 }
 
 impl Names {
@@ -55,7 +57,14 @@ impl Names {
             let on = part != Part::Client && config.starts_at == Instant::ZERO;
             Known { name, mac, address, part, profile, clock, on }
         });
-        Names { hosts: hosts.collect() }
+        Names { hosts: hosts.collect(), networks: networks(world) }
+    }
+
+    /// A network of the switch as its servers and static hosts have it configured, such as `10.0.1.0/24`; where there is no
+    /// such host, its number, from 0 as in scenario files.
+    pub fn network(&self, number: u8) -> String {
+        let known = self.networks.get(usize::from(number)).filter(|known| !known.is_empty());
+        known.cloned().unwrap_or_else(|| format!("network {number}"))
     }
 
     fn known(&self, port: u16) -> Option<&Known> {
@@ -117,4 +126,21 @@ impl Names {
             _ => address.to_string(),
         }
     }
+}
+
+/// The networks of a world by number, as the first host with a fixed address has each; empty where there is none.
+fn networks(world: &World) -> Vec<String> {
+    let mut networks: Vec<String> = Vec::new();
+    for (host, port) in world.hosts().iter().zip(0u16..) {
+        let Some((address, prefix)) = host.config().address.filter(|_| host.client().is_none()) else { continue };
+        let number = usize::from(world.lan().network(port));
+        if networks.len() <= number {
+            networks.resize(number + 1, String::new());
+        }
+        if let Some(known) = networks.get_mut(number).filter(|known| known.is_empty()) {
+            let mask = u32::MAX.checked_shl(32 - u32::from(prefix.min(32))).unwrap_or(0);
+            *known = format!("{}/{prefix}", Ipv4Addr::from(u32::from(address) & mask));
+        }
+    }
+    networks
 }
