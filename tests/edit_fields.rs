@@ -100,7 +100,8 @@ fn maximal() -> Value {
     ];
     let script: Vec<Value> = actions.iter().map(|action| json!({ "at_us": 5, "host": "a", "do": action })).collect();
     json!({
-        "version": 1, "name": "all", "title": "All", "lesson": "Everything.", "lens": "course", "horizon_s": 77,
+        "version": 1, "name": "all", "title": "All", "lesson": "Everything.", "lesson_course": "Half.",
+        "lesson_rfc": "More.", "lesson_lens": "rfc", "lens": "course", "horizon_s": 77,
         "network": "10.0.0.0/24", "more_networks": ["10.1.0.0/24"],
         "clients": [
             client("pc", "02:00:00:00:00:c1", json!({ "by_server": "10.1.0.2" })),

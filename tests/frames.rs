@@ -139,7 +139,7 @@ impl Known {
     }
 
     fn compare_dhcp(&mut self, want: &BTreeMap<String, String>, frame: &Frame, dhcp: &Dhcp) -> Result<(), String> {
-        everywhere(dhcp)?;
+        everywhere(dhcp, want.get("cid"))?;
         let letter = want.get("xid").expect("every DHCP row has an xid");
         match self.xids.get(letter) {
             Some(known) if *known != (dhcp.xid, dhcp.mac()) => return Err("xid or chaddr differs".to_owned()),
@@ -148,6 +148,15 @@ impl Known {
         }
         self.xids.insert(letter.clone(), (dhcp.xid, dhcp.mac()));
         let or = |name: &str, other: &str| want.get(name).cloned().unwrap_or_else(|| other.to_owned());
+        // What depends on a draw is a span of seconds: what comes has to be in it.
+        let or_in = |name: &str, have: &str| match want.get(name).and_then(|span| span.split_once("..")) {
+            Some((from, to)) => {
+                let number = |text: &str| text.parse::<u32>().expect("seconds");
+                let inside = have.parse().is_ok_and(|have| (number(from)..=number(to)).contains(&have));
+                if inside { have.to_owned() } else { format!("{from}..{to}") }
+            }
+            None => or(name, "absent"),
+        };
         let address = |code| dhcp.opt_ip(code).map_or("absent".to_owned(), |a| a.to_string());
         let seconds = |code| dhcp.opt_u32(code).map_or("absent".to_owned(), |s| s.to_string());
         let secs = or("secs", "0");
@@ -163,9 +172,9 @@ impl Known {
             ("yiaddr", or("yi", "0.0.0.0"), dhcp.yiaddr.to_string()),
             ("option 50", or("o50", "absent"), address(50)),
             ("option 54", or("o54", "absent"), address(54)),
-            ("option 51", or("o51", "absent"), seconds(51)),
-            ("option 58", or("o58", "absent"), seconds(58)),
-            ("option 59", or("o59", "absent"), seconds(59)),
+            ("option 51", or_in("o51", &seconds(51)), seconds(51)),
+            ("option 58", or_in("o58", &seconds(58)), seconds(58)),
+            ("option 59", or_in("o59", &seconds(59)), seconds(59)),
             ("option 56", want.contains_key("text").to_string(), dhcp.opt(56).is_some_and(|t| t.len() > 2).to_string()),
         ];
         let net = want.get("params").and_then(|net| net.parse().ok()).unwrap_or(0);
@@ -188,11 +197,17 @@ impl Known {
 }
 
 /// What holds in every message here, whoever sends it (catalogue A.1): no relay, no boot server, Ethernet.
-fn everywhere(dhcp: &Dhcp) -> Result<(), String> {
+/// Option 61 is the hardware address, or what the row says.
+fn everywhere(dhcp: &Dhcp, cid: Option<&String>) -> Result<(), String> {
     let client = matches!(dhcp.kind(), 1 | 3 | 4 | 7 | 8);
     let ports = if client { (68, 67) } else { (67, 68) };
     let zero = Ipv4Addr::UNSPECIFIED;
-    let identifier = [&[1], dhcp.mac().as_slice()].concat();
+    let identifier = match cid {
+        Some(hex) => {
+            (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).expect("hex")).collect()
+        }
+        None => [&[1], dhcp.mac().as_slice()].concat(),
+    };
     let checks = [
         ("op", dhcp.op == if client { 1 } else { 2 }),
         ("ports", (dhcp.sport, dhcp.dport) == ports),
@@ -366,6 +381,18 @@ tables! {
     server_restart_without_leases_rfc: "server-restart-without-leases" "rfc" "" 1;
     slow_clock_course: "slow-clock" "course" "" 1;
     slow_clock_rfc: "slow-clock" "rfc" "" 1;
+    silent_network_course: "silent-network" "course" "" 1;
+    silent_network_rfc: "silent-network" "rfc" "" 1;
+    who_says_nak_course: "who-says-nak" "course" "" 1;
+    who_says_nak_rfc: "who-says-nak" "rfc" "" 1;
+    late_reservation_course: "late-reservation" "course" "" 1;
+    late_reservation_rfc: "late-reservation" "rfc" "" 1;
+    cloned_machines_course: "cloned-machines" "course" "" 1;
+    cloned_machines_rfc: "cloned-machines" "rfc" "" 1;
+    declined_addresses_course: "declined-addresses" "course" "" 1;
+    declined_addresses_rfc: "declined-addresses" "rfc" "" 1;
+    spanning_tree_course: "spanning-tree" "course" "" 1;
+    spanning_tree_rfc: "spanning-tree" "rfc" "" 1;
 }
 
 #[test]
@@ -398,8 +425,13 @@ fn under_course_the_ack_is_the_offer_but_for_one_octet() {
         let of_kind =
             |kind: u8| frames.iter().filter(move |f| matches!(&f.seen.body, Body::Dhcp(m) if m.kind() == kind));
         let mut acks = 0;
-        // An ACK that extends a lease or brings parameters (ciaddr) confirms no OFFER.
-        for ack in of_kind(5).filter(|ack| ack.seen.dhcp().ciaddr.is_unspecified()) {
+        // An ACK that extends a lease, brings parameters or confirms a remembered address answers no REQUEST with option 54, and
+        // so confirms no OFFER.
+        let of_an_offer = |ack: &&Frame| {
+            let xid = ack.seen.dhcp().xid;
+            of_kind(3).any(|request| request.seen.dhcp().xid == xid && request.seen.dhcp().opt(54).is_some())
+        };
+        for ack in of_kind(5).filter(of_an_offer) {
             acks += 1;
             let (m, from) = (ack.seen.dhcp(), ack.seen.src);
             let offer = of_kind(2).find(|o| o.seen.src == from && o.seen.dhcp().xid == m.xid).expect("its offer");

@@ -89,12 +89,12 @@ fn dropped(story: &Story, port: u16) -> Vec<(u64, DropReason)> {
 }
 
 #[test]
-fn periodic_renewal_renews_three_times_at_half_of_the_lease() {
+fn periodic_renewal_renews_four_times_at_half_of_the_lease() {
     each_seed("periodic-renewal", |story| {
         let renewals: Vec<u64> =
             states(story, LAPTOP_1).iter().filter(|s| s.2 == StateTrigger::T1).map(|s| s.0).collect();
-        let [first, second, third] = renewals.as_slice() else { panic!("{renewals:?}") };
-        assert_eq!((second - first, third - second), (300 * S, 300 * S));
+        let [first, second, third, fourth] = renewals.as_slice() else { panic!("{renewals:?}") };
+        assert_eq!((second - first, third - second, fourth - third), (300 * S, 300 * S, 300 * S));
         assert_eq!(dropped(story, LAPTOP_1), []);
     });
 }

@@ -10,10 +10,11 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use dorascope::protocol::{Action, EntryId};
+use dorascope::protocol::{Action, EntryId, Instant};
 use dorascope::session::share::{MAX_LINK, Opened, Shared, from_file, from_link, to_file, to_link};
 use dorascope::session::{
-    BUILTIN_NAMES, BY_TIME, Deed, Intervention, Lens, PersonAnswer, Record, Scenario, Session, builtin, scenario_hash,
+    BUILTIN_NAMES, BY_TIME, Deed, Intervention, Lens, PersonAnswer, Record, Scenario, ScenarioRef, Session, builtin,
+    scenario_hash,
 };
 use linked::linked;
 use miniz_oxide::{deflate::compress_to_vec_zlib, inflate::decompress_to_vec_zlib};
@@ -348,12 +349,53 @@ fn the_hash_of_a_scenario_stays_what_it_was() {
     for name in BUILTIN_NAMES {
         let scenario = builtin(name).expect("built in");
         writeln!(table, "{name}\t{:016x}", scenario_hash(&scenario)).expect("a string takes it");
-        let other = Scenario { title: "x".to_owned(), lesson: "y".to_owned(), ..scenario.clone() };
+        let other = Scenario {
+            title: "x".to_owned(),
+            lesson: "y".to_owned(),
+            lesson_course: "z".to_owned(),
+            lesson_rfc: "z".to_owned(),
+            lesson_lens: Some(Lens::Course),
+            ..scenario.clone()
+        };
         assert_eq!(scenario_hash(&other), scenario_hash(&scenario));
         let other = Scenario { horizon_s: scenario.horizon_s + 1, ..scenario.clone() };
         assert_ne!(scenario_hash(&other), scenario_hash(&scenario));
     }
     assert_eq!(table, include_str!("data/scenario-hashes.tsv"), "what this program computes is on the left");
+}
+
+/// A link made when a built-in scenario ended earlier opens at the same moment and without a word: what it shows is unchanged,
+/// and the history goes on behind it.
+#[test]
+fn a_link_to_a_scenario_that_ended_earlier_opens_where_it_stood() {
+    // The hashes of the shorter ones, as links of that time carry them, and their ends.
+    let earlier = [
+        ("periodic-renewal", 0xe069_a3ef_5f51_961b_u64, 1000),
+        ("expiry", 0x286e_1eee_de14_6cd7, 340),
+        ("nak-wrong-subnet", 0x7905_bab5_6cdd_bf20, 60),
+    ];
+    for (name, hash, horizon_s) in earlier {
+        for lens in [Lens::Course, Lens::Rfc] {
+            let scenario = builtin(name).expect("built in");
+            let short = Session::new(Scenario { horizon_s, ..scenario.clone() }, Some(lens), 7);
+            let count = short.trace().len();
+            // At the end, at its last moment, as *End* and waiting there would leave it.
+            let mut long = Session::new(scenario, Some(lens), 7);
+            long.seek(count);
+            assert_eq!(long.trace()[..count], *short.trace(), "{name} {lens}");
+            long.linger(Instant(u64::from(horizon_s) * 1_000_000));
+            let record = Record { scenario: ScenarioRef::Builtin { name: name.to_owned(), hash }, ..long.record() };
+            let (opened, notes) = Session::open(record).expect("opens");
+            assert_eq!(notes, Vec::<String>::new(), "{name} {lens}");
+            assert_eq!((opened.cursor(), opened.moment(), opened.lens()), (count, long.moment(), lens));
+            assert!(opened.trace().len() > count && opened.is_builtin(), "{name} {lens}: it goes on");
+        }
+    }
+    // Any other hash is another scenario.
+    let record = session("expiry").record();
+    let record = Record { scenario: ScenarioRef::Builtin { name: "expiry".to_owned(), hash: 1 }, ..record };
+    let (_, notes) = Session::open(record).expect("opens");
+    assert!(notes.iter().any(|note| note.contains("has changed since")), "{notes:?}");
 }
 
 /// What a link opens to, as its neighbour describes it.

@@ -62,7 +62,7 @@ fn Presentation(shown: &page::Shown) -> Html {
     html! {
         <>
             <PresentDialog ui={Rc::clone(&shown.ui)} run={Callback::noop()} />
-            <Notes model={shown.model.clone()} />
+            <Notes model={shown.model.clone()} run={yew::Callback::noop()} />
             <LeavePresent ui={Rc::clone(&shown.ui)} run={Callback::noop()} />
         </>
     }

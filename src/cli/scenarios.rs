@@ -13,7 +13,12 @@ pub fn list(out: &mut dyn Write, names: bool) -> io::Result<()> {
     for name in BUILTIN_NAMES {
         match builtin(name) {
             Some(scenario) if !names => {
-                writeln!(out, "{name:width$}  {:6}  {}", scenario.lens.to_string(), scenario.lesson)?;
+                writeln!(
+                    out,
+                    "{name:width$}  {:6}  {}",
+                    scenario.lens.to_string(),
+                    scenario.lesson_under(scenario.lens)
+                )?;
             }
             _ => writeln!(out, "{name}")?,
         }

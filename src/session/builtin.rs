@@ -6,6 +6,7 @@ mod life;
 use std::net::Ipv4Addr;
 
 use super::lens::Lens;
+use super::record::scenario_hash;
 use super::scenario::{ClientSpec, LinkSpec, Network, Range, Scenario, ServerSpec, StaticSpec, VERSION};
 use crate::protocol::client::Policy;
 use crate::protocol::{AddressCheck, ProfileOverride};
@@ -13,7 +14,7 @@ use crate::wire::Mac;
 use crate::wire::order;
 
 /// The names, in the order of the menu. The page opens the second.
-pub const BUILTIN_NAMES: [&str; 29] = [
+pub const BUILTIN_NAMES: [&str; 35] = [
     "one-server",
     "two-servers",
     "three-servers",
@@ -26,10 +27,13 @@ pub const BUILTIN_NAMES: [&str; 29] = [
     "expiry",
     "short-lease",
     "infinite-lease",
+    "late-reservation",
     "moved-away",
     "powered-off",
     "init-reboot",
     "nak-wrong-subnet",
+    "silent-network",
+    "who-says-nak",
     "release-and-reuse",
     "address-reuse-lru",
     "pool-exhausted",
@@ -37,9 +41,12 @@ pub const BUILTIN_NAMES: [&str; 29] = [
     "address-in-use",
     "overlapping-pools",
     "conflict-decline",
+    "declined-addresses",
+    "cloned-machines",
     "static-conflict-while-bound",
     "lost-ack",
     "lossy-link",
+    "spanning-tree",
     "duplicate-replies",
     "server-restart-without-leases",
     "slow-clock",
@@ -48,11 +55,22 @@ pub const BUILTIN_NAMES: [&str; 29] = [
 /// The headings of the menu, each with how many of [`BUILTIN_NAMES`] stand under it, in order.
 pub const BUILTIN_GROUPS: [(&str, usize); 5] = [
     ("Getting an address", 5),
-    ("Renewing a lease", 7),
-    ("Leaving and coming back", 8),
-    ("Two hosts, one address", 4),
-    ("Things go wrong", 5),
+    ("Renewing a lease", 8),
+    ("Leaving and coming back", 10),
+    ("Two hosts, one address", 6),
+    ("Things go wrong", 6),
 ];
+
+/// Built-in scenarios that ended earlier in another version, in seconds, and are otherwise the same: what happened until then
+/// happens still. Links made then carry the hash of the shorter one.
+const EARLIER_ENDS: [(&str, u32); 3] = [("periodic-renewal", 1000), ("expiry", 340), ("nak-wrong-subnet", 60)];
+
+/// Whether a hash is that of this built-in scenario, or of one that only ended earlier.
+pub(super) fn is_or_was(scenario: &Scenario, hash: u64) -> bool {
+    let earlier = EARLIER_ENDS.iter().filter(|(name, _)| *name == scenario.name);
+    let ends = std::iter::once(scenario.horizon_s).chain(earlier.map(|(_, horizon_s)| *horizon_s));
+    ends.into_iter().any(|horizon_s| scenario_hash(&Scenario { horizon_s, ..scenario.clone() }) == hash)
+}
 
 fn address(host: u8) -> Ipv4Addr {
     Ipv4Addr::new(10, 0, 0, host)
@@ -81,6 +99,9 @@ fn scenario(name: &str, title: &str, lesson: &str, lens: Lens, horizon_s: u32) -
         name: name.to_owned(),
         title: title.to_owned(),
         lesson: lesson.to_owned(),
+        lesson_course: String::new(),
+        lesson_rfc: String::new(),
+        lesson_lens: None,
         lens,
         horizon_s,
         network: Network { address: address(0), prefix: 24 },
@@ -129,12 +150,14 @@ pub fn builtin(name: &str) -> Option<Scenario> {
             ..scenario(
                 name,
                 "Three servers, one too late",
-                "A client can wait for more offers: leases differ in length, and one server answers only after the window.",
+                "A client can wait for more offers: leases differ in length, and one server is too slow to be among them.",
                 Lens::Course,
                 120,
             )
         },
         "address-in-use" => Scenario {
+            lesson_course: "The server checks only after the REQUEST, finds the host that uses the address, and has to refuse: the client begins again.".to_owned(),
+            lesson_rfc: "The server checks before it offers, finds the host that uses the address, and offers another.".to_owned(),
             static_hosts: vec![StaticSpec {
                 id: "printer".to_owned(),
                 mac: Mac([2, 0, 0, 0, 0, 0xd1]),
@@ -146,7 +169,7 @@ pub fn builtin(name: &str) -> Option<Scenario> {
             ..scenario(
                 name,
                 "An address somebody typed in",
-                "A server that checks before it offers finds the squatter; one that checks later has to refuse.",
+                "A server that checks before it offers finds the host that uses the address; one that checks later has to refuse.",
                 Lens::Rfc,
                 60,
             )
@@ -164,7 +187,7 @@ pub fn builtin(name: &str) -> Option<Scenario> {
             ..scenario(
                 name,
                 "Two servers, the same pool",
-                "Two servers that do not talk to each other give out one address twice; the client's own check saves the day.",
+                "Two servers that do not talk to each other give out one address twice; the client's own check finds it.",
                 Lens::Rfc,
                 60,
             )
@@ -181,6 +204,8 @@ pub fn builtin(name: &str) -> Option<Scenario> {
             )
         },
         "lease-time-asked" => Scenario {
+            lesson_course: "The REQUEST asks for two hours, but the course text's ACK repeats the OFFER: the wish changes nothing. Under RFC 2131 the ACK has the time that was asked for.".to_owned(),
+            lesson_lens: Some(Lens::Rfc),
             clients: vec![ClientSpec { request_lease_s: Some(7200), ..laptop(1) }],
             ..scenario(
                 name,

@@ -11,7 +11,7 @@ pub const HOSTS: usize = 4_096;
 pub const NETWORKS: usize = 8;
 /// The longest name of a host, of the scenario or of a domain, in bytes.
 pub const NAME: usize = 200;
-/// The longest title and lesson, in bytes.
+/// The longest title, and the longest lesson, in bytes.
 pub const TEXT: usize = 2_000;
 /// The largest pool of one server, in addresses.
 pub const POOL: u32 = 65_536;
@@ -53,9 +53,13 @@ pub fn check(scenario: &Scenario) -> Result<(), ScenarioError> {
     if hosts > HOSTS {
         return fail("clients", format!("{hosts} hosts are too many; at most {HOSTS}"));
     }
-    for (path, text, most) in
-        [("name", &scenario.name, NAME), ("title", &scenario.title, TEXT), ("lesson", &scenario.lesson, TEXT)]
-    {
+    for (path, text, most) in [
+        ("name", &scenario.name, NAME),
+        ("title", &scenario.title, TEXT),
+        ("lesson", &scenario.lesson, TEXT),
+        ("lesson_course", &scenario.lesson_course, TEXT),
+        ("lesson_rfc", &scenario.lesson_rfc, TEXT),
+    ] {
         short(path, text, most)?;
     }
     for (index, spec) in scenario.clients.iter().enumerate() {

@@ -46,9 +46,18 @@ pub struct Scenario {
     /// What the menu shows.
     #[serde(default, skip_serializing_if = "is_default")]
     pub title: String,
-    /// One line: what there is to learn.
+    /// One line: what there is to learn, under either lens unless one of the next two says otherwise.
     #[serde(default, skip_serializing_if = "is_default")]
     pub lesson: String,
+    /// The lesson under the lens `course`, where that differs.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub lesson_course: String,
+    /// The lesson under the lens `rfc`, where that differs.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub lesson_rfc: String,
+    /// The only lens under which the point of the scenario shows; absent if it shows under both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lesson_lens: Option<Lens>,
     /// The lens it opens with; `rfc` if absent.
     #[serde(default = "defaults::lens", skip_serializing_if = "defaults::is_lens")]
     pub lens: Lens,
@@ -433,6 +442,20 @@ impl Scenario {
             None => Some(self.network),
             Some(index) => self.more_networks.get(usize::from(index)).copied(),
         }
+    }
+
+    /// What there is to learn under a lens.
+    pub fn lesson_under(&self, lens: Lens) -> &str {
+        let own = match lens {
+            Lens::Course => &self.lesson_course,
+            Lens::Rfc => &self.lesson_rfc,
+        };
+        if own.is_empty() { &self.lesson } else { own }
+    }
+
+    /// The lens that shows the point of the scenario, if it is not this one.
+    pub fn point_elsewhere(&self, lens: Lens) -> Option<Lens> {
+        self.lesson_lens.filter(|shows| *shows != lens)
     }
 
     /// How many hosts there are.

@@ -359,6 +359,12 @@ impl Session {
         Answered::WentOn
     }
 
+    /// Whether the history on screen has anything that a person did but choosing offers.
+    pub fn is_changed(&self) -> bool {
+        let chose = |deed: &Deed| matches!(deed, Deed::Answer { answer: PersonAnswer::Choose(_), .. });
+        self.record.effective(self.record.current).iter().any(|what| !chose(&what.deed))
+    }
+
     /// What the person did on the branch on screen that its history had no place for.
     pub fn did_not_apply(&self) -> Vec<Intervention> {
         self.history().run.did_not_apply().cloned().collect()

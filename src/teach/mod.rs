@@ -20,6 +20,7 @@ mod check;
 mod citation;
 pub mod compare;
 mod contrast;
+mod ending;
 mod events;
 pub mod export;
 pub mod follow;
@@ -34,6 +35,7 @@ pub use actions::{action_kind_name, action_name, cannot};
 pub use causes::{causes, headline, speaker, status};
 pub use citation::Citation;
 pub use contrast::Contrast;
+pub use ending::{Ending, ending};
 pub use names::Names;
 pub use words::{
     drop_reason, for_lease, how, lease, lease_end, left_alone, loss, reason, state_name, timer_name, trigger,

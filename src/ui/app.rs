@@ -23,7 +23,7 @@ use super::share::ShareDialog;
 use super::show::{EmbedDialog, LeavePresent, Notes, OpenWhole, PresentDialog};
 use super::timeline::Timeline;
 use super::topbar::{Keys, Topbar};
-use super::{keys, runto, session_menu};
+use super::{keys, lesson, runto, session_menu};
 use crate::session::share;
 use crate::teach;
 
@@ -107,7 +107,10 @@ pub fn App() -> Html {
         let controller = Rc::clone(&controller);
         move |(), ()| controller.borrow().shared()
     });
-    let status = teach::status(model.step_entries(), model.history.run.trace(), &model.names, model.session.lens);
+    let mut status = teach::status(model.step_entries(), model.history.run.trace(), &model.names, model.session.lens);
+    if let Some(ending) = lesson::ending(&model) {
+        status = format!("{status} End of this session. {}", ending.saw.unwrap_or(ending.next));
+    }
     let panels = ui.show.panels();
     let mode = match ui.show {
         Show::Whole => None,
@@ -160,7 +163,7 @@ pub fn App() -> Html {
             </main>
             if let Show::Present { notes, .. } = ui.show {
                 if notes {
-                    <Notes model={model.clone()} />
+                    <Notes model={model.clone()} run={run.clone()} />
                 }
                 <LeavePresent ui={Rc::clone(&ui)} run={run.clone()} />
             }

@@ -19,6 +19,8 @@ use keep::Changes;
 pub const SPEEDS: [u32; 6] = [250, 500, 1000, 2000, 4000, 8000];
 /// The scenario that the page opens with.
 const FIRST_SCENARIO: &str = "two-servers";
+/// Said where nothing goes on before a person has chosen.
+const CHOOSE_FIRST: &str = "Choose an offer first: virtual time stands still while a client waits for you.";
 /// A tab in the background gets no frames; what it missed is not made up for in one jump.
 const LONGEST_FRAME_MS: u64 = 100;
 
@@ -109,13 +111,15 @@ impl Controller {
             Command::PlayPause => self.play_pause(),
             Command::StepForward => match self.session.next_step(self.ui.filter) {
                 Some(count) => self.go(count),
-                None => self.pause(),
-            },
-            Command::StepBack => {
-                if let Some(count) = self.session.previous_step(self.ui.filter) {
-                    self.go(count);
+                None => {
+                    self.pause();
+                    self.ui.notice = Some(self.no_step_forward());
                 }
-            }
+            },
+            Command::StepBack => match self.session.previous_step(self.ui.filter) {
+                Some(count) => self.go(count),
+                None => self.ui.notice = Some("This is the beginning of the session.".to_owned()),
+            },
             Command::JumpToStart => self.go(0),
             Command::JumpToEnd => self.jump_to_end(),
             Command::Faster => self.change_speed(1),
@@ -247,17 +251,35 @@ impl Controller {
             return;
         }
         let history = self.session.history();
-        if self.session.open_decision().is_some() && self.session.recorded_answer().is_none() {
-            self.ui.notice =
-                Some("Choose an offer first: virtual time stands still while a client waits for you.".to_owned());
+        if self.waits_for_answer() {
+            self.ui.notice = Some(CHOOSE_FIRST.to_owned());
             return;
         }
         if self.ui.shown_ms >= history.presentation.length_ms() {
             self.go(0);
+            self.ui.notice = Some("The end was reached: the session plays again from its beginning.".to_owned());
         }
         self.ui.playing = true;
         self.ui.selected = None;
         self.last_frame_us = None;
+    }
+
+    /// Whether virtual time stands still because a client waits for an answer that nobody has given yet.
+    fn waits_for_answer(&self) -> bool {
+        self.session.open_decision().is_some() && self.session.recorded_answer().is_none()
+    }
+
+    /// Why a step forward leads nowhere.
+    fn no_step_forward(&self) -> String {
+        if self.waits_for_answer() {
+            return CHOOSE_FIRST.to_owned();
+        }
+        if self.session.cursor() < self.session.trace().len() {
+            return "The filters of the Sequence hide all later steps; End goes to the end.".to_owned();
+        }
+        self.session.held_back_note().unwrap_or_else(|| {
+            "This is the end of the session: Run to (T) lets time go on, Home goes back to the beginning.".to_owned()
+        })
     }
 
     fn pause(&mut self) {
@@ -380,7 +402,8 @@ fn model_of(session: &Session, names: Rc<Names>) -> Model {
         scenario: scenario.name.clone(),
         builtin: session.is_builtin(),
         title: scenario.title.clone(),
-        lesson: scenario.lesson.clone(),
+        lesson: scenario.lesson_under(session.lens()).to_owned(),
+        point_elsewhere: scenario.point_elsewhere(session.lens()),
         lens: session.lens(),
         seed: session.seed(),
         branches: session.branches().to_vec(),
@@ -388,6 +411,7 @@ fn model_of(session: &Session, names: Rc<Names>) -> Model {
         seen: session.seen(),
         did_not_apply: session.did_not_apply(),
         horizon: session.until(),
+        changed: session.is_changed(),
     };
     Model {
         view: Rc::new(View::of(session)),
@@ -405,6 +429,9 @@ fn empty_scenario() -> Scenario {
         name: "empty".to_owned(),
         title: "No scenario".to_owned(),
         lesson: String::new(),
+        lesson_course: String::new(),
+        lesson_rfc: String::new(),
+        lesson_lens: None,
         lens: crate::session::Lens::Course,
         horizon_s: 1,
         network: crate::session::scenario::Network { address: std::net::Ipv4Addr::new(10, 0, 0, 0), prefix: 24 },

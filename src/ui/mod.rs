@@ -26,6 +26,7 @@ pub mod format;
 pub mod inspector;
 mod keeping;
 pub mod keys;
+mod lesson;
 pub mod menu;
 pub mod model;
 pub mod network;

@@ -44,8 +44,10 @@ pub struct SessionInfo {
     pub builtin: bool,
     /// Its title.
     pub title: String,
-    /// Its one-line lesson.
+    /// Its one-line lesson under the lens on screen.
     pub lesson: String,
+    /// The lens that shows its point, if that is not the lens on screen.
+    pub point_elsewhere: Option<Lens>,
     /// The lens on screen.
     pub lens: Lens,
     /// The seed.
@@ -60,9 +62,18 @@ pub struct SessionInfo {
     pub did_not_apply: Vec<Intervention>,
     /// Where "end" is.
     pub horizon: Instant,
+    /// Whether the history on screen has deeds that the scenario does not have by itself; choosing an offer is none.
+    pub changed: bool,
 }
 
 impl Model {
+    /// Whether nothing further happens, as far as the history on screen goes.
+    pub fn at_end(&self) -> bool {
+        let run = &self.history.run;
+        let all = self.view.cursor > 0 && self.view.cursor == run.trace().len();
+        all && !run.stops_at_decision() && !run.is_held_back()
+    }
+
     /// The entries of the current step.
     pub fn step_entries(&self) -> &[Entry] {
         let (start, end) = self.view.step;

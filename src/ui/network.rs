@@ -27,6 +27,7 @@ use crate::session::View;
 use crate::teach;
 use crate::ui::browser;
 use crate::ui::choice::Choice;
+use crate::ui::lesson;
 use crate::ui::menu::Menu;
 use crate::ui::model::{Command, Model, Ui};
 use cards::Action;
@@ -151,7 +152,11 @@ pub fn Network(props: &Props) -> Html {
     let class = classes!("net-stage", (layout.tall && layout.grows).then_some("tall"));
     html! {
         <section class="panel network" aria-label="Network">
-            <div class="net-head"><h2>{ "Network" }</h2><p class="net-hint" data-lesson={model.session.lesson.clone()}><span>{ hint }</span></p></div>
+            <div class="net-head">
+                <h2>{ "Network" }</h2>
+                <p id="lesson" class="net-hint" tabindex="-1" data-lesson={model.session.lesson.clone()}><span>{ hint }</span></p>
+                { lesson::switch(model, "lesson", run) }
+            </div>
             <div id={STAGE_ID} {class} style={format!("--need:{}px", layout.height)}>
                 // Frames that are always there: without them, a panel that comes or goes would have the drawing made anew, and
                 // the focus in it would be lost.

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::browser;
 use super::copy::Copy;
 use super::dialog::Dialog as Frame;
+use super::lesson;
 use super::model::{Command, Model, Panel, Panels, Show, Ui};
 use crate::session::share::{self, Shared};
 use crate::teach;
@@ -195,6 +196,8 @@ pub fn EmbedDialog(props: &EmbedProps) -> Html {
 pub struct NotesProps {
     /// The moment.
     pub model: Model,
+    /// Carries out what a person asks for.
+    pub run: Callback<Command>,
 }
 
 /// The speaker's text of the step: what happened, and why.
@@ -203,12 +206,16 @@ pub fn Notes(props: &NotesProps) -> Html {
     let model = &props.model;
     let lines = teach::speaker(model.step_entries(), model.history.run.trace(), &model.names, model.session.lens);
     html! {
-        <aside class="notes" aria-label="Speaker's text" tabindex="0">
+        <aside id="notes" class="notes" aria-label="Speaker's text" tabindex="0">
             if lines.is_empty() {
                 <p>{ model.session.lesson.clone() }</p>
+                { lesson::switch(model, "notes", &props.run) }
             }
             for (title, text) in lines {
                 <p><b>{ title }</b>{ " " }{ text }</p>
+            }
+            if let Some(saw) = lesson::ending(model).and_then(|ending| ending.saw) {
+                <p><b>{ "End of this session" }</b>{ " " }{ saw }</p>
             }
         </aside>
     }

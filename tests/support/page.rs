@@ -19,7 +19,8 @@ pub fn model(session: &Session) -> Model {
         scenario: session.scenario().name.clone(),
         builtin: session.is_builtin(),
         title: session.scenario().title.clone(),
-        lesson: session.scenario().lesson.clone(),
+        lesson: session.scenario().lesson_under(session.lens()).to_owned(),
+        point_elsewhere: session.scenario().point_elsewhere(session.lens()),
         lens: session.lens(),
         seed: session.seed(),
         branches: session.record().branches.clone(),
@@ -27,6 +28,7 @@ pub fn model(session: &Session) -> Model {
         seen: session.seen(),
         did_not_apply: Vec::new(),
         horizon: Instant::ZERO,
+        changed: session.is_changed(),
     };
     Model {
         view: Rc::new(View::of(session)),

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::object::Object;
 
-const NETWORK: &str = r#"{ "title": "", "lesson": "", "lens": "rfc", "horizon_s": 60, "more_networks": [] }"#;
+const NETWORK: &str = r#"{ "title": "", "lesson": "", "lesson_course": "", "lesson_rfc": "", "lens": "rfc", "horizon_s": 60, "more_networks": [] }"#;
 const CLIENT: &str = r#"{ "count": 1, "starts_at_us": 0, "starts_within_s": 0, "policy": "first", "broadcast_flag": false,
   "parameter_request_list": [1, 3, 6, 15, 28, 51, 54, 58, 59], "processing_us": 300 }"#;
 const SERVER: &str = r#"{ "starts_at_us": 0, "exclude": [], "reservations": [], "lease_s": 3600, "min_lease_s": 60, "max_lease_s": 86400,

@@ -92,11 +92,14 @@ fn strip(value: &mut Value, default: &Value) {
 }
 
 /// What stands first in an object; the rest follows as the alphabet has it.
-const FIRST: [&str; 18] = [
+const FIRST: [&str; 21] = [
     "version",
     "name",
     "title",
     "lesson",
+    "lesson_course",
+    "lesson_rfc",
+    "lesson_lens",
     "lens",
     "horizon_s",
     "network",

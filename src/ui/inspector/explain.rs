@@ -7,8 +7,8 @@ use crate::protocol::EntryId;
 use crate::session::Lens;
 use crate::sim::{Entry, Kind};
 use crate::teach::{self, Citation, Contrast, Telling, follow};
-use crate::ui::format;
 use crate::ui::model::{Command, Model, Ui};
+use crate::ui::{format, lesson};
 use crate::wire::order;
 
 /// So many other entries of a step are listed; the rest is counted.
@@ -46,6 +46,9 @@ pub fn Explain(props: &InspectorProps) -> Html {
     html! {
         <div id="panel-explain" role="tabpanel" aria-labelledby="tab-explain" tabindex="0" class="scrolls explain">
             { stop_box(ui) }
+            if ui.selected.is_none() {
+                { lesson::end_box(model, "panel-explain", run) }
+            }
             if ui.selected.is_some() {
                 <p class="selected-note">
                     <span>{ "You are looking at a selected event." }</span>
@@ -55,7 +58,7 @@ pub fn Explain(props: &InspectorProps) -> Html {
             {
                 match &*story {
                     Some(story) => tell(story, model.session.lens, run),
-                    None => beginning(model),
+                    None => beginning(model, run),
                 }
             }
         </div>
@@ -114,11 +117,12 @@ fn stop_box(ui: &Ui) -> Html {
     }
 }
 
-fn beginning(model: &Model) -> Html {
+fn beginning(model: &Model, run: &Callback<Command>) -> Html {
     html! {
         <article class="telling">
             <h3>{ &model.session.title }</h3>
             <p class="text">{ &model.session.lesson }</p>
+            { lesson::switch(model, "panel-explain", run) }
             <p class="start">
                 { "Nothing has happened yet. Press " }<kbd>{ "Space" }</kbd>{ " to play, or " }<kbd>{ "→" }</kbd>
                 { " (Step forward) to go one step at a time." }

@@ -123,10 +123,34 @@ pub(super) fn first_value(scenario: &Scenario, name: &str, kind: Kind) -> String
     }
 }
 
-pub(super) const NETWORK: [Row; 7] = [
+pub(super) const NETWORK: [Row; 10] = [
     row("Network", "name", "Short name", Kind::Text, "For files, links and the command line: best without spaces.", ""),
     row("Network", "title", "Title", Kind::Text, "What menus show.", ""),
-    row("Network", "lesson", "Lesson", Kind::Text, "One line: what there is to see.", ""),
+    row("Network", "lesson", "Lesson", Kind::Text, "One line: what there is to see, under either lens.", ""),
+    row(
+        "Network",
+        "lesson_course",
+        "Lesson under Course text",
+        Kind::Text,
+        "Where it differs under that lens; empty: as above.",
+        "",
+    ),
+    row(
+        "Network",
+        "lesson_rfc",
+        "Lesson under RFC 2131",
+        Kind::Text,
+        "Where it differs under that lens; empty: as above.",
+        "",
+    ),
+    row(
+        "Network",
+        "lesson_lens",
+        "Point shows under",
+        Kind::Choice(&[("", "both lenses"), ("course", "Course text only"), ("rfc", "RFC 2131 only")]),
+        "If only one lens shows what there is to learn, the page offers to switch to it.",
+        "",
+    ),
     row("Network", "network", "Network", Kind::Network, "Like 10.0.0.0/24.", ""),
     row(
         "Network",

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::branches::{clean_name, name_of};
 use super::super::horizon;
 use crate::protocol::Instant;
+use crate::session::builtin::is_or_was;
 use crate::session::limits::{self, BRANCHES, DEEDS, LONGEST, NAME};
 use crate::session::record::{
-    BY_TIME, Branch, Deed, ENGINE, FORMAT, Intervention, PersonAnswer, Record, ScenarioRef, scenario_hash,
+    BY_TIME, Branch, Deed, ENGINE, FORMAT, Intervention, PersonAnswer, Record, ScenarioRef,
 };
 use crate::session::scenario::Scenario;
 use crate::session::share::OpenError;
@@ -90,7 +91,7 @@ fn network(scenario: ScenarioRef, notes: &mut Vec<String>) -> Result<Scenario, O
                 let wanted = name(&wanted);
                 return fail(format!("it was made with a scenario that this version does not have: “{wanted}”."));
             };
-            if scenario_hash(&scenario) != hash {
+            if !is_or_was(&scenario, hash) {
                 let title = &scenario.title;
                 notes.push(format!("The scenario “{title}” has changed since this session was saved."));
             }
