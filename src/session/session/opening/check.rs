@@ -7,9 +7,7 @@ use super::super::horizon;
 use crate::protocol::Instant;
 use crate::session::builtin::is_or_was;
 use crate::session::limits::{self, BRANCHES, DEEDS, LONGEST, NAME};
-use crate::session::record::{
-    BY_TIME, Branch, Deed, ENGINE, FORMAT, Intervention, PersonAnswer, Record, ScenarioRef,
-};
+use crate::session::record::{BY_TIME, Branch, Deed, ENGINE, FORMAT, Intervention, PersonAnswer, Record, ScenarioRef};
 use crate::session::scenario::Scenario;
 use crate::session::share::OpenError;
 
