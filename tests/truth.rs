@@ -13,11 +13,14 @@ mod truth;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use dorascope::session::{BUILTIN_NAMES, Lens, Session, builtin};
+use dorascope::protocol::client::Policy;
+use dorascope::session::{BUILTIN_NAMES, Lens, Scenario, Session, builtin};
+use dorascope::sim::Kind;
+use dorascope::teach::{Telling, status, tell};
 use truth::about::unmarked;
 use truth::claims::CLAIMS;
-use truth::facts::{Moment, walk};
-use truth::{draw, grammar, places, sections};
+use truth::facts::{Moment, Played, walk};
+use truth::{contrasts, draw, grammar, places, sections};
 
 /// How many networks are drawn.
 fn seeds() -> u64 {
@@ -83,13 +86,25 @@ impl Report {
             let about = kind(moment);
             self.fault("section", &format!("{about}: {what}"), moment);
         }
+        if let Some(what) = contrasts::fault(moment) {
+            self.fault("difference", &format!("{}: {what}", kind(moment)), moment);
+        }
         if unmarked(moment) {
             self.fault("not told as the course text's", &kind(moment), moment);
         }
+        self.words(moment, true);
+    }
+
+    /// Holds title and text to each other, to the rules of plain English, and to what happened.
+    fn words(&mut self, moment: &Moment<'_>, sentences: bool) {
         let key = key(moment);
         if !self.shapes.contains_key(&key) {
-            let shape = Shape { grammar: grammar_of(moment), claims: claims_of(moment) };
-            self.shapes.insert(key, shape);
+            let grammar = if sentences { grammar_of(moment) } else { grammar::slip(&moment.told.text) };
+            self.shapes.insert(key, Shape { grammar, claims: claims_of(moment) });
+            // Looked up among much: once a shape is enough.
+            if let Some(address) = foreign_address(moment) {
+                self.fault("an address that plays no part", &format!("{address}: {}", moment.told.text), moment);
+            }
         }
         let Shape { grammar, claims } = self.shapes[&key].clone();
         if let Some(what) = grammar {
@@ -146,6 +161,29 @@ impl Report {
             kinds.join(", ")
         );
     }
+}
+
+/// An address in title or text that is in nothing that happened here: not in the entry, its causes, its hosts.
+fn foreign_address(moment: &Moment<'_>) -> Option<String> {
+    let mut known = format!("{:?} 0.0.0.0 255.255.255.255 255.0.0.0 ", moment.entry.kind);
+    for cause in moment.causes(moment.entry).take(6) {
+        known.push_str(&format!("{:?} ", cause.kind));
+    }
+    for (host, facts) in moment.facts.after.iter().zip(&moment.facts.hosts) {
+        known.push_str(&format!("{:?} {:?} ", host.config().address, facts.used));
+    }
+    if let Some(configuration) = moment.host().and_then(|host| host.configuration.as_ref()) {
+        known.push_str(&format!("{configuration:?} "));
+    }
+    let words = moment.words();
+    words.split(|c: char| !c.is_ascii_digit() && c != '.').map(|word| word.trim_matches('.')).find_map(|word| {
+        let address: std::net::Ipv4Addr = word.parse().ok()?;
+        let next = known.match_indices(word).any(|(at, _)| {
+            let rest = &known[at + word.len()..];
+            !rest.starts_with(|c: char| c.is_ascii_digit()) && !known[..at].ends_with(|c: char| c.is_ascii_digit())
+        });
+        (!next).then(|| address.to_string())
+    })
 }
 
 /// Titles and texts whose numbers differ have one key; a single 1 is not any number.
@@ -240,12 +278,82 @@ fn side_by_side(all: u64, each: impl Fn(u64, &mut Report) + Sync) -> Report {
     whole
 }
 
+/// What a screen reader says of each instant: titles that Explain has too, whole and in plain English.
+fn spoken(played: &Played, lens: Lens, report: &mut Report, name: &str) {
+    for instant in played.trace.chunk_by(|a, b| a.at == b.at) {
+        let text = status(instant, &played.names, lens);
+        let whole = text.strip_suffix('.').unwrap_or(&text);
+        let titles: Vec<String> =
+            instant.iter().map(|entry| tell(entry, &played.trace, &played.names, lens).title).collect();
+        let rest = titles.iter().fold(whole.to_owned(), |rest, title| rest.replacen(title, "", 1));
+        let other = rest.trim_matches(|c: char| c == ';' || c == ' ' || c == '?');
+        let fault =
+            if other.is_empty() { grammar::slip(&text) } else { Some(format!("`{other}` is no title of Explain")) };
+        if let Some(what) = fault {
+            let place = || (0, format!("{what}\n      {name} under {lens} at {}: {text}", instant[0].at));
+            report.faults.entry(("spoken status".to_owned(), shape(&what))).or_insert_with(place).0 += 1;
+        }
+    }
+}
+
+/// The lines of the runner for the same history, held to the same facts.
+fn printed(scenario: &Scenario, lens: Lens, seed: u64, report: &mut Report) {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("truth");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join(format!("{}-{lens}.json", scenario.name));
+    let mut scenario = scenario.clone();
+    for client in &mut scenario.clients {
+        if client.policy == Policy::Ask {
+            client.policy = Policy::First;
+        }
+    }
+    std::fs::write(&path, serde_json::to_string(&scenario).expect("JSON")).expect("written");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_dorascope"))
+        .args(["run", path.to_str().expect("UTF-8"), "--lens", &lens.to_string(), "--seed", &seed.to_string()])
+        .output()
+        .expect("the program starts");
+    assert!(output.status.success(), "{}: {}", scenario.name, String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let mut lines = text.lines();
+    walk(&scenario, lens, seed, usize::MAX, &mut |moment| {
+        if matches!(moment.entry.kind, Kind::Forwarded { .. }) {
+            return;
+        }
+        let line = lines.next().unwrap_or_else(|| panic!("{}: fewer lines than entries", scenario.name)).trim_start();
+        let (at, line) = line.split_once("  ").expect("a time");
+        assert_eq!(at, moment.entry.at.to_string(), "{}: lines and entries are the same", scenario.name);
+        let host =
+            moment.facts.after.iter().map(|host| format!("{}  ", host.config().id)).find(|id| line.starts_with(id));
+        let text = line[host.map_or(0, |id| id.len())..].trim().to_owned();
+        let told = Telling { title: "runner".to_owned(), text, ..moment.told.clone() };
+        report.words(&Moment { told: &told, ..*moment }, false);
+    });
+    let _ = std::fs::remove_file(&path);
+}
+
+#[test]
+fn the_runner_prints_what_happened() {
+    let builtins = BUILTIN_NAMES.len() as u64;
+    let report = side_by_side(builtins + 60, |number, report| {
+        let scenario = match BUILTIN_NAMES.get(number as usize) {
+            Some(name) if *name == "classroom" => return,
+            Some(name) => builtin(name).expect("built in"),
+            None => draw::draw(1000 + number - builtins),
+        };
+        for lens in [Lens::Course, Lens::Rfc] {
+            printed(&scenario, lens, number, report);
+        }
+    });
+    report.judge();
+}
+
 #[test]
 fn every_builtin_scenario_is_told_as_it_happened() {
     let report = side_by_side(BUILTIN_NAMES.len() as u64, |number, report| {
         let scenario = builtin(BUILTIN_NAMES[number as usize]).expect("built in");
         for lens in [Lens::Course, Lens::Rfc] {
-            walk(&scenario, lens, 1, usize::MAX, &mut |moment| report.read(moment));
+            let played = walk(&scenario, lens, 1, usize::MAX, &mut |moment| report.read(moment));
+            spoken(&played, lens, report, &scenario.name);
         }
     });
     report.judge();
@@ -258,7 +366,10 @@ fn random_networks_are_told_as_they_happened() {
         if one.is_none_or(|one| one == seed) {
             let scenario = draw::draw(seed);
             for lens in [Lens::Course, Lens::Rfc] {
-                walk(&scenario, lens, seed, MOST, &mut |moment| report.read(moment));
+                let played = walk(&scenario, lens, seed, MOST, &mut |moment| report.read(moment));
+                if seed % 8 == 0 {
+                    spoken(&played, lens, report, &scenario.name);
+                }
             }
         }
     });

@@ -2,10 +2,8 @@
 
 /// What is wrong with a title or a text, if anything. `names` are those of the hosts.
 pub fn fault(text: &str, sentences: bool, names: &[&str]) -> Option<String> {
-    for slip in SLIPS {
-        if text.contains(slip) {
-            return Some(format!("`{}`", slip.trim()));
-        }
+    if let Some(slip) = slip(text) {
+        return Some(slip);
     }
     if text.trim() != text || text.is_empty() {
         return Some("blanks at an end, or nothing at all".to_owned());
@@ -20,7 +18,13 @@ pub fn fault(text: &str, sentences: bool, names: &[&str]) -> Option<String> {
     if !sentences && text.ends_with(['.', ':', ';', ',']) {
         return Some("a title with a stop at its end".to_owned());
     }
-    articles(text).or_else(|| one_of_many(text)).or_else(|| numbers(text, names)).or_else(|| starts(text, sentences))
+    numbers(text, names).or_else(|| starts(text, sentences))
+}
+
+/// What is wrong with words of any kind: a line, a status, a sentence.
+pub fn slip(text: &str) -> Option<String> {
+    let slip = SLIPS.iter().find(|slip| text.contains(**slip)).map(|slip| format!("`{}`", slip.trim()));
+    slip.or_else(|| articles(text)).or_else(|| one_of_many(text))
 }
 
 /// Never right in plain English: traces of formatting, doubled words and signs, words of the program.

@@ -5,6 +5,7 @@
 
 pub mod about;
 pub mod claims;
+pub mod contrasts;
 pub mod draw;
 pub mod facts;
 pub mod grammar;
