@@ -17,7 +17,6 @@ use dorascope::protocol::client::Policy;
 use dorascope::session::{BUILTIN_NAMES, Lens, Scenario, Session, builtin};
 use dorascope::sim::Kind;
 use dorascope::teach::{Telling, status, tell};
-use truth::about::unmarked;
 use truth::claims::CLAIMS;
 use truth::facts::{Moment, Played, walk};
 use truth::{contrasts, draw, grammar, places, sections};
@@ -88,9 +87,6 @@ impl Report {
         }
         if let Some(what) = contrasts::fault(moment) {
             self.fault("difference", &format!("{}: {what}", kind(moment)), moment);
-        }
-        if unmarked(moment) {
-            self.fault("not told as the course text's", &kind(moment), moment);
         }
         self.words(moment, true);
     }
@@ -281,10 +277,10 @@ fn side_by_side(all: u64, each: impl Fn(u64, &mut Report) + Sync) -> Report {
 /// What a screen reader says of each instant: titles that Explain has too, whole and in plain English.
 fn spoken(played: &Played, lens: Lens, report: &mut Report, name: &str) {
     for instant in played.trace.chunk_by(|a, b| a.at == b.at) {
-        let text = status(instant, &played.names, lens);
+        let text = status(instant, &played.trace, &played.names, lens);
         let whole = text.strip_suffix('.').unwrap_or(&text);
         let titles: Vec<String> =
-            instant.iter().map(|entry| tell(entry, &played.trace, &played.names, lens).title).collect();
+            instant.iter().map(|entry| tell(entry, &played.trace, &played.names, lens).marked_title()).collect();
         let rest = titles.iter().fold(whole.to_owned(), |rest, title| rest.replacen(title, "", 1));
         let other = rest.trim_matches(|c: char| c == ';' || c == ' ' || c == '?');
         let fault =

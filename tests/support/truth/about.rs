@@ -150,6 +150,14 @@ pub fn nobody_answered(moment: &Moment<'_>) -> bool {
     check_was_made(moment) && moment.check().is_some_and(|check| check.answers == 0)
 }
 
+/// Whether the text itself says that the question reached nobody.
+pub fn admits_it(moment: &Moment<'_>) -> bool {
+    let text = &moment.told.text;
+    ["got beyond", "was lost before it reached", "has reached anybody", "without knowing", "had reached"]
+        .iter()
+        .any(|words| text.contains(words))
+}
+
 pub fn is_check(moment: &Moment<'_>) -> bool {
     matches!(
         &moment.entry.kind,
@@ -256,17 +264,4 @@ pub fn kept_or_longer(moment: &Moment<'_>) -> bool {
             _ => None,
         })
         .is_none_or(|before| before.is_some_and(|before| until.is_none_or(|until| until > before)))
-}
-
-/// What has to be told as the course text's, since a switch of this host is why it happens: the other direction.
-pub fn unmarked(moment: &Moment<'_>) -> bool {
-    let late = host(moment, |host| host.profile.renewal == Renewal::AtExpiry);
-    let text = moment.told.text.to_lowercase();
-    let told = |text: &str| text.contains("course text");
-    let _ = &text;
-    match &moment.entry.kind {
-        Kind::Timer(Timer::T1 | Timer::T2) => late && !told(&text),
-        Kind::Event(Event::GraceStarted { .. }) => !told(&text),
-        _ => false,
-    }
 }

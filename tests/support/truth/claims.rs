@@ -118,13 +118,13 @@ pub const CLAIMS: &[Claim] = &[
         name: "nobody answered a check",
         says: &["nobody answered", "nobody objected", "nobody else claimed", "silence means"],
         about: is_check,
-        holds: nobody_answered,
+        holds: |moment| nobody_answered(moment) || admits_it(moment),
     },
     Claim {
         name: "the check has found it free",
-        says: &["has found it free", "and listens for", "listened"],
+        says: &["has found it free", "listened"],
         about: is_check,
-        holds: check_was_made,
+        holds: |moment| check_was_made(moment) || admits_it(moment),
     },
     Claim {
         name: "nobody else has the address",
@@ -208,9 +208,9 @@ pub const CLAIMS: &[Claim] = &[
     // ---- questions ----
     Claim {
         name: "a question",
-        says: &["question"],
-        about: |moment| is_arrival(moment) && moment.arp().is_some(),
-        holds: |moment| arrives(moment, FrameKind::ArpRequest) || arrives(moment, FrameKind::ArpProbe),
+        says: &["question", "asks"],
+        about: |moment| arrives(moment, FrameKind::ArpAnnouncement),
+        holds: |_| false,
     },
     Claim {
         name: "nobody takes, where nobody has to",

@@ -8,8 +8,8 @@
 //! 4.4.5 T1, T2 and the end; 4.4.6 DHCPRELEASE.
 
 use dorascope::protocol::{
-    Action, ArpHow, ClientCheck, ClientState, DropReason, Event, Extension, LeaseEnd, QuarantineReason, Reason,
-    StateTrigger, Timer, Unanswered,
+    Action, AddressCheck, ArpHow, ClientCheck, ClientState, DropReason, Event, Extension, LeaseEnd, QuarantineReason,
+    Reason, Renewal, StateTrigger, Timer, Unanswered,
 };
 use dorascope::sim::{FrameKind, Kind, Outcome};
 use dorascope::teach::{Citation, Telling};
@@ -30,42 +30,76 @@ const TRANSIT: &[&str] = &["2131 §4.1"];
 
 /// What is wrong with the section that is cited, if anything.
 pub fn fault(moment: &Moment<'_>) -> Option<String> {
-    let cited = match moment.told.source {
-        Citation::Standard(section) => section,
-        // What only the course text has follows from a switch; which section it differs from is one of the same kind.
-        Citation::CourseText { .. } if !course_is_why(moment) => return Some("the course text is not why".to_owned()),
-        Citation::CourseText { differs_from } => {
-            let known = differs_from.starts_with("RFC 2131 §") || differs_from.starts_with("RFC 5227 §");
-            return (!known).then(|| format!("differs from {differs_from}"));
+    let source = moment.told.source;
+    let cited = source.to_string();
+    let course = course_is_why(moment);
+    match source {
+        Citation::Standard(section) => {
+            if must_be_marked(moment) {
+                return Some(format!("cites {cited} for what only a switch makes it do"));
+            }
+            not_of(moment, section)
         }
-        Citation::SetByHand { .. } => {
-            let checks = moment.host().is_some_and(|host| host.profile.client_check == ClientCheck::AnnounceOnly);
-            return (!checks).then(|| "no switch set by hand is why".to_owned());
-        }
-        Citation::NoStandard => {
-            return (!may_have_none(moment)).then(|| format!("cites nothing; possible: {:?}", allowed(moment)));
-        }
-    };
-    let allowed = allowed(moment);
-    let fits = |row: &&&str| {
-        cited.strip_prefix("RFC ").is_some_and(|cited| {
-            cited.strip_prefix(**row).is_some_and(|rest| {
-                !rest.starts_with(|c: char| c.is_alphanumeric() || c == '.') && !rest.starts_with(" step")
-            })
-        })
-    };
-    let ieee = matches!(moment.entry.kind, Kind::Forwarded { .. }) && cited.starts_with("IEEE 802.1D");
-    (!ieee && !allowed.iter().flat_map(|rows| rows.iter()).any(|row| fits(&row)))
-        .then(|| format!("cites {cited}; possible: {allowed:?}"))
+        Citation::CourseText { differs_from } if course => not_of(moment, differs_from),
+        Citation::CourseText { .. } => Some(format!("{cited}, though no switch of the course text is why")),
+        Citation::SetByHand { differs_from } if by_hand(moment) => not_of(moment, differs_from),
+        Citation::SetByHand { .. } => Some(format!("{cited}, though no switch is set so")),
+        Citation::NoStandard if no_standard(moment) => None,
+        Citation::NoStandard => Some("cites no standard, though there is one".to_owned()),
+    }
 }
 
-/// The source as it is shown.
-pub fn cited(told: &Telling) -> String {
-    told.source.to_string()
+/// Whether the table has no such section for this.
+fn not_of(moment: &Moment<'_>, section: &str) -> Option<String> {
+    let allowed = allowed(moment);
+    let fits = |row: &&&str| {
+        section.strip_prefix("RFC ").and_then(|section| section.strip_prefix(**row)).is_some_and(|rest| {
+            !rest.starts_with(|c: char| c.is_alphanumeric() || c == '.') && !rest.starts_with(" step")
+        })
+    };
+    let ieee = matches!(moment.entry.kind, Kind::Forwarded { .. }) && section.starts_with("IEEE 802.1D");
+    (!ieee && !allowed.iter().flat_map(|rows| rows.iter()).any(|row| fits(&row)))
+        .then(|| format!("cites {section}; possible: {allowed:?}"))
+}
+
+/// Whether a host does here what the course text has and RFC 2131, or a section that it rests on, has otherwise.
+fn must_be_marked(moment: &Moment<'_>) -> bool {
+    let Some(host) = moment.host() else { return false };
+    let late = host.profile.renewal == Renewal::AtExpiry;
+    match &moment.entry.kind {
+        Kind::Timer(Timer::T1 | Timer::T2 | Timer::Expiry) => late,
+        Kind::Sent(frame) if matches!(asks(frame), Some(Asks::Renewing | Asks::Rebinding)) => {
+            let by_time =
+                |event: &Event| matches!(event, Event::State { trigger: StateTrigger::T1 | StateTrigger::T2, .. });
+            late && moment.cause_event().is_some_and(by_time)
+        }
+        Kind::Event(event) => match event {
+            Event::State { trigger: StateTrigger::T1 | StateTrigger::T2, .. } => late,
+            Event::State { from: ClientState::Renewing | ClientState::Rebinding, trigger, .. } => {
+                late && *trigger == StateTrigger::Expired
+            }
+            Event::GraceStarted { .. } => true,
+            Event::AddressDropped { why: DropReason::Expired, .. } => late,
+            Event::ServerCheckStarted { when: AddressCheck::OnRequest, .. } => true,
+            Event::ClientCheckStarted { how, .. } => *how != ClientCheck::Rfc5227,
+            Event::ArpAdded { how, .. } | Event::ArpUpdated { how, .. } => {
+                matches!(how, ArpHow::MadeAtOffer | ArpHow::MadeAtAck)
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether a switch that is neither lens's is why: a host that only announces its address.
+fn by_hand(moment: &Moment<'_>) -> bool {
+    moment.host().is_some_and(|host| {
+        host.profile.client_check == ClientCheck::AnnounceOnly || host.profile.address_check == AddressCheck::Never
+    })
 }
 
 /// Of what no RFC speaks: power and cables, what an administrator does, and partners that share a table.
-fn may_have_none(moment: &Moment<'_>) -> bool {
+fn no_standard(moment: &Moment<'_>) -> bool {
     match &moment.entry.kind {
         Kind::Started => {
             moment.host().is_some_and(|host| host.role != Role::Client) || moment.state() == Some(ClientState::Manual)
@@ -85,6 +119,11 @@ fn may_have_none(moment: &Moment<'_>) -> bool {
         ),
         _ => false,
     }
+}
+
+/// The source as it is shown.
+pub fn cited(told: &Telling) -> String {
+    told.source.to_string()
 }
 
 type Rows = Vec<&'static [&'static str]>;
@@ -255,8 +294,9 @@ fn event_rows(moment: &Moment<'_>, event: &Event) -> Rows {
         | Event::KeptWaiting { .. }
         | Event::OfferChosen { .. } => &["2131 §3.1 step 3", "2131 §4.4.1"],
         Event::NakHeard { .. } => nak(moment.state()),
-        Event::ConfigurationLogged { .. } if rebooting => &["2131 §3.2 step 3", "2131 §4.4.2"],
-        Event::ConfigurationLogged { .. } => &["2131 §4.4.1", "2131 §3.1 step 5"],
+        // When it will renew is part of it.
+        Event::ConfigurationLogged { .. } if rebooting => &["2131 §3.2 step 3", "2131 §4.4.2", "2131 §4.4.5"],
+        Event::ConfigurationLogged { .. } => &["2131 §4.4.1", "2131 §3.1 step 5", "2131 §4.4.5"],
         Event::ClientCheckStarted { .. } | Event::ConflictFound { .. } => OWN_CHECK,
         Event::AddressUsable { .. } => return vec![OWN_CHECK, &["5227 §2.3"]],
         Event::LeaseRenewed { .. } if rebooting => &["2131 §3.2 step 3", "2131 §4.4.2"],
