@@ -8,7 +8,7 @@ use std::net::Ipv4Addr;
 
 use dorascope::net::{Egress, Ports};
 use dorascope::protocol::{
-    Action, Actor, AddressCheck, Cannot, ClientCheck, Configuration, Event, Extension, OfferSummary, QuarantineReason,
+    Action, Actor, AddressCheck, Cannot, ClientCheck, Configuration, Event, Extension, OfferSummary, QuarantineReason, Reason,
     Unanswered,
 };
 use dorascope::sim::{Entry, Kind, Outcome, OutcomeGroup, Transmission, World};
@@ -140,12 +140,15 @@ impl Names {
         if let Some((port, outcome)) = only {
             let what = match outcome {
                 Outcome::Handled => format!("receives {frame_text}"),
+                // Who is off ignores nothing.
+                Outcome::Ignored(Reason::NotStarted) => format!("misses {frame_text}: switched off"),
                 Outcome::Ignored(reason) => format!("ignores {frame_text}: {}", why_ignored(reason)),
             };
             return (self.port(port), what);
         }
         let groups = outcomes.iter().map(|group| match group.outcome {
             Outcome::Handled => format!("taken by {}", self.ports(&group.ports)),
+            Outcome::Ignored(Reason::NotStarted) => format!("missed by {} (switched off)", self.ports(&group.ports)),
             Outcome::Ignored(reason) => format!("ignored by {} ({})", self.ports(&group.ports), why_ignored(reason)),
         });
         ("", format!("{frame_text} arrives: {}", groups.collect::<Vec<_>>().join("; ")))
@@ -239,7 +242,7 @@ impl Names {
                 format!("checks {address} {when}")
             }
             Event::ServerCheckAnswered { address, by } => format!("hears that {} has {address}", self.mac(*by)),
-            Event::ServerCheckPassed { address } => format!("nobody answers for {address}: it is free"),
+            Event::ServerCheckPassed { address } => format!("hears no answer for {address} and takes it for free"),
             Event::ServerCheckFailed { address, by, echoed } => {
                 let ping = if *echoed { ", which answers ping too" } else { "" };
                 format!("finds {address} in use by {}{ping}", self.mac(*by))
@@ -284,7 +287,7 @@ impl Names {
             }
             Event::ArpSetAside { address, .. } => format!("ARP: takes {address} out, to ask for it afresh"),
             Event::ArpAged { address, .. } => format!("ARP: {address} has aged out"),
-            Event::Unreachable { address } => format!("nobody has {address}: the packet for it is dropped"),
+            Event::Unreachable { address } => format!("no ARP answer came for {address}: the packet for it is dropped"),
             Event::Ignored { reason } => format!("ignores it: {}", why_ignored(*reason)),
             Event::LeaseRenewed { configuration, changed } => {
                 let new = if *changed { ", and other values are new too" } else { "" };
@@ -302,10 +305,10 @@ impl Names {
                 format!("hears nothing and keeps its old lease of {address}, {}", until(*expiry))
             }
             Event::GaveUp { what } => match what {
-                Unanswered::Request => "gives up: no REQUEST was answered".to_owned(),
-                Unanswered::Reboot => "gives up: nobody confirmed the address that it remembers".to_owned(),
-                Unanswered::Renewal => "gives up: nobody renewed its lease, which has no end".to_owned(),
-                Unanswered::Inform => "gives up: no INFORM was answered".to_owned(),
+                Unanswered::Request => "gives up: no answer to its REQUEST came".to_owned(),
+                Unanswered::Reboot => "gives up: no answer came about the address that it remembers".to_owned(),
+                Unanswered::Renewal => "gives up: no answer to its renewal came, and its lease has no end".to_owned(),
+                Unanswered::Inform => "gives up: no answer to its INFORM came".to_owned(),
             },
             Event::AddressReleased { address, server } => format!("gives {address} back to {}", self.address(*server)),
             Event::ConflictInUse { address, by } => {

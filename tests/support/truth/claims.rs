@@ -269,7 +269,7 @@ pub const CLAIMS: &[Claim] = &[
         says: &["never requested"],
         about: EVERYWHERE,
         holds: |moment| {
-            let Some(Event::HoldExpired { address, client }) = moment.event() else { return true };
+            let Some(Event::HoldExpired { address, client, .. }) = moment.event() else { return true };
             let key = (*client, *address);
             host(moment, |host| {
                 let offered = host.offered.get(&key);
