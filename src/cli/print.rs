@@ -8,8 +8,8 @@ use std::net::Ipv4Addr;
 
 use dorascope::net::{Egress, Ports};
 use dorascope::protocol::{
-    Action, Actor, AddressCheck, Cannot, ClientCheck, Configuration, Event, Extension, OfferSummary, QuarantineReason, Reason,
-    Unanswered,
+    Action, Actor, AddressCheck, Cannot, ClientCheck, Configuration, Event, Extension, OfferSummary, QuarantineReason,
+    Reason, Unanswered,
 };
 use dorascope::sim::{Entry, Kind, Outcome, OutcomeGroup, Transmission, World};
 use dorascope::teach;

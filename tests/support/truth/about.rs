@@ -6,6 +6,8 @@ use dorascope::protocol::server::AddressState;
 use dorascope::protocol::{AckContents, AddressCheck, ArpHow, Boot, ClientCheck, Event, Renewal, StateTrigger, Timer};
 use dorascope::sim::{FrameKind, Kind};
 
+use dorascope::wire::Mac;
+
 use super::facts::{HostFacts, Moment, Role};
 
 pub const EVERYWHERE: fn(&Moment<'_>) -> bool = |_| true;
@@ -217,11 +219,6 @@ pub fn spans_behind(text: &str, word: &str) -> Vec<u64> {
     text.match_indices(word).filter_map(|(at, _)| span(&text[at + word.len()..])).collect()
 }
 
-/// Whether a text says a span so that a person would read it off: exactly, or to 1 % or a second.
-pub fn about_right(said: u64, is: u64) -> bool {
-    said.abs_diff(is) <= 1_000_000.min(is / 2 + 1_000).max(is / 100)
-}
-
 pub fn lease_said(moment: &Moment<'_>) -> bool {
     let Some(message) = moment.dhcp() else { return true };
     let Some(lease_s) = message.lease_time().filter(|s| *s != u32::MAX) else { return true };
@@ -264,4 +261,18 @@ pub fn kept_or_longer(moment: &Moment<'_>) -> bool {
             _ => None,
         })
         .is_none_or(|before| before.is_some_and(|before| until.is_none_or(|until| until > before)))
+}
+
+/// The port behind which the switch has seen a hardware address within the last 300 seconds.
+pub fn port_in_table(moment: &Moment<'_>, mac: Mac) -> Option<u16> {
+    let (port, at) = moment.facts.switch.get(&mac)?;
+    (moment.entry.at.since(*at).whole_secs() < 300).then_some(*port)
+}
+
+/// The port of the frame's receiver, as far as the switch knows it, on the sender's network.
+pub fn known_port(moment: &Moment<'_>) -> Option<u16> {
+    let frame = moment.entry.frame()?;
+    let port = port_in_table(moment, frame.destination())?;
+    let network = |port: u16| moment.facts.plugged[usize::from(port)].1;
+    (network(port) == network(frame.from)).then_some(port)
 }

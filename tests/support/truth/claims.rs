@@ -14,6 +14,7 @@ use dorascope::wire::DhcpOption;
 
 use super::about::*;
 use super::facts::{Moment, Role, asks, destination, follows, source};
+use super::places::written;
 
 /// A claim.
 pub struct Claim {
@@ -434,13 +435,9 @@ pub const CLAIMS: &[Claim] = &[
         says: &["for up to ", "for another ", " for ", "still runs "],
         about: |moment| until(moment).is_some(),
         holds: |moment| {
-            let said = spans_behind(&moment.told.text, "for ");
-            let said: Vec<u64> = said
-                .into_iter()
-                .chain(spans_behind(&moment.told.text, "for up to "))
-                .chain(spans_behind(&moment.told.text, "for another "))
-                .collect();
-            until(moment).is_none_or(|is| said.is_empty() || said.iter().any(|said| about_right(*said, is)))
+            let text = &moment.told.text;
+            let says = ["for ", "for up to ", "for another "].iter().any(|word| !spans_behind(text, word).is_empty());
+            until(moment).is_none_or(|is| !says || text.contains(&written(is)))
         },
     },
     // ---- clocks ----
@@ -510,5 +507,28 @@ pub const CLAIMS: &[Claim] = &[
         says: &["the check found another host"],
         about: is_event,
         holds: |moment| matches!(moment.event(), Some(Event::RequestRefused { why: RefusalReason::InUse, .. })),
+    },
+    // ---- the switch ----
+    Claim {
+        name: "the switch does not know the port",
+        says: &["the switch does not know yet where"],
+        about: EVERYWHERE,
+        holds: |moment| known_port(moment).is_none(),
+    },
+    Claim {
+        name: "the switch knows the port",
+        says: &["the switch knows from its mac table"],
+        about: EVERYWHERE,
+        holds: |moment| known_port(moment).is_some(),
+    },
+    Claim {
+        name: "the switch learns the port",
+        says: &["it learns the port of"],
+        about: EVERYWHERE,
+        holds: |moment| {
+            let Some(frame) = moment.entry.frame() else { return false };
+            let source = frame.decoded.as_ref().map(|frame| frame.src);
+            source.is_ok_and(|source| !port_in_table(moment, source).is_some_and(|port| port == frame.from))
+        },
     },
 ];

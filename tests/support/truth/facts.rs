@@ -238,6 +238,8 @@ impl Facts {
                     self.hosts[port].reserved.retain(|_, kept| kept != mac);
                     self.hosts[port].reserved.insert(*address, *mac);
                 }
+                // A port whose link goes down is forgotten.
+                Action::Unplug | Action::MoveTo(_) => self.switch.retain(|_, (known, _)| usize::from(*known) != port),
                 Action::SetStatic(_) => self.hosts[port].set_by_hand = true,
                 Action::UseDhcp | Action::PowerOff | Action::Release => self.hosts[port].set_by_hand = false,
                 _ => {}
