@@ -4,6 +4,7 @@
 
 use std::net::Ipv4Addr;
 
+use dorascope::net::Host;
 use dorascope::protocol::server::AddressState;
 use dorascope::protocol::{
     Action, AddressCheck, Boot, ClientCheck, ClientState, DropReason, Event, Reason, RefusalReason, Renewal,
@@ -123,7 +124,7 @@ pub const CLAIMS: &[Claim] = &[
     },
     Claim {
         name: "the check has found it free",
-        says: &["has found it free", "listened"],
+        says: &["has found it free"],
         about: is_check,
         holds: |moment| check_was_made(moment) || admits_it(moment),
     },
@@ -157,12 +158,15 @@ pub const CLAIMS: &[Claim] = &[
     // ---- servers that are off ----
     Claim {
         name: "either partner can extend",
-        says: &["either of them can extend", "can extend"],
+        says: &["can extend"],
         about: is_event,
         holds: |moment| {
             let Some(Event::LeaseReplicated { from, .. }) = moment.event() else { return true };
-            let partner = moment.facts.after.iter().position(|host| host.is_server_at(*from));
-            moment.port().is_some_and(|port| moment.serves(port)) && partner.is_some_and(|port| moment.serves(port))
+            let runs = |host: &Host| host.started() && host.server().is_some_and(|server| server.running());
+            let partner = moment.facts.after.iter().find(|host| host.is_server_at(*from));
+            let own = moment.port().is_some_and(|port| runs(&moment.facts.after[port]));
+            let other = partner.is_some_and(|host| runs(host));
+            own && (other != moment.told.text.contains("does not run now, but"))
         },
     },
     Claim {

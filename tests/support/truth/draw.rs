@@ -141,7 +141,7 @@ fn server(dice: &mut Dice, n: u64, network: u64, range: (u64, u64), lease_s: u64
     let at = |last: u64| format!("10.{network}.0.{last}");
     // Servers that know nothing of each other mostly have pools of their own.
     let shift = if pair || dice.one_in(4) { 0 } else { (n - 1) * 50 };
-    let own = if n > 1 && dice.one_in(12) { 2 } else { n + 1 };
+    let own = if n > 1 && !pair && dice.one_in(12) { 2 } else { n + 1 };
     let mut spec = json!({
         "mac": format!("02:00:00:00:00:a{n}"), "address": at(own),
         "ranges": [{ "first": at(first + shift), "last": at(last + shift) }],

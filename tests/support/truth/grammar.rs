@@ -129,7 +129,8 @@ fn one_of_many(text: &str) -> Option<String> {
 fn numbers(text: &str, names: &[&str]) -> Option<String> {
     for sentence in text.split(". ") {
         let words: Vec<&str> = sentence.split_whitespace().collect();
-        let name = |word: &str| names.contains(&word.trim_end_matches([',', ':', ';', '.']));
+        let bare = |word: &str| word.trim_end_matches([',', ':', ';', '.']).to_owned();
+        let name = |word: &str| names.contains(&&*bare(word)) || bare(word).parse::<std::net::Ipv4Addr>().is_ok();
         let mut at = 0;
         while at < words.len() {
             if !name(words[at]) {

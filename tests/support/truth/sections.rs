@@ -9,7 +9,7 @@
 
 use dorascope::protocol::{
     Action, AddressCheck, ArpHow, ClientCheck, ClientState, DropReason, Event, Extension, LeaseEnd, QuarantineReason,
-    Reason, Renewal, StateTrigger, Timer, Unanswered,
+    Reason, RefusalReason, Renewal, StateTrigger, Timer, Unanswered,
 };
 use dorascope::sim::{FrameKind, Kind, Outcome};
 use dorascope::teach::{Citation, Telling};
@@ -213,7 +213,10 @@ fn sent(moment: &Moment<'_>, kind: FrameKind) -> Rows {
             Some(Asks::Renewing | Asks::Rebinding) => &["2131 §4.3.2", "2131 §4.4.5", "2131 §4.1"],
             Some(Asks::Inform) => &["2131 §4.3.5", "2131 §3.4"],
         }],
-        FrameKind::Nak => vec![refusal(moment), TRANSIT],
+        FrameKind::Nak => match moment.cause_event() {
+            Some(Event::RequestRefused { why: RefusalReason::InUse, .. }) => vec![refusal(moment), TRANSIT, SERVER_CHECK],
+            _ => vec![refusal(moment), TRANSIT],
+        },
         FrameKind::ArpAnnouncement if defends => vec![&["5227 §2.4"]],
         FrameKind::ArpAnnouncement => vec![&["5227 §2.3"]],
         // A message that is repeated follows the rule of its own kind, and that of repetitions.
@@ -338,6 +341,8 @@ fn event_rows(moment: &Moment<'_>, event: &Event) -> Rows {
         Event::HoldExpired { .. } => &["2131 §3.1 step 4", "2131 §4.3.1", "2131 §4.3.2"],
         Event::OfferDeclined { .. } => &["2131 §3.1 step 4", "2131 §4.3.2"],
         Event::LeaseCommitted { .. } => &["2131 §3.1 step 4", "2131 §4.3.2"],
+        // By what the check found: a check that comes with the REQUEST differs from the one before the OFFER.
+        Event::RequestRefused { why: RefusalReason::InUse, .. } => return vec![refusal(moment), SERVER_CHECK],
         Event::RequestRefused { .. } => refusal(moment),
         Event::Quarantined { why: QuarantineReason::Answered, .. } => SERVER_CHECK,
         Event::Quarantined { why: QuarantineReason::Declined, .. } => &["2131 §4.3.3", "2131 §3.1 step 5"],
@@ -444,7 +449,7 @@ fn ignored(reason: Reason) -> &'static [&'static str] {
 }
 
 fn acted(moment: &Moment<'_>, action: &Action) -> Rows {
-    let role = moment.host().map(|host| host.role);
+    let role = moment.host().map(|host| if host.set_by_hand { Role::Static } else { host.role });
     vec![match (action, role) {
         (Action::Renew, _) => match moment.state() {
             Some(ClientState::Init) => &["2131 §4.4.1", "2131 §3.7"],
