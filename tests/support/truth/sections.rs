@@ -108,6 +108,7 @@ fn no_standard(moment: &Moment<'_>) -> bool {
         Kind::Acted { action, .. } => {
             !matches!(action, Action::Renew | Action::Release | Action::UseDhcp | Action::SetStatic(_) | Action::Inform)
         }
+        Kind::Event(event) if format!("{event:?}").starts_with("NotSent") => true,
         Kind::Event(event) => matches!(
             event,
             Event::LeaseReplicated { .. }
@@ -214,7 +215,9 @@ fn sent(moment: &Moment<'_>, kind: FrameKind) -> Rows {
             Some(Asks::Inform) => &["2131 §4.3.5", "2131 §3.4"],
         }],
         FrameKind::Nak => match moment.cause_event() {
-            Some(Event::RequestRefused { why: RefusalReason::InUse, .. }) => vec![refusal(moment), TRANSIT, SERVER_CHECK],
+            Some(Event::RequestRefused { why: RefusalReason::InUse, .. }) => {
+                vec![refusal(moment), TRANSIT, SERVER_CHECK]
+            }
             _ => vec![refusal(moment), TRANSIT],
         },
         FrameKind::ArpAnnouncement if defends => vec![&["5227 §2.4"]],
@@ -380,9 +383,34 @@ fn event_rows(moment: &Moment<'_>, event: &Event) -> Rows {
     }]
 }
 
-/// Events that came later.
-fn more_events(_: &Event) -> Rows {
-    vec![]
+/// Messages that stay, options left out, joined or unreadable, times that are not accepted.
+fn more_events(event: &Event) -> Rows {
+    let name = format!("{event:?}");
+    let name: String = name.chars().take_while(char::is_ascii_alphanumeric).collect();
+    vec![match name.as_str() {
+        "NotSent" => &[
+            "5227 §2.4",
+            "5227 §2.1.1",
+            "2131 §4.4.5",
+            "2131 §4.4.6",
+            "2131 §4.4.1",
+            "2131 §4.4",
+            "2131 §3.7",
+            "2131 §3.1 step 4",
+            "2131 §3.1 step 2",
+            "2131 §4.3.1",
+            "2131 §4.3.2",
+            "2131 §2.1",
+            "826",
+            "1122 §2.3.2",
+            "1122 §2.3.2.2",
+        ],
+        "OptionsLeftOut" => &["2131 §4.1", "3442", "2132 §9.10", "2131 §4.3.1", "2131 §3.5"],
+        "OptionsJoined" => &["3396 §5", "3396 §7", "3396"],
+        "OptionsUnreadable" => &["2131 §4.4.1", "2131 §3.5", "3442", "2132"],
+        "TimesNotAccepted" => &["2131 §4.4.5"],
+        _ => return vec![],
+    }]
 }
 
 fn state(from: ClientState, to: ClientState, trigger: StateTrigger) -> &'static [&'static str] {
