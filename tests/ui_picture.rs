@@ -7,16 +7,21 @@ mod faulty;
 mod page;
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
-use dorascope::session::{BUILTIN_NAMES, Lens, RowKind, Session, View, builtin};
+use dorascope::protocol::Instant;
+use dorascope::session::view::HostKind;
+use dorascope::session::{BUILTIN_NAMES, Lens, RowKind, Scenario, Session, View, builtin};
 use dorascope::sim::Kind;
 use dorascope::teach::Names;
 use dorascope::teach::export::{About, Source, extent};
+use dorascope::ui::network::{Density, Network as NetworkPanel, Stage, layout};
 use dorascope::ui::picture::network::Moment;
 use dorascope::ui::picture::{Picture, SequencePicture, network_picture, sequence_picture};
 use faulty::{lossy, pair};
 use roxmltree::{Document, Node};
 use serde_json::json;
+use yew::prelude::*;
 
 fn session(name: &str, lens: Lens) -> Session {
     Session::new(builtin(name).expect("built in"), Some(lens), 1)
@@ -309,4 +314,118 @@ fn the_colours_are_those_of_the_light_theme() {
         let used: BTreeSet<&str> = picture.svg.split("\"#").skip(1).filter_map(|part| part.get(..6)).collect();
         assert!(used.len() > 6 && used.is_subset(&theme), "{used:?}");
     }
+}
+
+/// The room that a picture gives to a drawing with so many hosts.
+fn paper(view: &View) -> Stage {
+    let count = |kind| i32::try_from(view.hosts.iter().filter(|host| host.kind == kind).count()).expect("few");
+    let (clients, servers) = (count(HostKind::Client), count(HostKind::Server));
+    let (cards, least) = match clients > 6 {
+        true => (servers, 560),
+        false => (servers.max(clients + count(HostKind::Static)), 300),
+    };
+    Stage { width: 904, height: (128 * cards.min(12)).max(least) }
+}
+
+/// The page's own drawing of the network, in the room that a picture has.
+#[component]
+fn PaperPage(shown: &page::Shown) -> Html {
+    let stage = paper(&shown.model.view);
+    html! { <NetworkPanel model={shown.model.clone()} ui={Rc::clone(&shown.ui)} run={Callback::noop()} {stage} /> }
+}
+
+/// So many clients, servers and static hosts, some of which have an address by now, and one client that is unplugged.
+fn crowd(clients: u32, servers: u32, statics: u32) -> Session {
+    let servers = (0..servers).map(|n| {
+        json!({ "id": format!("server-in-the-cellar-{n}"), "mac": format!("02:00:00:01:00:{n:02x}"),
+                "address": format!("10.0.0.{}", 1 + n), "ranges": [{ "first": "10.0.1.0", "last": "10.0.9.255" }] })
+    });
+    let statics = (0..statics).map(|n| {
+        json!({ "id": format!("printer-{n}"), "mac": format!("02:00:00:02:00:{n:02x}"),
+                "address": format!("10.0.0.{}", 100 + n) })
+    });
+    let text = json!({ "version": 1, "name": "crowd", "horizon_s": 40, "network": "10.0.0.0/16", "lens": "course",
+        "clients": [
+            { "id": "pc", "mac": "02:00:00:00:01:00", "count": clients - 1, "starts_within_s": 2 },
+            { "id": "a client with a long name", "mac": "02:00:00:00:00:01" }
+        ],
+        "servers": servers.collect::<Vec<_>>(), "static_hosts": statics.collect::<Vec<_>>(),
+        "script": [{ "at_us": 3_000_000, "host": "a client with a long name", "do": "unplug" }] });
+    let mut session = Session::new(Scenario::from_json(&text.to_string()).expect("a network"), None, 1);
+    session.seek_time(Instant(4_000_000));
+    session
+}
+
+#[test]
+fn every_density_that_the_page_draws_is_drawn_on_paper_too() {
+    let mut seen = BTreeSet::new();
+    let networks =
+        [(2, 1, 0), (6, 1, 0), (4, 1, 10), (7, 1, 0), (60, 2, 0), (61, 1, 0), (61, 13, 3), (200, 1, 0), (1_000, 1, 0)];
+    for (clients, servers, statics) in networks {
+        let mut session = crowd(clients, servers, statics);
+        let picture = network(&session);
+        assert_eq!(complaints(&picture), Vec::<String>::new(), "{clients} clients");
+        let view = View::of(&session);
+        let on_page = page::html_of::<PaperPage>(&session, page::ui(&session));
+        let layout = layout(&view, paper(&view));
+        let document = Document::parse(&picture.svg).expect("well-formed XML");
+        let texts = document.descendants().filter(|node| node.has_tag_name("text"));
+        let texts: Vec<_> = texts.map(|text| (around(text), words(text))).collect();
+        let drawing = document.descendants().find(|node| node.has_tag_name("g")).expect("the drawing");
+        let (dx, dy) = moved(drawing.first_element_child().expect("a part of it"));
+        for host in &view.hosts {
+            let place = layout.place(host.port).expect("a place");
+            let (rect, density) = (place.rect, place.density);
+            seen.insert(format!("{density:?}"));
+            let inside: Vec<String> = texts
+                .iter()
+                .filter(|((left, top, right, bottom), _)| {
+                    let (left, top, right, bottom) = (left - dx, top - dy, right - dx, bottom - dy);
+                    left >= rect.x && right <= rect.right() && top >= rect.y && bottom <= rect.bottom()
+                })
+                .map(|(_, words)| words.clone())
+                .collect();
+            // What the page has on this card, in order.
+            let card = on_page.split(&format!("id=\"device-{}\"", host.port)).nth(1).expect("a card");
+            let card = card.split("id=\"device-").next().expect("a part");
+            let told: Vec<&str> = card
+                .split("<text")
+                .skip(1)
+                .map(|text| text.split('>').nth(1).and_then(|text| text.split('<').next()).expect("words"))
+                .filter(|text| !text.is_empty())
+                .collect();
+            let which = format!("{clients} clients, {} as {density:?}: {inside:?}, on the page {told:?}", host.name);
+            match density {
+                // A number whole; of three wide letters the last two.
+                Density::Tile if host.name.starts_with("pc") => assert_eq!(inside, [told[0]], "{which}"),
+                Density::Tile => {
+                    assert!(inside.len() == 1 && inside[0].len() > 2 && told[0].ends_with(&inside[0]), "{which}")
+                }
+                Density::Chip => {
+                    for text in told.iter().filter(|text| !text.contains('…')) {
+                        assert!(inside.iter().any(|other| other == text), "{which}");
+                    }
+                    assert!(inside.len() >= 2, "{which}");
+                }
+                Density::Full | Density::Medium | Density::Slim => {
+                    let name: String = host.name.chars().take(8).collect();
+                    assert!(inside.iter().any(|text| text.starts_with(&name)), "{which}");
+                    let address = host.address.map_or("no address yet".to_owned(), |address| address.to_string());
+                    assert!(inside.contains(&address), "{which}");
+                    assert!(inside.len() >= 3, "{which}");
+                }
+            }
+        }
+        // Frames on their way are inside too, wherever they are.
+        for at in [0, 30_000, 1_000_000, 30_000_000] {
+            session.seek_time(Instant(at));
+            let found = complaints(&network(&session));
+            assert_eq!(found, Vec::<String>::new(), "{clients} clients at {at} us");
+            if clients > 100 {
+                break;
+            }
+        }
+    }
+    let all = ["Chip", "Full", "Medium", "Slim", "Tile"];
+    assert_eq!(seen.iter().map(String::as_str).collect::<Vec<_>>(), all, "all densities are tried");
 }

@@ -21,7 +21,7 @@ use yew::prelude::*;
 
 pub use cards::beyond;
 pub use envelopes::{Envelope, envelopes};
-pub use layout::{Density, Layout, Pill, Place, Point, Rect, Stage, layout};
+pub use layout::{Density, Layout, MANY_ENVELOPES, Pill, Place, Point, Rect, SLIM_BELOW, Stage, layout};
 
 use crate::session::View;
 use crate::teach;
@@ -112,11 +112,10 @@ pub fn Network(props: &Props) -> Html {
         Some(cards::card(host, place, names, view, *open == Some(device), &toggle(device)))
     });
     // A crowd of dots is no place to tab through; the Sequence has every frame as a button.
-    let dense = flying.len() > 8;
+    let dense = flying.len() > MANY_ENVELOPES;
     let tab = if dense { "-1" } else { "0" };
     let tiles = layout.places.iter().any(|place| place.density == Density::Tile);
-    // What is broadcast to hundreds would hide them: specks instead of dots.
-    let pill = if tiles && dense { Pill { w: 8, h: 8, dot: true } } else { layout.pill };
+    let pill = layout.pill_for(flying.len());
     let drawn = flying.iter().map(|envelope| drawn(envelope, pill, ui, tab, run));
     let close = {
         let open = open.clone();

@@ -142,9 +142,11 @@ const FULL_H: i32 = 116;
 const MEDIUM_H: i32 = 64;
 const SLIM_H: i32 = 112;
 /// Below this width, a card has no room for its badge beside its name.
-pub(super) const SLIM_BELOW: i32 = 214;
+pub const SLIM_BELOW: i32 = 214;
 /// More clients than this become chips.
 const MANY: usize = 6;
+/// More envelopes than this are a crowd.
+pub const MANY_ENVELOPES: usize = 8;
 /// Below this width, clients stand above the switch.
 const TALL_BELOW: i32 = 560;
 /// Below this width, so do those of a crowd whose columns are too long.
@@ -165,6 +167,12 @@ impl Layout {
     pub fn place(&self, port: u16) -> Option<&Place> {
         let index = self.places.binary_search_by_key(&port, |place| place.port).ok()?;
         self.places.get(index)
+    }
+
+    /// How so many envelopes are drawn at once: what is broadcast to hundreds would hide them, so they are specks there.
+    pub fn pill_for(&self, envelopes: usize) -> Pill {
+        let tiles = self.places.iter().any(|place| place.density == Density::Tile);
+        if tiles && envelopes > MANY_ENVELOPES { Pill { w: 8, h: 8, dot: true } } else { self.pill }
     }
 
     /// Where a link's traffic turns inside the switch, seen from the end of the link.

@@ -58,9 +58,10 @@ pub fn network_picture(about: &About, moment: Moment<'_>) -> Picture {
     cards::draw(&mut svg, view, &layout, names);
     svg.raw("<g class=\"frames\">\n");
     let mut taken: Vec<Rect> = Vec::new();
+    let pill = layout.pill_for(flying.len());
     for envelope in &flying {
-        let at = free_place(envelope, layout.pill, &taken, layout.height);
-        draw_envelope(&mut svg, envelope, (at.cx(), at.cy()), layout.pill);
+        let at = free_place(envelope, pill, &taken, layout.height);
+        draw_envelope(&mut svg, envelope, (at.cx(), at.cy()), pill);
         taken.push(at);
     }
     svg.raw("</g>\n</g>\n");
@@ -95,7 +96,9 @@ fn draw_envelope(svg: &mut Svg, envelope: &Envelope, (x, y): (i32, i32), pill: P
     let (ink, soft) = colours_of(envelope.kind);
     if pill.dot {
         svg.circle((x, y), pill.w / 2, soft, ink);
-        svg.text(x, y + 4, Style { anchor: Anchor::Middle, fill: ink, ..BOLD }, kinds::letter(envelope.kind));
+        if pill.w > 12 {
+            svg.text(x, y + 4, Style { anchor: Anchor::Middle, fill: ink, ..BOLD }, kinds::letter(envelope.kind));
+        }
     } else {
         let (left, top) = (x - pill.w / 2, y - pill.h / 2);
         let (fill, stroke) = if envelope.lost.is_some() { (PAPER, LOST) } else { (soft, ink) };

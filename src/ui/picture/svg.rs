@@ -69,6 +69,17 @@ impl Style {
         short
     }
 
+    /// As [`Style::fit`], but the end of the text stays: where names are alike, they differ there.
+    pub fn fit_ends(self, text: &str, room: i32) -> String {
+        let text = one_line(text);
+        if self.width(&text) <= room {
+            return text;
+        }
+        let end: String = text.chars().skip(text.chars().count().saturating_sub(2)).collect();
+        let cut = self.fit(&text, room - self.width(&end));
+        if cut.chars().count() > 2 { cut + &end } else { self.fit(&text, room) }
+    }
+
     /// A text in lines that have room; words that are too long for one are broken.
     pub fn wrap(self, text: &str, room: i32) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
@@ -108,6 +119,7 @@ fn em(c: char) -> i32 {
         'm' | 'M' | 'w' | 'W' | '@' | '%' | '…' | '+' | '=' | '<' | '>' => 100,
         'a'..='z' | '0'..='9' | '_' | '?' => 65,
         'A'..='Z' | '&' | '#' => 79,
+        '✓' => 84,
         c if c < '\u{1100}' => 80,
         // Signs of two widths, and pictures.
         _ => 130,
