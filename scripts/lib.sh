@@ -25,12 +25,13 @@ have_font() {
     \( -name '*.ttf' -o -name '*.otf' -o -name '*.ttc' \) -print -quit 2>/dev/null)" ]
 }
 
-# The Debian packages that are missing for the given needs: cc browser tshark brotli npm.
+# The Debian packages that are missing for the given needs: cc cxx browser tshark brotli npm.
 missing_packages() {
   local need
   for need in "$@"; do
     case "$need" in
       cc) have cc || echo gcc libc6-dev ;;
+      cxx) have c++ || echo g++ ;;
       browser)
         have_browser || echo chromium
         have_driver || echo chromium-driver

@@ -2,8 +2,10 @@
 //! random damage.
 #![cfg(not(target_arch = "wasm32"))]
 
-#[path = "support/alloc.rs"]
-mod alloc;
+#[path = "support/cost.rs"]
+mod cost;
+#[path = "support/foreign.rs"]
+mod foreign;
 #[path = "support/hostile.rs"]
 mod hostile;
 #[path = "support/linked.rs"]
@@ -14,19 +16,12 @@ mod mutate;
 #[allow(dead_code)]
 mod sessions;
 
-use std::time::{Duration, Instant};
-
 use dorascope::session::share::{Opened, Shared, from_file, from_link, to_file, to_link};
 use dorascope::session::{Record, Session};
 use dorascope::sim::trace_hash;
 use linked::linked;
 use proptest::prelude::*;
 use sessions::{OPS, Op, apply, begin, shared};
-
-/// What opening may take at the most.
-const MOST_BYTES: usize = 50_000_000;
-/// Unoptimised builds are some twenty times slower; `examples/fuzz_open.rs` measures an optimised one.
-const MOST_TIME: Duration = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 1 });
 
 fn ops() -> impl Strategy<Value = Vec<Op>> {
     prop::collection::vec((0..OPS, any::<u32>(), any::<u32>()), 0..14)
@@ -52,8 +47,7 @@ fn seen(session: &Session) -> (Record, u64, String) {
 
 /// Opens whatever this is, within the limits.
 fn open(text: &str, link: bool) -> Option<(Record, Session)> {
-    let start = Instant::now();
-    let (opened, peak) = alloc::peak(|| {
+    let (opened, cost) = cost::of(|| {
         let record = match link {
             true => from_link(text).ok()?.record,
             false => match from_file(text).ok()? {
@@ -63,8 +57,7 @@ fn open(text: &str, link: bool) -> Option<(Record, Session)> {
         };
         Some((Some(record.clone()), Session::open(record).ok()?.0))
     });
-    assert!(peak <= MOST_BYTES, "{peak} bytes: {text:.2000}");
-    assert!(start.elapsed() <= MOST_TIME, "{:?}: {text:.2000}", start.elapsed());
+    assert!(!cost.is_too_much(), "{cost:?}: {text:.2000}");
     opened.and_then(|(record, session)| Some((record?, session)))
 }
 
@@ -158,4 +151,16 @@ fn the_worst_that_is_legal_opens_within_the_limits_as_far_as_it_goes() {
             assert!(session.trace().len() > length, "{name}");
         }
     }
+}
+
+/// A share of what `examples/fuzz_open.rs` does, so that it stays whole.
+#[test]
+fn two_thousand_damaged_links_files_and_records_open_as_what_they_say_or_not_at_all() {
+    let seeds = foreign::seeds(40);
+    let mut figures = foreign::Figures::default();
+    for number in 0..2_000 {
+        foreign::one(&seeds, &[], number, &mut figures, false);
+    }
+    assert_eq!(figures.inputs, 2_000);
+    assert!(figures.opened > 50 && figures.refused > 500, "{} opened, {} refused", figures.opened, figures.refused);
 }

@@ -1,0 +1,7 @@
+//! See `decode` in tests/support/targets.rs.
+#![no_main]
+
+#[path = "../../tests/support/targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::decode(data));
