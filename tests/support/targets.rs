@@ -12,9 +12,9 @@ use dorascope::conformance::Checker;
 use dorascope::protocol::{Action, Duration, EntryId, Instant};
 use dorascope::session::compare::{Against, Comparison, Which};
 use dorascope::session::edit::{self, Draft, New, Object, json, problems};
-use dorascope::session::share::{Opened, Shared, from_file, from_link, limits, to_file, to_link};
+use dorascope::session::share::{Opened, Shared, from_file, from_link, to_file, to_link};
 use dorascope::session::{
-    Filter, Lens, PersonAnswer, Record, RunTo, Scenario, ScenarioRef, Session, View, build_world, builtin,
+    Filter, Lens, PersonAnswer, Record, RunTo, Scenario, ScenarioRef, Session, View, build_world, builtin, limits,
 };
 use dorascope::sim::{Answer, Progress};
 use dorascope::teach::export::{About, Source, csv, extent, markdown, mermaid};
