@@ -168,37 +168,63 @@ fn the_end_at_one_does_not_free_what_the_other_extends_at_that_instant() {
     }
 }
 
-/// What arrives while nobody is there is in the database when the process starts.
+/// A server that is stopped or off does nothing, so it writes nothing down either; what it missed is in its table when it starts.
 #[test]
-fn srv_01_a_stopped_partner_is_kept_up_to_date() {
+fn srv_01_a_stopped_partner_gets_what_it_missed_when_it_starts() {
     for (stop, start) in [(Action::StopServer, Action::StartServer), (Action::PowerOff, Action::PowerOn)] {
+        let timers = |server: &Lone| {
+            server.host.timers.iter().filter(|(timer, _)| format!("{timer:?}").starts_with("LeaseEnd")).count()
+        };
         let mut pair = leased(Lens::Rfc, json!({}));
         pair.b(|b| b.act(10 * S, stop.clone())).expect("can");
+        pair.b.names();
         assert_eq!(pair.a(|a| a.lease(20 * S, C2)), ip(10, 0, 0, 12));
         pair.a(|a| a.hear_unicast(1800 * S, &renewal(5, C1, TEN))).expect("heard");
-        assert_eq!(
-            pair.b.host.timers.iter().filter(|(timer, _)| format!("{timer:?}").starts_with("LeaseEnd")).count(),
-            0
-        );
-        same(&pair);
+        assert_eq!((timers(&pair.b), pair.b.names().len()), (0, 0), "it does nothing");
+        assert_eq!(pair.b.state_of(ip(10, 0, 0, 12)), "free");
         pair.b(|b| b.act(1900 * S, start.clone())).expect("can");
-        assert_eq!(
-            pair.b.host.timers.iter().filter(|(timer, _)| format!("{timer:?}").starts_with("LeaseEnd")).count(),
-            2
-        );
+        assert_eq!(pair.b.names(), ["ServerStarted", "LeaseReplicated", "LeaseReplicated"]);
+        assert_eq!(timers(&pair.b), 2);
+        same(&pair);
         // The primary dies; the partner extends what it never gave.
         pair.a(|a| a.act(2000 * S, Action::PowerOff)).expect("can");
+        pair.a.names();
         pair.b(|b| b.hear_rebinding(3500 * S, &renewal(6, C2, ip(10, 0, 0, 12)))).expect("heard");
         assert_eq!(pair.b.message(3501 * S).kind(), ACK);
-        same(&pair);
-        // What ended while the primary was off ends when it starts.
+        // What ended while the primary was off ends when it starts, but not what the partner has extended.
         pair.b(|b| b.until(1800 * S + 500 + HOUR).now);
         assert_eq!((pair.a.state_of(TEN), pair.b.state_of(TEN)), ("leased", "free"));
-        pair.a.names();
+        assert_eq!(pair.a.names().len(), 0);
         pair.a(|a| a.act(6000 * S, Action::PowerOn)).expect("can");
-        assert_eq!(pair.a.names(), ["ServerStarted", "LeaseEnded"]);
+        assert_eq!(pair.a.names(), ["ServerStarted", "LeaseReplicated", "LeaseEnded"]);
         same(&pair);
     }
+}
+
+/// Of what was missed the last word counts: an address that was declined, and the quarantine ended, is free at the start.
+#[test]
+fn what_was_missed_ends_as_it_ended() {
+    let mut pair = leased(Lens::Rfc, json!({}));
+    pair.b(|b| b.act(10 * S, Action::StopServer)).expect("can");
+    let declined = request(&offer(9, TEN)).with(53, &[DECLINE]).with(61, &client_id(C1));
+    pair.a(|a| a.hear_client(20 * S, &declined)).expect("heard");
+    assert_eq!((pair.a.state_of(TEN), pair.b.state_of(TEN)), ("quarantined", "leased"));
+    pair.a(|a| a.act(30 * S, Action::ClearQuarantine(TEN))).expect("can");
+    pair.b(|b| b.act(40 * S, Action::StartServer)).expect("can");
+    assert_eq!((pair.a.state_of(TEN), pair.b.state_of(TEN)), ("free", "free"));
+    same(&pair);
+}
+
+/// Whoever loses its table while the partner is stopped gets it back when that one starts.
+#[test]
+fn a_wiped_table_comes_back_when_the_partner_starts() {
+    let mut pair = leased(Lens::Rfc, json!({}));
+    pair.b(|b| b.act(10 * S, Action::StopServer)).expect("can");
+    pair.a(|a| a.act(20 * S, Action::WipeLeases)).expect("can");
+    assert_eq!((pair.a.state_of(TEN), pair.b.state_of(TEN)), ("free", "leased"));
+    pair.b(|b| b.act(30 * S, Action::StartServer)).expect("can");
+    assert_eq!(pair.a.state_of(TEN), "leased");
+    same(&pair);
 }
 
 /// The table is one: whoever loses it gets it back, so that no address goes to two.

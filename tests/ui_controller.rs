@@ -1,7 +1,7 @@
 //! The controller: what keys and buttons do, without a browser.
 
 use dorascope::protocol::{Action, Instant};
-use dorascope::session::{Lens, PersonAnswer, RunTo};
+use dorascope::session::{Filter, Lens, PersonAnswer, RunTo};
 use dorascope::sim::{FrameKind, Kind};
 use dorascope::ui::controller::Controller;
 use dorascope::ui::model::{Command, Tab, Theme};
@@ -122,22 +122,74 @@ fn stops_in(scenario: &str) -> Vec<usize> {
     stops.filter(|(stop, _)| stop.scenario == scenario).map(|(_, index)| index).collect()
 }
 
+/// Without a choice by a person the text takes the first offer itself and says so, so that each stop stands at its own moment.
 #[test]
-fn follow_the_text_goes_from_stop_to_stop_and_asks_for_the_choice_in_between() {
+fn follow_the_text_takes_the_first_offer_and_every_stop_is_at_its_moment() {
+    for lens in [Lens::Course, Lens::Rfc] {
+        let mut controller = page();
+        controller.apply(Command::SetLens(lens));
+        assert_eq!(stops_in("two-servers"), [0, 1, 2, 3, 4, 5]);
+        let mut last = None;
+        for stop in 0..6 {
+            controller.apply(Command::Follow(Some(stop)));
+            let (model, ui) = controller.snapshot();
+            assert_eq!((ui.stop, ui.tab), (Some(stop), Tab::Explain));
+            let entry = dorascope::teach::follow::find(stop, controller.session().trace()).expect("the stop is there");
+            let (start, end) = model.view.step;
+            assert!((start..end).contains(&(entry.0 as usize)), "{lens} stop {stop}: {start}..{end}, {entry:?}");
+            assert!(Some(model.view.cursor) > last, "{lens} stop {stop} is later than the one before");
+            last = Some(model.view.cursor);
+            let said = ui.notice.as_deref().is_some_and(|notice| notice.contains("the first offer, that of server-a"));
+            assert_eq!(said, stop == 3, "{lens} stop {stop}: {:?}", ui.notice);
+        }
+        controller.apply(Command::Undo);
+        let deeds = controller.session().branches().iter().map(|branch| branch.interventions.len()).sum::<usize>();
+        assert_eq!(deeds, 0, "the choice can be taken back, though the text has gone on since");
+    }
+}
+
+#[test]
+fn follow_the_text_keeps_the_choice_of_a_person() {
     let mut controller = page();
-    assert_eq!(stops_in("two-servers"), [0, 1, 2, 3, 4, 5]);
-    controller.apply(Command::Follow(Some(2)));
-    assert_eq!((controller.ui().stop, controller.ui().tab), (Some(2), Tab::Explain));
-    controller.apply(Command::Follow(Some(3)));
-    assert!(controller.snapshot().0.view.choice.is_some(), "nobody has chosen yet");
+    controller.apply(Command::JumpToEnd);
     controller.apply(Command::Answer(PersonAnswer::Choose("server-b".to_owned())));
-    let mut last = 0;
     for stop in 3..6 {
         controller.apply(Command::Follow(Some(stop)));
-        let cursor = controller.snapshot().0.view.cursor;
-        assert!(cursor > last, "stop {stop}");
-        last = cursor;
+        assert_eq!(controller.ui().notice, None, "stop {stop}");
     }
+    assert_eq!(controller.snapshot().0.session.branches.len(), 1);
+}
+
+/// A key that leads nowhere says why: at the end, at a choice, behind a filter, at the beginning. And playing from the end says that
+/// it begins again.
+#[test]
+fn a_step_that_leads_nowhere_says_why() {
+    let said = |controller: &Controller| controller.ui().notice.clone().unwrap_or_default();
+    let mut controller = page();
+    controller.apply(Command::StepBack);
+    assert!(said(&controller).contains("the beginning of the session"), "{}", said(&controller));
+    controller.apply(Command::JumpToEnd);
+    controller.apply(Command::StepForward);
+    assert!(said(&controller).starts_with("Choose an offer first"), "{}", said(&controller));
+    controller.apply(Command::OpenScenario("one-server".to_owned()));
+    controller.apply(Command::JumpToEnd);
+    assert!(controller.snapshot().0.at_end());
+    assert_eq!(controller.ui().notice, None);
+    controller.apply(Command::StepForward);
+    assert!(said(&controller).starts_with("This is the end of the session: Run to"), "{}", said(&controller));
+    controller.apply(Command::StepBack);
+    assert_eq!((controller.ui().notice.clone(), controller.snapshot().0.at_end()), (None, false));
+    controller.apply(Command::JumpToEnd);
+    controller.apply(Command::PlayPause);
+    assert!(said(&controller).contains("plays again from its beginning"), "{}", said(&controller));
+    assert_eq!((controller.session().cursor(), controller.ui().playing), (0, true));
+    controller.apply(Command::SetFilter(Filter { dhcp: true, arp: false, other: false }));
+    while let Some(count) = controller.session().next_step(controller.ui().filter) {
+        controller.apply(Command::StepForward);
+        assert_eq!(controller.session().cursor(), count);
+    }
+    controller.apply(Command::StepForward);
+    assert!(said(&controller).contains("filters of the Sequence"), "{}", said(&controller));
 }
 
 #[test]

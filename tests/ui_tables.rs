@@ -201,6 +201,54 @@ async fn explain_begins_with_the_lesson_and_says_how_to_start() {
     assert!(words(&inspector(&mut page, Tab::Packet).await).contains("No frame has been sent yet"));
 }
 
+/// Where the lens on screen does not show the point, the line says so and a plain button leads to the lens that does; nowhere else.
+#[tokio::test(flavor = "current_thread")]
+async fn a_lesson_that_only_the_other_lens_shows_has_a_button_to_it() {
+    let button = "Switch to RFC 2131";
+    for (lens, there) in [(Lens::Course, true), (Lens::Rfc, false)] {
+        let mut page = open("init-reboot", lens);
+        for end in [false, true] {
+            page.apply(if end { Command::JumpToEnd } else { Command::JumpToStart });
+            let html = inspector(&mut page, Tab::Explain).await;
+            let (model, _) = page.snapshot();
+            assert!(words(&html).contains(&model.session.lesson), "{lens}: {html}");
+            assert_eq!(words(&html).contains(button), there, "{lens}, at the end: {end}");
+            assert!(!there || html.contains("<button type=\"button\" class=\"lens-switch\""), "{html}");
+        }
+    }
+}
+
+/// The end of a session says what there was to see and how to go on. What a person has changed is not told as seen.
+#[tokio::test(flavor = "current_thread")]
+async fn explain_says_at_the_end_what_there_was_to_see() {
+    let mut page = open("expiry", Lens::Rfc);
+    page.apply(Command::JumpToStart);
+    assert!(!words(&inspector(&mut page, Tab::Explain).await).contains("End of this session"));
+    page.apply(Command::JumpToEnd);
+    let html = words(&inspector(&mut page, Tab::Explain).await);
+    let (model, _) = page.snapshot();
+    for part in [
+        "End of this session".to_owned(),
+        format!("What you saw: {}", model.session.lesson),
+        "Run to (T) lets time go on".to_owned(),
+        "The lens Course text".to_owned(),
+        "The next scenario of the menu is “A lease of twenty seconds”".to_owned(),
+    ] {
+        assert!(html.contains(&part), "{part}: {html}");
+    }
+    page.apply(Command::JumpToStart);
+    page.apply(Command::Act("laptop-1".into(), dorascope::protocol::Action::Unplug));
+    page.apply(Command::JumpToEnd);
+    let html = words(&inspector(&mut page, Tab::Explain).await);
+    assert!(html.contains("You changed what happens in this session") && !html.contains("What you saw"), "{html}");
+    // At an open choice the session is not over.
+    let mut page = open("two-servers", Lens::Course);
+    page.apply(Command::JumpToEnd);
+    if page.snapshot().0.view.choice.is_some() {
+        assert!(!words(&inspector(&mut page, Tab::Explain).await).contains("End of this session"));
+    }
+}
+
 #[tokio::test(flavor = "current_thread")]
 async fn explain_names_section_contrast_and_causes() {
     let mut page = open("two-servers", Lens::Course);

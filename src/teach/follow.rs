@@ -36,8 +36,8 @@ pub fn stops() -> &'static [Stop] {
             title: "Boot",
             scenario: FIRST,
             telling: "A host that is set to get its address by DHCP starts with nothing but its MAC address.",
-            rfc: "The client begins in INIT and may wait one to ten seconds at random, so that not all hosts ask at \
-                  once after a power cut (RFC 2131 §4.4.1).",
+            rfc: "The client begins in INIT and should wait for one to ten seconds, drawn at random, so that not all \
+                  hosts ask at once after a power cut (RFC 2131 §4.4.1). Here it waits only where a scenario says so.",
         },
         Stop {
             title: "DISCOVER",
@@ -92,7 +92,7 @@ pub fn stops() -> &'static [Stop] {
             scenario: RENEWAL,
             telling: "The server answers with a DHCPACK, and the client goes on using its address with a new lease.",
             rfc: "The same; the new lease counts from the renewal REQUEST, and the ACK goes by unicast to the \
-                  address in ciaddr (RFC 2131 §4.4.5, §4.3.2).",
+                  address in ciaddr (RFC 2131 §4.4.5, §4.1).",
         },
         Stop {
             title: "Broadcast REQUEST",
@@ -105,8 +105,8 @@ pub fn stops() -> &'static [Stop] {
             title: "Another server's ACK",
             scenario: RENEWAL,
             telling: "Another server can answer the broadcast with a DHCPACK and extend the lease.",
-            rfc: "Only a server that knows this lease and has authority over it may, such as a failover partner; any \
-                  other stays silent (RFC 2131 §4.3.2).",
+            rfc: "A server may extend the lease only if it has the administrative authority for it, and several servers \
+                  need a way to keep their leases alike (RFC 2131 §4.3.2). Here it is the failover partner.",
         },
         Stop {
             title: "Expiry",

@@ -144,11 +144,8 @@ async fn follow_the_text_leads_through_all_its_stops() {
     page.click("button", "Follow the text").await;
     for stop in 2..=12 {
         page.click("button", "Next stop").await;
-        if page.exists("group", "Which offer wins?").await && stop == 4 {
-            page.press("1").await;
-            page.click("button", "Previous stop").await;
-            page.click("button", "Next stop").await;
-        }
+        // The text takes the first offer itself.
+        assert!(!page.exists("group", "Which offer wins?").await, "stop {stop}");
         let bar = page.text("group", "Follow the text").await;
         assert!(bar.contains(&format!("{stop} of 12")), "{bar}");
     }

@@ -171,7 +171,7 @@ pub fn renewing() -> Vec<Row> {
         each(
             "expiry",
             (
-                "The client asks only when the lease time is over, and stops using its address 70 s later. Under RFC 2131 it stops at the very end of the lease.",
+                "The client asks only when the lease time is over, and stops using its address more than a minute later. Under RFC 2131 it stops at the very end of the lease.",
                 |facts| {
                     let requested = facts.sent(REQUEST)[0].at;
                     let end = requested + 300 * S;

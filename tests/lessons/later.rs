@@ -67,7 +67,7 @@ pub fn leaving() -> Vec<Row> {
         each(
             "silent-network",
             (
-                "The laptop does not notice that it has moved, and no server here says NAK: it keeps an address that is of no use here, until 70 s after the lease time is over.",
+                "The laptop does not notice that it has moved, and no server here says NAK: it keeps an address that is of no use here, until more than a minute after the lease time is over.",
                 |facts| {
                     let end = facts.sent(REQUEST)[0].at + 300 * S;
                     facts.sent(NAK).is_empty()

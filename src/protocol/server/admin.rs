@@ -78,6 +78,7 @@ impl Server {
                 config.max_lease_s = config.max_lease_s.max(lease_s);
             }
             Action::ClearQuarantine(address) => {
+                self.missed.forget(address);
                 self.end_quarantine(ctx, address);
                 self.tell_partner(ctx, address, ReplicaChange::QuarantineCleared);
             }

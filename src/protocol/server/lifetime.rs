@@ -179,7 +179,7 @@ impl Server {
     pub fn power_on(&mut self, ctx: &mut Context<'_>) {
         let written =
             |state: &AddressState| matches!(state, AddressState::Leased(_) | AddressState::Quarantined { .. });
-        if self.running && self.pool.taken().any(|(_, state)| written(state)) {
+        if self.running && (!self.missed.is_empty() || self.pool.taken().any(|(_, state)| written(state))) {
             self.resume(ctx);
         }
     }
@@ -201,6 +201,9 @@ impl Server {
     pub(super) fn resume(&mut self, ctx: &mut Context<'_>) {
         let leases = u32::try_from(self.pool.leased()).unwrap_or(u32::MAX);
         let started = ctx.event(Event::ServerStarted { leases });
+        ctx.because(started);
+        // First: what the partner extended meanwhile has not ended.
+        self.catch_up(ctx);
         ctx.because(started);
         for address in self.addresses_in(|state| matches!(state, AddressState::Leased(_))) {
             self.lease_is_due(ctx, address);

@@ -54,13 +54,22 @@ pub struct Server {
     pool: Pool,
     checks: BTreeMap<Ipv4Addr, Check>,
     running: bool,
+    /// What the failover partner reported while this server was stopped or switched off.
+    missed: replica::Missed,
 }
 
 impl Server {
     /// A server that has given nothing out yet; its process runs whenever its host is on.
     pub fn new(config: ServerConfig, profile: Profile) -> Self {
         let pool = Pool::new(config.pool.clone(), config.failover.map(|failover| failover.primary));
-        Self { config: Rc::new(config), profile, pool, checks: BTreeMap::new(), running: true }
+        Self {
+            config: Rc::new(config),
+            profile,
+            pool,
+            checks: BTreeMap::new(),
+            running: true,
+            missed: replica::Missed::default(),
+        }
     }
 
     /// Its switches.
@@ -85,7 +94,7 @@ impl Server {
 
     /// About how many bytes this machine takes in memory.
     pub fn weight(&self) -> usize {
-        size_of::<Self>() + self.pool.weight() + self.checks.len() * 1024
+        size_of::<Self>() + self.pool.weight() + self.checks.len() * 1024 + self.missed.len() * 400
     }
 
     /// Whether the server process runs, as far as the host is on.

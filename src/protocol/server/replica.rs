@@ -1,7 +1,8 @@
 //! A failover pair: two servers with one lease table.
 //!
 //! The model is simple, and says so: the partners' tables are kept alike over a link of their own that never fails, so a
-//! change that one writes down is in the other's table at the same instant, even while that one is stopped or switched off.
+//! change that one writes down is in the other's table at the same instant. A server that is stopped or switched off does
+//! nothing: what it missed is written into its table when it starts, whether or not the other runs then.
 //! New addresses come from halves: of every two addresses in a range the primary gives out the first, the secondary the
 //! second, so that they never offer the same free one. That holds for an address that a client had before as well. Either
 //! extends any lease of the pair, and a reserved address may come from either.
@@ -11,9 +12,10 @@
 //! that frees an address at the very instant at which the other extends the lease learns of that right after, or was told before.
 //! Offers and checks are not told over; if a lease arrives for an address that is offered here, the offer is void.
 //!
-//! The table is one. A partner whose table is wiped gets it back from the other at the same instant, as a server that lost its
-//! disk would; wiping one of a pair therefore frees nothing, and no two clients get one address by it.
+//! The table is one. A partner whose table is wiped gets it back from the other at the same instant, or when that one starts, as a
+//! server that lost its disk would; wiping one of a pair that runs therefore frees nothing, and no two clients get one address by it.
 
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use super::{AddressState, Binding, Server};
@@ -60,6 +62,47 @@ pub enum ReplicaChange {
     Lost,
 }
 
+/// What the partner reported while nobody was there to write it down.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Missed {
+    /// By address, in order; a lease or a quarantine takes the place of all that went before, so there are at most two.
+    changes: BTreeMap<Ipv4Addr, Vec<ReplicaChange>>,
+    /// Whether the partner asked for the table.
+    lost: bool,
+}
+
+impl Missed {
+    fn note(&mut self, update: Replica) {
+        let changes = match &update.change {
+            ReplicaChange::Lost => {
+                self.lost = true;
+                return;
+            }
+            _ => self.changes.entry(update.address).or_default(),
+        };
+        if matches!(update.change, ReplicaChange::Leased(_) | ReplicaChange::Quarantined { .. }) {
+            changes.clear();
+        }
+        changes.truncate(1);
+        changes.push(update.change);
+    }
+
+    /// Whether there is anything to write down.
+    pub(super) fn is_empty(&self) -> bool {
+        self.changes.is_empty() && !self.lost
+    }
+
+    /// How many addresses it is about.
+    pub(super) fn len(&self) -> usize {
+        self.changes.len()
+    }
+
+    /// An administrator has decided over an address since.
+    pub(super) fn forget(&mut self, address: Ipv4Addr) {
+        self.changes.remove(&address);
+    }
+}
+
 impl Server {
     /// Tells the partner, if there is one, what became of an address. The cause is what the context has as such.
     pub(super) fn tell_partner(&self, ctx: &mut Context<'_>, address: Ipv4Addr, change: ReplicaChange) {
@@ -71,6 +114,27 @@ impl Server {
     /// The failover partner changed its lease table; `on` is whether this host is switched on. What is written down here is
     /// not told back.
     pub fn replicate(&mut self, ctx: &mut Context<'_>, update: Replica, on: bool) {
+        if on && self.running {
+            self.write_down_too(ctx, update);
+        } else {
+            self.missed.note(update);
+        }
+    }
+
+    /// The process starts: what the partner reported meanwhile is written down now.
+    pub(super) fn catch_up(&mut self, ctx: &mut Context<'_>) {
+        let Missed { changes, lost } = std::mem::take(&mut self.missed);
+        for (address, changes) in changes {
+            for change in changes {
+                self.write_down_too(ctx, Replica { address, change });
+            }
+        }
+        if lost {
+            self.write_down_too(ctx, Replica { address: Ipv4Addr::UNSPECIFIED, change: ReplicaChange::Lost });
+        }
+    }
+
+    fn write_down_too(&mut self, ctx: &mut Context<'_>, update: Replica) {
         let Some(failover) = self.config.failover else { return };
         let address = update.address;
         let before = ctx.cause;
@@ -99,11 +163,6 @@ impl Server {
             }
         }
         ctx.because(before);
-        if !(on && self.running) {
-            // Nobody is there to act on it; timers are made from the database at the start.
-            ctx.cancel(Timer::LeaseEnd(address));
-            ctx.cancel(Timer::Quarantine(address));
-        }
     }
 
     /// Enters a lease that the partner gave or extended.

@@ -143,7 +143,7 @@ pub(super) fn builtin(name: &str) -> Option<Scenario> {
             )
         },
         "expiry" => Scenario {
-            lesson_course: "The client asks only when the lease time is over, and stops using its address 70 s later. Under RFC 2131 it stops at the very end of the lease.".to_owned(),
+            lesson_course: "The client asks only when the lease time is over, and stops using its address more than a minute later. Under RFC 2131 it stops at the very end of the lease.".to_owned(),
             lesson_lens: Some(Rfc),
             servers: vec![leasing(300, 1, 10, 19)],
             script: vec![line(100, "server-a", Action::StopServer)],
@@ -305,7 +305,7 @@ pub(super) fn builtin(name: &str) -> Option<Scenario> {
             servers: vec![leasing(300, 1, 10, 19), ServerSpec { authoritative: false, ..elsewhere(server(2, 10, 19), 3) }],
             script: vec![line(60, "laptop-1", Action::MoveTo(1))],
             more_networks: vec![second_network()],
-            lesson_course: "The laptop does not notice that it has moved, and no server here says NAK: it keeps an address that is of no use here, until 70 s after the lease time is over.".to_owned(),
+            lesson_course: "The laptop does not notice that it has moved, and no server here says NAK: it keeps an address that is of no use here, until more than a minute after the lease time is over.".to_owned(),
             ..plain(
                 "A network that stays silent",
                 "No server of the new network says NAK: the laptop keeps an address that is of no use here, until its lease is over.",

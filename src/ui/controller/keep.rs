@@ -11,7 +11,7 @@ use std::rc::Rc;
 use super::Controller;
 use crate::protocol::{Duration, Instant};
 use crate::session::share::{self, Opened, Shared};
-use crate::session::{Lens, RunTo, Scenario, Session, builtin};
+use crate::session::{Branch, Lens, RunTo, Scenario, Session, builtin};
 use crate::ui::compare::CompareCommand;
 use crate::ui::model::{Command, Tab};
 use crate::ui::show::Asked;
@@ -63,14 +63,18 @@ pub(super) fn changes(command: &Command) -> Option<&'static str> {
         Command::Compare(CompareCommand::GoHere(_)) => "going to the other side of a comparison",
         Command::RenameBranch(..) => "renaming the branch",
         Command::DeleteBranch(_) => "deleting the branch",
-        Command::Follow(_) => "following the text to another scenario",
+        Command::Follow(_) => "following the text",
         _ => return None,
     })
 }
 
-/// Whether two sessions differ in more than where they stand.
+/// Whether two sessions differ in more than where they stand and what has been watched.
 fn differ(a: &Session, b: &Session) -> bool {
-    a.seed() != b.seed() || a.branches() != b.branches() || (!a.same_network(b) && a.scenario() != b.scenario())
+    let done = |branch: &Branch| (branch.id, branch.parent, branch.at, branch.lens);
+    let same =
+        |(a, b): (&Branch, &Branch)| done(a) == done(b) && a.name == b.name && a.interventions == b.interventions;
+    let branches = a.branches().len() == b.branches().len() && a.branches().iter().zip(b.branches()).all(same);
+    a.seed() != b.seed() || !branches || (!a.same_network(b) && a.scenario() != b.scenario())
 }
 
 impl Controller {
