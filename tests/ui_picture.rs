@@ -429,3 +429,30 @@ fn every_density_that_the_page_draws_is_drawn_on_paper_too() {
     let all = ["Chip", "Full", "Medium", "Slim", "Tile"];
     assert_eq!(seen.iter().map(String::as_str).collect::<Vec<_>>(), all, "all densities are tried");
 }
+
+/// As on the page: who says something is read from where the words stand.
+#[test]
+fn the_words_of_a_frame_stand_at_its_sender_and_what_is_ignored_shows_its_way() {
+    let mut session = session("two-servers", Lens::Rfc);
+    session.seek(usize::MAX);
+    session.answer(dorascope::session::PersonAnswer::Choose("server-a".to_owned())).expect("it was offered");
+    let picture = sequence(&session, usize::MAX);
+    let document = Document::parse(&picture.svg).expect("well-formed XML");
+    let find = |begins: &str| {
+        let mut found =
+            document.descendants().filter(|node| node.has_tag_name("text") && words(*node).starts_with(begins));
+        found.next().unwrap_or_else(|| panic!("no {begins}"))
+    };
+    let middle = |name: &str| number(find(name), "x");
+    let (laptop, server) = (middle("laptop-1"), middle("server-b"));
+    assert!(server - laptop > 300, "two columns apart");
+    let (left, _, _, _) = around(find("OFFER 10.0.0.20"));
+    assert!(
+        left > laptop + (server - laptop) / 3 && left < server,
+        "the words of server-b's OFFER begin at {left}, server-b is at {server}"
+    );
+    let (left, _, _, _) = around(find("DISCOVER"));
+    assert!((laptop..laptop + 20).contains(&left), "those of the DISCOVER at {left}, laptop-1 is at {laptop}");
+    // The ARP probes that both servers ignore: an open tip on the line.
+    assert!(picture.svg.contains("d=\"M-6 -4L0 0L-6 4\" fill=\"none\""), "no tip");
+}

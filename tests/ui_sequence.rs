@@ -5,7 +5,7 @@ mod faulty;
 #[path = "support/page.rs"]
 mod page;
 
-use dorascope::session::{Filter, PersonAnswer, RowKind, Session, builtin};
+use dorascope::session::{Filter, Lens, PersonAnswer, RowKind, Session, builtin};
 use dorascope::sim::{FrameKind, Kind};
 use dorascope::ui::model::Ui;
 use dorascope::ui::network::{Stage, envelopes, layout};
@@ -260,4 +260,33 @@ fn ten_lifelines_still_have_room_for_every_row() {
     assert!(long > 0, "many are counted, not named");
     let kinds = &session.history().sequence.rows;
     assert!(kinds.iter().any(|row| matches!(&row.kind, RowKind::Frame { kind: FrameKind::Ack, .. })));
+}
+
+/// In a diagram one reads who says something from where the words stand, and to whom it comes from the arrow, taken or not.
+#[test]
+fn the_words_of_a_frame_stand_at_its_sender_and_what_is_ignored_shows_its_way() {
+    let mut session = Session::new(builtin("two-servers").expect("built in"), Some(Lens::Rfc), 1);
+    session.seek(usize::MAX);
+    session.answer(PersonAnswer::Choose("server-a".to_owned())).expect("it was offered");
+    session.seek(usize::MAX);
+    let html = sequence(&session);
+    // Three lifelines: laptop-1, server-a, server-b, in the middle of a third each.
+    for (frame, side, x) in [
+        ("DISCOVER from laptop-1", "to-right", "16.66%"),
+        ("OFFER 10.0.0.10 from server-a", "to-left", "50.00%"),
+        ("OFFER 10.0.0.20 from server-b", "to-left", "83.33%"),
+        ("REQUEST 10.0.0.10 from laptop-1", "to-right", "16.66%"),
+        ("ACK 10.0.0.10 from server-a", "to-left", "50.00%"),
+    ] {
+        let found = rows(&html, frame);
+        assert!(!found.is_empty(), "{frame}");
+        for row in found {
+            assert!(row.contains(&format!("style=\"--x:{x}\" class=\"seq-label {side}\"")), "{frame}: {row}");
+        }
+    }
+    // Nobody else has the probed address: both servers ignore the probe, which went to the right.
+    for row in rows(&html, "ARP probe 10.0.0.10 from laptop-1") {
+        assert_eq!(row.matches("d=\"M-12 -4L-6 0L-12 4\" class=\"way-tip\"").count(), 2, "{row}");
+    }
+    assert!(!rows(&html, "ARP probe 10.0.0.10 from laptop-1").is_empty());
 }

@@ -74,6 +74,13 @@ impl Arrows {
         arrows
     }
 
+    /// On which side of the sender's lifeline the words stand: where the frame goes; for a broadcast to both sides, where there is more room.
+    pub fn words_to_right(&self, start: usize, columns: usize) -> bool {
+        let right = self.ends.iter().any(|end| end.column > start);
+        let left = self.ends.iter().any(|end| end.column < start);
+        if left == right { 2 * start + 1 <= columns } else { right }
+    }
+
     /// Whether two copies of it came to somebody.
     pub fn twice(&self) -> bool {
         self.ends.iter().any(|end| end.copy)
@@ -162,7 +169,11 @@ fn line(start: usize, end: End, columns: usize) -> Html {
         None => ("wire flight", to, html! {}),
         Some(Fate::Taken) if right => ("wire took", to, html! { <path class="tip" d="M-1 0L-9 -4.5V4.5Z" /> }),
         Some(Fate::Taken) => ("wire took", to, html! { <path class="tip" d="M1 0L9 -4.5V4.5Z" /> }),
-        Some(Fate::Ignored(_)) => ("wire let", to, html! { <circle class="hollow" r="3" /> }),
+        Some(Fate::Ignored(_)) => {
+            // Nobody took it, yet it came this way.
+            let way = if right { "M-12 -4L-6 0L-12 4" } else { "M12 -4L6 0L12 4" };
+            ("wire let", to, html! { <><path class="way-tip" d={way} /><circle class="hollow" r="3" /></> })
+        }
         Some(Fate::Lost(_)) => ("wire gone", lost, cross()),
     };
     let (y1, y2) = ((22 + down).to_string(), (30 + down).to_string());
@@ -204,13 +215,9 @@ pub fn draw(
 ) -> Html {
     let columns = props.lifelines.len();
     let Ok(start) = props.lifelines.binary_search(&from) else { return html! {} };
-    let leftmost = arrows.ends.iter().map(|end| end.column).chain([start]).min().unwrap_or(start);
-    let rightmost = arrows.ends.iter().map(|end| end.column).chain([start]).max().unwrap_or(start);
     let lines = arrows.ends.iter().map(|end| line(start, *end, columns));
-    // The words begin at the left end of the arrow where that leaves them more room than ending at its right end.
-    let from_left = leftmost < columns.saturating_sub(1 + rightmost) + 1;
-    let (side, anchor) = if from_left { ("to-right", leftmost) } else { ("to-left", rightmost) };
-    let style = format!("--x:{}", middle(anchor, columns));
+    let side = if arrows.words_to_right(start, columns) { "to-right" } else { "to-left" };
+    let style = format!("--x:{}", middle(start, columns));
     html! {
         <>
             <svg class="seq-wire">

@@ -19,8 +19,6 @@ const TIP: i32 = 34;
 const COPY: i32 = 7;
 /// A lost frame's arrow ends so far from its receiver.
 const SHORT: i32 = 26;
-/// More lifelines than this are a crowd.
-const CROWD: usize = 8;
 /// A line of reasons.
 const LINE: i32 = 14;
 
@@ -35,7 +33,6 @@ impl SequencePicture {
         let Ok(start) = self.ports.binary_search(&row.port) else { return };
         self.seen.kinds.insert(kind);
         let arrows = Arrows::of(row, source.trace, &self.ports, phase(row, self.count));
-        let first = arrows.ends.iter().map(|end| end.column).min().unwrap_or(start).min(start);
         let (ink, _) = colours::kind(kind);
         let to = if broadcast { "everyone".to_owned() } else { source.names.by_mac(frame.destination()) };
         let about = frame.about().map(|address| format!(" {address}")).unwrap_or_default();
@@ -56,13 +53,9 @@ impl SequencePicture {
             (Style { fill: MUTE, size: 11, ..PLAIN }, rest.as_str()),
         ];
         let width: i32 = parts.iter().map(|(style, text)| style.width(text)).sum();
-        // The words begin where the arrow does, from left; in a crowd that is far from the sender.
+        // The words stand beside the sender, where the frame goes.
         let sender = self.x(start);
-        let x = match self.ports.len() {
-            ..=CROWD => self.x(first) + 6,
-            _ if sender + 12 + width <= self.right() => sender + 12,
-            _ => sender - 12 - width,
-        };
+        let x = if arrows.words_to_right(start, self.ports.len()) { sender + 12 } else { sender - 12 - width };
         let x = x.min(self.right() - width).max(self.left);
         let y = self.y + 13;
         self.body.behind(x, y, PLAIN, width);
@@ -108,6 +101,8 @@ impl SequencePicture {
                 let Some(far) = far.map(|far| self.x(far)) else { continue };
                 self.seen.ignored = true;
                 self.body.line((from, y), (far, y + TIP - FOOT), MUTE, "1", "4 4");
+                let (side, tip) = if far > from { (1, "M-6 -4L0 0L-6 4") } else { (-1, "M6 -4L0 0L6 4") };
+                self.body.path((far - 6 * side, y + TIP - FOOT), tip, "none", MUTE, "1.25");
                 let ports: Vec<i32> = columns().map(|column| self.x(column)).collect();
                 for x in ports.into_iter().filter(|x| (x - from).signum() == (far - from).signum()) {
                     // On the line, which falls from the foot to the farthest.
