@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::arp::Arp;
 use super::branch::BranchDialog;
+use super::browser::returning::{Place, Watch};
 use super::browser::storage::{Keep, get, set};
 use super::browser::{self, Focus, Frames, Key, KeyListener, files};
 use super::compare::{Compare, CompareDialog};
@@ -17,11 +18,12 @@ use super::inspector::Inspector;
 use super::keeping::{opening, use_keeping};
 use super::model::{Command, Dialog, Model, Panel, Show, Theme, Ui};
 use super::network::{self, Network, STAGE_ID, Stage};
+use super::openers::{Layers, Openers};
 use super::pools::Pools;
 use super::sequence::Sequence;
 use super::share::ShareDialog;
 use super::show::{EmbedDialog, LeavePresent, Notes, OpenWhole, PresentDialog};
-use super::timeline::Timeline;
+use super::timeline::{self, Timeline};
 use super::topbar::{Keys, Topbar};
 use super::{keys, lesson, runto, session_menu};
 use crate::session::share;
@@ -65,13 +67,19 @@ pub fn App() -> Html {
     let (stage, measured) = use_stage(arranged);
     let run = {
         let (controller, dispatcher, measured) = (Rc::clone(&controller), shown.dispatcher(), Rc::clone(&measured));
+        let openers = use_mut_ref(Openers::<Place>::default);
         use_callback((), move |command: Command, ()| {
             if let Command::SetTheme(theme) = command {
-                let _ = set(Keep::ForGood, THEME_KEY, theme_name(theme));
+                let _ = set(Keep::ForGood, THEME_KEY, theme.word());
             }
             // The editor draws its draft by itself, letter for letter.
             let drawn = !matches!(command, Command::KeepDraft(_));
+            let (before, focused) = (layers(&controller.borrow()), Place::now());
             controller.borrow_mut().apply(command);
+            let after = layers(&controller.borrow());
+            if let Some(place) = openers.borrow_mut().change(before, after, || focused) {
+                place.take_back();
+            }
             if drawn {
                 dispatcher.dispatch(controller.borrow().snapshot());
             }
@@ -84,13 +92,18 @@ pub fn App() -> Html {
                     if tick.redraw {
                         dispatcher.dispatch(controller.borrow().snapshot());
                     }
-                    between_renders(&controller.borrow(), measured.get());
+                    show_moving(&controller.borrow(), measured.get());
                     tick.more
                 });
             }
         })
     };
     use_keys(Rc::clone(&controller), run.clone());
+    {
+        // A render leaves what it thinks is unchanged as it is, but in between the clock has moved it.
+        let (controller, measured) = (Rc::clone(&controller), Rc::clone(&measured));
+        use_effect(move || show_moving(&controller.borrow(), measured.get()));
+    }
     use_effect_with(shown.ui.theme, |theme| {
         browser::set_theme(match theme {
             Theme::Dark => true,
@@ -98,7 +111,8 @@ pub fn App() -> Html {
             Theme::System => browser::prefers_dark(),
         });
     });
-    use_effect_with((shown.model.view.cursor, shown.model.session.current), |_| browser::reveal("sequence-now"));
+    let moment = (shown.model.view.cursor, shown.model.session.current, Rc::as_ptr(&shown.model.history));
+    use_effect_with(moment, |_| browser::reveal("sequence-now"));
 
     use_keeping(Rc::clone(&controller), run.clone(), &shown);
 
@@ -220,18 +234,23 @@ fn Notice(props: &NoticeProps) -> Html {
     }
 }
 
-/// Moves what moves between two renders: envelopes, clock, slider.
-fn between_renders(controller: &Controller, stage: Stage) {
+/// Puts what moves between two renders where it belongs: envelopes, clock, slider.
+fn show_moving(controller: &Controller, stage: Stage) {
     let (model, ui) = controller.snapshot();
-    let presentation = &model.history.presentation;
     if !ui.reduced_motion {
         let layout = network::layout(&model.view, stage);
-        for envelope in network::envelopes(presentation.flights(), &layout, ui.shown_ms, model.view.cursor) {
+        let flights = model.history.presentation.flights();
+        for envelope in network::envelopes(flights, &layout, ui.shown_ms, model.view.cursor) {
             browser::set_position(&envelope.id, envelope.x, envelope.y);
         }
     }
-    browser::set_text("virtual-clock", &super::format::clock(presentation.virtual_at(ui.shown_ms)));
-    browser::set_slider("virtual-time", ui.shown_ms);
+    timeline::show_moving(&model, &ui);
+}
+
+/// What covers the page.
+fn layers(controller: &Controller) -> Layers {
+    let ui = controller.ui();
+    [matches!(ui.show, Show::Present { .. }), controller.is_comparing(), ui.dialog.is_some()]
 }
 
 /// The room that the Network has, measured after the first render and whenever the window or the arrangement of the page changes. The cell holds the
@@ -263,8 +282,10 @@ fn use_stage(arranged: (Show, bool)) -> (Stage, Rc<Cell<Stage>>) {
 #[hook]
 fn use_keys(controller: Shared, run: Callback<Command>) {
     use_effect_with((), move |()| {
+        let watch = Watch::new();
         let listener = KeyListener::new(move |key| {
-            if !key.modified && key.focus != Focus::Typing && controller.borrow().ui().dialog.is_none() {
+            let free = !matches!(key.focus, Focus::Typing | Focus::Menu);
+            if !key.modified && free && controller.borrow().ui().dialog.is_none() {
                 match key.name.as_str() {
                     "/" if controller.borrow().ui().show == Show::Whole => browser::focus_first(".seq-filters button"),
                     "t" | "T" => browser::press(runto::BUTTON_ID),
@@ -274,7 +295,7 @@ fn use_keys(controller: Shared, run: Callback<Command>) {
             }
             use_command(&key, &controller, &run)
         });
-        move || drop(listener)
+        move || drop((watch, listener))
     });
 }
 
@@ -294,19 +315,7 @@ fn stored_theme() -> Theme {
     if !is_browser() {
         return Theme::System;
     }
-    match get(Keep::ForGood, THEME_KEY).as_deref() {
-        Some("light") => Theme::Light,
-        Some("dark") => Theme::Dark,
-        _ => Theme::System,
-    }
-}
-
-fn theme_name(theme: Theme) -> &'static str {
-    match theme {
-        Theme::System => "system",
-        Theme::Light => "light",
-        Theme::Dark => "dark",
-    }
+    get(Keep::ForGood, THEME_KEY).map_or(Theme::System, |word| Theme::from_word(&word))
 }
 
 /// Mounts the page.

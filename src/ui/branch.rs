@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::browser;
+use super::control::Field;
 use super::dialog::Dialog as Frame;
 use super::model::{Command, Dialog, Model};
 
@@ -20,7 +20,7 @@ pub fn BranchDialog(props: &BranchProps) -> Html {
     let session = &props.model.session;
     let Some(branch) = session.branches.iter().find(|branch| branch.id == props.id) else { return html! {} };
     let id = props.id;
-    let rename = props.run.reform(move |event: Event| Command::RenameBranch(id, browser::change_value(&event)));
+    let rename = props.run.reform(move |name: String| Command::RenameBranch(id, name));
     let delete = props.run.reform(move |_: MouseEvent| Command::DeleteBranch(id));
     let only = session.branches.len() < 2;
     let parent = branch.parent.and_then(|parent| session.branches.iter().find(|other| other.id == parent));
@@ -33,7 +33,7 @@ pub fn BranchDialog(props: &BranchProps) -> Html {
         <Frame title="Branch" run={props.run.clone()}>
             <label class="line">
                 { "Name" }
-                <input type="text" aria-label="Name of the branch" maxlength="120" value={branch.name.clone()} onchange={rename} />
+                <Field label="Name of the branch" most="120" value={branch.name.clone()} onchange={rename} />
             </label>
             <p class="hint">
                 { match parent {

@@ -1,11 +1,13 @@
 //! All access to the browser: keys, focus, animation frames, and the few elements that are moved without a render. Below it:
-//! `files` (saved, picked, dropped, copied), `place` (the page's address) and `storage`.
+//! `files` (saved, picked, dropped, copied), `place` (the page's address), `returning` (where the focus goes) and `storage`.
 //!
 //! Nothing else in the crate names `web_sys`, `wasm_bindgen` or `gloo`. A call that can fail is a quiet no-op if it does, or
 //! tells its caller where a person has to know: a page without storage, clipboard or media queries still works.
 
 pub mod files;
+mod over;
 pub mod place;
+pub mod returning;
 pub mod storage;
 
 use std::cell::{Cell, RefCell};
@@ -40,7 +42,9 @@ pub enum Focus {
     Control,
     /// A slider, radio button or tab: the arrow keys are its own as well.
     Arrows,
-    /// A text field or menu: every key is its own.
+    /// A menu of the page: arrow keys left and right are free, everything else is its own.
+    Menu,
+    /// A text field, or a menu in a dialog or the like: every key is its own.
     Typing,
 }
 
@@ -88,7 +92,9 @@ fn focus_of(event: &web_sys::KeyboardEvent) -> Focus {
     match (element.tag_name().to_ascii_lowercase().as_str(), kind.as_str(), role.as_str()) {
         ("input", "range" | "radio", _) | (_, _, "tab" | "radio" | "slider" | "treeitem") => Focus::Arrows,
         ("input", "checkbox" | "button", _) => Focus::Control,
-        // In a menu letters go to the entry that begins with them.
+        // In a menu letters go to the entry that begins with them, and up and down do what left and right would.
+        ("select", ..) if !returning::has_focus(&element) => Focus::Page,
+        ("select", ..) if returning::is_on_page(event) => Focus::Menu,
         ("input" | "textarea" | "select", ..) => Focus::Typing,
         ("button" | "a" | "summary", ..) | (_, _, "button" | "link" | "checkbox" | "switch") => Focus::Control,
         _ => Focus::Page,
@@ -170,9 +176,9 @@ pub fn set_position(id: &str, x: i32, y: i32) {
     }
 }
 
-/// Replaces the text of an element.
+/// Sets the text of an element in which nothing is ever rendered: this would take away the node that a render goes on updating.
 pub fn set_text(id: &str, text: &str) {
-    if let Some(element) = element(id) {
+    if let Some(element) = element(id).filter(|element| element.text_content().as_deref() != Some(text)) {
         element.set_text_content(Some(text));
     }
 }
@@ -239,6 +245,36 @@ pub fn keep_in_sight(id: &str, whole: &str) {
     panel.set_scroll_top(panel.scroll_top() - down.round() as i32);
 }
 
+/// Shows a panel over the page, near a card, and as far as there is room without covering the card or what is at `avoid`. The panel scrolls where
+/// it is higher than the room. A browser that knows no popovers leaves it where the style sheet has it.
+pub fn place_over(id: &str, card: &str, avoid: &str) {
+    let Some(panel) = element(id).and_then(|panel| panel.dyn_into::<web_sys::HtmlElement>().ok()) else { return };
+    let show = web_sys::js_sys::Reflect::get(&panel, &"showPopover".into()).ok();
+    let Some(show) = show.and_then(|show| show.dyn_into::<web_sys::js_sys::Function>().ok()) else { return };
+    // It is an error to show what is shown.
+    let _ = show.call0(&panel);
+    let rect_of = |id: &str| element(id).map(|element| element.get_bounding_client_rect());
+    let (Some(window), Some(card)) = (web_sys::window(), rect_of(card)) else { return };
+    let size = |value: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| {
+        value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0)
+    };
+    let room = (size(window.inner_width()), size(window.inner_height()));
+    let style = panel.style();
+    let _ = style.remove_property("max-height");
+    let own = panel.get_bounding_client_rect();
+    let place = over::place(
+        (own.width(), own.height()),
+        over::Box::of(&card),
+        rect_of(avoid).map(|rect| over::Box::of(&rect)),
+        room,
+    );
+    // In an enlarged page a length in the style is so much longer on the screen.
+    let zoom = own.width() / f64::from(panel.offset_width().max(1));
+    for (name, value) in [("left", place.0), ("top", place.1), ("max-height", place.2)] {
+        let _ = style.set_property(name, &format!("{:.1}px", value / zoom));
+    }
+}
+
 /// Puts the focus on an element, HTML or SVG.
 pub fn focus(id: &str) {
     put_focus(element(id));
@@ -256,24 +292,6 @@ fn put_focus(element: Option<web_sys::Element>) {
         Some(html) => html.focus(),
         None => element.dyn_ref::<web_sys::SvgElement>().map_or(Ok(()), web_sys::SvgElement::focus),
     };
-}
-
-/// Where the focus was; dropping it puts the focus back there.
-pub struct Focused(Option<web_sys::Element>);
-
-impl Focused {
-    /// Where the focus is now.
-    pub fn now() -> Self {
-        Self(web_sys::window().and_then(|window| window.document()).and_then(|document| document.active_element()))
-    }
-}
-
-impl Drop for Focused {
-    fn drop(&mut self) {
-        let element = self.0.take();
-        // What had the focus may be out of reach until this render is over.
-        Timeout::new(0, move || put_focus(element.filter(|element| element.is_connected()))).forget();
-    }
 }
 
 /// Tab inside an element that a CSS selector matches: behind its last control comes its first, and the other way round.
@@ -332,12 +350,6 @@ pub fn step_focus(event: &web_sys::KeyboardEvent, within: &str) -> bool {
     true
 }
 
-/// Whether the focus goes from inside an element that a CSS selector matches to somewhere outside.
-pub fn focus_leaves(event: &web_sys::FocusEvent, within: &str) -> bool {
-    let to = event.related_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    to.is_some_and(|to| to.closest(within).ok().flatten().is_none())
-}
-
 fn media(query: &str) -> bool {
     web_sys::window().and_then(|window| window.match_media(query).ok().flatten()).is_some_and(|list| list.matches())
 }
@@ -387,6 +399,24 @@ pub fn change_value(event: &yew::Event) -> String {
     select
         .or_else(|| event.target_dyn_into::<web_sys::HtmlInputElement>().map(|input| input.value()))
         .unwrap_or_default()
+}
+
+/// What stands in a text field or is chosen in a menu now.
+pub fn value_of(node: &yew::NodeRef) -> String {
+    let input = node.cast::<web_sys::HtmlInputElement>().map(|input| input.value());
+    input.or_else(|| node.cast::<web_sys::HtmlSelectElement>().map(|select| select.value())).unwrap_or_default()
+}
+
+/// Has a text field or menu show a value, whatever a person has done to it.
+pub fn hold_value(node: &yew::NodeRef, value: &str) {
+    if value_of(node) == value {
+        return;
+    }
+    if let Some(select) = node.cast::<web_sys::HtmlSelectElement>() {
+        select.set_value(value);
+    } else if let Some(input) = node.cast::<web_sys::HtmlInputElement>() {
+        input.set_value(value);
+    }
 }
 
 /// Where the page is mounted.

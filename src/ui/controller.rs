@@ -189,7 +189,10 @@ impl Controller {
                 self.freeze();
                 self.ui.dialog = dialog;
             }
-            Command::SetShow(show) => self.ui.show = show,
+            Command::SetShow(show) => {
+                self.ui.show = show;
+                self.ui.dialog = None;
+            }
             Command::Undo => self.undo(),
             Command::Redo => self.redo(),
             Command::RenameBranch(id, name) => {

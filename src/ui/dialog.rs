@@ -1,4 +1,5 @@
-//! The frame of every dialog: a title, its contents, *Close*. The focus stays inside, and goes back to where it was.
+//! The frame of every dialog: a title, its contents, *Close*. The focus stays inside; when it closes, the app gives the focus back
+//! to what opened it (`openers`).
 
 use yew::prelude::*;
 
@@ -22,11 +23,7 @@ pub struct DialogProps {
 /// See the module.
 #[component]
 pub fn Dialog(props: &DialogProps) -> Html {
-    use_effect_with((), |()| {
-        let before = browser::Focused::now();
-        browser::focus("dialog");
-        move || drop(before)
-    });
+    use_effect_with((), |()| browser::focus("dialog"));
     let close = props.run.reform(|_: MouseEvent| Command::Show(None));
     let trap = Callback::from(|event: KeyboardEvent| {
         if event.key() == "Tab" && browser::wrap_focus(&event, ".dialog") {

@@ -14,6 +14,7 @@ use yew::prelude::*;
 
 use super::browser;
 use super::browser::files;
+use super::control::{Choice, Select};
 use super::dialog::Dialog as Frame;
 use super::format;
 use super::model::{Command, Model, Ui};
@@ -143,7 +144,7 @@ fn Starts(props: &StartsProps) -> Html {
     let read = seed.trim().parse::<u64>();
     let pick = {
         let set = chosen.setter();
-        Callback::from(move |event: Event| set.set(browser::change_value(&event).parse().unwrap_or(0)))
+        Callback::from(move |value: String| set.set(value.parse().unwrap_or(0)))
     };
     let take = {
         let (at, edit) = (*chosen, props.edit.clone());
@@ -170,11 +171,8 @@ fn Starts(props: &StartsProps) -> Html {
         <div class="ed-starts">
             <label class="field">
                 { "Start from" }
-                <select onchange={pick} aria-describedby="ed-template-hint">
-                    for (index, template) in TEMPLATES.iter().enumerate() {
-                        <option value={index.to_string()} selected={index == *chosen}>{ template.title }</option>
-                    }
-                </select>
+                <Select value={chosen.to_string()} described="ed-template-hint" onchange={pick}
+                    options={TEMPLATES.iter().enumerate().map(|(index, template)| Choice::new(index.to_string(), template.title)).collect::<Vec<_>>()} />
             </label>
             <button type="button" onclick={take}>{ "Use this template" }</button>
             <span id="ed-template-hint" class="hint">{ TEMPLATES.get(*chosen).map(|template| template.hint) }</span>

@@ -12,7 +12,12 @@ pub fn command_for(key: &Key, controller: &Controller) -> Option<Command> {
         let closes = !key.modified && (key.name == "Escape" || (key.name == "?" && dialog == Dialog::Keys));
         return closes.then_some(Command::Show(None));
     }
-    if key.focus == Focus::Typing {
+    let own = match key.focus {
+        Focus::Typing => true,
+        Focus::Menu => !key.control && !matches!(key.name.as_str(), "ArrowLeft" | "ArrowRight"),
+        Focus::Page | Focus::Control | Focus::Arrows => false,
+    };
+    if own {
         return None;
     }
     if key.control {
@@ -67,5 +72,29 @@ fn shown(key: &Key, controller: &Controller) -> Option<Command> {
         ("PageDown", Show::Present { .. }) => Some(Command::StepForward),
         ("PageUp", Show::Present { .. }) => Some(Command::StepBack),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::model::Theme;
+
+    fn key(name: &str, focus: Focus) -> Key {
+        Key { name: name.to_owned(), modified: false, control: false, shift: false, focus }
+    }
+
+    #[test]
+    fn left_and_right_step_from_a_menu_of_the_page_and_nothing_else_does() {
+        let page = Controller::new(Theme::Light, true);
+        for (name, command) in [("ArrowRight", Command::StepForward), ("ArrowLeft", Command::StepBack)] {
+            assert_eq!(command_for(&key(name, Focus::Menu), &page), Some(command));
+            assert_eq!(command_for(&key(name, Focus::Typing), &page), None, "a text field moves its caret");
+        }
+        for name in ["ArrowUp", "ArrowDown", "Home", "End", " ", "Enter", "Escape", "r", "1", "?", "p"] {
+            assert_eq!(command_for(&key(name, Focus::Menu), &page), None, "{name} is the menu's own");
+        }
+        let undo = Key { modified: true, control: true, ..key("z", Focus::Menu) };
+        assert_eq!(command_for(&undo, &page), Some(Command::Undo));
     }
 }

@@ -113,6 +113,22 @@ pub enum Theme {
     Dark,
 }
 
+impl Theme {
+    /// Its name where the browser keeps it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Theme::System => "system",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
+
+    /// The theme with this name; as the system says, if there is none.
+    pub fn from_word(word: &str) -> Self {
+        [Theme::Light, Theme::Dark].into_iter().find(|theme| theme.word() == word).unwrap_or(Theme::System)
+    }
+}
+
 /// Small state of the screen that is no part of the session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ui {

@@ -30,8 +30,9 @@ use crate::ui::choice::Choice;
 use crate::ui::lesson;
 use crate::ui::menu::Menu;
 use crate::ui::model::{Command, Model, Ui};
+use crate::ui::popup::use_popup;
 use cards::Action;
-use details::Device;
+use details::{Device, FRAME_ID};
 
 /// The id of the element whose size the app measures for [`Stage`].
 pub const STAGE_ID: &str = "network-stage";
@@ -59,36 +60,42 @@ pub fn Network(props: &Props) -> Html {
     let layout = layout(view, *stage);
     let flying = envelopes(model.history.presentation.flights(), &layout, ui.shown_ms, view.cursor);
 
-    // Counts how often a menu was opened by keyboard: the focus follows then.
-    let by_key = use_state(|| 0u32);
-    use_effect_with((*by_key, *open), |(times, device)| {
-        match device {
-            _ if *times == 0 => {}
-            Some(Device::Host(_)) => browser::focus_first(".device-details .menu button"),
-            Some(Device::Switch) => browser::focus_first(".device-details button"),
-            None => {}
+    // Over the page where the drawing has a height of its own; below it where the page scrolls as a whole.
+    let over = !layout.grows;
+    use_effect_with((*open, over, *stage), |(device, over, _)| {
+        if let Some(device) = device.filter(|_| *over) {
+            browser::place_over(FRAME_ID, &device.card_id(), &Device::Switch.card_id());
         }
-        || ()
+    });
+    // Counts how often something was opened, and whether by key: the focus goes to the first thing that can be done. After a pointer it
+    // goes to the frame, where the keys of the session still work and Tab leads in.
+    let opened = use_state(|| (0u32, false));
+    use_effect_with((*opened, *open), |((times, by_key), device)| match device {
+        _ if *times == 0 => {}
+        Some(_) if !by_key => browser::focus(FRAME_ID),
+        Some(Device::Host(_)) => browser::focus_first(".device-details .menu button"),
+        Some(Device::Switch) => browser::focus_first(".device-details button"),
+        None => {}
     });
     let toggle = |device: Device| {
-        let (open, by_key) = (open.clone(), by_key.clone());
+        let (open, opened) = (open.clone(), opened.clone());
         Action(Callback::from(move |key: bool| {
             let opens = *open != Some(device);
             open.set(opens.then_some(device));
-            if opens && key {
-                by_key.set(*by_key + 1);
+            if opens {
+                opened.set((opened.0 + 1, key));
             }
         }))
     };
     let show_menu = {
-        let (open, by_key) = (open.clone(), by_key.clone());
+        let (open, opened) = (open.clone(), opened.clone());
         move |event: &Event| {
             let device = browser::id_around(event, ".card").and_then(|id| Device::of_card(&id));
             if let Some(device) = device {
                 event.prevent_default();
                 event.stop_propagation();
                 open.set(Some(device));
-                by_key.set(*by_key + 1);
+                opened.set((opened.0 + 1, !browser::returning::by_pointer()));
             }
         }
     };
@@ -126,6 +133,12 @@ pub fn Network(props: &Props) -> Html {
             open.set(None);
         })
     };
+    let leave = {
+        let (open, close) = (open.setter(), close.clone());
+        Callback::from(move |back: bool| if back { close.emit(()) } else { open.set(None) })
+    };
+    let card = open.map(|device| format!("#{FRAME_ID}, #{}", device.card_id()));
+    use_popup(open.is_some(), card.as_deref().unwrap_or(FRAME_ID), leave);
     let details = open.map(|device| {
         let card = match device {
             Device::Host(port) => layout.place(port).map_or(layout.switch, |place| place.rect),
@@ -137,7 +150,8 @@ pub fn Network(props: &Props) -> Html {
         };
         // A host has much to show: as high as the stage allows.
         let need = if device == Device::Switch { 320 } else { layout.height - 8 };
-        details::details(device, view, names, beside(&layout, card, need), close, menu)
+        let style = (!over).then(|| beside(&layout, card, need));
+        details::details(device, view, names, style, close, menu)
     });
     let choice = view.choice.as_ref().map(|choice| {
         let card = layout.place(choice.port).map_or(layout.switch, |place| place.rect);

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::browser;
 use super::format;
 use super::model::{Command, Model};
+use super::popup::use_popup;
 use crate::protocol::{Duration, Instant};
 use crate::session::view::Reach;
 use crate::session::{NoRun, RunTo};
@@ -50,26 +51,22 @@ pub fn RunToControl(props: &Props) -> Html {
             browser::focus(BUTTON_ID);
         })
     };
-    let keys = {
-        let close = close.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Escape" {
-                close.emit(());
-            } else if !browser::step_focus(&event, ".run-to-list") {
-                return;
-            }
+    let keys = Callback::from(|event: KeyboardEvent| {
+        if browser::step_focus(&event, ".run-to-list") {
             event.prevent_default();
             event.stop_propagation();
-        })
-    };
-    let left = {
-        let open = open.clone();
-        Callback::from(move |event: FocusEvent| {
-            if browser::focus_leaves(&event, ".run-to") {
-                open.set(false);
+        }
+    });
+    let leave = {
+        let open = open.setter();
+        Callback::from(move |back: bool| {
+            open.set(false);
+            if back {
+                browser::focus(BUTTON_ID);
             }
         })
     };
+    use_popup(*open, "#run-to, #run-to-list", leave);
     let go = {
         let (run, close) = (run.clone(), close.clone());
         Callback::from(move |command: Command| {
@@ -78,7 +75,7 @@ pub fn RunToControl(props: &Props) -> Html {
         })
     };
     html! {
-        <div class="run-to" onfocusout={left}>
+        <div class="run-to">
             <button type="button" id={BUTTON_ID} aria-expanded={open.to_string()} aria-controls={open.then_some(LIST_ID)}
                 aria-keyshortcuts="T" title="Run to … (T)" onclick={toggle}>{ "Run to" }</button>
             if *open {

@@ -20,7 +20,9 @@ use crate::protocol::Instant;
 use crate::session::view::HostKind;
 use crate::session::{Filter, History, RowKind};
 use crate::teach;
+use crate::ui::browser;
 use crate::ui::model::{Command, Model, Ui};
+use crate::ui::popup::use_popup;
 use plan::{MANY_HOSTS, WINDOW};
 use row::SequenceRow;
 use threads::{LANES, Mark, Threads};
@@ -131,7 +133,7 @@ pub fn Sequence(props: &Props) -> Html {
             <div class="seq-bar">
                 <h2>{ "Sequence" }</h2>
                 { filters(ui.filter, run) }
-                { menu(model, ui, &lifelines, run) }
+                <Lifelines model={model.clone()} ui={Rc::clone(ui)} shown={Rc::clone(&lifelines)} run={run.clone()} />
             </div>
             <div class="seq-scroll" style={format!("--n:{columns};--lanes:{};--digits:{digits}", threads.width())} tabindex="0" role="group" aria-label="Sequence diagram">
                 <div class="seq-head" aria-hidden="true">
@@ -208,8 +210,37 @@ fn filters(filter: Filter, run: &Callback<Command>) -> Html {
     }
 }
 
+#[derive(Properties, PartialEq)]
+struct LifelinesProps {
+    model: Model,
+    ui: Rc<Ui>,
+    /// The ports that have one.
+    shown: Rc<Vec<u16>>,
+    run: Callback<Command>,
+}
+
+/// The id of the button that opens the list of lifelines.
+const LINES_ID: &str = "lifelines";
+
 /// The list of lifelines.
-fn menu(model: &Model, ui: &Ui, shown: &[u16], run: &Callback<Command>) -> Html {
+#[component]
+fn Lifelines(props: &LifelinesProps) -> Html {
+    let LifelinesProps { model, ui, shown, run } = props;
+    let open = use_state_eq(|| false);
+    let toggle = {
+        let (now, open) = (*open, open.setter());
+        Callback::from(move |_: MouseEvent| open.set(!now))
+    };
+    let leave = {
+        let open = open.setter();
+        Callback::from(move |back: bool| {
+            open.set(false);
+            if back {
+                browser::focus(LINES_ID);
+            }
+        })
+    };
+    use_popup(*open, "#lifelines, .seq-menu", leave);
     let hosts = &model.view.hosts;
     let crowd = hosts.len() > MANY_HOSTS;
     let auto = crowd && ui.hidden.is_empty();
@@ -219,9 +250,11 @@ fn menu(model: &Model, ui: &Ui, shown: &[u16], run: &Callback<Command>) -> Html 
     let all = if crowd { "Follow the current frame" } else { "Show all" };
     let show_all = run.reform(|_: MouseEvent| Command::ShowOnly(None));
     html! {
-        <details class="seq-lines">
-            <summary>{ "Lifelines" }if hidden > 0 { <span class="hidden-count" title={hint}>{ format!("{hidden} hidden") }</span> }</summary>
-            <div class="seq-menu" role="group" aria-label="Lifelines">
+        <div class="seq-lines">
+            <button type="button" id={LINES_ID} aria-expanded={open.to_string()} onclick={toggle}>
+                { "Lifelines" }if hidden > 0 { <span class="hidden-count" title={hint}>{ format!("{hidden} hidden") }</span> }
+            </button>
+            <div class="seq-menu" role="group" aria-label="Lifelines" hidden={!*open}>
                 <button type="button" class="all" aria-pressed={ui.hidden.is_empty().to_string()} onclick={show_all}>{ all }</button>
                 <ul>
                     for host in hosts {
@@ -239,7 +272,7 @@ fn menu(model: &Model, ui: &Ui, shown: &[u16], run: &Callback<Command>) -> Html 
                     }
                 </ul>
             </div>
-        </details>
+        </div>
     }
 }
 

@@ -8,6 +8,7 @@ use super::browser;
 use super::browser::files;
 use super::format;
 use super::model::{Command, Dialog, Model, Ui};
+use super::popup::use_popup;
 use crate::session::share;
 
 /// The id of the menu's button.
@@ -32,15 +33,23 @@ pub fn SessionMenu(props: &SessionMenuProps) -> Html {
         let open = open.setter();
         move || open.set(to)
     };
+    // What is chosen takes the entry away that has the focus: what opens next gives it back to the button.
+    let choose = || {
+        let close = set(false);
+        move || {
+            close();
+            browser::focus(BUTTON_ID);
+        }
+    };
     let dialog = |dialog: Dialog| {
-        let (run, close) = (props.run.clone(), set(false));
+        let (run, close) = (props.run.clone(), choose());
         Callback::from(move |_: MouseEvent| {
             close();
             run.emit(Command::Show(Some(dialog)));
         })
     };
     let save = {
-        let (file, close) = (props.file.clone(), set(false));
+        let (file, close) = (props.file.clone(), choose());
         Callback::from(move |_: MouseEvent| {
             close();
             let shared = file.emit(());
@@ -48,7 +57,7 @@ pub fn SessionMenu(props: &SessionMenuProps) -> Html {
         })
     };
     let pick = {
-        let close = set(false);
+        let close = choose();
         Callback::from(move |_: MouseEvent| {
             close();
             files::pick(FILE_ID);
@@ -65,26 +74,21 @@ pub fn SessionMenu(props: &SessionMenuProps) -> Html {
         let (now, set) = (*open, open.setter());
         Callback::from(move |_: MouseEvent| set.set(!now))
     };
-    let keys = {
-        let close = set(false);
-        Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Escape" {
-                event.stop_propagation();
-                close();
-                browser::focus(BUTTON_ID);
-            } else if browser::step_focus(&event, ".session-items") {
-                event.prevent_default();
-            }
-        })
-    };
+    let keys = Callback::from(|event: KeyboardEvent| {
+        if browser::step_focus(&event, ".session-items") {
+            event.prevent_default();
+        }
+    });
     let leave = {
         let close = set(false);
-        Callback::from(move |event: FocusEvent| {
-            if browser::focus_leaves(&event, ".session-menu") {
-                close();
+        Callback::from(move |back: bool| {
+            close();
+            if back {
+                browser::focus(BUTTON_ID);
             }
         })
     };
+    use_popup(*open, "#session-menu, #session-items", leave);
     use_effect_with(*open, |open| {
         if *open {
             browser::focus_first(".session-items button");
@@ -102,7 +106,7 @@ pub fn SessionMenu(props: &SessionMenuProps) -> Html {
         html! { <button type="button" class="icon" aria-label={name} {title} disabled={what.is_none()} onclick={run}>{ sign }</button> }
     };
     html! {
-        <div class="session-menu" onkeydown={keys} onfocusout={leave}>
+        <div class="session-menu" onkeydown={keys}>
             { step(&props.ui.undo.0, "Undo", "Ctrl+Z", "↶", Command::Undo) }
             { step(&props.ui.undo.1, "Redo", "Ctrl+Y", "↷", Command::Redo) }
             <button type="button" id={BUTTON_ID} aria-expanded={open.to_string()} aria-controls="session-items" onclick={toggle}>

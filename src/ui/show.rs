@@ -127,7 +127,6 @@ pub fn PresentDialog(props: &PresentProps) -> Html {
     let go = {
         let (run, panels) = (props.run.clone(), *panels);
         Callback::from(move |_: MouseEvent| {
-            run.emit(Command::Show(None));
             run.emit(Command::SetShow(Show::Present { panels, notes: false }));
         })
     };

@@ -11,6 +11,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::browser;
+use super::control::{Choice, Select};
 use super::controller::SPEEDS;
 use super::format;
 use super::model::{Command, Dialog, Model, Ui};
@@ -20,6 +21,11 @@ use ticks::Ticks;
 
 mod marks;
 mod ticks;
+
+/// The id of the button that plays and pauses.
+pub const PLAY_ID: &str = "play";
+const CLOCK_ID: &str = "virtual-clock";
+const SLIDER_ID: &str = "virtual-time";
 
 /// Properties of [`Timeline`].
 #[derive(Properties, PartialEq)]
@@ -38,10 +44,10 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let TimelineProps { model, ui, run } = props;
     let view = &model.view;
     let length = model.history.presentation.length_ms();
-    // Paused, the very moment; while it plays, the clock is moved in between.
-    let now = if ui.playing { model.history.presentation.virtual_at(ui.shown_ms) } else { view.now };
+    let now = now(model, ui);
     let seek = run.reform(|event: InputEvent| Command::SeekShown(browser::input_value(&event).parse().unwrap_or(0)));
-    let speed = run.reform(|event: Event| Command::SetSpeed(browser::change_value(&event).parse().unwrap_or(1000)));
+    let speed = run.reform(|value: String| Command::SetSpeed(value.parse().unwrap_or(1000)));
+    let speeds: Vec<Choice> = SPEEDS.map(|value| Choice::new(value.to_string(), format::speed(value))).into();
     let on = |command: Command| run.reform(move |_: MouseEvent| command.clone());
     let seen = model.session.seen.max(view.cursor);
     let deeds = use_memo((Rc::as_ptr(&model.history), seen), |(_, seen)| marks::deeds(model, *seen));
@@ -54,24 +60,20 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             <div class="transport">
                 <button type="button" aria-label="Jump to start" title="Jump to start (Home)" onclick={on(Command::JumpToStart)}>{ "|◀\u{fe0e}" }</button>
                 <button type="button" aria-label="Step back" title="Step back (←)" onclick={on(Command::StepBack)}>{ "◀\u{fe0e}" }<span class="word">{ " step" }</span></button>
-                <button type="button" class="play" aria-label={play} title={format!("{play} (Space)")} onclick={on(Command::PlayPause)}>
+                <button type="button" id={PLAY_ID} class="play" aria-label={play} title={format!("{play} (Space)")} onclick={on(Command::PlayPause)}>
                     <span aria-hidden="true">{ sign }</span>
                 </button>
                 <button type="button" aria-label="Step forward" title="Step forward (→)" onclick={on(Command::StepForward)}><span class="word">{ "step " }</span>{ "▶\u{fe0e}" }</button>
                 <button type="button" aria-label="Jump to end" title="Jump to end (End)" onclick={on(Command::JumpToEnd)}>{ "▶\u{fe0e}|" }</button>
                 <RunToControl model={model.clone()} run={run.clone()} />
-                <select aria-label="Speed" title="Speed (+ and −)" onchange={speed}>
-                    for value in SPEEDS {
-                        <option key={value} value={value.to_string()} selected={ui.speed == value}>{ format::speed(value) }</option>
-                    }
-                </select>
+                <Select label="Speed" title="Speed (+ and −)" value={ui.speed.to_string()} options={speeds} onchange={speed} />
             </div>
             <div class="scrubber">
                 { lane(&marks::marks(model, &moments)) }
                 <Ticks history={Rc::clone(&model.history)} {seen} cursor={view.cursor} />
                 <input
                     type="range"
-                    id="virtual-time"
+                    id={SLIDER_ID}
                     aria-label="Virtual time"
                     min="0"
                     max={length.max(1).to_string()}
@@ -83,11 +85,23 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 <Branches model={model.clone()} run={run.clone()} />
             </div>
             <div class="clock">
-                <span class="now"><span id="virtual-clock">{ format::clock(now) }</span>{ " s" }</span>
+                // Nothing is rendered in the clock: `show_moving` alone writes it.
+                <span class="now"><span id={CLOCK_ID} />{ " s" }</span>
                 <span class="count">{ format!("virtual time · step {} of {}", view.steps.0, view.steps.1) }</span>
             </div>
         </section>
     }
+}
+
+/// The moment that the Timeline shows: paused, the very moment; while it plays, the one that the presentation has come to.
+fn now(model: &Model, ui: &Ui) -> Instant {
+    if ui.playing { model.history.presentation.virtual_at(ui.shown_ms) } else { model.view.now }
+}
+
+/// Writes the clock and moves the slider: after every render, and between two renders while it plays.
+pub fn show_moving(model: &Model, ui: &Ui) {
+    browser::set_text(CLOCK_ID, &format::clock(now(model, ui)));
+    browser::set_slider(SLIDER_ID, ui.shown_ms);
 }
 
 /// What a screen reader says of the slider.

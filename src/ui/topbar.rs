@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::browser;
+use super::control::{Choice, Field, Select};
 use super::dialog::Dialog as Frame;
 use super::model::{Command, Dialog, Model, Theme, Ui};
 use super::session_menu::SessionMenu;
@@ -24,20 +24,21 @@ pub struct TopbarProps {
 #[component]
 pub fn Topbar(props: &TopbarProps) -> Html {
     let session = &props.model.session;
-    let titles = use_memo((), |()| {
-        let mut names = BUILTIN_NAMES.iter();
-        let title = |name: &&'static str| Some((*name, builtin(name)?.title));
-        BUILTIN_GROUPS.map(|(group, count)| (group, names.by_ref().take(count).filter_map(title).collect::<Vec<_>>()))
+    let scenarios = use_memo((), |()| {
+        let groups = BUILTIN_GROUPS.iter().flat_map(|(group, count)| std::iter::repeat_n(*group, *count));
+        let entry = |(group, name): (&'static str, &&'static str)| {
+            let title = builtin(name)?.title;
+            Some(Choice { group: Some(group.into()), ..Choice::new(*name, title) })
+        };
+        groups.zip(BUILTIN_NAMES.iter()).filter_map(entry).collect::<Vec<_>>()
     });
-    let open = props.run.reform(|event: Event| Command::OpenScenario(browser::change_value(&event)));
-    let seed = props.run.reform(|event: Event| Command::SetSeed(browser::change_value(&event)));
-    let theme = props.run.reform(|event: Event| {
-        Command::SetTheme(match browser::change_value(&event).as_str() {
-            "light" => Theme::Light,
-            "dark" => Theme::Dark,
-            _ => Theme::System,
-        })
-    });
+    let built_in = session.builtin && BUILTIN_NAMES.contains(&session.scenario.as_str());
+    let own = (!built_in).then(|| Choice::new("", own_title(&session.title, &session.scenario)));
+    let scenarios: Vec<Choice> = own.into_iter().chain(scenarios.iter().cloned()).collect();
+    let scenario = if built_in { session.scenario.clone() } else { String::new() };
+    let open = props.run.reform(Command::OpenScenario);
+    let seed = props.run.reform(Command::SetSeed);
+    let theme = props.run.reform(|value: String| Command::SetTheme(Theme::from_word(&value)));
     // Buttons rather than radio buttons: the arrow keys stay free for stepping after a click.
     let lens = |lens: Lens| {
         let pick = props.run.reform(move |_: MouseEvent| Command::SetLens(lens));
@@ -48,24 +49,14 @@ pub fn Topbar(props: &TopbarProps) -> Html {
             </button>
         }
     };
-    let themes = [(Theme::System, "system", "System"), (Theme::Light, "light", "Light"), (Theme::Dark, "dark", "Dark")];
+    let themes = [(Theme::System, "System theme"), (Theme::Light, "Light theme"), (Theme::Dark, "Dark theme")];
+    let themes: Vec<Choice> = themes.map(|(theme, text)| Choice::new(theme.word(), text)).into();
     html! {
         <header class="topbar">
             <span class="logo" aria-hidden="true">{ "dora" }<b>{ "scope" }</b></span>
             <label class="field scenario">
                 <span class="visually-hidden">{ "Scenario" }</span>
-                <select aria-label="Scenario" onchange={open}>
-                    if !BUILTIN_NAMES.contains(&session.scenario.as_str()) || !session.builtin {
-                        <option value="" selected=true>{ own_title(&session.title, &session.scenario) }</option>
-                    }
-                    for (group, titles) in titles.iter() {
-                        <optgroup key={*group} label={*group}>
-                            for (name, title) in titles {
-                                <option key={*name} value={*name} selected={session.builtin && session.scenario == *name}>{ title.clone() }</option>
-                            }
-                        </optgroup>
-                    }
-                </select>
+                <Select label="Scenario" title={session.title.clone()} value={scenario} options={scenarios} onchange={open} />
             </label>
             <div class="segments" role="group" aria-label="Lens">
                 { lens(Lens::Course) }
@@ -76,16 +67,9 @@ pub fn Topbar(props: &TopbarProps) -> Html {
             <SessionMenu model={props.model.clone()} ui={Rc::clone(&props.ui)} run={props.run.clone()} file={props.shared.clone()} />
             <label class="field seed">
                 <span class="name">{ "Seed" }</span>
-                <input type="text" inputmode="numeric" size="5" aria-label="Seed" value={session.seed.to_string()} onchange={seed} />
+                <Field label="Seed" whole=true size="5" value={session.seed.to_string()} onchange={seed} />
             </label>
-            <label class="field">
-                <span class="name">{ "Theme" }</span>
-                <select aria-label="Theme" onchange={theme}>
-                    for (theme, value, title) in themes {
-                        <option key={value} value={value} selected={props.ui.theme == theme}>{ title }</option>
-                    }
-                </select>
-            </label>
+            <Select label="Theme" value={props.ui.theme.word()} options={themes} onchange={theme} />
             <button type="button" class="round" aria-label="Keys" title="Keys (?)" onclick={props.run.reform(|_| Command::Show(Some(Dialog::Keys)))}>{ "?" }</button>
         </header>
     }
@@ -122,7 +106,7 @@ pub struct KeysProps {
 }
 
 /// All shortcuts.
-const KEYS: [(&str, &str); 15] = [
+const KEYS: [(&str, &str); 16] = [
     ("Space", "Play or pause"),
     ("→  ←", "Step forward, step back"),
     ("Home  End", "Jump to start, jump to end or to the next choice"),
@@ -132,10 +116,14 @@ const KEYS: [(&str, &str); 15] = [
     ("M", "On a device: what you can do to it, like its menu key or Shift+F10; ↓ ↑ or Tab move, Esc goes back"),
     ("T", "Run to: T1, T2, the end of a lease, the next message or a time"),
     ("R", "Reset: back to the beginning, with nothing selected, filtered or folded"),
-    ("Ctrl+Z  Ctrl+Y", "Undo, redo: what was chosen, done, edited, deleted or opened"),
+    ("Ctrl+Z  Ctrl+Y", "Undo, redo: what was chosen, done, edited, deleted or opened since the page was loaded"),
     ("P", "Present: larger type for a projector; Page Down and Page Up step, N shows the speaker's text"),
     ("/", "To the filters of the sequence"),
-    ("Esc", "Deselect: follow the present step again"),
+    ("Esc", "Close a list, menu or message; else deselect: follow the present step again"),
+    (
+        "Enter  Esc",
+        "In the menus Scenario, Theme and Speed and in the field Seed: back to the session, to the button Play. ↑ ↓ change a menu, → ← step from there too",
+    ),
     ("Tab", "Through everything that can be looked at"),
     ("?", "This list"),
 ];

@@ -2,6 +2,9 @@
 //! then `cargo test --test e2e`.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod access;
+mod agree;
+mod focus;
 mod interventions;
 mod lecture;
 mod look;

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::{CompareCommand, CompareProps};
 use crate::session::compare::Against;
 use crate::ui::browser;
+use crate::ui::control::{Choice as Entry, Select};
 use crate::ui::dialog::Dialog as Frame;
 use crate::ui::model::Command;
 
@@ -72,8 +73,8 @@ pub fn CompareDialog(props: &CompareProps) -> Html {
     };
     let pick_branch = {
         let (branch, choice) = (branch.setter(), choice.setter());
-        Callback::from(move |event: Event| {
-            branch.set(browser::change_value(&event).parse().ok());
+        Callback::from(move |value: String| {
+            branch.set(value.parse().ok());
             choice.set(Choice::Branch);
         })
     };
@@ -95,11 +96,8 @@ pub fn CompareDialog(props: &CompareProps) -> Html {
                     if others.is_empty() {
                         <p class="hint">{ "There is one branch so far. Step back and choose another offer, or do something to a device at an earlier moment: that makes a second one." }</p>
                     } else {
-                        <select aria-label="Branch to compare with" onchange={pick_branch}>
-                            for other in others {
-                                <option key={other.id} value={other.id.to_string()} selected={*branch == Some(other.id)}>{ other.name.clone() }</option>
-                            }
-                        </select>
+                        <Select label="Branch to compare with" value={branch.map_or_else(String::new, |id| id.to_string())} onchange={pick_branch}
+                            options={others.iter().map(|other| Entry::new(other.id.to_string(), other.name.clone())).collect::<Vec<_>>()} />
                     }
                     { radio(Choice::Lens, format!("the other lens: {}", session.lens.other().title()), false) }
                     { radio(Choice::Seed, "another seed".to_owned(), false) }

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::desk::{Edit, MOVE_DOWN, MOVE_UP};
 use crate::session::edit::{Draft, Field, Kind, Level, Object, Problem, name_of, percent};
 use crate::ui::browser;
+use crate::ui::control::{Choice, Select};
 
 /// Properties of [`Form`].
 #[derive(Properties, PartialEq)]
@@ -135,16 +136,13 @@ fn control(props: &FormProps, field: &Field, text: &str, path: &str, id: &str, d
     };
     let chosen = {
         let path = path.to_owned();
-        props.edit.reform(move |event: Event| Edit::Type(path.clone(), browser::change_value(&event)))
+        props.edit.reform(move |value: String| Edit::Type(path.clone(), value))
     };
     let id = id.to_owned();
     let select = |options: Vec<(&'static str, &'static str)>| {
         html! {
-            <select id={id.clone()} onchange={chosen.clone()} aria-describedby={described.clone()} aria-invalid={invalid}>
-                for (value, label) in options {
-                    <option {value} selected={value == text}>{ label }</option>
-                }
-            </select>
+            <Select id={id.clone()} value={text.to_owned()} described={described.clone()} invalid={wrong} onchange={chosen.clone()}
+                options={options.into_iter().map(|(value, label)| Choice::new(value, label)).collect::<Vec<_>>()} />
         }
     };
     match field.kind {

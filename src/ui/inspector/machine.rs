@@ -15,6 +15,7 @@ use crate::session::Transition;
 use crate::session::view::{HostKind, HostView};
 use crate::teach;
 use crate::ui::browser;
+use crate::ui::control::{Choice, Select};
 use crate::ui::format;
 use crate::ui::model::{Command, Model, Ui};
 
@@ -30,7 +31,7 @@ const LISTED: usize = 100;
 #[component]
 pub fn Machine(props: &InspectorProps) -> Html {
     let InspectorProps { model, ui, run } = props;
-    let pick = run.reform(|event: Event| Command::ShowMachine(browser::change_value(&event).parse().unwrap_or(0)));
+    let pick = run.reform(|value: String| Command::ShowMachine(value.parse().unwrap_or(0)));
     let several = clients(model).count() > 1;
     // The drawing may be higher than the panel: what it is about stays in sight.
     use_effect_with(shown(model, ui).map(|host| (host.port, host.state)), |_| {
@@ -45,11 +46,8 @@ pub fn Machine(props: &InspectorProps) -> Html {
                         <>
                             <div class="machine-head">
                                 if several {
-                                    <select aria-label="Client" onchange={pick}>
-                                        for client in clients(model) {
-                                            <option key={client.port} value={client.port.to_string()} selected={client.port == host.port}>{ client.name.to_string() }</option>
-                                        }
-                                    </select>
+                                    <Select label="Client" value={host.port.to_string()} onchange={pick}
+                                        options={clients(model).map(|client| Choice::new(client.port.to_string(), client.name.clone())).collect::<Vec<_>>()} />
                                 } else {
                                     <b>{ host.name.to_string() }</b>
                                 }

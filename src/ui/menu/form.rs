@@ -9,6 +9,7 @@ use super::{about_value, place};
 use crate::protocol::{Action, Cannot};
 use crate::teach;
 use crate::ui::browser;
+use crate::ui::control::{Choice, Select};
 use crate::ui::model::Command;
 
 /// What [`Form`] draws.
@@ -72,12 +73,9 @@ pub fn Form(props: &Props) -> Html {
             { field(proposal, &text, &id, described, wrong.is_some(), &typed) }
             if let Action::Reserve { mac, .. } = proposal {
                 <span class="menu-for">{ "for" }</span>
-                <select aria-label={format!("{label}: for which client")} onchange={let client = client.clone(); Callback::from(move |event: Event| client.set(Some(browser::change_value(&event))))}>
-                    for (other, name) in &rules.clients {
-                        <option key={other.to_string()} value={other.to_string()}
-                            selected={client.as_deref().map_or(other == mac, |chosen| chosen == other.to_string())}>{ name.to_string() }</option>
-                    }
-                </select>
+                <Select label={format!("{label}: for which client")} value={(*client).clone().unwrap_or_else(|| mac.to_string())}
+                    options={rules.clients.iter().map(|(other, name)| Choice::new(other.to_string(), name.to_string())).collect::<Vec<_>>()}
+                    onchange={let client = client.clone(); Callback::from(move |value: String| client.set(Some(value)))} />
             }
             // What stands in the field already need not be said.
             if let Some(now) = now.as_ref().filter(|now| value::text(now) != text || one_of_many(now)) {
@@ -100,13 +98,10 @@ fn field(
     let typed = typed.clone();
     let label = format!("{}: {}", teach::action_kind_name(proposal), asked(proposal));
     if one_of_many(proposal) {
-        let change = Callback::from(move |event: Event| typed.set(Some(browser::change_value(&event))));
+        let change = Callback::from(move |value: String| typed.set(Some(value)));
+        let kinds: Vec<Choice> = KINDS.map(|kind| Choice::new(kind.name(), kind.name())).into();
         return html! {
-            <select id={id.to_owned()} aria-label={label} aria-describedby={described} onchange={change}>
-                for kind in KINDS {
-                    <option key={kind.name()} value={kind.name()} selected={kind.name() == text}>{ kind.name() }</option>
-                }
-            </select>
+            <Select id={id.to_owned()} {label} described={described.map(AttrValue::from)} value={text.to_owned()} options={kinds} onchange={change} />
         };
     }
     let input = Callback::from(move |event: InputEvent| typed.set(Some(browser::input_value(&event))));

@@ -41,8 +41,19 @@ impl Device {
     }
 }
 
-/// The details of a device in a frame with a name and a way out; `menu` is what can be done to it.
-pub fn details(device: Device, view: &View, names: &Names, style: String, close: Callback<()>, menu: Html) -> Html {
+/// The id of the frame.
+pub const FRAME_ID: &str = "device-details";
+
+/// The details of a device in a frame with a name and a way out; `menu` is what can be done to it. With a `style` the frame stands in the
+/// drawing; without, it lies over the page (a popover, so that no region cuts it off) where the browser is told to place it.
+pub fn details(
+    device: Device,
+    view: &View,
+    names: &Names,
+    style: Option<String>,
+    close: Callback<()>,
+    menu: Html,
+) -> Html {
     let host = match device {
         Device::Host(port) => view.hosts.iter().find(|host| host.port == port),
         Device::Switch => None,
@@ -52,17 +63,9 @@ pub fn details(device: Device, view: &View, names: &Names, style: String, close:
         (Device::Switch, _) => ("switch".to_owned(), switch_details(view, names)),
         _ => return html! {},
     };
-    let escape = {
-        let close = close.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Escape" {
-                event.stop_propagation();
-                close.emit(());
-            }
-        })
-    };
+    let popover = style.is_none().then_some("manual");
     html! {
-        <div class="device-details" role="group" aria-label={format!("{title}: details")} {style} onkeydown={escape}>
+        <div id={FRAME_ID} class="device-details" role="group" aria-label={format!("{title}: details")} tabindex="-1" {style} {popover}>
             <header>
                 <h3>{ title }</h3>
                 <button type="button" class="close" aria-label="Close details" onclick={close.reform(|_: MouseEvent| ())}>{ "×" }</button>

@@ -28,7 +28,7 @@
   // What is left of a box once every ancestor that clips has clipped it; the viewport does not (one can scroll there).
   const visiblePart = (element) => {
     let part = box(element.getBoundingClientRect());
-    for (let up = element.parentElement; up && up !== document.body; up = up.parentElement) {
+    for (let up = element.parentElement; up && up !== document.body && !element.matches(":popover-open"); up = up.parentElement) {
       const style = getComputedStyle(up);
       if (CLIPS.has(style.overflowX) || CLIPS.has(style.overflowY)) part = meet(part, up.getBoundingClientRect());
     }
@@ -82,6 +82,8 @@
         const hiddenX = CLIPS.has(style.overflowX) && !SCROLLS.has(style.overflowX);
         const hiddenY = CLIPS.has(style.overflowY) && !SCROLLS.has(style.overflowY);
         if ((hiddenX || hiddenY) && (clip.width <= 2 || clip.height <= 2)) break;
+        // What lies over the page is cut by nothing around it.
+        if (up.matches(":popover-open")) break;
         const cutX = hiddenX ? Math.max(clip.left - text.left, text.right - clip.right) : 0;
         // A line box is taller than its letters: only a cut of more than a fifth of the line takes ink.
         const cutY = hiddenY ? Math.max(clip.top - text.top, text.bottom - clip.bottom) : 0;

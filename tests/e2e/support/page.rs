@@ -43,13 +43,17 @@ pub struct Node {
 }
 
 impl Node {
-    /// A name that ends in `*` stands for all names that begin so, `*` alone and the empty name for any.
+    /// A name that ends in `*` stands for all names that begin so, one in `*` on both sides for all that hold it, `*` alone and the empty
+    /// name for any.
     fn matches(&self, role: &str, name: &str) -> bool {
         // Chromium has renamed one role lately; both are ARIA.
         let same = |a: &str, b: &str| a == b || (matches!(a, "img" | "image") && matches!(b, "img" | "image"));
         same(&self.role, role)
             && match name.strip_suffix('*') {
-                Some(start) => self.name.starts_with(start),
+                Some(start) => match start.strip_prefix('*') {
+                    Some(part) => self.name.contains(part),
+                    None => self.name.starts_with(start),
+                },
                 None => name.is_empty() || self.name == name,
             }
     }
@@ -115,6 +119,13 @@ impl Page {
              field.dispatchEvent(new Event('input', { bubbles: true })); field.dispatchEvent(new Event('change', { bubbles: true }));";
         let element = serde_json::to_value(element).expect("a reference");
         self.driver.client().execute(script, vec![element, json!(value)]).await.expect("the field takes it");
+        self.settle().await;
+    }
+
+    /// Picks an entry of a menu by its value, with the pointer.
+    pub async fn pick(&self, role: &str, name: &str, value: &str) {
+        let menu = self.by_role(role, name).await;
+        menu.select_by_value(value).await.unwrap_or_else(|error| panic!("{value} cannot be picked in {name}: {error}"));
         self.settle().await;
     }
 
@@ -333,6 +344,18 @@ impl Page {
         panic!("Tab does not reach the {role} named {name:?}");
     }
 
+    /// [`tab_to`](Self::tab_to), to the first such element of the page and no other.
+    pub async fn tab_to_first(&self, role: &str, name: &str) {
+        for _ in 0..200 {
+            let tree = self.tree().await;
+            if tree.iter().find(|node| node.matches(role, name)).is_some_and(|node| node.focused) {
+                return;
+            }
+            self.press("Tab").await;
+        }
+        panic!("Tab does not reach the first {role} named {name:?}");
+    }
+
     /// Waits for two drawn frames: what an event changed is then in the document and laid out.
     pub async fn settle(&self) {
         // The timer is for a page that draws no frames.
@@ -393,21 +416,29 @@ impl Page {
     /// # Panics
     /// If axe-core is neither at `AXE_JS` nor where `scripts/test` puts it.
     pub async fn axe(&self) -> Vec<String> {
-        let file = std::env::var_os("AXE_JS").map_or_else(
-            || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/npm/node_modules/axe-core/axe.min.js"),
-            PathBuf::from,
-        );
-        let axe = std::fs::read_to_string(&file).unwrap_or_else(|error| {
-            panic!("no axe-core at {}: {error}. Run ./scripts/test e2e, or set AXE_JS", file.display())
-        });
+        self.axe_in("html").await
+    }
+
+    /// [`axe`](Self::axe) for the first element that a CSS selector matches, and what is in it.
+    pub async fn axe_in(&self, css: &str) -> Vec<String> {
         let client = self.driver.client();
-        client.execute(&axe, vec![]).await.expect("axe-core loads");
-        let run = "const [tags, done] = arguments; \
-                   axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] }).then( \
+        if self.eval("typeof axe === 'undefined'").await == json!(true) {
+            let file = std::env::var_os("AXE_JS").map_or_else(
+                || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/npm/node_modules/axe-core/axe.min.js"),
+                PathBuf::from,
+            );
+            let axe = std::fs::read_to_string(&file).unwrap_or_else(|error| {
+                panic!("no axe-core at {}: {error}. Run ./scripts/test e2e, or set AXE_JS", file.display())
+            });
+            client.execute(&axe, vec![]).await.expect("axe-core loads");
+        }
+        let run = "const [css, tags, done] = arguments; const part = css === 'html' ? document : document.querySelector(css); \
+                   if (!part) { done([`there is no ${css}`]); return; } \
+                   axe.run(part, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] }).then( \
                      (result) => done(result.violations.map((v) => `${v.id} (${v.impact}): ${v.help}: ` + \
                        v.nodes.map((node) => node.target.join(' ')).join('; '))), \
                      (error) => done([`axe-core failed: ${error}`]));";
-        let violations = client.execute_async(run, vec![json!(AXE_TAGS)]).await.expect("axe-core answers");
+        let violations = client.execute_async(run, vec![json!(css), json!(AXE_TAGS)]).await.expect("axe-core answers");
         strings(&violations)
     }
 
