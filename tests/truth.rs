@@ -162,6 +162,8 @@ fn foreign_address(moment: &Moment<'_>) -> Option<String> {
     for (host, facts) in moment.facts.after.iter().zip(&moment.facts.hosts) {
         known.push_str(&format!("{:?} {:?} ", host.config().address, facts.used));
     }
+    let networks = std::iter::once(&moment.scenario.network).chain(&moment.scenario.more_networks);
+    networks.for_each(|network| known.push_str(&format!("{network} ")));
     if let Some(configuration) = moment.host().and_then(|host| host.configuration.as_ref()) {
         known.push_str(&format!("{configuration:?} "));
     }

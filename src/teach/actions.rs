@@ -121,7 +121,11 @@ pub(super) fn acted(action: &Action, by: Actor, refused: Option<Cannot>, told: &
         Some(why) => Telling::new(
             format!("{who} cannot: {label}"),
             format!("{actor} this at {who}: {label}. Nothing comes of it. {}", cannot(why)),
-            source(action, told),
+            // What does not happen differs from nothing.
+            match source(action, told) {
+                Citation::CourseText { differs_from } => Citation::Standard(differs_from),
+                source => source,
+            },
         ),
         None => Telling::new(
             format!("{who}: {label}"),

@@ -146,6 +146,8 @@ fn DetailsPage(shown: &page::Shown) -> Html {
 fn possible(session: &Session, view: &View) -> BTreeSet<String> {
     let now = view.now.0;
     let mut all: BTreeSet<String> = ["0 s".to_owned()].into();
+    // What the scenario's lesson says, which stands above the network.
+    all.extend(spans(session.scenario().lesson_under(session.lens())));
     let mut moment = |at: Instant| {
         all.insert(written(at.0.abs_diff(now)));
     };
