@@ -234,3 +234,16 @@ fn a_ping_for_another_address_is_not_answered() {
     }
     assert_eq!(host.hear(0, &astray), Err(Reason::OtherAddress));
 }
+
+/// Whoever else claims a host's own address is no neighbour: real hosts keep no entry for themselves.
+#[test]
+fn a_host_makes_no_entry_for_its_own_address() {
+    for claim in
+        [Seen::is_at(E1, PRINTER, D1, PRINTER), Seen::who_has(E1, PRINTER, PRINTER), Seen::who_has(E1, PRINTER, OTHER)]
+    {
+        let mut host = printer();
+        host.hear(S, &claim).expect("a conflict is heard");
+        assert!(table(&host).is_empty(), "{claim:?}");
+        assert!(host.events.iter().any(|(_, event)| matches!(event, Event::ConflictInUse { .. })), "{claim:?}");
+    }
+}

@@ -311,7 +311,7 @@ fn cli_38_retransmissions_are_told_and_counted() {
         .events
         .iter()
         .filter_map(|(_, event)| match event {
-            Event::Retransmission { attempt } => Some(*attempt),
+            Event::Retransmission { attempt, .. } => Some(*attempt),
             _ => None,
         })
         .collect();

@@ -46,7 +46,11 @@ impl Story {
 
     fn extend(&mut self, at: u64, server: u16, until: u64) -> EntryId {
         let how = Extension::Renewing;
-        self.event(at, server, Event::LeaseExtended { address: TEN, client: C1, until: Some(s(until)), how })
+        self.event(
+            at,
+            server,
+            Event::LeaseExtended { address: TEN, client: C1, until: Some(s(until)), how, rest: false },
+        )
     }
 
     fn copy(&mut self, at: u64, server: u16, until: u64, from: u8) {
@@ -55,7 +59,7 @@ impl Story {
     }
 
     fn end(&mut self, at: u64, server: u16, client: Mac, why: LeaseEnd) -> EntryId {
-        self.event(at, server, Event::LeaseEnded { address: TEN, client, why })
+        self.event(at, server, Event::LeaseEnded { address: TEN, client, why, kept_until: None })
     }
 
     /// The client at port 0 sends something, so that its hardware address is known.

@@ -141,10 +141,6 @@ impl Watch {
                     model.apply(event)?;
                     pools = true;
                 }
-                (Kind::Acted { action: Action::PowerOff, refused: None, .. }, Some(model)) => {
-                    model.forget_offers();
-                    pools = true;
-                }
                 (Kind::Event(_) | Kind::Timer(_), None) => uses = true,
                 _ => {}
             }

@@ -127,7 +127,7 @@ fn cli_90_back_to_dhcp_it_starts_as_a_client_without_a_lease() {
     assert_eq!(client.act(120 * S, Action::Renew), Err(Cannot::NoLease));
     assert_eq!(client.act(120 * S, Action::Release), Err(Cannot::NoLease));
     client.act(120 * S, Action::UseDhcp).expect("it can");
-    assert_eq!(client.dropped(), [(120 * S, NINE, DropReason::SetByHand)]);
+    assert_eq!(client.dropped(), [(120 * S, NINE, DropReason::BackToDhcp)]);
     let discover = client.message(120 * S);
     assert_eq!((discover.kind(), discover.ciaddr, discover.from), (DISCOVER, ZERO, ZERO));
     assert!(!client.answers_arp(120 * S, NINE));

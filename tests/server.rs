@@ -212,7 +212,7 @@ fn srv_57_crs_10_an_offer_that_ran_out_and_went_to_another_is_refused() {
     assert_eq!(server.message(65 * S).kind(), ACK, "the other one gets it");
     server.hear_client(66 * S, &request(&offer(1, TEN)).with(61, &client_id(C1))).expect("heard");
     assert_eq!(server.message(67 * S).kind(), NAK);
-    assert_eq!(refusals(&server), [RefusalReason::Taken, RefusalReason::Taken]);
+    assert_eq!(refusals(&server), [RefusalReason::Promised, RefusalReason::Taken]);
 }
 
 #[test]

@@ -223,11 +223,7 @@ impl Site {
                 self.pair.a(|a| a.hear(now, &is_at)).ok();
             }
             Op::Admin(action) => {
-                let on = self.server(which).host.started();
-                if self.act(which, action) && *action == Action::PowerOff && on {
-                    self.advance_events()?;
-                    self.watched[which].model.forget_offers();
-                }
+                self.act(which, action);
             }
         }
         self.advance_events()?;

@@ -213,8 +213,11 @@ fn crs_08_the_fields_of_a_renewal_are_set_against_those_of_the_first_request() {
     let contrast = story.tell(arrived, Lens::Rfc).contrast.expect("a contrast");
     assert!(contrast.rfc.contains("ciaddr") && contrast.rfc.contains("50 and 54"), "{contrast:?}");
     let how = Extension::Renewing;
-    let extended =
-        story.event(SERVER_A, arrived, Event::LeaseExtended { address: ADDRESS, client: CLIENT, until: None, how });
+    let extended = story.event(
+        SERVER_A,
+        arrived,
+        Event::LeaseExtended { address: ADDRESS, client: CLIENT, until: None, how, rest: false },
+    );
     let (sent, landed) = story.talk(SERVER_A, LAPTOP, Some(extended), &ack(ADDRESS, ADDRESS));
     for id in [sent, landed] {
         assert_eq!(story.point(id), Some("What a renewal REQUEST contains"));
@@ -223,7 +226,7 @@ fn crs_08_the_fields_of_a_renewal_are_set_against_those_of_the_first_request() {
 
 #[test]
 fn crs_05_an_ack_is_set_against_an_offer_only_where_one_was_made() {
-    let extended = |how| Some(Event::LeaseExtended { address: ADDRESS, client: CLIENT, until: None, how });
+    let extended = |how| Some(Event::LeaseExtended { address: ADDRESS, client: CLIENT, until: None, how, rest: false });
     let committed = Event::LeaseCommitted { address: ADDRESS, client: CLIENT, until: None, again: false };
     let informed = Event::InformAnswered { client: CLIENT, address: ADDRESS };
     let cases = [
@@ -450,7 +453,7 @@ fn the_stops_of_a_renewal_are_found_where_they_are() {
 fn the_stops_of_an_expiry_are_found_where_they_are() {
     let mut story = Story::default();
     let start = story.add(SERVER_A, None, Kind::Started);
-    let ended = |why| Event::LeaseEnded { address: ADDRESS, client: CLIENT, why };
+    let ended = |why| Event::LeaseEnded { address: ADDRESS, client: CLIENT, why, kept_until: None };
     let offered = |client, address| Event::AddressOffered { address, client, until: Instant(1), again: false };
     // None of these counts: given back, not expired; offered before it expired.
     story.event(SERVER_A, start, ended(LeaseEnd::Released));

@@ -7,8 +7,8 @@ use std::rc::Rc;
 use dorascope::net::Egress;
 use dorascope::protocol::{
     Action, Actor, AddressCheck, ArpHow, Cannot, ClientCheck, ClientState, Configuration, Configured, DecidedBy,
-    DropReason, Duration, EntryId, Event, Extension, Instant, LeaseEnd, OfferSummary, QuarantineReason, Reason,
-    RefusalReason, StateTrigger, Timer, Unanswered,
+    DropReason, Duration, EntryId, Event, Extension, Instant, LeaseEnd, LeftOut, OfferSummary, Outdated, PromiseEnd,
+    QuarantineReason, Reason, RefusalReason, StateTrigger, Timer, Unanswered,
 };
 use dorascope::session::{Lens, build_world, builtin};
 use dorascope::sim::{Entry, FrameKind, Kind, LossReason, Outcome, OutcomeGroup, Transmission, World};
@@ -89,8 +89,8 @@ fn events() -> Vec<Event> {
     };
     let endless = Configuration { lease_s: u32::MAX, t1: None, ..configuration.clone() };
     let mut events = vec![
-        Event::Retransmission { attempt: 1 },
-        Event::Retransmission { attempt: 2 },
+        Event::Retransmission { attempt: 1, unsent: false },
+        Event::Retransmission { attempt: 2, unsent: false },
         Event::OfferHeard { offer: Box::new(offer.clone()) },
         Event::DecisionOpened { n: 1, offers: vec![offer; 5] },
         Event::KeptWaiting { n: 1, wait_us: Duration::from_secs(10) },
@@ -107,8 +107,9 @@ fn events() -> Vec<Event> {
         Event::ServerCheckFailed { address, by, echoed: false },
         Event::AddressOffered { address, client, until, again: true },
         Event::AddressOffered { address, client, until, again: false },
-        Event::HoldExpired { address, client },
-        Event::OfferDeclined { address, client, chosen: SERVER },
+        Event::OfferDeclined { address, client, chosen: SERVER, leased: false },
+        Event::OfferDeclined { address, client, chosen: SERVER, leased: true },
+        Event::LeaseEnded { address, client, why: LeaseEnd::Expired, kept_until: Some(Instant(90_000_000)) },
         Event::LeaseCommitted { address, client, until: Some(until), again: false },
         Event::LeaseCommitted { address, client, until: None, again: true },
         Event::Quarantined { address, why: QuarantineReason::Answered, until },
@@ -143,6 +144,9 @@ fn events() -> Vec<Event> {
     events.extend(
         [
             RefusalReason::Taken,
+            RefusalReason::Promised,
+            RefusalReason::Reserved,
+            RefusalReason::Partners,
             RefusalReason::NotInPool,
             RefusalReason::Quarantined,
             RefusalReason::NotWhatWasOffered,
@@ -183,7 +187,9 @@ fn life_of_a_lease(configuration: &Configuration) -> Vec<Event> {
         Event::ServerStopped,
     ];
     events.extend(DROPS.map(|why| Event::AddressDropped { address, why }));
-    events.extend(ENDS.map(|why| Event::LeaseEnded { address, client, why }));
+    events.extend(ENDS.map(|why| Event::LeaseEnded { address, client, why, kept_until: None }));
+    events.extend(PROMISE_ENDS.map(|why| Event::HoldExpired { address, client, why }));
+    events.extend(OUTDATED.map(|why| Event::NotSent { frame: FrameKind::Request, address: Some(address), why }));
     events.extend(
         [Unanswered::Request, Unanswered::Reboot, Unanswered::Inform, Unanswered::Renewal]
             .map(|what| Event::GaveUp { what }),
@@ -193,12 +199,30 @@ fn life_of_a_lease(configuration: &Configuration) -> Vec<Event> {
         client,
         until: Some(until),
         how,
+        rest: false,
     }));
+    events.extend([LeftOut::NoRoom, LeftOut::ClasslessRoutes].map(|why| Event::OptionsLeftOut {
+        client,
+        codes: vec![3, 33, 42],
+        why,
+    }));
+    events.push(Event::OptionsJoined { client, codes: vec![42] });
+    events.push(Event::OptionsUnreadable { codes: vec![121] });
+    events.extend([Some(Duration::from_secs(60)), None].map(|renew_us| Event::TimesNotAccepted {
+        t1_s: Some(500),
+        t2_s: Some(300),
+        lease_s: 600,
+        renew_us,
+        rebind_us: renew_us,
+    }));
+    events.push(Event::Retransmission { attempt: 2, unsent: true });
+    let how = Extension::Renewing;
+    events.push(Event::LeaseExtended { address, client, until: Some(until), how, rest: true });
     events.extend([0, 1, 2].map(|leases| Event::ServerStarted { leases }));
     events
 }
 
-const DROPS: [DropReason; 8] = [
+const DROPS: [DropReason; 9] = [
     DropReason::Expired,
     DropReason::Nak,
     DropReason::Released,
@@ -206,13 +230,36 @@ const DROPS: [DropReason; 8] = [
     DropReason::PoweredOff,
     DropReason::LinkUp,
     DropReason::SetByHand,
+    DropReason::BackToDhcp,
     DropReason::Unacceptable,
 ];
 
 const ENDS: [LeaseEnd; 5] =
     [LeaseEnd::Expired, LeaseEnd::Released, LeaseEnd::Replaced, LeaseEnd::Wiped, LeaseEnd::Excluded];
 
-const TRIGGERS: [StateTrigger; 17] = [
+const PROMISE_ENDS: [PromiseEnd; 7] = [
+    PromiseEnd::NotRequested,
+    PromiseEnd::OtherAddress,
+    PromiseEnd::Wiped,
+    PromiseEnd::Excluded,
+    PromiseEnd::Quarantined,
+    PromiseEnd::GivenByPartner,
+    PromiseEnd::Stopped,
+];
+
+const OUTDATED: [Outdated; 9] = [
+    Outdated::AddressGone,
+    Outdated::CheckOver,
+    Outdated::ExchangeOver,
+    Outdated::BegunAnew,
+    Outdated::NothingWaits,
+    Outdated::PromiseGone,
+    Outdated::ProcessStopped,
+    Outdated::OtherNetwork,
+    Outdated::PoweredOff,
+];
+
+const TRIGGERS: [StateTrigger; 18] = [
     StateTrigger::Started,
     StateTrigger::OfferChosen,
     StateTrigger::Ack,
@@ -229,6 +276,7 @@ const TRIGGERS: [StateTrigger; 17] = [
     StateTrigger::PoweredOff,
     StateTrigger::LinkUp,
     StateTrigger::AddressSetByHand,
+    StateTrigger::BackToDhcp,
     StateTrigger::Unacceptable,
 ];
 

@@ -116,7 +116,20 @@ fn message() -> impl Strategy<Value = DhcpMessage> {
         |(n, [ciaddr, yiaddr, siaddr, giaddr], options)| {
             let (reply, hops, xid, secs, flags, chaddr) = n;
             let op = if reply { Op::BootReply } else { Op::BootRequest };
-            DhcpMessage { op, hops, xid, secs, flags, ciaddr, yiaddr, siaddr, giaddr, chaddr: Mac(chaddr), options }
+            DhcpMessage {
+                op,
+                hops,
+                xid,
+                secs,
+                flags,
+                ciaddr,
+                yiaddr,
+                siaddr,
+                giaddr,
+                chaddr: Mac(chaddr),
+                options,
+                unreadable: Vec::new(),
+            }
         },
     )
 }

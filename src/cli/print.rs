@@ -201,8 +201,9 @@ impl Names {
             Event::State { from, to, trigger } => {
                 format!("{} -> {}: {}", state(*from), state(*to), why_state(*trigger))
             }
-            Event::Retransmission { attempt: 1 } => "has sent it once in vain and sends it again".to_owned(),
-            Event::Retransmission { attempt } => format!("has sent it {attempt} times in vain and sends it again"),
+            Event::Retransmission { unsent: true, .. } => "its last one never left, so it tries again".to_owned(),
+            Event::Retransmission { attempt: 1, .. } => "has sent it once in vain and sends it again".to_owned(),
+            Event::Retransmission { attempt, .. } => format!("has sent it {attempt} times in vain and sends it again"),
             Event::OfferHeard { offer } => format!(
                 "notes the offer of {}: {} {}",
                 self.address(offer.server),
@@ -251,11 +252,12 @@ impl Names {
                 let again = if *again { "keeps reserving" } else { "reserves" };
                 format!("{again} {address} for {} until {until}", self.mac(*client))
             }
-            Event::HoldExpired { address, client } => {
-                format!("{} never requested {address}: it is free again", self.mac(*client))
+            Event::HoldExpired { address, client, why } => {
+                format!("keeps {address} no longer for {}: {}", self.mac(*client), teach::promise_end(*why))
             }
-            Event::OfferDeclined { address, client, chosen } => {
-                format!("{} took {}: {address} is free again", self.mac(*client), self.address(*chosen))
+            Event::OfferDeclined { address, client, chosen, leased } => {
+                let fate = if *leased { "is not offered any more, but leased" } else { "is free again" };
+                format!("{} took {}: {address} {fate}", self.mac(*client), self.address(*chosen))
             }
             Event::LeaseCommitted { address, client, until: end, again } => {
                 let again = if *again { " again" } else { "" };
@@ -288,6 +290,32 @@ impl Names {
             Event::ArpSetAside { address, .. } => format!("ARP: takes {address} out, to ask for it afresh"),
             Event::ArpAged { address, .. } => format!("ARP: {address} has aged out"),
             Event::Unreachable { address } => format!("no ARP answer came for {address}: the packet for it is dropped"),
+            Event::NotSent { frame, address, why } => {
+                let about = address.map(|address| format!(" ({address})")).unwrap_or_default();
+                format!("does not send its {}{about}: {}", frame.name(), teach::outdated(*why))
+            }
+            Event::OptionsLeftOut { client, codes, why } => {
+                format!("leaves out {} for {}: {}", teach::codes(codes), self.mac(*client), teach::left_out(*why))
+            }
+            Event::OptionsJoined { client, codes } => {
+                format!(
+                    "has several values of {} and sends {} all of them as one",
+                    teach::codes(codes),
+                    self.mac(*client)
+                )
+            }
+            Event::OptionsUnreadable { codes } => {
+                format!("cannot use {}: the value makes no sense there", teach::codes(codes))
+            }
+            Event::TimesNotAccepted { t1_s, t2_s, renew_us, rebind_us, .. } => {
+                let named =
+                    |name, seconds: &Option<u32>| seconds.map(|seconds| format!("{name} of {}", lease(seconds)));
+                let refused: Vec<String> = [named("T1", t1_s), named("T2", t2_s)].into_iter().flatten().collect();
+                let instead = renew_us.zip(*rebind_us);
+                let instead = instead.map(|(t1, t2)| format!("renews after {t1}, rebinds after {t2}"));
+                let instead = instead.unwrap_or_else(|| "its lease never ends".to_owned());
+                format!("does not accept the {} of the ACK: {instead}", refused.join(" and the "))
+            }
             Event::Ignored { reason } => format!("ignores it: {}", why_ignored(*reason)),
             Event::LeaseRenewed { configuration, changed } => {
                 let new = if *changed { ", and other values are new too" } else { "" };
@@ -321,7 +349,10 @@ impl Names {
                 let log = log.collect::<Vec<_>>().join("; ");
                 format!("learns from {}, without a lease: {log}", self.address(*server))
             }
-            Event::LeaseExtended { address, client, until: end, how } => {
+            Event::LeaseExtended { address, client, until: end, rest: true, .. } => {
+                format!("acknowledges what is left of {address} for {}, {}", self.mac(*client), until(*end))
+            }
+            Event::LeaseExtended { address, client, until: end, how, .. } => {
                 let how = match how {
                     Extension::Renewing => "which asked it alone",
                     Extension::Rebinding => "which asked everybody",
@@ -329,8 +360,9 @@ impl Names {
                 };
                 format!("extends {address} for {}, {how}, {}", self.mac(*client), until(*end))
             }
-            Event::LeaseEnded { address, client, why } => {
-                format!("ends the lease of {address} to {}: {}", self.mac(*client), teach::lease_end(*why))
+            Event::LeaseEnded { address, client, why, kept_until } => {
+                let kept = kept_until.map(|until| format!(", but keeps it reserved until {until}")).unwrap_or_default();
+                format!("ends the lease of {address} to {}: {}{kept}", self.mac(*client), teach::lease_end(*why))
             }
             Event::GraceStarted { address, client, until } => {
                 format!("the lease of {address} is over, but it waits for {} until {until}", self.mac(*client))

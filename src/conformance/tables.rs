@@ -40,8 +40,6 @@ static NEEDED: &[(&Rule, u16, &[u8])] = &[
     (&ACK_05, TOLD, &[54]),
     (&NAK_03, NAK, &[54]),
     (&NAK_05, NAK, &[56]),
-    (&OFFER_09, OFFER, &[58, 59]),
-    (&ACK_08, ACK, &[58, 59]),
 ];
 
 /// Options that are not there.

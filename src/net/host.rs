@@ -6,13 +6,13 @@ use std::net::Ipv4Addr;
 use std::rc::Rc;
 
 use crate::protocol::acd::Defender;
-use crate::protocol::arp::ArpCache;
+use crate::protocol::arp::{ArpCache, Unanswered};
 use crate::protocol::client::Client;
 use crate::protocol::manual::Manual;
 use crate::protocol::server::{Replica, Server};
 use crate::protocol::{
-    Action, Cannot, ClientState, Clock, Context, Duration, EntryId, Event, Instant, Outbox, Output, Reason, Timer,
-    Timers,
+    Action, Basis, Cannot, ClientState, Clock, Context, Duration, EntryId, Event, Instant, Outbox, Outdated, Output,
+    Reason, Timer, Timers,
 };
 use crate::wire::{
     ArpOp, ArpPacket, CLIENT_PORT, Frame, Icmp, Ipv4Packet, Mac, Payload, SERVER_PORT, Transport, UdpDatagram,
@@ -157,7 +157,7 @@ impl Host {
             }
             Role::Static(manual) => manual.sees_conflict(packet),
         };
-        if i_am_target || machine || self.arp.would_learn(packet, false) || self.arp.awaits(packet.spa) {
+        if i_am_target || machine || self.arp.would_learn(packet, address) || self.arp.awaits(packet.spa) {
             Ok(())
         } else if address.is_none() {
             Err(Reason::ArpNoAddress)
@@ -204,12 +204,12 @@ impl Host {
         let own = self.address();
         let i_am_target = own == Some(packet.tpa);
         let cause = ctx.cause;
-        self.arp.merge(ctx, packet, i_am_target);
-        if let Some((waiting, asked)) = self.arp.take_waiting(ctx, packet.spa) {
+        self.arp.merge(ctx, packet, own);
+        if let Some((waiting, asked, basis)) = self.arp.take_waiting(ctx, packet.spa) {
             let arrival = ctx.cause;
             ctx.because(asked);
             let frame = Frame { src: self.config.mac, dst: packet.sha, payload: Payload::Ipv4(*waiting) };
-            ctx.send(frame, Duration::ZERO, vec![arrival]);
+            ctx.send(frame, Duration::ZERO, vec![arrival], basis);
         }
         ctx.because(cause);
         match &mut self.role {
@@ -228,7 +228,8 @@ impl Host {
         if let (ArpOp::Request, Some(own), true) = (packet.op, own, still_mine) {
             ctx.because(cause);
             let reply = packet.reply(self.config.mac, own);
-            ctx.send(Frame::arp(self.config.mac, packet.sha, reply), self.config.processing, Vec::new());
+            let frame = Frame::arp(self.config.mac, packet.sha, reply);
+            ctx.send(frame, self.config.processing, Vec::new(), Basis::Uses(own));
         }
     }
 
@@ -247,7 +248,8 @@ impl Host {
                 let answer = Icmp { reply: true, ..echo.clone() };
                 let packet =
                     Ipv4Packet { src: packet.dst, dst: packet.src, ttl: 64, transport: Transport::Icmp(answer) };
-                ctx.send_packet(packet, self.config.processing);
+                let basis = Basis::Uses(packet.src);
+                ctx.send_packet(packet, self.config.processing, basis);
             }
             (Transport::Icmp(echo), role) => {
                 let awaited = match role {
@@ -276,10 +278,11 @@ impl Host {
     pub fn power_off(&mut self, now: Instant, cause: EntryId, out: &mut Outbox) {
         self.with_context(now, cause, out, |host, ctx| {
             *ctx.timers = Timers::default();
+            host.arp.forget_all_waiting(ctx, Outdated::PoweredOff);
             match &mut host.role {
                 Role::Client(client) => client.power_off(ctx),
                 Role::Static(manual) => manual.power_off(ctx),
-                Role::Server(server) => server.power_off(),
+                Role::Server(server) => server.power_off(ctx),
             }
         });
         self.arp = ArpCache::new(self.config.arp_age);
@@ -287,15 +290,21 @@ impl Host {
         self.started = false;
     }
 
-    /// The cable was plugged in again, perhaps into another network.
-    pub fn link_up(&mut self, now: Instant, cause: EntryId, out: &mut Outbox) {
+    /// The cable was plugged in again; `moved` if that was in another network.
+    pub fn link_up(&mut self, now: Instant, cause: EntryId, moved: bool, out: &mut Outbox) {
         if !self.started {
             return;
         }
-        self.with_context(now, cause, out, |host, ctx| match &mut host.role {
-            Role::Client(client) => client.link_up(ctx),
-            Role::Static(manual) => manual.link_up(ctx),
-            Role::Server(_) => {}
+        self.with_context(now, cause, out, |host, ctx| {
+            if moved {
+                // Whoever a packet waits for is not here.
+                host.arp.forget_all_waiting(ctx, Outdated::OtherNetwork);
+            }
+            match &mut host.role {
+                Role::Client(client) => client.link_up(ctx),
+                Role::Static(manual) => manual.link_up(ctx),
+                Role::Server(_) => {}
+            }
         });
     }
 
@@ -334,11 +343,12 @@ impl Host {
     pub fn fire(&mut self, now: Instant, cause: EntryId, timer: Timer, out: &mut Outbox) {
         self.with_context(now, cause, out, |host, ctx| match timer {
             Timer::ArpAge(address) => host.arp.handle_age(ctx, address),
-            Timer::Resolve(next_hop) => {
-                if host.arp.handle_resolve_timeout(ctx, next_hop) {
-                    host.ask_for(ctx, next_hop, Duration::ZERO);
-                }
-            }
+            Timer::Resolve(next_hop) => match (host.arp.handle_resolve_timeout(ctx, next_hop), &mut host.role) {
+                (Unanswered::AskAgain, _) => host.ask_for(ctx, next_hop, Duration::ZERO),
+                (Unanswered::Dropped(Basis::Exchange { xid, .. }), Role::Client(client)) => client.never_left(xid),
+                (Unanswered::Dropped(Basis::Exchange { xid, .. }), Role::Static(manual)) => manual.never_left(xid),
+                (Unanswered::Dropped(_) | Unanswered::Nothing, _) => {}
+            },
             timer => match &mut host.role {
                 Role::Client(client) => client.handle_timer(ctx, timer),
                 Role::Server(server) => server.handle_timer(ctx, &mut host.arp, timer),
@@ -363,6 +373,46 @@ impl Host {
         })
     }
 
+    /// Whether a message that has this basis may leave now.
+    ///
+    /// # Errors
+    /// What is over.
+    pub fn still(&self, basis: &Basis) -> Result<(), Outdated> {
+        let (holds, over) = match basis {
+            Basis::Uses(address) => (self.address() == Some(*address), Outdated::AddressGone),
+            Basis::Checks(address) => {
+                let checking = match &self.role {
+                    Role::Client(client) => client.checking(),
+                    Role::Static(manual) => manual.checking(),
+                    Role::Server(_) => None,
+                };
+                (checking.is_some_and(|check| check.address == *address), Outdated::CheckOver)
+            }
+            Basis::Exchange { state, xid } => {
+                let waits = match &self.role {
+                    Role::Client(client) => client.waits(*state, *xid),
+                    Role::Static(manual) => *state == ClientState::Manual && manual.informs(*xid),
+                    Role::Server(_) => false,
+                };
+                (waits, Outdated::ExchangeOver)
+            }
+            Basis::NothingNewSince(begun) => {
+                (self.client().is_some_and(|client| client.nothing_new_since(*begun)), Outdated::BegunAnew)
+            }
+            Basis::Awaits { next_hop, source } => {
+                (self.arp.waiting_source(*next_hop) == Some(*source), Outdated::NothingWaits)
+            }
+            Basis::ServerCheck(address, started) => {
+                (self.server().is_some_and(|server| server.still_checks(*address, *started)), Outdated::CheckOver)
+            }
+            Basis::Reply { process, promise } => {
+                let server = self.server().ok_or(Outdated::ProcessStopped)?;
+                return server.still_answers(*process, promise.as_ref());
+            }
+        };
+        if holds { Ok(()) } else { Err(over) }
+    }
+
     /// Runs the machines, then turns the packets that they put out into frames, resolving next hops.
     fn with_context<R>(
         &mut self,
@@ -374,21 +424,20 @@ impl Host {
         // The timers leave the host while its machines run, so that both can be borrowed.
         let mut timers = std::mem::take(&mut self.timers);
         let mut ctx = Context { now, cause, clock: self.config.clock, timers: &mut timers, out };
-        let own = self.address();
         let result = run(self, &mut ctx);
-        let anew = self.client().is_some_and(|client| client.state_name() == ClientState::Selecting);
-        if anew || (own.is_some() && self.address() != own) {
-            // What waits for ARP has the old address as its source; a RELEASE put out just now does not wait yet. One that
-            // still waits when its client begins anew would give back the lease that comes of that.
-            self.arp.forget_waiting(&mut ctx);
+        // What waits for ARP is dropped where it may not leave any more; what was put out just now does not wait yet.
+        let over = |(next_hop, basis)| self.still(basis).err().map(|why| (next_hop, why));
+        let over: Vec<(Ipv4Addr, Outdated)> = self.arp.waiting().filter_map(over).collect();
+        for (next_hop, why) in over {
+            self.arp.forget_waiting(&mut ctx, next_hop, why);
         }
         let mut index = 0;
         while let Some(item) = ctx.out.items.get(index) {
-            if let Output::Packet { packet, after, cause } = item {
-                let (packet, after, cause) = (packet.clone(), *after, *cause);
+            if let Output::Packet { packet, after, cause, basis } = item {
+                let (packet, after, cause, basis) = (packet.clone(), *after, *cause, basis.clone());
                 ctx.out.items.remove(index);
                 ctx.because(cause);
-                self.route(&mut ctx, packet, after);
+                self.route(&mut ctx, packet, after, basis);
             } else {
                 index += 1;
             }

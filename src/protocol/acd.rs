@@ -3,6 +3,7 @@
 
 use std::net::Ipv4Addr;
 
+use super::basis::Basis;
 use super::context::Context;
 use super::event::{Event, Reason};
 use super::profile::{ClientCheck, Defence};
@@ -63,7 +64,8 @@ impl Acd {
     /// Sends the next probe and arms what comes after it.
     pub fn handle_probe_timer(&mut self, ctx: &mut Context<'_>, mac: Mac, random: &mut Random) {
         self.probes += 1;
-        ctx.send(Frame::arp(mac, Mac::BROADCAST, ArpPacket::probe(mac, self.address)), Duration::ZERO, Vec::new());
+        let probe = Frame::arp(mac, Mac::BROADCAST, ArpPacket::probe(mac, self.address));
+        ctx.send(probe, Duration::ZERO, Vec::new(), Basis::Checks(self.address));
         match self.how {
             ClientCheck::SingleLookUp | ClientCheck::AnnounceOnly => ctx.arm(Timer::CheckEnds, LOOK_UP_WAIT),
             ClientCheck::Rfc5227 if self.probes < PROBE_NUM => {
@@ -113,8 +115,9 @@ impl InUse {
     pub fn announce(&mut self, ctx: &mut Context<'_>, mac: Mac) {
         let Some(left) = self.announcements_left.checked_sub(1) else { return };
         self.announcements_left = left;
-        let announcement = ArpPacket::announcement(mac, self.defender.address);
-        ctx.send(Frame::arp(mac, Mac::BROADCAST, announcement), Duration::ZERO, Vec::new());
+        let address = self.defender.address;
+        let announcement = Frame::arp(mac, Mac::BROADCAST, ArpPacket::announcement(mac, address));
+        ctx.send(announcement, Duration::ZERO, Vec::new(), Basis::Uses(address));
         if left > 0 {
             ctx.arm(Timer::Announce, ANNOUNCE_INTERVAL);
         }
@@ -171,8 +174,8 @@ impl Defender {
                 ctx.because(conflict);
                 let defended = ctx.event(Event::AddressDefended { address: self.address });
                 ctx.because(defended);
-                let announcement = ArpPacket::announcement(mac, self.address);
-                ctx.send(Frame::arp(mac, Mac::BROADCAST, announcement), Duration::ZERO, Vec::new());
+                let announcement = Frame::arp(mac, Mac::BROADCAST, ArpPacket::announcement(mac, self.address));
+                ctx.send(announcement, Duration::ZERO, Vec::new(), Basis::Uses(self.address));
                 ctx.because(before);
                 self.defended_at = Some(ctx.now);
                 Verdict::Keeps

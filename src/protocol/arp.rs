@@ -1,17 +1,19 @@
 //! The ARP table of a host (RFC 826, RFC 1122 section 2.3.2) and the resolution of next hops.
 //!
-//! Merging follows RFC 826 to the letter: an entry that exists is overwritten by whatever any ARP
-//! packet says about its address; a new one is made only by the target of the packet. A sender
-//! address of 0.0.0.0 (a probe) teaches nothing. IP packets teach nothing.
+//! Merging follows RFC 826: an entry that exists is overwritten by whatever any ARP packet says about its address; a new one is
+//! made only by the target of the packet. A sender address of 0.0.0.0 (a probe) teaches nothing, and neither does one that is the
+//! host's own: whoever else claims that is a conflict (RFC 5227 section 2.4), no neighbour, and real hosts keep no entry for
+//! themselves. IP packets teach nothing.
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
+use super::basis::Basis;
 use super::context::Context;
-use super::event::{ArpHow, EntryId, Event};
+use super::event::{ArpHow, EntryId, Event, Outdated};
 use super::time::{Duration, Instant};
 use super::timer::Timer;
-use crate::wire::{ArpOp, ArpPacket, Ipv4Packet, Mac};
+use crate::wire::{ArpOp, ArpPacket, Frame, Ipv4Packet, Mac, Payload};
 
 /// How long an entry lives without being confirmed, unless a scenario says otherwise (RFC 1122 leaves
 /// it open; catalogue ARP-10).
@@ -40,6 +42,18 @@ struct Pending {
     packet: Box<Ipv4Packet>,
     requests: u32,
     cause: EntryId,
+    basis: Basis,
+}
+
+/// What becomes of a packet whose next hop does not answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unanswered {
+    /// None waits.
+    Nothing,
+    /// It is asked for once more.
+    AskAgain,
+    /// The packet with this basis is dropped.
+    Dropped(Basis),
 }
 
 /// The ARP table of one interface.
@@ -76,14 +90,17 @@ impl ArpCache {
         self.age
     }
 
-    /// Whether a received packet would change this table or is awaited by it (catalogue ARP-04, ARP-06).
-    pub fn would_learn(&self, packet: &ArpPacket, i_am_target: bool) -> bool {
-        !packet.spa.is_unspecified() && (i_am_target || self.entries.contains_key(&packet.spa))
+    /// Whether a received packet would change this table, of a host with the address `own` (catalogue ARP-04, ARP-06).
+    pub fn would_learn(&self, packet: &ArpPacket, own: Option<Ipv4Addr>) -> bool {
+        let i_am_target = own == Some(packet.tpa);
+        !packet.spa.is_unspecified()
+            && own != Some(packet.spa)
+            && (i_am_target || self.entries.contains_key(&packet.spa))
     }
 
     /// Merges a received packet (RFC 826 "packet reception").
-    pub fn merge(&mut self, ctx: &mut Context<'_>, packet: &ArpPacket, i_am_target: bool) {
-        if self.would_learn(packet, i_am_target) {
+    pub fn merge(&mut self, ctx: &mut Context<'_>, packet: &ArpPacket, own: Option<Ipv4Addr>) {
+        if self.would_learn(packet, own) {
             let how = match packet.op {
                 ArpOp::Request => ArpHow::FromRequest,
                 ArpOp::Reply => ArpHow::FromReply,
@@ -126,16 +143,17 @@ impl ArpCache {
         next_hop: Ipv4Addr,
         packet: Box<Ipv4Packet>,
         ask_after: Duration,
+        basis: Basis,
     ) -> bool {
         let cause = ctx.cause;
         match self.pending.get_mut(&next_hop) {
             // The latest packet is the one worth keeping (RFC 1122 section 2.3.2.2).
             Some(pending) => {
-                *pending = Pending { packet, requests: pending.requests, cause };
+                *pending = Pending { packet, requests: pending.requests, cause, basis };
                 false
             }
             None => {
-                self.pending.insert(next_hop, Pending { packet, requests: 1, cause });
+                self.pending.insert(next_hop, Pending { packet, requests: 1, cause, basis });
                 ctx.arm(Timer::Resolve(next_hop), ask_after + Duration::from_secs(1));
                 true
             }
@@ -152,30 +170,48 @@ impl ArpCache {
         self.pending.get(&next_hop).map(|pending| pending.packet.src)
     }
 
-    /// Drops all packets that wait: the address that they have as their source is gone, and nothing may speak for it any more.
-    pub fn forget_waiting(&mut self, ctx: &mut Context<'_>) {
-        while let Some((next_hop, _)) = self.pending.pop_first() {
-            ctx.cancel(Timer::Resolve(next_hop));
+    /// The packets that wait: for which next hop, and on what they depend.
+    pub fn waiting(&self) -> impl Iterator<Item = (Ipv4Addr, &Basis)> + '_ {
+        self.pending.iter().map(|(next_hop, pending)| (*next_hop, &pending.basis))
+    }
+
+    /// Drops the packet that waits for a next hop, since it may not leave any more.
+    pub fn forget_waiting(&mut self, ctx: &mut Context<'_>, next_hop: Ipv4Addr, why: Outdated) {
+        let Some(Pending { packet, cause, .. }) = self.pending.remove(&next_hop) else { return };
+        ctx.cancel(Timer::Resolve(next_hop));
+        // What the packet is called does not depend on who would have got it.
+        let frame = Frame { src: Mac::ZERO, dst: Mac::ZERO, payload: Payload::Ipv4(*packet) };
+        ctx.event_because(Event::not_sent(&frame, why), vec![cause]);
+    }
+
+    /// Drops all packets that wait.
+    pub fn forget_all_waiting(&mut self, ctx: &mut Context<'_>, why: Outdated) {
+        let all: Vec<Ipv4Addr> = self.pending.keys().copied().collect();
+        for next_hop in all {
+            self.forget_waiting(ctx, next_hop, why);
         }
     }
 
     /// The packet that waited for `next_hop`, now that it is known.
-    pub fn take_waiting(&mut self, ctx: &mut Context<'_>, next_hop: Ipv4Addr) -> Option<(Box<Ipv4Packet>, EntryId)> {
+    pub fn take_waiting(
+        &mut self,
+        ctx: &mut Context<'_>,
+        next_hop: Ipv4Addr,
+    ) -> Option<(Box<Ipv4Packet>, EntryId, Basis)> {
         let pending = self.pending.remove(&next_hop)?;
         ctx.cancel(Timer::Resolve(next_hop));
-        Some((pending.packet, pending.cause))
+        Some((pending.packet, pending.cause, pending.basis))
     }
 
-    /// Nobody answered for `next_hop` within a second. Returns whether to ask again; otherwise the packet is dropped.
-    pub fn handle_resolve_timeout(&mut self, ctx: &mut Context<'_>, next_hop: Ipv4Addr) -> bool {
-        let Some(pending) = self.pending.get_mut(&next_hop) else { return false };
+    /// Nobody answered for `next_hop` within a second. Either it is asked for again, or the packet is dropped.
+    pub fn handle_resolve_timeout(&mut self, ctx: &mut Context<'_>, next_hop: Ipv4Addr) -> Unanswered {
+        let Some(pending) = self.pending.get_mut(&next_hop) else { return Unanswered::Nothing };
         if pending.requests < MAX_REQUESTS {
             pending.requests += 1;
             ctx.arm(Timer::Resolve(next_hop), Duration::from_secs(1));
-            return true;
+            return Unanswered::AskAgain;
         }
-        self.pending.remove(&next_hop);
         ctx.event(Event::Unreachable { address: next_hop });
-        false
+        self.pending.remove(&next_hop).map_or(Unanswered::Nothing, |pending| Unanswered::Dropped(pending.basis))
     }
 }

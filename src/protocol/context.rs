@@ -2,6 +2,7 @@
 
 use std::net::Ipv4Addr;
 
+use super::basis::Basis;
 use super::event::{EntryId, Event};
 use super::server::Replica;
 use super::time::{Clock, Duration, Instant};
@@ -30,6 +31,8 @@ pub enum Output {
         cause: EntryId,
         /// Further causes.
         also: Vec<EntryId>,
+        /// What has to hold still when it leaves.
+        basis: Basis,
     },
     /// An IPv4 packet whose next hop the host still has to resolve by ARP.
     Packet {
@@ -39,6 +42,8 @@ pub enum Output {
         after: Duration,
         /// The entry that caused it.
         cause: EntryId,
+        /// What has to hold still when it leaves.
+        basis: Basis,
     },
     /// A change of the lease table for the failover partner, over a link of their own.
     Replicate {
@@ -97,16 +102,16 @@ impl Context<'_> {
         id
     }
 
-    /// Sends a frame `after` a while.
-    pub fn send(&mut self, frame: Frame, after: Duration, also: Vec<EntryId>) {
+    /// Sends a frame `after` a while, if `basis` holds still then.
+    pub fn send(&mut self, frame: Frame, after: Duration, also: Vec<EntryId>, basis: Basis) {
         let cause = self.cause;
-        self.out.items.push(Output::Frame { frame: Box::new(frame), after, cause, also });
+        self.out.items.push(Output::Frame { frame: Box::new(frame), after, cause, also, basis });
     }
 
-    /// Sends an IPv4 packet to its next hop, resolving that by ARP first if need be.
-    pub fn send_packet(&mut self, packet: Ipv4Packet, after: Duration) {
+    /// Sends an IPv4 packet to its next hop, resolving that by ARP first if need be; `basis` has to hold still when it leaves.
+    pub fn send_packet(&mut self, packet: Ipv4Packet, after: Duration, basis: Basis) {
         let cause = self.cause;
-        self.out.items.push(Output::Packet { packet: Box::new(packet), after, cause });
+        self.out.items.push(Output::Packet { packet: Box::new(packet), after, cause, basis });
     }
 
     /// Hands a change of the lease table to the failover partner.

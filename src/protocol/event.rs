@@ -11,10 +11,11 @@ use serde::Serialize;
 use super::profile::{AddressCheck, ClientCheck};
 pub use super::reason::{Cannot, Reason, RefusalReason};
 use super::time::{Duration, Instant};
-use crate::wire::Mac;
+use crate::wire::{Frame, FrameKind, Mac};
 pub use learned::{Configuration, Configured, OfferSummary};
 pub use why::{
-    ArpHow, ClientState, DecidedBy, DropReason, Extension, LeaseEnd, QuarantineReason, StateTrigger, Unanswered,
+    ArpHow, ClientState, DecidedBy, DropReason, Extension, LeaseEnd, LeftOut, Outdated, PromiseEnd, QuarantineReason,
+    StateTrigger, Unanswered,
 };
 
 /// The index of a trace entry. Machines keep the ids of what they will name as a cause later.
@@ -39,6 +40,9 @@ pub enum Event {
     Retransmission {
         /// How often it has been sent before, at least 1.
         attempt: u32,
+        /// Whether the last of these never left the host, since nobody answered ARP for its next hop.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        unsent: bool,
     },
     /// A client noted an offer.
     OfferHeard {
@@ -142,15 +146,17 @@ pub enum Event {
         /// Whether it was held for the same client already.
         again: bool,
     },
-    /// An offered address is promised no longer, because nobody requested it in time, its client was given another one, or
-    /// the lease database was wiped: offered -> free.
+    /// An offered address is promised no longer: offered -> free. A lease of it that still runs is not touched.
     HoldExpired {
         /// The address.
         address: Ipv4Addr,
         /// For whom it was held.
         client: Mac,
+        /// Why.
+        #[serde(skip_serializing_if = "PromiseEnd::is_time")]
+        why: PromiseEnd,
     },
-    /// The client chose another server: offered -> free.
+    /// The client chose another server: offered -> free. A lease of the address that still runs is not touched.
     OfferDeclined {
         /// The address.
         address: Ipv4Addr,
@@ -158,6 +164,9 @@ pub enum Event {
         client: Mac,
         /// Option 54 of its REQUEST.
         chosen: Ipv4Addr,
+        /// Whether the client still has a lease of it here.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        leased: bool,
     },
     /// A lease is written down: -> leased.
     LeaseCommitted {
@@ -236,6 +245,49 @@ pub enum Event {
     Unreachable {
         /// The next hop.
         address: Ipv4Addr,
+    },
+    /// A message that waited in its host does not leave: what it depended on is over.
+    NotSent {
+        /// What kind of message.
+        frame: FrameKind,
+        /// The address that it is about.
+        address: Option<Ipv4Addr>,
+        /// What is over.
+        why: Outdated,
+    },
+    /// A server leaves options out of a message, though its client asks for them and they are configured.
+    OptionsLeftOut {
+        /// For whom the message is.
+        client: Mac,
+        /// Their codes.
+        codes: Vec<u8>,
+        /// Why.
+        why: LeftOut,
+    },
+    /// A server has options several times in its configuration and sends their values as one (RFC 3396 section 7).
+    OptionsJoined {
+        /// For whom the message is.
+        client: Mac,
+        /// Their codes.
+        codes: Vec<u8>,
+    },
+    /// The values of some options of a message make no sense for their codes; whoever reads it goes on as if they were not there.
+    OptionsUnreadable {
+        /// Their codes.
+        codes: Vec<u8>,
+    },
+    /// A client does not go by the T1 or T2 of an ACK (RFC 2131 section 4.4.5: T1 before T2 before the end of the lease).
+    TimesNotAccepted {
+        /// Option 58, if that is not accepted, in seconds.
+        t1_s: Option<u32>,
+        /// Option 59, if that is not accepted, in seconds.
+        t2_s: Option<u32>,
+        /// The lease time, in seconds.
+        lease_s: u32,
+        /// When it renews instead, counted from its REQUEST; absent for a lease without end.
+        renew_us: Option<Duration>,
+        /// When it rebinds instead.
+        rebind_us: Option<Duration>,
     },
     /// Something that arrived was ignored, for a reason that only the machine could see.
     Ignored {
@@ -323,8 +375,11 @@ pub enum Event {
         until: Option<Instant>,
         /// On which REQUEST.
         how: Extension,
+        /// Whether only what is left was acknowledged, since the server extends no leases (RFC 2131 section 4.3.2).
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        rest: bool,
     },
-    /// A lease is over at a server: leased -> free.
+    /// A lease is over at a server: leased -> free, or offered if it has been offered to its client again.
     LeaseEnded {
         /// The address.
         address: Ipv4Addr,
@@ -332,6 +387,9 @@ pub enum Event {
         client: Mac,
         /// Why.
         why: LeaseEnd,
+        /// Until when it is kept for the client, which has an offer of it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        kept_until: Option<Instant>,
     },
     /// The lease period is over, but the server waits for a renewal, as the course text needs it (catalogue CRS-07).
     GraceStarted {
@@ -372,4 +430,13 @@ pub enum Event {
         /// How many leases its database holds.
         leases: u32,
     },
+}
+
+impl Event {
+    /// Says that a frame does not leave, and why.
+    pub fn not_sent(frame: &Frame, why: Outdated) -> Self {
+        // A client that has an address speaks about that one.
+        let own = || frame.dhcp_message().map(|message| message.ciaddr).filter(|address| !address.is_unspecified());
+        Event::NotSent { frame: frame.kind(), address: frame.about().or_else(own), why }
+    }
 }

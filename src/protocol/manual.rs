@@ -13,9 +13,10 @@ use std::rc::Rc;
 
 use super::acd::{Acd, InUse, Verdict};
 use super::action::Action;
+use super::basis::Basis;
 use super::client::{configured, is_for, to_every_server, to_server};
 use super::context::Context;
-use super::event::{Configured, DropReason, Event, Reason, Unanswered};
+use super::event::{ClientState, Configured, DropReason, Event, Reason, Unanswered};
 use super::profile::{ClientCheck, Profile};
 use super::random::Streams;
 use super::reason::Cannot;
@@ -64,6 +65,8 @@ struct Informing {
     xid: u32,
     began: Instant,
     sent: u32,
+    /// Whether the last one never left the host.
+    unsent: bool,
 }
 
 /// The machine of an address given by hand.
@@ -115,6 +118,18 @@ impl Manual {
     /// The address that it uses and answers ARP for.
     pub fn usable_address(&self) -> Option<Ipv4Addr> {
         matches!(self.phase, Phase::Usable(_)).then_some(self.config.address)
+    }
+
+    /// Whether its INFORM with this transaction id waits for an answer.
+    pub fn informs(&self, xid: u32) -> bool {
+        self.informing.as_ref().is_some_and(|informing| informing.xid == xid)
+    }
+
+    /// Its INFORM with this transaction id was dropped, since nobody answered ARP for its next hop.
+    pub fn never_left(&mut self, xid: u32) {
+        if let Some(informing) = self.informing.as_mut().filter(|informing| informing.xid == xid) {
+            informing.unsent = true;
+        }
     }
 
     /// The check in progress.
@@ -169,6 +184,9 @@ impl Manual {
         let log: Rc<[Configured]> = log.into();
         self.parameters = Some(Rc::clone(&log));
         ctx.event(Event::ParametersLearned { server, log });
+        if !message.unreadable.is_empty() {
+            ctx.event(Event::OptionsUnreadable { codes: message.unreadable.clone() });
+        }
     }
 
     /// Whether an ARP packet shows a conflict over the address.
@@ -218,7 +236,7 @@ impl Manual {
             (Timer::Inform, Phase::Usable(_)) => {
                 let Some(informing) = &self.informing else { return };
                 if informing.sent < MAX_INFORMS {
-                    let again = ctx.event(Event::Retransmission { attempt: informing.sent });
+                    let again = ctx.event(Event::Retransmission { attempt: informing.sent, unsent: informing.unsent });
                     ctx.because(again);
                     self.send_inform(ctx);
                 } else {
@@ -294,7 +312,7 @@ impl Manual {
         match action {
             Action::Inform => {
                 let xid = self.streams.xids.bits();
-                self.informing = Some(Informing { xid, began: ctx.now, sent: 0 });
+                self.informing = Some(Informing { xid, began: ctx.now, sent: 0, unsent: false });
                 self.send_inform(ctx);
             }
             Action::SetStatic(new) => {
@@ -315,6 +333,7 @@ impl Manual {
     fn send_inform(&mut self, ctx: &mut Context<'_>) {
         let Some(informing) = &mut self.informing else { return };
         informing.sent += 1;
+        informing.unsent = false;
         let sent = informing.sent;
         let mut message = DhcpMessage::new(Op::BootRequest, informing.xid, self.config.mac);
         message.secs = u16::try_from(ctx.clock.shown(ctx.now.since(informing.began)).whole_secs()).unwrap_or(u16::MAX);
@@ -329,9 +348,10 @@ impl Manual {
         if !list.is_empty() {
             message.options.push(DhcpOption::ParameterRequestList(list));
         }
+        let basis = Basis::Exchange { state: ClientState::Manual, xid: informing.xid };
         match self.server {
-            Some(server) => ctx.send_packet(to_server(message, server), Duration::ZERO),
-            None => ctx.send(to_every_server(self.config.mac, message), Duration::ZERO, Vec::new()),
+            Some(server) => ctx.send_packet(to_server(message, server), Duration::ZERO, basis),
+            None => ctx.send(to_every_server(self.config.mac, message), Duration::ZERO, Vec::new(), basis),
         }
         let next = self.streams.backoff(sent);
         ctx.arm(Timer::Inform, next);

@@ -18,6 +18,7 @@
 pub mod acd;
 mod action;
 pub mod arp;
+mod basis;
 pub mod client;
 mod context;
 mod event;
@@ -32,10 +33,11 @@ mod time;
 mod timer;
 
 pub use action::{Action, Actor};
+pub use basis::{Basis, Promise};
 pub use context::{Context, Outbox, Output};
 pub use event::{
     ArpHow, Cannot, ClientState, Configuration, Configured, DecidedBy, DropReason, EntryId, Event, Extension, LeaseEnd,
-    OfferSummary, QuarantineReason, Reason, RefusalReason, StateTrigger, Unanswered,
+    LeftOut, OfferSummary, Outdated, PromiseEnd, QuarantineReason, Reason, RefusalReason, StateTrigger, Unanswered,
 };
 pub use hash::Fnv;
 pub use object::Named;

@@ -6,8 +6,14 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RefusalReason {
-    /// Another client has it.
+    /// Another client has a lease of it.
     Taken,
+    /// It is offered to another client, or being checked for one.
+    Promised,
+    /// The administrator keeps it for another client.
+    Reserved,
+    /// It belongs to the half of the failover partner.
+    Partners,
     /// It is in no pool of this server, or excluded.
     NotInPool,
     /// It is quarantined.
@@ -29,6 +35,9 @@ impl RefusalReason {
     pub fn text(self) -> &'static str {
         match self {
             RefusalReason::Taken => "address already leased",
+            RefusalReason::Promised => "address offered to another client",
+            RefusalReason::Reserved => "address reserved for another client",
+            RefusalReason::Partners => "address of the failover partner",
             RefusalReason::NotInPool => "address not in a pool here",
             RefusalReason::Quarantined => "address in quarantine",
             RefusalReason::NotWhatWasOffered => "not the address offered",

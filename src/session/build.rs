@@ -10,7 +10,7 @@ use super::scenario::{ClientSpec, LinkSpec, Scenario, ServerSpec, Spans, StaticS
 use crate::net::{Cable, Faults, Host, HostConfig, Lan, Role};
 use crate::protocol::client::{Client, ClientConfig, Policy};
 use crate::protocol::manual::{Manual, ManualConfig};
-use crate::protocol::server::{Failover, PoolConfig, Server, ServerConfig};
+use crate::protocol::server::{Failover, PoolConfig, Ranges, Server, ServerConfig};
 use crate::protocol::{Clock, Duration, Instant, Purpose, Random};
 use crate::sim::World;
 use crate::wire::{DhcpOption, Mac, raw_option};
@@ -150,17 +150,21 @@ fn server(spec: &ServerSpec, scenario: &Scenario, lens: Lens) -> Host {
     options.push(DhcpOption::BroadcastAddr(network.broadcast()));
     options.extend(spec.options.iter().map(|option| raw_option(option.code, &option.bytes)));
     // Never given out whatever the ranges say (catalogue SRV-104): network, broadcast, the server's own, the routers.
-    let pool = Spans::new(spec.ranges.iter().copied());
-    let in_pool = |address: &Ipv4Addr| pool.contains(*address);
+    let ranges = Ranges::new(spec.ranges.iter().map(|range| (range.first, range.last)).collect());
     let own = [network.address, network.broadcast(), spec.address];
-    let excluded: BTreeSet<Ipv4Addr> =
-        own.iter().chain(&spec.routers).chain(&spec.exclude).copied().filter(in_pool).collect();
+    let excluded: BTreeSet<Ipv4Addr> = own
+        .iter()
+        .chain(&spec.routers)
+        .chain(&spec.exclude)
+        .copied()
+        .filter(|address| ranges.contain(*address))
+        .collect();
     let config = ServerConfig {
         mac: spec.mac,
         address: spec.address,
         prefix: network.prefix,
         pool: PoolConfig {
-            ranges: spec.ranges.iter().map(|range| (range.first, range.last)).collect(),
+            ranges,
             excluded: excluded.into_iter().collect(),
             reservations: spec.reservations.iter().map(|reservation| (reservation.address, reservation.mac)).collect(),
         },
@@ -169,6 +173,7 @@ fn server(spec: &ServerSpec, scenario: &Scenario, lens: Lens) -> Host {
         max_lease_s: spec.max_lease_s,
         t1_s: spec.t1_s,
         t2_s: spec.t2_s,
+        renewal_times: spec.renewal_times,
         options,
         hold: Duration::from_secs(spec.hold_s.into()),
         check_wait: Duration::from_millis(spec.check_ms),

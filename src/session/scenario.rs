@@ -28,6 +28,7 @@ use super::limits;
 use super::reading;
 use crate::protocol::ProfileOverride;
 use crate::protocol::client::Policy;
+use crate::protocol::server::RenewalTimes;
 use crate::wire::Mac;
 
 crate::protocol::objects!(Scenario, ClientSpec, Range, Reservation, ServerSpec, OptionSpec, StaticSpec);
@@ -303,6 +304,9 @@ pub struct ServerSpec {
     /// Option 59, in seconds; 7/8 of the lease if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub t2_s: Option<u32>,
+    /// Whether it sends options 58 and 59: never, when asked for them, or always; when asked if absent.
+    #[serde(default, skip_serializing_if = "RenewalTimes::is_default")]
+    pub renewal_times: RenewalTimes,
     /// Option 3.
     #[serde(default, skip_serializing_if = "is_default")]
     pub routers: Vec<Ipv4Addr>,

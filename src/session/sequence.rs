@@ -162,6 +162,11 @@ fn is_note(event: &Event) -> bool {
         | Event::ArpAged { .. }
         | Event::Unreachable { .. }
         | Event::Ignored { .. }
+        | Event::NotSent { .. }
+        | Event::OptionsLeftOut { .. }
+        | Event::OptionsJoined { .. }
+        | Event::OptionsUnreadable { .. }
+        | Event::TimesNotAccepted { .. }
         | Event::LeaseRenewed { .. }
         | Event::AddressDropped { .. }
         | Event::AddressChanged { .. }

@@ -10,7 +10,7 @@ pub use crate::net::LossReason;
 use crate::net::{Egress, Ports};
 use crate::protocol::{Action, Actor, Cannot, Duration, EntryId, Event, Fnv, Instant, Reason, Timer};
 pub use crate::wire::FrameKind;
-use crate::wire::{ArpOp, Frame, Mac, Malformed, Payload, Transport, UdpDatagram};
+use crate::wire::{Frame, Mac, Malformed};
 
 /// A frame that was sent once, with its bytes; every receiver looks at this one.
 #[derive(Debug, PartialEq, Eq)]
@@ -40,19 +40,7 @@ impl Transmission {
 
     /// The IP address that it is about: the one offered, requested, given, declined, or asked for by ARP.
     pub fn about(&self) -> Option<Ipv4Addr> {
-        let frame = self.decoded.as_ref().ok()?;
-        match &frame.payload {
-            Payload::Arp(arp) if arp.op == ArpOp::Reply => Some(arp.spa),
-            Payload::Arp(arp) => Some(arp.tpa),
-            Payload::Ipv4(packet) => match &packet.transport {
-                Transport::Udp(UdpDatagram::Dhcp { message, .. }) => {
-                    Some(message.yiaddr).filter(|a| !a.is_unspecified()).or(message.requested_address())
-                }
-                Transport::Icmp(_) => Some(packet.dst),
-                _ => None,
-            },
-            Payload::Other { .. } => None,
-        }
+        self.decoded.as_ref().ok()?.about()
     }
 }
 

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use super::trace::{Entry, Kind, LossReason, Transmission};
 use crate::net::{Host, Lan, Ports};
-use crate::protocol::{Action, Actor, Duration, EntryId, Event, Instant, Outbox, Output};
+use crate::protocol::{Action, Actor, Basis, Duration, EntryId, Event, Instant, Outbox, Output};
 use crate::wire::Frame;
 
 /// Something that will happen.
@@ -19,8 +19,8 @@ enum Pending {
     Start(u16),
     /// The next timer of a host is due.
     Wake(u16),
-    /// A frame leaves a host.
-    Leave { port: u16, frame: Rc<Frame>, cause: EntryId, also: Vec<EntryId> },
+    /// A frame leaves a host, if its basis holds still and the host is in the same network as when it was made.
+    Leave { port: u16, frame: Rc<Waiting>, cause: EntryId, also: Vec<EntryId> },
     /// A frame reaches the switch.
     Switch { frame: Rc<Transmission>, cause: EntryId, also: Vec<EntryId> },
     /// A frame reaches ports.
@@ -29,6 +29,16 @@ enum Pending {
     Lose { frame: Rc<Transmission>, cause: EntryId, ports: Ports, why: LossReason },
     /// The scenario's script does something to a host.
     Act { port: u16, action: Action },
+}
+
+/// A frame that waits in its host.
+#[derive(Debug)]
+struct Waiting {
+    frame: Frame,
+    /// What has to hold still when it leaves.
+    basis: Basis,
+    /// The network of its host when it was made.
+    network: u8,
 }
 
 /// Whom a frame reaches at one instant.
@@ -290,8 +300,9 @@ impl World {
                         self.open.push(Frozen { port, n, entry });
                     }
                 }
-                Output::Frame { frame, after, cause, also } => {
-                    self.schedule(self.now + after, Pending::Leave { port, frame: Rc::from(frame), cause, also });
+                Output::Frame { frame, after, cause, also, basis } => {
+                    let frame = Rc::new(Waiting { frame: *frame, basis, network: self.lan.network(port) });
+                    self.schedule(self.now + after, Pending::Leave { port, frame, cause, also });
                 }
                 Output::Replicate { to, update, cause } => replicas.push((to, update, cause)),
                 // The host resolves packets into frames before it hands its outbox over.

@@ -59,6 +59,7 @@ fn rank(entry: &Entry) -> u8 {
             | Event::NakHeard { .. }
             | Event::PoolExhausted { .. }
             | Event::Unreachable { .. }
+            | Event::NotSent { .. }
             | Event::AddressUsable { .. }
             | Event::LeaseRenewed { .. }
             | Event::AddressChanged { .. }
@@ -86,7 +87,11 @@ fn rank(entry: &Entry) -> u8 {
             | Event::ConfigurationLogged { .. }
             | Event::LeaseRemembered { .. }
             | Event::AddressReleased { .. }
-            | Event::AddressDefended { .. } => 4,
+            | Event::AddressDefended { .. }
+            | Event::OptionsLeftOut { .. }
+            | Event::OptionsJoined { .. }
+            | Event::OptionsUnreadable { .. }
+            | Event::TimesNotAccepted { .. } => 4,
             Event::State { .. }
             | Event::Retransmission { .. }
             | Event::ClientCheckStarted { .. }

@@ -281,6 +281,11 @@ fn of_event(event: &Event) -> Option<Contrast> {
         | Event::ArpAged { .. }
         | Event::Unreachable { .. }
         | Event::Ignored { .. }
+        | Event::NotSent { .. }
+        | Event::OptionsLeftOut { .. }
+        | Event::OptionsJoined { .. }
+        | Event::OptionsUnreadable { .. }
+        | Event::TimesNotAccepted { .. }
         | Event::AddressDropped { .. }
         | Event::AddressChanged { .. }
         | Event::GaveUp { .. }

@@ -3,6 +3,7 @@
 mod arp;
 mod client;
 mod lease;
+mod left_out;
 mod server;
 
 pub(super) use server::{in_grace, is_rest, prolongs};
@@ -19,7 +20,8 @@ use crate::sim::Kind;
 pub(super) fn tell(event: &Event, told: &Told<'_>) -> Telling {
     match event {
         Event::State { from, to, trigger } => client::state(told, *from, *to, *trigger),
-        Event::Retransmission { attempt } => client::retransmission(told, *attempt),
+        Event::Retransmission { attempt, unsent: true } => left_out::unsent(told, *attempt),
+        Event::Retransmission { attempt, unsent: false } => client::retransmission(told, *attempt),
         Event::OfferHeard { offer } => client::offer_heard(told, offer),
         Event::DecisionOpened { offers, .. } => client::decision_opened(told, offers),
         Event::KeptWaiting { wait_us, .. } => client::kept_waiting(told, *wait_us),
@@ -49,13 +51,22 @@ pub(super) fn tell(event: &Event, told: &Told<'_>) -> Telling {
         Event::AddressOffered { address, client, until, again } => {
             server::offered(told, *address, *client, *until, *again)
         }
-        Event::HoldExpired { address, client } => server::hold_expired(told, *address, *client),
-        Event::OfferDeclined { address, client, chosen } => server::declined(told, *address, *client, *chosen),
+        Event::HoldExpired { address, client, why } => server::hold_expired(told, *address, *client, *why),
+        Event::OfferDeclined { address, client, chosen, leased } => {
+            server::declined(told, *address, *client, *chosen, *leased)
+        }
         Event::LeaseCommitted { address, client, until, again } => {
             server::committed(told, *address, *client, *until, *again)
         }
-        Event::LeaseExtended { address, client, until, how } => server::extended(told, *address, *client, *until, *how),
-        Event::LeaseEnded { address, client, why } => server::ended(told, *address, *client, *why),
+        Event::LeaseExtended { address, client, until, rest: true, .. } => {
+            left_out::rest(told, *address, *client, *until)
+        }
+        Event::LeaseExtended { address, client, until, how, rest: false } => {
+            server::extended(told, *address, *client, *until, *how)
+        }
+        Event::LeaseEnded { address, client, why, kept_until } => {
+            server::ended(told, *address, *client, *why, *kept_until)
+        }
         Event::GraceStarted { address, client, until } => server::grace(told, *address, *client, *until),
         Event::LeaseReplicated { address, client, until, from } => {
             server::replicated(told, *address, *client, *until, *from)
@@ -74,6 +85,14 @@ pub(super) fn tell(event: &Event, told: &Told<'_>) -> Telling {
         Event::ArpSetAside { address, mac } => arp::set_aside(told, *address, *mac),
         Event::ArpAged { address, mac } => arp::aged(told, *address, *mac),
         Event::Unreachable { address } => arp::unreachable(told, *address),
+
+        Event::NotSent { frame, address, why } => left_out::not_sent(told, *frame, *address, *why),
+        Event::OptionsLeftOut { client, codes, why } => left_out::options(told, *client, codes, *why),
+        Event::OptionsJoined { client, codes } => left_out::joined(told, *client, codes),
+        Event::OptionsUnreadable { codes } => left_out::unreadable(told, codes),
+        Event::TimesNotAccepted { t1_s, t2_s, lease_s, renew_us, rebind_us } => {
+            left_out::times(told, (*t1_s, *t2_s), *lease_s, (*renew_us).zip(*rebind_us))
+        }
 
         Event::Ignored { reason: why } => ignored(told, *why),
     }

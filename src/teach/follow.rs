@@ -190,7 +190,7 @@ fn confirms(what: Asked, entry: &Entry, trace: &[Entry]) -> bool {
 /// The address and the client of a lease that ends here.
 fn expired(entry: &Entry) -> Option<(Ipv4Addr, Mac)> {
     match entry.kind {
-        Kind::Event(Event::LeaseEnded { address, client, why: LeaseEnd::Expired }) => Some((address, client)),
+        Kind::Event(Event::LeaseEnded { address, client, why: LeaseEnd::Expired, .. }) => Some((address, client)),
         _ => None,
     }
 }

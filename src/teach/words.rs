@@ -1,7 +1,8 @@
 //! Plain words for the enumerations of `protocol`.
 
 use crate::protocol::{
-    ArpHow, ClientState, Clock, DecidedBy, DropReason, Duration, LeaseEnd, Reason, RefusalReason, StateTrigger, Timer,
+    ArpHow, ClientState, Clock, DecidedBy, DropReason, Duration, LeaseEnd, LeftOut, Outdated, PromiseEnd, Reason,
+    RefusalReason, StateTrigger, Timer,
 };
 use crate::sim::{FrameKind, LossReason};
 
@@ -162,6 +163,7 @@ pub fn trigger(trigger: StateTrigger) -> &'static str {
         StateTrigger::PoweredOff => "switched off",
         StateTrigger::LinkUp => "cable plugged in",
         StateTrigger::AddressSetByHand => "address set by hand",
+        StateTrigger::BackToDhcp => "back to DHCP",
         StateTrigger::Unacceptable => "ACK not acceptable",
     }
 }
@@ -190,6 +192,7 @@ pub(super) fn trigger_clause(trigger: StateTrigger, late: bool, clock: &str) -> 
         StateTrigger::PoweredOff => "The power was cut",
         StateTrigger::LinkUp => "The cable was plugged in, perhaps into another network",
         StateTrigger::AddressSetByHand => "The address was set by hand",
+        StateTrigger::BackToDhcp => "A person wants the host to use DHCP again",
         StateTrigger::Unacceptable => "What the ACK says cannot be accepted",
     };
     plain.to_owned()
@@ -212,6 +215,7 @@ pub(super) fn trigger_rfc(trigger: StateTrigger) -> &'static str {
         StateTrigger::Released => "RFC 2131 §4.4.6",
         StateTrigger::PoweredOff | StateTrigger::LinkUp => "RFC 2131 §3.7",
         StateTrigger::AddressSetByHand => "RFC 2131 §3.4",
+        StateTrigger::BackToDhcp => "RFC 2131 §4.4.1",
     }
 }
 
@@ -234,6 +238,7 @@ pub(super) fn pause(trigger: StateTrigger) -> (&'static str, &'static str) {
         | StateTrigger::Released
         | StateTrigger::PoweredOff
         | StateTrigger::AddressSetByHand
+        | StateTrigger::BackToDhcp
         | StateTrigger::Unacceptable => ("The pause is over", "RFC 2131 §4.4.1"),
     }
 }
@@ -252,6 +257,9 @@ pub(super) fn decided_by(by: DecidedBy) -> &'static str {
 pub(super) fn refusal(why: RefusalReason) -> &'static str {
     match why {
         RefusalReason::Taken => "another client has that address",
+        RefusalReason::Promised => "that address is offered to another client, or being checked for one",
+        RefusalReason::Reserved => "that address is reserved for another client",
+        RefusalReason::Partners => "giving that address is for the failover partner",
         RefusalReason::NotInPool => "that address is in no pool here",
         RefusalReason::Quarantined => "that address is in quarantine",
         RefusalReason::NotWhatWasOffered => "this client has another address, or was offered one",
@@ -272,6 +280,7 @@ pub fn drop_reason(why: DropReason) -> &'static str {
         DropReason::PoweredOff => "it was switched off",
         DropReason::LinkUp => "its cable was plugged in, and it has to ask first whether the address fits here",
         DropReason::SetByHand => "its address was set by hand",
+        DropReason::BackToDhcp => "it goes back to DHCP",
         DropReason::Unacceptable => "what the server answered to its renewal cannot be accepted",
     }
 }
@@ -285,6 +294,76 @@ pub(super) fn drop_rfc(why: DropReason) -> &'static str {
         DropReason::Conflict => "RFC 5227 §2.4",
         DropReason::PoweredOff | DropReason::LinkUp => "RFC 2131 §3.7",
         DropReason::SetByHand => "RFC 2131 §3.4",
+        DropReason::BackToDhcp => "RFC 2131 §4.4.1",
+    }
+}
+
+/// Why a message that waited in its host does not leave: a clause.
+pub fn outdated(why: Outdated) -> &'static str {
+    match why {
+        Outdated::AddressGone => "the host does not use the address any more",
+        Outdated::CheckOver => "the check that it belongs to is over",
+        Outdated::ExchangeOver => "the exchange that it belongs to is over",
+        Outdated::BegunAnew => "the client has begun a new exchange, and would give back what comes of that",
+        Outdated::NothingWaits => "nothing waits for the answer any more",
+        Outdated::PromiseGone => "the server does not keep the address for this client any more",
+        Outdated::ProcessStopped => "the DHCP process that made it has stopped",
+        Outdated::OtherNetwork => "the host is in another network now",
+        Outdated::PoweredOff => "the host was switched off",
+    }
+}
+
+/// The section by which such a message does not leave.
+pub(super) fn outdated_rfc(why: Outdated) -> &'static str {
+    match why {
+        Outdated::AddressGone => "RFC 5227 §2.4",
+        Outdated::CheckOver => "RFC 5227 §2.1.1",
+        Outdated::ExchangeOver | Outdated::BegunAnew => "RFC 2131 §4.4.1",
+        Outdated::NothingWaits => "RFC 1122 §2.3.2.2",
+        Outdated::PromiseGone => "RFC 2131 §4.3.1",
+        Outdated::ProcessStopped => "RFC 2131 §2.1",
+        Outdated::OtherNetwork | Outdated::PoweredOff => "RFC 2131 §3.7",
+    }
+}
+
+/// Why an offered address is not kept for its client any longer: a clause.
+pub fn promise_end(why: PromiseEnd) -> &'static str {
+    match why {
+        PromiseEnd::NotRequested => "no REQUEST for it came in time",
+        PromiseEnd::OtherAddress => "its client gets another address",
+        PromiseEnd::Wiped => "the lease database was wiped",
+        PromiseEnd::Excluded => "the address was excluded from the pool",
+        PromiseEnd::Quarantined => "the failover partner found another host that uses it",
+        PromiseEnd::GivenByPartner => "the failover partner leased it to another client",
+        PromiseEnd::Stopped => "the DHCP process has stopped, and keeps no offers",
+    }
+}
+
+/// The section by which it is kept no longer.
+pub(super) fn promise_end_rfc(why: PromiseEnd) -> &'static str {
+    match why {
+        PromiseEnd::NotRequested | PromiseEnd::OtherAddress => "RFC 2131 §3.1 step 4",
+        PromiseEnd::Wiped | PromiseEnd::Stopped => "RFC 2131 §2.1",
+        PromiseEnd::Excluded | PromiseEnd::GivenByPartner => "RFC 2131 §4.3.1",
+        PromiseEnd::Quarantined => "RFC 2131 §4.3.3",
+    }
+}
+
+/// Why a server leaves an option out of a message: a clause.
+pub fn left_out(why: LeftOut) -> &'static str {
+    match why {
+        LeftOut::NoRoom => "the message would be larger than its client accepts",
+        LeftOut::ClasslessRoutes => "option 121 takes its place",
+    }
+}
+
+/// Options by their codes: "option 42", "options 3 and 33".
+pub fn codes(codes: &[u8]) -> String {
+    let texts: Vec<String> = codes.iter().map(ToString::to_string).collect();
+    match texts.split_last() {
+        Some((last, [])) => format!("option {last}"),
+        Some((last, rest)) => format!("options {} and {last}", rest.join(", ")),
+        None => "no option".to_owned(),
     }
 }
 

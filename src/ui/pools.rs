@@ -275,16 +275,21 @@ fn told(view: &View, port: u16, entry: &Entry) -> Option<(EntryId, Ipv4Addr, Str
             let how = if *again { "held again" } else { "reserved" };
             (address, format!("{how} for {} for {}", who(client), format::remaining(*until, entry.at)))
         }
-        Event::HoldExpired { address, client } => {
-            (address, format!("is free again: {} did not request it in time", who(client)))
+        Event::HoldExpired { address, client, why } => {
+            (address, format!("no longer kept for {}: {}", who(client), teach::promise_end(*why)))
         }
-        Event::OfferDeclined { address, client, .. } => {
-            (address, format!("returned to the pool: {} chose another server", who(client)))
+        Event::OfferDeclined { address, client, leased, .. } => {
+            let fate = if *leased { "no longer offered, but leased" } else { "returned to the pool" };
+            (address, format!("{fate}: {} chose another server", who(client)))
         }
         Event::LeaseCommitted { address, client, until, .. } => {
             let time =
                 until.map_or_else(|| "for ever".to_owned(), |until| format!("for {}", until.since(entry.at).rounded()));
             (address, format!("leased to {} {time}", who(client)))
+        }
+        Event::LeaseExtended { address, client, until, rest: true, .. } => {
+            let time = until.map_or_else(|| "for ever".to_owned(), |until| format!("for {}", until.since(entry.at)));
+            (address, format!("still leased to {} {time}, and not extended", who(client)))
         }
         Event::LeaseExtended { address, client, until, .. } => {
             let time = until.map_or_else(
@@ -300,8 +305,10 @@ fn told(view: &View, port: u16, entry: &Entry) -> Option<(EntryId, Ipv4Addr, Str
             let grace = format::remaining(*until, entry.at);
             (address, format!("kept for {} for {grace} more: its period is over", who(client)))
         }
-        Event::LeaseEnded { address, client, why } => {
-            (address, format!("no longer leased to {}: {}", who(client), teach::lease_end(*why)))
+        Event::LeaseEnded { address, client, why, kept_until } => {
+            let kept = kept_until.map(|until| format!("; kept for it for {}", format::remaining(until, entry.at)));
+            let kept = kept.unwrap_or_default();
+            (address, format!("no longer leased to {}: {}{kept}", who(client), teach::lease_end(*why)))
         }
         Event::AddressExcluded { address } => (address, "excluded, not given out any more".to_owned()),
         Event::Quarantined { address, until, .. } => {

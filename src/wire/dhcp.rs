@@ -60,6 +60,8 @@ pub struct DhcpMessage {
     /// Options in the order of the wire, without Pad and End. When decoded, instances of one code
     /// are joined at the place of the first (RFC 3396).
     pub options: Vec<DhcpOption>,
+    /// When decoded, the codes of options whose value makes no sense for them (RFC 2132): they are not among the options.
+    pub unreadable: Vec<u8>,
 }
 
 impl DhcpMessage {
@@ -78,6 +80,7 @@ impl DhcpMessage {
             giaddr: zero,
             chaddr,
             options: Vec::new(),
+            unreadable: Vec::new(),
         }
     }
 
@@ -224,7 +227,7 @@ impl DhcpMessage {
     /// is left out (RFC 2132; catalogue OPT-02).
     pub fn decode(payload: &[u8]) -> Result<Self, Malformed> {
         let fixed = fixed_part(payload)?;
-        let mut options = options::read_all(payload).map_err(|why| Malformed(format!("DHCP: {why}")))?;
+        let (mut options, unreadable) = options::read_all(payload).map_err(|why| Malformed(format!("DHCP: {why}")))?;
         options.shrink_to_fit();
         let u16_at = |at: usize| u16::from_be_bytes(octets(fixed, at));
         let address_at = |at: usize| Ipv4Addr::from(octets::<4>(fixed, at));
@@ -249,6 +252,7 @@ impl DhcpMessage {
             giaddr: address_at(24),
             chaddr: Mac(octets(fixed, 28)),
             options,
+            unreadable,
         })
     }
 }
@@ -341,10 +345,23 @@ pub fn code_of(option: &DhcpOption) -> u8 {
     OptionCode::from(option).into()
 }
 
-/// An option of any code from its bytes; typed where the code is known and the bytes fit it.
+/// An option of any code from its bytes, which are sent as they are, whether they fit the code or not.
 pub fn raw_option(code: u8, value: &[u8]) -> DhcpOption {
-    let mut instance = vec![code, u8::try_from(value.len()).unwrap_or(u8::MAX)];
-    instance.extend_from_slice(value);
-    options::typed(code, &instance)
-        .unwrap_or_else(|| DhcpOption::Unknown(UnknownOption::new(OptionCode::from(code), value.to_vec())))
+    DhcpOption::Unknown(UnknownOption::new(OptionCode::from(code), value.to_vec()))
+}
+
+/// Options of one code as one, their values one after the other: how receivers join several instances (RFC 3396 section 7).
+/// `None` without any.
+pub fn joined(options: &[&DhcpOption]) -> Option<DhcpOption> {
+    let first = options.first()?;
+    if options.len() == 1 {
+        return Some((*first).clone());
+    }
+    let mut instances = Vec::new();
+    let mut encoder = Encoder::new(&mut instances);
+    for option in options {
+        // Writing to memory does not fail, see `DhcpMessage::encode`.
+        let _ = encode_option(option, &mut encoder);
+    }
+    Some(raw_option(code_of(first), &options::join(&instances)))
 }

@@ -189,6 +189,22 @@ impl Frame {
         }
     }
 
+    /// The IP address that it is about: the one offered, requested, given, declined, or asked for by ARP.
+    pub fn about(&self) -> Option<Ipv4Addr> {
+        match &self.payload {
+            Payload::Arp(arp) if arp.op == ArpOp::Reply => Some(arp.spa),
+            Payload::Arp(arp) => Some(arp.tpa),
+            Payload::Ipv4(packet) => match &packet.transport {
+                Transport::Udp(UdpDatagram::Dhcp { message, .. }) => {
+                    Some(message.yiaddr).filter(|a| !a.is_unspecified()).or(message.requested_address())
+                }
+                Transport::Icmp(_) => Some(packet.dst),
+                _ => None,
+            },
+            Payload::Other { .. } => None,
+        }
+    }
+
     /// The ARP packet in this frame, if there is one.
     pub fn arp_packet(&self) -> Option<&ArpPacket> {
         match &self.payload {

@@ -21,7 +21,7 @@ pub mod dissect;
 
 pub use dhcp::{
     BROADCAST_FLAG, CLIENT_PORT, DhcpMessage, DhcpOption, MIN_DHCP_LEN, MessageType, Op, OptionCode, SERVER_PORT,
-    UnknownOption, code_of, raw_option, with_message_type,
+    UnknownOption, code_of, joined, raw_option, with_message_type,
 };
 pub use frame::{ArpOp, ArpPacket, Frame, Icmp, Ipv4Packet, Malformed, Payload, Transport, UdpDatagram};
 pub use kind::FrameKind;

@@ -87,12 +87,12 @@ pub(super) fn overloaded(payload: &[u8]) -> (bool, bool) {
     (n & 1 != 0, n & 2 != 0)
 }
 
-/// Reads all options of a DHCP message: instances of one code joined at the place of the first, values whose
-/// length is wrong for their code left out, and option 52 left out because its work is done.
+/// Reads all options of a DHCP message: instances of one code joined at the place of the first, and option 52 left out because
+/// its work is done. Options whose value makes no sense for their code are left out, and their codes are second.
 ///
 /// # Errors
 /// The description of an option that runs past the end of its area, if no option 53 came before it.
-pub(super) fn read_all(payload: &[u8]) -> Result<Vec<DhcpOption>, String> {
+pub(super) fn read_all(payload: &[u8]) -> Result<(Vec<DhcpOption>, Vec<u8>), String> {
     // Codes in order of first sight, each with the octets (code, length, value)... of its instances.
     let mut found: Vec<(u8, Range<usize>)> = Vec::with_capacity(16);
     let mut seen = [0u8; 32];
@@ -123,11 +123,16 @@ pub(super) fn read_all(payload: &[u8]) -> Result<Vec<DhcpOption>, String> {
         return Err(why);
     }
     let mut options = Vec::with_capacity(found.len());
+    let mut unreadable = Vec::new();
+    let mut take = |code: u8, instances: &[u8]| match typed(code, instances) {
+        Some(option) => options.push(option),
+        None => unreadable.push(code),
+    };
     let mut done = [false; 256];
     for (index, (code, octets)) in found.iter().enumerate() {
         let Some(instance) = payload.get(octets.clone()) else { continue };
         if !split {
-            options.extend(typed(*code, instance));
+            take(*code, instance);
             continue;
         }
         if done.get_mut(usize::from(*code)).is_none_or(|done| std::mem::replace(done, true)) {
@@ -136,9 +141,9 @@ pub(super) fn read_all(payload: &[u8]) -> Result<Vec<DhcpOption>, String> {
         let instances = found.iter().skip(index).filter(|(other, _)| other == code);
         let joined: Vec<u8> =
             instances.filter_map(|(_, octets)| payload.get(octets.clone())).flatten().copied().collect();
-        options.extend(typed(*code, &joined));
+        take(*code, &joined);
     }
-    Ok(options)
+    Ok((options, unreadable))
 }
 
 /// Why a walk broke off, in words; `at` counts from the start of the DHCP message.
@@ -225,7 +230,7 @@ fn values(mut instances: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-fn join(instances: &[u8]) -> Vec<u8> {
+pub(super) fn join(instances: &[u8]) -> Vec<u8> {
     values(instances).flatten().copied().collect()
 }
 

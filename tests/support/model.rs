@@ -34,10 +34,13 @@ impl Model {
                 (Some(Is::Offered(owner) | Is::Leased(owner)), true) if *owner == client.0 => {}
                 _ => return self.wrong(event, address),
             },
-            Event::HoldExpired { address, client } => match self.taken.get(address) {
+            Event::HoldExpired { address, client, .. } => match self.taken.get(address) {
+                // What was promised beside a lease leaves the lease alone.
+                Some(Is::Leased(owner)) if *owner == client.0 => {}
                 Some(Is::Offered(owner)) if *owner == client.0 => drop(self.taken.remove(address)),
                 _ => return self.wrong(event, address),
             },
+            Event::OfferDeclined { leased: true, .. } => {}
             Event::OfferDeclined { address, client, .. } => match self.taken.get(address) {
                 // An address that was only being checked was never taken.
                 None => {}
@@ -65,6 +68,12 @@ impl Model {
                 }
                 self.taken.insert(*address, Is::Leased(client.0));
             }
+            Event::LeaseEnded { address, client, kept_until: Some(_), .. } => match self.taken.get(address) {
+                Some(Is::Leased(owner)) if *owner == client.0 => {
+                    self.taken.insert(*address, Is::Offered(client.0));
+                }
+                _ => return self.wrong(event, address),
+            },
             Event::LeaseEnded { address, client, .. } => match self.taken.get(address) {
                 Some(Is::Leased(owner)) if *owner == client.0 => drop(self.taken.remove(address)),
                 _ => return self.wrong(event, address),
@@ -88,7 +97,6 @@ impl Model {
                 Some(Is::Leased(_) | Is::Excluded) => return self.wrong(event, address),
                 _ => drop(self.taken.insert(*address, Is::Excluded)),
             },
-            Event::ServerStopped => self.forget_offers(),
             _ => {}
         }
         let mut owners: Vec<(Mac, bool)> = self.taken.values().filter_map(|is| is.owner()).collect();
@@ -97,11 +105,6 @@ impl Model {
             Some(pair) => Err(format!("{:?} has two addresses after {event:?}", pair[0].0)),
             None => Ok(()),
         }
-    }
-
-    /// The process stopped, or the power was cut, of which no machine tells anything: what was only offered is free.
-    pub fn forget_offers(&mut self) {
-        self.taken.retain(|_, is| !matches!(is, Is::Offered(_)));
     }
 
     fn wrong(&self, event: &Event, address: &Ipv4Addr) -> Result<(), String> {

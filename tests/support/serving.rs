@@ -39,7 +39,8 @@ impl Lone {
                 self.sent.retain(|(leaves, _)| *leaves <= at);
                 self.run(|host, now, cause, out| host.power_off(now, cause, out));
             }
-            Action::Plug | Action::MoveTo(_) => self.run(|host, now, cause, out| host.link_up(now, cause, out)),
+            Action::Plug => self.run(|host, now, cause, out| host.link_up(now, cause, false, out)),
+            Action::MoveTo(_) => self.run(|host, now, cause, out| host.link_up(now, cause, true, out)),
             Action::PowerOn => self.run(|host, now, cause, out| host.start(now, cause, out)),
             action => {
                 self.host.can(&action)?;

@@ -35,6 +35,7 @@ pub(super) fn why_state(trigger: StateTrigger) -> &'static str {
         StateTrigger::PoweredOff => "it is switched off",
         StateTrigger::LinkUp => "its cable is plugged in",
         StateTrigger::AddressSetByHand => "its address is set by hand",
+        StateTrigger::BackToDhcp => "it goes back to DHCP",
         StateTrigger::Unacceptable => "what the ACK says cannot be accepted",
     }
 }

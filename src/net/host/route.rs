@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use super::{Host, Role};
-use crate::protocol::{Context, Duration};
+use crate::protocol::{Basis, Context, Duration};
 use crate::wire::{ArpPacket, Frame, Ipv4Packet, Mac, Payload};
 
 impl Host {
@@ -33,12 +33,13 @@ impl Host {
 
     /// Sends a packet to its next hop: at once if the ARP table has it, else after asking. What is not on this host's network
     /// goes to the router (RFC 1122 section 3.3.1).
-    pub(super) fn route(&mut self, ctx: &mut Context<'_>, packet: Box<Ipv4Packet>, after: Duration) {
+    pub(super) fn route(&mut self, ctx: &mut Context<'_>, packet: Box<Ipv4Packet>, after: Duration, basis: Basis) {
         if self.is_broadcast(packet.dst) {
             ctx.send(
                 Frame { src: self.config.mac, dst: Mac::BROADCAST, payload: Payload::Ipv4(*packet) },
                 after,
                 Vec::new(),
+                basis,
             );
             return;
         }
@@ -54,10 +55,10 @@ impl Host {
         match self.arp.get(next_hop) {
             Some(entry) => {
                 let frame = Frame { src: self.config.mac, dst: entry.mac, payload: Payload::Ipv4(*packet) };
-                ctx.send(frame, after, vec![entry.entry]);
+                ctx.send(frame, after, vec![entry.entry], basis);
             }
             None => {
-                if self.arp.wait_for(ctx, next_hop, packet, after) {
+                if self.arp.wait_for(ctx, next_hop, packet, after, basis) {
                     self.ask_for(ctx, next_hop, after);
                 }
             }
@@ -65,11 +66,11 @@ impl Host {
     }
 
     pub(super) fn ask_for(&self, ctx: &mut Context<'_>, next_hop: Ipv4Addr, after: Duration) {
-        // A packet that left before its address was given up, such as a RELEASE, is still on its way in that address's name.
-        let own = self.arp.waiting_source(next_hop).filter(|source| !source.is_unspecified()).or(self.address());
-        if let Some(own) = own {
-            let who_has = ArpPacket::who_has(self.config.mac, own, next_hop);
-            ctx.send(Frame::arp(self.config.mac, Mac::BROADCAST, who_has), after, Vec::new());
+        // In the name of the packet that waits. Its address may have been given up already, as for a RELEASE.
+        if let Some(source) = self.arp.waiting_source(next_hop).filter(|source| !source.is_unspecified()) {
+            let who_has =
+                Frame::arp(self.config.mac, Mac::BROADCAST, ArpPacket::who_has(self.config.mac, source, next_hop));
+            ctx.send(who_has, after, Vec::new(), Basis::Awaits { next_hop, source });
         }
     }
 }

@@ -5,8 +5,9 @@ use std::net::Ipv4Addr;
 use super::lease::LeaseClock;
 use super::{Bound, Client, Lease, Phase, Previous, Rebooting, Requesting, Selecting, State, messages};
 use crate::protocol::acd::Acd;
+use crate::protocol::basis::Basis;
 use crate::protocol::context::Context;
-use crate::protocol::event::{DropReason, EntryId, Event, Reason, StateTrigger, Unanswered};
+use crate::protocol::event::{ClientState, DropReason, EntryId, Event, Reason, StateTrigger, Unanswered};
 use crate::protocol::time::{Duration, Instant};
 use crate::protocol::timer::Timer;
 use crate::wire::DhcpMessage;
@@ -18,6 +19,7 @@ impl Client {
     /// INIT to SELECTING: a new exchange with a new xid (RFC 2131 section 4.4.1).
     pub(super) fn begin(&mut self, ctx: &mut Context<'_>) {
         self.halted = false;
+        self.begun += 1;
         let xid = self.streams.xids.bits();
         let selecting = Selecting { xid, began: ctx.now, sent: 0, secs: 0, offers: Vec::new(), open: None };
         self.enter(ctx, State::Selecting(selecting), StateTrigger::Started);
@@ -35,7 +37,8 @@ impl Client {
         selecting.secs = Self::elapsed_secs(ctx, selecting.began);
         let sent = selecting.sent;
         let frame = messages::discover(&self.config, flag, selecting, suggested);
-        ctx.send(frame, Duration::ZERO, Vec::new());
+        let basis = Basis::Exchange { state: ClientState::Selecting, xid: selecting.xid };
+        ctx.send(frame, Duration::ZERO, Vec::new(), basis);
         let next = self.streams.backoff(sent);
         ctx.arm(Timer::Retransmission, next);
     }
@@ -46,12 +49,14 @@ impl Client {
         requesting.sent += 1;
         let sent = requesting.sent;
         let frame = messages::request(&self.config, flag, requesting);
-        ctx.send(frame, after, also);
+        let basis = Basis::Exchange { state: ClientState::Requesting, xid: requesting.xid };
+        ctx.send(frame, after, also, basis);
         self.wait_for_answer(ctx, sent, after);
     }
 
     /// INIT-REBOOT to REBOOTING: asks every server whether the remembered address still holds (RFC 2131 section 3.2).
     pub(super) fn verify(&mut self, ctx: &mut Context<'_>, lease: Lease) {
+        self.begun += 1;
         let xid = self.streams.xids.bits();
         if let Some(end) = lease.last_moment(ctx.clock, self.profile.renewal) {
             ctx.timers.arm(Timer::Expiry, end, ctx.cause);
@@ -68,7 +73,8 @@ impl Client {
         let (sent, address) = (rebooting.sent, rebooting.lease.configuration.address);
         let secs = Self::elapsed_secs(ctx, rebooting.first_sent);
         let frame = messages::verify(&self.config, flag, rebooting.xid, secs, address);
-        ctx.send(frame, Duration::ZERO, Vec::new());
+        let basis = Basis::Exchange { state: ClientState::Rebooting, xid: rebooting.xid };
+        ctx.send(frame, Duration::ZERO, Vec::new(), basis);
         self.wait_for_answer(ctx, sent, Duration::ZERO);
     }
 
@@ -88,7 +94,7 @@ impl Client {
                 ctx.because(gave_up);
                 let configuration = &lease.configuration;
                 ctx.event(Event::LeaseKept { address: configuration.address, expiry: configuration.expiry });
-                self.check_before_use(ctx, xid, lease, StateTrigger::LeaseKept);
+                self.check_before_use(ctx, xid, lease, Vec::new(), StateTrigger::LeaseKept);
             }
             _ => {
                 let gave_up = ctx.event(Event::GaveUp { what: Unanswered::Request });
@@ -98,20 +104,20 @@ impl Client {
         }
     }
 
-    /// What an ACK says, for a REQUEST first sent at `requested_at`.
+    /// What an ACK says, for a REQUEST first sent at `requested_at`, and what of it is not gone by.
     pub(super) fn read_lease(
         &mut self,
         ctx: &Context<'_>,
         message: &DhcpMessage,
         requested_at: Instant,
         before: Option<&Lease>,
-    ) -> Result<Lease, Reason> {
+    ) -> Result<(Lease, Vec<Event>), Reason> {
         let fuzz = if self.profile.timer_fuzz { Some(&mut self.streams.fuzz) } else { None };
         let clock = LeaseClock { requested_at, clock: ctx.clock, renewal: self.profile.renewal, fuzz };
-        let lease = Lease::from_ack(message, clock, before).ok_or(Reason::IncompleteOffer)?;
+        let (lease, notes) = Lease::from_ack(message, clock, before).ok_or(Reason::IncompleteOffer)?;
         // A short lease for a REQUEST that was repeated for long may be over before it is heard of: it is no lease.
         let over = lease.last_moment(ctx.clock, self.profile.renewal).is_some_and(|last| last <= ctx.now);
-        if over { Err(Reason::LeaseOver) } else { Ok(lease) }
+        if over { Err(Reason::LeaseOver) } else { Ok((lease, notes)) }
     }
 
     /// An ACK in REQUESTING or REBOOTING.
@@ -121,17 +127,24 @@ impl Client {
             | State::Rebooting(Rebooting { xid, first_sent, .. }) => (*xid, *first_sent),
             _ => return Err(Reason::UnexpectedType),
         };
-        let lease = self.read_lease(ctx, message, first_sent, None)?;
+        let (lease, notes) = self.read_lease(ctx, message, first_sent, None)?;
         if let State::Rebooting(Rebooting { lease: before, .. }) = &self.state {
             self.previous = Some(Previous { address: before.configuration.address, suggest: false });
         }
         self.naks = 0;
-        self.check_before_use(ctx, xid, lease, StateTrigger::Ack);
+        self.check_before_use(ctx, xid, lease, notes, StateTrigger::Ack);
         Ok(())
     }
 
     /// To BOUND, where the address is checked before it is used.
-    fn check_before_use(&mut self, ctx: &mut Context<'_>, xid: u32, lease: Lease, trigger: StateTrigger) {
+    fn check_before_use(
+        &mut self,
+        ctx: &mut Context<'_>,
+        xid: u32,
+        lease: Lease,
+        notes: Vec<Event>,
+        trigger: StateTrigger,
+    ) {
         let configuration = std::rc::Rc::clone(&lease.configuration);
         let address = configuration.address;
         self.cancel_exchange(ctx);
@@ -141,6 +154,9 @@ impl Client {
         self.enter(ctx, State::Bound(Bound { xid, lease, phase: Phase::Checking(acd) }), trigger);
         if trigger == StateTrigger::Ack {
             ctx.event(Event::ConfigurationLogged { configuration: Box::new((*configuration).clone()) });
+            for note in notes {
+                ctx.event(note);
+            }
             if let Some(Previous { address: was, .. }) = self.previous.take().filter(|old| old.address != address) {
                 ctx.event(Event::AddressChanged { was, now: address });
             }

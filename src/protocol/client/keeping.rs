@@ -11,8 +11,9 @@ use super::{
     Bound, Client, DECLINE_WAIT, Lease, MAX_CONFLICTS, Phase, Previous, RATE_LIMIT_INTERVAL, Renewal, State, messages,
 };
 use crate::protocol::acd::{InUse, Verdict};
+use crate::protocol::basis::Basis;
 use crate::protocol::context::Context;
-use crate::protocol::event::{Configuration, DropReason, Event, Reason, StateTrigger, Unanswered};
+use crate::protocol::event::{ClientState, Configuration, DropReason, Event, Reason, StateTrigger, Unanswered};
 use crate::protocol::time::{Duration, Instant};
 use crate::protocol::timer::Timer;
 use crate::wire::{ArpPacket, DhcpMessage};
@@ -82,13 +83,13 @@ impl Client {
 
     /// A new exchange with a new xid: an answer to an older REQUEST does not count for it.
     fn renewal(&self, ctx: &Context<'_>, lease: Lease, in_use: InUse) -> Renewal {
-        Renewal { xid: 0, lease, in_use, first_sent: ctx.now, sent: 0 }
+        Renewal { xid: 0, lease, in_use, first_sent: ctx.now, sent: 0, unsent: false }
     }
 
     pub(super) fn send_renewal(&mut self, ctx: &mut Context<'_>, after: Duration) {
-        let (limit, everybody) = match &self.state {
-            State::Renewing(_) => (Timer::T2, false),
-            State::Rebinding(_) => (Timer::Expiry, true),
+        let (limit, everybody, state) = match &self.state {
+            State::Renewing(_) => (Timer::T2, false, ClientState::Renewing),
+            State::Rebinding(_) => (Timer::Expiry, true, ClientState::Rebinding),
             _ => return,
         };
         let (State::Renewing(renewal) | State::Rebinding(renewal)) = &mut self.state else { return };
@@ -96,13 +97,15 @@ impl Client {
             renewal.xid = self.streams.xids.bits();
         }
         renewal.sent += 1;
+        renewal.unsent = false;
         let (address, server) = (renewal.lease.configuration.address, renewal.lease.configuration.server);
         let secs = Self::elapsed_secs(ctx, renewal.first_sent);
         let message = messages::renewal(&self.config, renewal.xid, secs, address);
+        let basis = Basis::Exchange { state, xid: renewal.xid };
         if everybody {
-            ctx.send(messages::to_every_server(self.config.mac, message), after, Vec::new());
+            ctx.send(messages::to_every_server(self.config.mac, message), after, Vec::new(), basis);
         } else {
-            ctx.send_packet(messages::to_server(message, server), after);
+            ctx.send_packet(messages::to_server(message, server), after, basis);
         }
         let Some(limit) = ctx.timers.get(limit).map(|armed| armed.at) else {
             // Half of a time without end is no wait. An infinite lease needs no renewal: what a person asked for is tried a
@@ -136,7 +139,7 @@ impl Client {
             return Err(Reason::UnexpectedType);
         };
         let Renewal { xid, lease: before, in_use, first_sent, .. } = renewal.clone();
-        let lease = self.read_lease(ctx, message, first_sent, Some(&before))?;
+        let (lease, notes) = self.read_lease(ctx, message, first_sent, Some(&before))?;
         self.naks = 0;
         let (old, new) = (&before.configuration, &lease.configuration);
         if old.address != new.address {
@@ -154,6 +157,9 @@ impl Client {
         self.enter(ctx, State::Bound(Bound { xid, lease, phase: Phase::Usable(in_use) }), StateTrigger::Ack);
         self.arm_lease(ctx, &configuration, last);
         ctx.event(Event::LeaseRenewed { configuration: Box::new((*configuration).clone()), changed });
+        for note in notes {
+            ctx.event(note);
+        }
         Ok(())
     }
 
@@ -201,7 +207,7 @@ impl Client {
         let Some(lease) = self.lease() else { return };
         let (address, server) = (lease.configuration.address, lease.configuration.server);
         let frame = messages::decline(&self.config, self.streams.xids.bits(), address, server);
-        ctx.send(frame, self.config.processing, Vec::new());
+        ctx.send(frame, self.config.processing, Vec::new(), Basis::NothingNewSince(self.begun));
         self.conflicts += 1;
         self.declined = Some(address);
         self.previous = Some(Previous { address, suggest: false });

@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
-use crate::protocol::event::{Configuration, Configured};
+use crate::protocol::event::{Configuration, Configured, Event};
 use crate::protocol::profile::Renewal;
 use crate::protocol::random::Random;
 use crate::protocol::time::{Clock, Duration, Instant};
@@ -43,8 +43,13 @@ pub struct LeaseClock<'a> {
 }
 
 impl Lease {
-    /// Reads an ACK. `None` if it names no server, no lease time or no address. `before` is the lease that it extends.
-    pub fn from_ack(message: &DhcpMessage, clock: LeaseClock<'_>, before: Option<&Lease>) -> Option<Self> {
+    /// Reads an ACK, with what of it is not gone by. `None` if it names no server, no lease time or no address. `before` is the
+    /// lease that it extends.
+    pub fn from_ack(
+        message: &DhcpMessage,
+        clock: LeaseClock<'_>,
+        before: Option<&Lease>,
+    ) -> Option<(Self, Vec<Event>)> {
         let requested_at = clock.requested_at;
         let address = message.yiaddr;
         let server = message.server_id()?;
@@ -60,7 +65,14 @@ impl Lease {
                 _ => None,
             }),
         };
-        let (t1_s, t2_s) = renewal_times(lease_s, message.renewal_time(), message.rebinding_time());
+        let times = Times::of(lease_s, message.renewal_time(), message.rebinding_time());
+        let mut notes = Vec::new();
+        if !message.unreadable.is_empty() {
+            notes.push(Event::OptionsUnreadable { codes: message.unreadable.clone() });
+        }
+        // The course text knows neither T1 nor T2, so its client accepts or refuses nothing there.
+        notes.extend(times.refused(lease_s, message).filter(|_| clock.renewal == Renewal::AtT1));
+        let Times { t1: t1_s, t2: t2_s, .. } = times;
         let whole = Duration::from_secs(lease_s.into());
         let after = |span: Duration| (lease_s != INFINITE).then(|| requested_at + clock.clock.real(span));
         let (t1, t2) = match clock.renewal {
@@ -91,8 +103,8 @@ impl Lease {
             note(LEASE, "infinite".to_owned(), "option 51");
         } else {
             note(LEASE, seconds(Duration::from_secs(lease_s.into())), "option 51");
-            note(T1, seconds(t1_s), if message.renewal_time().is_some() { "option 58" } else { "half of the lease" });
-            note(T2, seconds(t2_s), if message.rebinding_time().is_some() { "option 59" } else { "7/8 of the lease" });
+            note(T1, seconds(t1_s), if times.own_t1 { "half of the lease" } else { "option 58" });
+            note(T2, seconds(t2_s), if times.own_t2 { "7/8 of the lease" } else { "option 59" });
         }
         note("server", server.to_string(), "option 54");
         let log = match before {
@@ -101,7 +113,7 @@ impl Lease {
         };
         let configuration =
             Configuration { address, mask: in_use, router, server, lease_s, requested_at, t1, t2, expiry, log };
-        Some(Lease { configuration: Rc::new(configuration) })
+        Some((Lease { configuration: Rc::new(configuration) }, notes))
     }
 
     /// Whether it differs from the lease before in anything but times.
@@ -132,17 +144,46 @@ fn shifted(t1: Duration, t2: Duration, lease: Duration, fuzz: Option<&mut Random
     if early < late && late < lease { (early, late) } else { (t1, t2) }
 }
 
-/// T1 and T2 after the REQUEST: the server's if they make sense, else 0.5 and 0.875 of the lease
-/// (RFC 2131 section 4.4.5; catalogue CLI-45, CLI-47).
-fn renewal_times(lease_s: u32, t1_s: Option<u32>, t2_s: Option<u32>) -> (Duration, Duration) {
-    let lease_us = u64::from(lease_s) * 1_000_000;
-    let t1 = t1_s.map_or(lease_us / 2, |s| u64::from(s) * 1_000_000);
-    let t2 = t2_s.map_or(lease_us / 8 * 7, |s| u64::from(s) * 1_000_000);
-    // T1 of zero would mean a renewal after each renewal, without end.
-    if 0 < t1 && t1 < t2 && t2 < lease_us {
-        (Duration(t1), Duration(t2))
-    } else {
-        (Duration(lease_us / 2), Duration(lease_us / 8 * 7))
+/// T1 and T2, counted from the REQUEST (RFC 2131 section 4.4.5; catalogue CLI-45, CLI-47).
+struct Times {
+    t1: Duration,
+    t2: Duration,
+    /// Whether T1 is half of the lease, since the server named none, or one that makes no sense.
+    own_t1: bool,
+    /// Whether T2 is 7/8 of the lease.
+    own_t2: bool,
+}
+
+impl Times {
+    /// The server's times where they make sense: 0 < T1 < T2 < lease. One that does not leaves the other alone, as long as that
+    /// goes together with the default of the first; else both defaults hold.
+    fn of(lease_s: u32, t1_s: Option<u32>, t2_s: Option<u32>) -> Self {
+        let lease = u64::from(lease_s) * 1_000_000;
+        // T1 of zero would mean a renewal after each renewal, without end.
+        let inside = |s: Option<u32>| s.map(|s| u64::from(s) * 1_000_000).filter(|t| 0 < *t && *t < lease);
+        let (t1, t2) = (inside(t1_s), inside(t2_s));
+        let (half, most) = (lease / 2, lease / 8 * 7);
+        if t1.unwrap_or(half) < t2.unwrap_or(most) {
+            let (own_t1, own_t2) = (t1.is_none(), t2.is_none());
+            Times { t1: Duration(t1.unwrap_or(half)), t2: Duration(t2.unwrap_or(most)), own_t1, own_t2 }
+        } else {
+            Times { t1: Duration(half), t2: Duration(most), own_t1: true, own_t2: true }
+        }
+    }
+
+    /// Says which of the server's times are not gone by, if there are any.
+    fn refused(&self, lease_s: u32, message: &DhcpMessage) -> Option<Event> {
+        let endless = lease_s == INFINITE;
+        let t1_s = message.renewal_time().filter(|_| self.own_t1 || endless);
+        let t2_s = message.rebinding_time().filter(|_| self.own_t2 || endless);
+        let (renew_us, rebind_us) = if endless { (None, None) } else { (Some(self.t1), Some(self.t2)) };
+        (t1_s.is_some() || t2_s.is_some()).then_some(Event::TimesNotAccepted {
+            t1_s,
+            t2_s,
+            lease_s,
+            renew_us,
+            rebind_us,
+        })
     }
 }
 

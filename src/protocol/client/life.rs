@@ -2,6 +2,7 @@
 
 use super::{Client, Phase, Previous, State, messages};
 use crate::protocol::action::Action;
+use crate::protocol::basis::Basis;
 use crate::protocol::context::Context;
 use crate::protocol::event::{Cannot, DropReason, Event, StateTrigger};
 use crate::protocol::manual::{Manual, ManualConfig};
@@ -148,9 +149,9 @@ impl Client {
                 }
             }
             Action::UseDhcp => {
-                self.stop_using(ctx, DropReason::SetByHand);
+                self.stop_using(ctx, DropReason::BackToDhcp);
                 self.take_back_streams();
-                self.start_over(ctx, StateTrigger::AddressSetByHand, Duration::ZERO);
+                self.start_over(ctx, StateTrigger::BackToDhcp, Duration::ZERO);
             }
             Action::Inform => {
                 if let State::Manual(manual) = &mut self.state {
@@ -176,7 +177,7 @@ impl Client {
         let released = ctx.event(Event::AddressReleased { address, server });
         ctx.because(released);
         let message = messages::release(&self.config, self.streams.xids.bits(), address, server);
-        ctx.send_packet(messages::to_server(message, server), Duration::ZERO);
+        ctx.send_packet(messages::to_server(message, server), Duration::ZERO, Basis::NothingNewSince(self.begun));
         self.stop_using(ctx, DropReason::Released);
         self.cancel_everything(ctx);
         self.previous = Some(Previous { address, suggest: true });

@@ -78,6 +78,8 @@ pub struct Client {
     previous: Option<Previous>,
     /// Whether it stays in INIT until a person wants a lease again.
     halted: bool,
+    /// How many exchanges it has begun so far, to get an address or to verify one.
+    begun: u32,
 }
 
 impl Client {
@@ -95,6 +97,7 @@ impl Client {
             remembered: None,
             previous: None,
             halted: false,
+            begun: 0,
         }
     }
 
@@ -198,6 +201,33 @@ impl Client {
         size_of::<Self>() + 200 + offers
     }
 
+    /// Whether it waits in this state for an answer with this transaction id.
+    pub fn waits(&self, state: ClientState, xid: u32) -> bool {
+        let own = match &self.state {
+            State::Selecting(selecting) => selecting.xid,
+            State::Requesting(requesting) => requesting.xid,
+            State::Rebooting(rebooting) => rebooting.xid,
+            State::Renewing(renewal) | State::Rebinding(renewal) => renewal.xid,
+            State::Manual(manual) => return state == ClientState::Manual && manual.informs(xid),
+            State::Init | State::InitReboot | State::Bound(_) => return false,
+        };
+        (self.state_name(), own) == (state, xid)
+    }
+
+    /// Its message with this transaction id was dropped, since nobody answered ARP for its next hop.
+    pub fn never_left(&mut self, xid: u32) {
+        match &mut self.state {
+            State::Manual(manual) => manual.never_left(xid),
+            State::Renewing(renewal) if renewal.xid == xid => renewal.unsent = true,
+            _ => {}
+        }
+    }
+
+    /// Whether it has begun no exchange since its `begun`th.
+    pub fn nothing_new_since(&self, begun: u32) -> bool {
+        self.begun == begun
+    }
+
     /// The decision that waits for a person.
     pub fn open_decision(&self) -> Option<(u32, &[OfferSummary])> {
         match &self.state {
@@ -273,10 +303,13 @@ impl Client {
             (Timer::Start, State::Init) => self.begin(ctx),
             (Timer::Retransmission, State::Selecting(Selecting { sent, .. }))
             | (Timer::Retransmission, State::Requesting(Requesting { sent, .. }))
-            | (Timer::Retransmission, State::Rebooting(Rebooting { sent, .. }))
-            | (Timer::RenewAgain, State::Renewing(Renewal { sent, .. }))
-            | (Timer::RenewAgain, State::Rebinding(Renewal { sent, .. })) => {
-                let again = ctx.event(Event::Retransmission { attempt: *sent });
+            | (Timer::Retransmission, State::Rebooting(Rebooting { sent, .. })) => {
+                let again = ctx.event(Event::Retransmission { attempt: *sent, unsent: false });
+                ctx.because(again);
+                self.send_again(ctx);
+            }
+            (Timer::RenewAgain, State::Renewing(renewal) | State::Rebinding(renewal)) => {
+                let again = ctx.event(Event::Retransmission { attempt: renewal.sent, unsent: renewal.unsent });
                 ctx.because(again);
                 self.send_again(ctx);
             }

@@ -155,4 +155,6 @@ pub struct Renewal {
     pub first_sent: Instant,
     /// How often it was sent.
     pub sent: u32,
+    /// Whether the last of these never left the host, since nobody answered ARP for its next hop.
+    pub unsent: bool,
 }

@@ -82,6 +82,8 @@ pub enum StateTrigger {
     LinkUp,
     /// A person gave the host an address.
     AddressSetByHand,
+    /// A person let the host go back to DHCP.
+    BackToDhcp,
     /// What the ACK says cannot be accepted, such as another address in a renewal (catalogue CLI-83).
     Unacceptable,
 }
@@ -142,8 +144,44 @@ pub enum DropReason {
     LinkUp,
     /// A person gave the host another one.
     SetByHand,
+    /// A person let the host go back to DHCP.
+    BackToDhcp,
     /// The server answered a renewal with something unacceptable.
     Unacceptable,
+}
+
+/// Why a message that waited in its host does not leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outdated {
+    /// The host does not use the address in whose name it speaks.
+    AddressGone,
+    /// The check of the address that it belongs to is over.
+    CheckOver,
+    /// The exchange that it belongs to is over.
+    ExchangeOver,
+    /// The client has begun a new exchange, whose lease it would give back.
+    BegunAnew,
+    /// No packet waits for the answer to this ARP request.
+    NothingWaits,
+    /// The server does not keep the address for this client any more.
+    PromiseGone,
+    /// The DHCP process that made it has stopped.
+    ProcessStopped,
+    /// The host has been moved to another network.
+    OtherNetwork,
+    /// The host was switched off.
+    PoweredOff,
+}
+
+/// Why a server leaves an option out of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LeftOut {
+    /// The message would be larger than its client accepts (option 57; RFC 2131 section 4.1).
+    NoRoom,
+    /// Option 121 is sent, which replaces options 3 and 33 (RFC 3442).
+    ClasslessRoutes,
 }
 
 /// What a client stopped waiting for.
@@ -158,6 +196,34 @@ pub enum Unanswered {
     Inform,
     /// REQUEST in RENEWING for an infinite lease, which a person wanted renewed.
     Renewal,
+}
+
+/// Why an offered address is not kept for its client any longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PromiseEnd {
+    /// No REQUEST for it came in time.
+    #[default]
+    NotRequested,
+    /// Its client was offered or given another address.
+    OtherAddress,
+    /// The administrator wiped the lease database.
+    Wiped,
+    /// The administrator excluded the address.
+    Excluded,
+    /// The failover partner found it in use, or its client declined it there.
+    Quarantined,
+    /// The failover partner leased it to another client.
+    GivenByPartner,
+    /// The DHCP process stopped, or its host was switched off: offers are in memory only.
+    Stopped,
+}
+
+impl PromiseEnd {
+    /// Whether its time just ran out, as offers end that nobody takes up.
+    pub fn is_time(&self) -> bool {
+        *self == PromiseEnd::NotRequested
+    }
 }
 
 /// By which kind of REQUEST a lease was extended or verified.

@@ -11,7 +11,7 @@ use super::{AddressState, ReplicaChange, Server};
 use crate::protocol::action::Action;
 use crate::protocol::arp::ArpCache;
 use crate::protocol::context::Context;
-use crate::protocol::event::{Event, LeaseEnd, RefusalReason};
+use crate::protocol::event::{Event, LeaseEnd, PromiseEnd, RefusalReason};
 use crate::protocol::reason::Cannot;
 use crate::protocol::timer::Timer;
 use crate::wire::Mac;
@@ -56,11 +56,11 @@ impl Server {
         match *action {
             Action::StopServer => self.stop(ctx),
             Action::StartServer => {
-                self.running = true;
+                (self.running, self.process) = (true, self.process + 1);
                 self.resume(ctx);
             }
             Action::StartServerWithoutLeases => {
-                self.running = true;
+                (self.running, self.process) = (true, self.process + 1);
                 self.wipe(ctx);
                 self.resume(ctx);
                 self.tell_partner(ctx, Ipv4Addr::UNSPECIFIED, ReplicaChange::Lost);
@@ -89,7 +89,8 @@ impl Server {
     /// The process ends: what it kept in memory is gone, and with it every timer.
     fn stop(&mut self, ctx: &mut Context<'_>) {
         self.running = false;
-        ctx.event(Event::ServerStopped);
+        let stopped = ctx.event(Event::ServerStopped);
+        ctx.because(stopped);
         let checking: Vec<Ipv4Addr> = self.checks.keys().copied().collect();
         for address in checking {
             self.drop_check(ctx, address);
@@ -99,7 +100,7 @@ impl Server {
             ctx.cancel(Timer::LeaseEnd(address));
             ctx.cancel(Timer::Quarantine(address));
         }
-        self.power_off();
+        self.power_off(ctx);
     }
 
     /// Empties the lease database: leases, promises, quarantines, and whose an address was.
@@ -107,7 +108,7 @@ impl Server {
         for address in self.addresses_in(|state| *state != AddressState::Excluded) {
             match self.pool.state(address) {
                 AddressState::Leased(_) => self.end_lease(ctx, address, LeaseEnd::Wiped),
-                AddressState::Offered(_) => self.end_hold(ctx, address),
+                AddressState::Offered(_) => self.end_promise(ctx, address, PromiseEnd::Wiped),
                 _ => self.end_quarantine(ctx, address),
             }
         }
@@ -118,6 +119,7 @@ impl Server {
     /// a check ends at once.
     fn exclude(&mut self, ctx: &mut Context<'_>, arp: &mut ArpCache, address: Ipv4Addr) {
         self.pool.exclude(address);
+        self.end_promise(ctx, address, PromiseEnd::Excluded);
         if self.pool.state(address).binding().is_some() {
             return;
         }

@@ -1,5 +1,6 @@
 //! The states of an address, with what a server keeps of each: who was promised what, until when, and which entry says so.
 
+use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
@@ -58,8 +59,8 @@ pub struct Binding {
     pub lease_s: u32,
     /// The last ACK, sent again if its REQUEST comes again.
     pub ack: Rc<DhcpMessage>,
-    /// The OFFER made since to its owner, if that started over.
-    pub offer: Option<Rc<DhcpMessage>>,
+    /// What was offered since to its owner, if that started over. It holds until its time even if the lease ends before.
+    pub offer: Option<Rc<Hold>>,
     /// The entry that committed or last extended it.
     pub entry: EntryId,
 }
@@ -95,6 +96,15 @@ impl AddressState {
         }
     }
 
+    /// What is promised of it, beside a lease or alone.
+    pub fn promise(&self) -> Option<&Hold> {
+        match self {
+            AddressState::Offered(hold) => Some(hold),
+            AddressState::Leased(binding) => binding.offer.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Whether the address is in quarantine.
     pub fn is_quarantined(&self) -> bool {
         matches!(self, AddressState::Quarantined { .. })
@@ -122,18 +132,15 @@ impl Record {
 
 /// Free addresses that were used before, least recently used first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Idle(Vec<(Instant, Ipv4Addr)>);
+pub(super) struct Idle(BTreeSet<(Instant, Ipv4Addr)>);
 
 impl Idle {
     pub fn put(&mut self, freed: Instant, address: Ipv4Addr) {
-        let at = self.0.partition_point(|known| *known < (freed, address));
-        self.0.insert(at, (freed, address));
+        self.0.insert((freed, address));
     }
 
     pub fn take(&mut self, freed: Instant, address: Ipv4Addr) {
-        if let Ok(at) = self.0.binary_search(&(freed, address)) {
-            self.0.remove(at);
-        }
+        self.0.remove(&(freed, address));
     }
 
     pub fn iter(&self) -> impl Iterator<Item = Ipv4Addr> + '_ {

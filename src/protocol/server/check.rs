@@ -10,8 +10,9 @@ use std::rc::Rc;
 
 use super::{ClientKey, Server};
 use crate::protocol::arp::ArpCache;
+use crate::protocol::basis::Basis;
 use crate::protocol::context::Context;
-use crate::protocol::event::{Event, QuarantineReason, RefusalReason};
+use crate::protocol::event::{EntryId, Event, QuarantineReason, RefusalReason};
 use crate::protocol::timer::Timer;
 use crate::wire::{ArpPacket, DhcpMessage, Frame, Icmp, Mac, Transport};
 
@@ -34,6 +35,8 @@ pub struct Check {
     /// For whom.
     pub(super) client: ClientKey,
     pub(super) message: Rc<DhcpMessage>,
+    /// The entry with which it began.
+    pub(super) started: EntryId,
     /// Who answered ARP, once somebody did.
     pub(super) answered_by: Option<Mac>,
 }
@@ -54,15 +57,18 @@ impl Server {
         arp.set_aside(ctx, address);
         let client = ClientKey::of(&message);
         self.drop_checks_for(ctx, &client);
-        self.checks.insert(address, Check { purpose, client, message, answered_by: None });
+        self.pool.begin_check(address);
+        self.checks.insert(address, Check { purpose, client, message, started, answered_by: None });
         let who_has = ArpPacket::who_has(self.config.mac, self.config.address, address);
-        ctx.send(Frame::arp(self.config.mac, Mac::BROADCAST, who_has), self.config.processing, Vec::new());
+        let basis = Basis::ServerCheck(address, started);
+        ctx.send(Frame::arp(self.config.mac, Mac::BROADCAST, who_has), self.config.processing, Vec::new(), basis);
         ctx.arm(Timer::AddressCheck(address), self.config.processing + self.config.check_wait);
     }
 
     /// Ends the check of an address, if there is one, as if it had never been made.
     pub(super) fn drop_check(&mut self, ctx: &mut Context<'_>, address: Ipv4Addr) -> Option<Check> {
         let check = self.checks.remove(&address)?;
+        self.pool.drop_check(address);
         ctx.cancel(Timer::AddressCheck(address));
         Some(check)
     }
@@ -89,12 +95,13 @@ impl Server {
             return;
         }
         check.answered_by = Some(packet.sha);
+        let basis = Basis::ServerCheck(packet.spa, check.started);
         let entry = ctx.event(Event::ServerCheckAnswered { address: packet.spa, by: packet.sha });
         ctx.because(entry);
         let echo = Icmp { reply: false, id: ECHO_ID, seq: 1, data: b"dorascope: is anybody there?".to_vec() };
         let frame =
             Frame::ipv4((self.config.mac, packet.sha), (self.config.address, packet.spa), Transport::Icmp(echo));
-        ctx.send(frame, self.config.processing, Vec::new());
+        ctx.send(frame, self.config.processing, Vec::new(), basis);
     }
 
     /// An echo reply from `from`. `false` if no check waits for it.

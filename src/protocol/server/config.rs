@@ -2,9 +2,32 @@
 
 use std::net::Ipv4Addr;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Failover, PoolConfig};
 use crate::protocol::time::Duration;
 use crate::wire::{DhcpOption, Mac};
+
+/// When a server says in options 58 and 59 how its clients renew. RFC 2131 asks for neither: section 4.4.5 has defaults, and real
+/// servers differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RenewalTimes {
+    /// Never, so that clients go by the defaults.
+    Never,
+    /// To clients that ask for them, or for nothing in particular.
+    #[default]
+    WhenAsked,
+    /// In every OFFER and ACK of an address.
+    Always,
+}
+
+impl RenewalTimes {
+    /// Whether this is what holds where nothing is said.
+    pub fn is_default(&self) -> bool {
+        *self == RenewalTimes::default()
+    }
+}
 
 /// What a server is told before it starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,10 +46,12 @@ pub struct ServerConfig {
     pub min_lease_s: u32,
     /// Longest lease it grants; `u32::MAX` allows infinite ones.
     pub max_lease_s: u32,
-    /// T1 instead of half the lease.
+    /// T1 instead of half the lease, sent as it is even if it makes no sense.
     pub t1_s: Option<u32>,
-    /// T2 instead of 7/8 of the lease.
+    /// T2 instead of 7/8 of the lease, likewise.
     pub t2_s: Option<u32>,
+    /// Whether T1 and T2 are sent.
+    pub renewal_times: RenewalTimes,
     /// Values of the options that clients may ask for.
     pub options: Vec<DhcpOption>,
     /// How long an offered address stays reserved.
@@ -54,14 +79,27 @@ impl ServerConfig {
         Ipv4Addr::from(u32::MAX.checked_shl(32 - u32::from(self.prefix.min(32))).unwrap_or(0))
     }
 
-    /// Options 58 and 59 for a lease: T1 < T2 < lease (RFC 2131 section 4.4.5). Where what is configured does not keep that
-    /// order, since the lease is shorter than usual or only the rest of one, the fractions of the RFC do. None for an infinite
-    /// lease, and none where a lease is too short for whole seconds.
-    pub fn renewal_times(&self, lease_s: u32) -> (Option<u32>, Option<u32>) {
-        let usual = (lease_s / 2, u32::try_from(u64::from(lease_s) * 7 / 8).unwrap_or(u32::MAX));
-        let set = (self.t1_s.unwrap_or(usual.0), self.t2_s.unwrap_or(usual.1));
-        let fits = |(t1, t2): &(u32, u32)| lease_s != u32::MAX && t1 < t2 && *t2 < lease_s;
-        [set, usual].into_iter().find(fits).map_or((None, None), |(t1, t2)| (Some(t1), Some(t2)))
+    /// Options 58 and 59 for a lease, if they are sent. What is configured and makes no sense even for the usual lease is sent as it
+    /// is: it is for the client to see that (RFC 2131 section 4.4.5). What makes sense there, but not for a lease that is shorter
+    /// than usual or only the rest of one, gives way to the fractions of the RFC. None for an infinite lease unless configured, and
+    /// none where a lease is too short for whole seconds.
+    pub fn times_of(&self, lease_s: u32) -> (Option<u32>, Option<u32>) {
+        if self.renewal_times == RenewalTimes::Never {
+            return (None, None);
+        }
+        let fractions = |s: u32| (s / 2, u32::try_from(u64::from(s) * 7 / 8).unwrap_or(u32::MAX));
+        let with = |(t1, t2): (u32, u32)| (self.t1_s.unwrap_or(t1), self.t2_s.unwrap_or(t2));
+        let fits = |(t1, t2): (u32, u32), s: u32| s != u32::MAX && t1 < t2 && t2 < s;
+        let usual = fractions(lease_s);
+        let (set, configured) = (with(usual), self.t1_s.is_some() || self.t2_s.is_some());
+        let sound = self.t1_s != Some(0) && fits(with(fractions(self.lease_s)), self.lease_s);
+        if configured && (!sound || fits(set, lease_s)) {
+            // Of a lease without end there is no half.
+            let endless = lease_s == u32::MAX;
+            let t1 = self.t1_s.or((!endless).then_some(usual.0));
+            return (t1, self.t2_s.or((!endless).then_some(usual.1)));
+        }
+        fits(usual, lease_s).then_some(usual).unzip()
     }
 
     /// The lease that a client gets who asks for this many seconds, or for none (catalogue SRV-41, SRV-42).

@@ -7,11 +7,12 @@
 //! ```
 
 use std::net::Ipv4Addr;
+use std::rc::Rc;
 
 use super::{AddressState, Binding, ClientKey, ReplicaChange, Server};
 use crate::protocol::arp::ArpCache;
 use crate::protocol::context::Context;
-use crate::protocol::event::{Event, LeaseEnd, QuarantineReason, Reason};
+use crate::protocol::event::{Event, LeaseEnd, PromiseEnd, QuarantineReason, Reason};
 use crate::protocol::profile::Renewal;
 use crate::protocol::time::{Duration, Instant};
 use crate::protocol::timer::Timer;
@@ -32,7 +33,7 @@ impl Server {
             },
             // A check for the ACK decides over the address, not the hold.
             Timer::OfferHold(address) if self.checks.contains_key(&address) => {}
-            Timer::OfferHold(address) => self.end_hold(ctx, address),
+            Timer::OfferHold(address) => self.end_promise(ctx, address, PromiseEnd::NotRequested),
             Timer::LeaseEnd(address) => self.lease_is_due(ctx, address),
             Timer::Quarantine(address) => self.end_quarantine(ctx, address),
             _ => {}
@@ -74,11 +75,47 @@ impl Server {
     pub(super) fn end_lease(&mut self, ctx: &mut Context<'_>, address: Ipv4Addr, why: LeaseEnd) {
         let Some(binding) = self.pool.state(address).binding() else { return };
         let (client, also) = (binding.mac, vec![binding.entry]);
+        // What was offered to its client meanwhile is a promise of its own, which the end of the lease does not touch.
+        let promise = binding.offer.clone().filter(|hold| ctx.now < hold.until);
+        let why_not = match why {
+            LeaseEnd::Expired | LeaseEnd::Released => None,
+            LeaseEnd::Replaced => Some(PromiseEnd::OtherAddress),
+            LeaseEnd::Wiped => Some(PromiseEnd::Wiped),
+            LeaseEnd::Excluded => Some(PromiseEnd::Excluded),
+        };
+        let kept = promise.filter(|_| why_not.is_none());
+        if let Some(why_not) = why_not {
+            self.end_promise(ctx, address, why_not);
+        }
         ctx.cancel(Timer::LeaseEnd(address));
-        let entry = ctx.event_because(Event::LeaseEnded { address, client, why }, also);
+        let kept_until = kept.as_ref().map(|hold| hold.until);
+        let entry = ctx.event_because(Event::LeaseEnded { address, client, why, kept_until }, also);
         let before = std::mem::replace(&mut ctx.cause, entry);
-        self.give_back(ctx, address);
+        match kept {
+            Some(hold) => {
+                ctx.timers.arm(Timer::OfferHold(address), hold.until, entry);
+                self.pool.set(ctx.now, address, AddressState::Offered(Rc::unwrap_or_clone(hold)));
+            }
+            None => self.give_back(ctx, address),
+        }
         ctx.because(before);
+    }
+
+    /// What was offered of an address is promised no longer; says so if its time was not over anyway. A lease of the address
+    /// goes on.
+    pub(super) fn end_promise(&mut self, ctx: &mut Context<'_>, address: Ipv4Addr, why: PromiseEnd) {
+        let state = self.pool.state(address);
+        let Some(hold) = state.promise() else { return };
+        let (client, entry, runs) = (hold.mac, hold.entry, ctx.now < hold.until);
+        let after = match state.binding() {
+            Some(binding) => AddressState::Leased(Binding { offer: None, ..binding.clone() }),
+            None => AddressState::Free,
+        };
+        if runs || matches!(after, AddressState::Free) {
+            ctx.event_because(Event::HoldExpired { address, client, why }, vec![entry]);
+        }
+        ctx.cancel(Timer::OfferHold(address));
+        self.pool.set(ctx.now, address, after);
     }
 
     /// An address that is not leased or quarantined any more is free, or excluded if the administrator has said so meanwhile.
@@ -90,20 +127,12 @@ impl Server {
         }
     }
 
-    /// Ends the promise of an address.
-    pub(super) fn end_hold(&mut self, ctx: &mut Context<'_>, address: Ipv4Addr) {
-        if let AddressState::Offered(hold) = self.pool.state(address) {
-            let (client, held) = (hold.mac, hold.entry);
-            ctx.cancel(Timer::OfferHold(address));
-            self.pool.set(ctx.now, address, AddressState::Free);
-            ctx.event_because(Event::HoldExpired { address, client }, vec![held]);
-        }
-    }
-
     /// A client is about to get `address`: whatever else was promised to it is not any more.
     pub(super) fn give_up_hold(&mut self, ctx: &mut Context<'_>, client: &ClientKey, address: Ipv4Addr) {
-        if let Some(held) = self.pool.hold_of(client).filter(|held| *held != address) {
-            self.end_hold(ctx, held);
+        for other in [self.pool.hold_of(client), self.pool.lease_of(client)].into_iter().flatten() {
+            if other != address {
+                self.end_promise(ctx, other, PromiseEnd::OtherAddress);
+            }
         }
     }
 
@@ -185,10 +214,12 @@ impl Server {
     }
 
     /// The power is cut: offers and checks are forgotten, the database stays.
-    pub fn power_off(&mut self) {
-        self.checks.clear();
-        for address in self.addresses_in(|state| matches!(state, AddressState::Offered(_))) {
-            self.pool.set(Instant::ZERO, address, AddressState::Free);
+    pub fn power_off(&mut self, ctx: &mut Context<'_>) {
+        while let Some((address, _)) = self.checks.pop_first() {
+            self.pool.drop_check(address);
+        }
+        for address in self.addresses_in(|state| state.promise().is_some()) {
+            self.end_promise(ctx, address, PromiseEnd::Stopped);
         }
     }
 

@@ -23,6 +23,7 @@ mod check;
 mod config;
 mod lifetime;
 mod pool;
+mod ranges;
 mod replica;
 mod reply;
 mod request;
@@ -33,15 +34,17 @@ use std::rc::Rc;
 
 pub use check::Check;
 use check::Purpose;
-pub use config::ServerConfig;
+pub use config::{RenewalTimes, ServerConfig};
 pub use lifetime::GRACE;
 pub use pool::{AddressState, Binding, ClientKey, Hold, Pool, PoolConfig};
+pub use ranges::Ranges;
 pub use replica::{Failover, Replica, ReplicaChange};
 pub use reply::{Delivery, deliver};
 
 use super::arp::ArpCache;
+use super::basis::{Basis, Promise};
 use super::context::Context;
-use super::event::{ArpHow, Event, Reason};
+use super::event::{ArpHow, EntryId, Event, LeftOut, Outdated, Reason};
 use super::profile::{AddressCheck, Defence, Profile};
 use super::timer::Timer;
 use crate::wire::{DhcpMessage, Mac, MessageType, Op};
@@ -56,6 +59,8 @@ pub struct Server {
     running: bool,
     /// What the failover partner reported while this server was stopped or switched off.
     missed: replica::Missed,
+    /// How often the process has been started; what one process was about to send another does not.
+    process: u32,
 }
 
 impl Server {
@@ -68,6 +73,7 @@ impl Server {
             pool,
             checks: BTreeMap::new(),
             running: true,
+            process: 0,
             missed: replica::Missed::default(),
         }
     }
@@ -102,6 +108,29 @@ impl Server {
         self.running
     }
 
+    /// Whether the check of an address goes on that began with this entry.
+    pub fn still_checks(&self, address: Ipv4Addr, started: EntryId) -> bool {
+        self.checks.get(&address).is_some_and(|check| check.started == started)
+    }
+
+    /// Whether a message of this process may still leave, with what it promises.
+    ///
+    /// # Errors
+    /// What is over.
+    pub fn still_answers(&self, process: u32, promise: Option<&Promise>) -> Result<(), Outdated> {
+        if !self.running || self.process != process {
+            return Err(Outdated::ProcessStopped);
+        }
+        let Some(Promise { address, client, leased }) = promise else { return Ok(()) };
+        let keeps = match self.pool.state(*address) {
+            AddressState::Offered(hold) => !leased && hold.client == *client,
+            AddressState::Leased(binding) => binding.client == *client,
+            AddressState::Free => !leased && self.pool.config().lists(*address),
+            AddressState::Quarantined { .. } | AddressState::Excluded => false,
+        };
+        if keeps { Ok(()) } else { Err(Outdated::PromiseGone) }
+    }
+
     /// What this server's host does about others who claim its address.
     pub fn defence(&self) -> Defence {
         self.profile.defence.unwrap_or(Defence::ForEver)
@@ -122,6 +151,9 @@ impl Server {
     /// `to` is the IP address that the datagram was sent to: it tells RENEWING from REBINDING (catalogue SRV-52).
     pub fn handle_message(&mut self, ctx: &mut Context<'_>, arp: &mut ArpCache, to: Ipv4Addr, message: &DhcpMessage) {
         let relay = message.giaddr;
+        if !message.unreadable.is_empty() {
+            ctx.event(Event::OptionsUnreadable { codes: message.unreadable.clone() });
+        }
         let handled = match message.message_type() {
             None => Err(Reason::NoMessageType),
             // A relay agent of a network that this server does not know (catalogue SRV-116).
@@ -189,24 +221,26 @@ impl Server {
             }
             (asked, _) => self.config.lease_for(asked),
         };
-        let offer = Rc::new(reply::grant(&self.config, message, MessageType::Offer, address, lease_s));
+        let (offer, notes) = reply::grant(&self.config, message, MessageType::Offer, address, lease_s);
+        let offer = Rc::new(offer);
         let until = ctx.now + ctx.clock.real(self.config.hold);
         let again = [self.pool.lease_of(&client), self.pool.hold_of(&client)].contains(&Some(address));
         self.give_up_hold(ctx, &client, address);
         let entry = ctx.event(Event::AddressOffered { address, client: mac, until, again });
         ctx.because(entry);
-        // A lease stays a lease while its owner is offered it again.
+        let hold = Hold { client, mac, until, offer: Rc::clone(&offer), entry };
+        // A lease stays a lease while its owner is offered it again; should it end sooner, the promise outlives it.
         if let AddressState::Leased(binding) = self.pool.state(address) {
-            let binding = Binding { offer: Some(Rc::clone(&offer)), ..binding.clone() };
+            let binding = Binding { offer: Some(Rc::new(hold)), ..binding.clone() };
             self.pool.set(ctx.now, address, AddressState::Leased(binding));
         } else {
-            let hold = Hold { client, mac, until, offer: Rc::clone(&offer), entry };
             self.pool.set(ctx.now, address, AddressState::Offered(hold));
             ctx.arm(Timer::OfferHold(address), self.config.hold);
         }
         if self.profile.arp_entry_by_dhcp {
             arp.put(ctx, address, mac, ArpHow::MadeAtOffer);
         }
+        note(ctx, mac, notes);
         self.send(ctx, message, Rc::unwrap_or_clone(offer));
     }
 
@@ -219,14 +253,37 @@ impl Server {
         }
         let entry = ctx.event(Event::InformAnswered { client: message.chaddr, address });
         ctx.because(entry);
-        self.send(ctx, message, reply::parameters(&self.config, message));
+        let (parameters, notes) = reply::parameters(&self.config, message);
+        note(ctx, message.chaddr, notes);
+        self.send(ctx, message, parameters);
         Ok(())
     }
 
     fn send(&self, ctx: &mut Context<'_>, request: &DhcpMessage, reply: DhcpMessage) {
+        let leased = reply.message_type() == Some(MessageType::Ack);
+        // A NAK and the answer to an INFORM promise no address.
+        let promise = (!reply.yiaddr.is_unspecified()).then(|| Promise {
+            address: reply.yiaddr,
+            client: ClientKey::of(request),
+            leased,
+        });
+        let basis = Basis::Reply { process: self.process, promise };
         match deliver(&self.config, request, reply) {
-            Delivery::Frame(frame) => ctx.send(*frame, self.config.processing, Vec::new()),
-            Delivery::Packet(packet) => ctx.send_packet(*packet, self.config.processing),
+            Delivery::Frame(frame) => ctx.send(*frame, self.config.processing, Vec::new(), basis),
+            Delivery::Packet(packet) => ctx.send_packet(*packet, self.config.processing, basis),
         }
+    }
+}
+
+/// Says what of the configuration is not in a message as it stands there.
+fn note(ctx: &mut Context<'_>, client: Mac, notes: reply::Notes) {
+    let reply::Notes { no_room, replaced, joined } = notes;
+    for (codes, why) in [(replaced, LeftOut::ClasslessRoutes), (no_room, LeftOut::NoRoom)] {
+        if !codes.is_empty() {
+            ctx.event(Event::OptionsLeftOut { client, codes, why });
+        }
+    }
+    if !joined.is_empty() {
+        ctx.event(Event::OptionsJoined { client, codes: joined });
     }
 }

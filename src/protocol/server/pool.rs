@@ -10,10 +10,11 @@
 //! A client has at most one lease here and at most one promise. Of each address the last two clients are remembered, so what
 //! this takes is bounded by the addresses ever used, whatever the number of clients.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
+use super::Ranges;
 pub use super::binding::{AddressState, Binding, ClientKey, Hold};
 use super::binding::{Idle, Record};
 use crate::protocol::event::RefusalReason;
@@ -24,8 +25,8 @@ use crate::wire::order;
 /// What the administrator says about the addresses of one server.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PoolConfig {
-    /// First and last address of each range, in the order of preference.
-    pub ranges: Vec<(Ipv4Addr, Ipv4Addr)>,
+    /// The ranges, in the order of preference.
+    pub ranges: Ranges,
     /// Addresses never given out, in order.
     pub excluded: Vec<Ipv4Addr>,
     /// Addresses kept for one client each: an attribute of the address, not a state.
@@ -33,13 +34,9 @@ pub struct PoolConfig {
 }
 
 impl PoolConfig {
-    fn in_range(&self, address: Ipv4Addr) -> bool {
-        self.ranges.iter().any(|(first, last)| (*first..=*last).contains(&address))
-    }
-
     /// Whether an address is in a range or reserved, so that this server could give it.
     pub fn lists(&self, address: Ipv4Addr) -> bool {
-        self.in_range(address) || self.reservations.contains_key(&address)
+        self.ranges.contain(address) || self.reservations.contains_key(&address)
     }
 
     /// Whether an address is never given out.
@@ -56,7 +53,7 @@ pub(super) type Busy<'a> = &'a dyn Fn(Ipv4Addr) -> bool;
 pub struct Pool {
     config: Rc<PoolConfig>,
     /// What is reserved for a hardware address, in order.
-    reserved: Rc<[(Mac, Ipv4Addr)]>,
+    reserved: Rc<BTreeSet<(Mac, Ipv4Addr)>>,
     /// In a failover pair, whether this is the primary.
     primary: Option<bool>,
     records: BTreeMap<Ipv4Addr, Record>,
@@ -65,8 +62,13 @@ pub struct Pool {
     /// The address that a client has or had last; its record names the client.
     previous: BTreeMap<ClientKey, Ipv4Addr>,
     idle: Idle,
-    /// Every address of the first range below this one was found taken or used; where the search for a new one begins.
+    /// The search for an address that nobody ever had has come so far, by range and number. Every address is looked at once:
+    /// one that becomes new again is in `returned`.
     cursor: (usize, u32),
+    /// The new addresses before the cursor: an offer of them was not taken up, a check was dropped, a reservation ended.
+    returned: BTreeSet<(usize, u32)>,
+    /// How many addresses the searches have looked at so far.
+    looked_at: u64,
 }
 
 impl Pool {
@@ -76,7 +78,7 @@ impl Pool {
         order::by(&mut config.excluded, Ord::cmp);
         let mut pool = Self {
             config: Rc::new(config),
-            reserved: Rc::from([]),
+            reserved: Rc::default(),
             primary,
             records: BTreeMap::new(),
             leases: BTreeMap::new(),
@@ -84,8 +86,10 @@ impl Pool {
             previous: BTreeMap::new(),
             idle: Idle::default(),
             cursor: (0, 0),
+            returned: BTreeSet::new(),
+            looked_at: 0,
         };
-        pool.index_reservations();
+        pool.reserved = Rc::new(pool.config.reservations.iter().map(|(address, mac)| (*mac, *address)).collect());
         pool.wipe();
         pool
     }
@@ -104,20 +108,63 @@ impl Pool {
         self.previous.clear();
         self.idle = Idle::default();
         self.cursor = (0, 0);
+        self.returned.clear();
     }
 
-    fn index_reservations(&mut self) {
-        let mut reserved: Vec<(Mac, Ipv4Addr)> = self.config.reservations.iter().map(|(a, mac)| (*mac, *a)).collect();
-        order::by(&mut reserved, Ord::cmp);
-        self.reserved = reserved.into();
+    /// How many addresses were looked at so far to find free ones: what searching costs.
+    pub fn looked_at(&self) -> u64 {
+        self.looked_at
     }
 
     /// Keeps an address for one client, which has no other reservation from now on.
     pub(super) fn reserve(&mut self, address: Ipv4Addr, mac: Mac) {
+        let before: Vec<Ipv4Addr> = self.reserved_for(mac).collect();
         let config = Rc::make_mut(&mut self.config);
-        config.reservations.retain(|_, owner| *owner != mac);
-        config.reservations.insert(address, mac);
-        self.index_reservations();
+        let reserved = Rc::make_mut(&mut self.reserved);
+        for other in &before {
+            config.reservations.remove(other);
+            reserved.remove(&(mac, *other));
+        }
+        if let Some(owner) = config.reservations.insert(address, mac) {
+            reserved.remove(&(owner, address));
+        }
+        reserved.insert((mac, address));
+        self.unlist_idle(address);
+        for other in before {
+            self.list_again(other);
+        }
+    }
+
+    /// An address is being checked: nobody else gets it meanwhile.
+    pub(super) fn begin_check(&mut self, address: Ipv4Addr) {
+        self.unlist_idle(address);
+    }
+
+    /// A check of an address was dropped, which leaves the address as it was.
+    pub(super) fn drop_check(&mut self, address: Ipv4Addr) {
+        self.list_again(address);
+    }
+
+    fn unlist_idle(&mut self, address: Ipv4Addr) {
+        if let Some(record) = self.records.get(&address) {
+            self.idle.take(record.freed, address);
+        }
+    }
+
+    /// Lists a free address among those that anybody may get, as new or as used.
+    fn list_again(&mut self, address: Ipv4Addr) {
+        match self.records.get(&address) {
+            None => self.is_new(address),
+            Some(record) if record.state == AddressState::Free && record.used && self.for_anybody(address) => {
+                self.idle.put(record.freed, address);
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Whether anybody may get an address here when it is free: it is of this server's half, and reserved for nobody.
+    fn for_anybody(&self, address: Ipv4Addr) -> bool {
+        self.own_half(address) && !self.config.reservations.contains_key(&address)
     }
 
     /// Takes an address out for good; its state follows when it is not leased any more.
@@ -148,11 +195,19 @@ impl Pool {
     /// partner gave or was reserved before.
     pub fn addresses(&self) -> impl Iterator<Item = Ipv4Addr> + '_ {
         let config = &self.config;
-        let in_ranges =
-            config.ranges.iter().flat_map(|(first, last)| (u32::from(*first)..=u32::from(*last)).map(Ipv4Addr::from));
+        let in_ranges = config
+            .ranges
+            .list()
+            .iter()
+            .flat_map(|(first, last)| (u32::from(*first)..=u32::from(*last)).map(Ipv4Addr::from));
         let others = self.taken().map(|(address, _)| address);
-        let mut outside: Vec<Ipv4Addr> =
-            config.reservations.keys().copied().chain(others).filter(|address| !config.in_range(*address)).collect();
+        let mut outside: Vec<Ipv4Addr> = config
+            .reservations
+            .keys()
+            .copied()
+            .chain(others)
+            .filter(|address| !config.ranges.contain(*address))
+            .collect();
         order::by(&mut outside, Ord::cmp);
         outside.dedup();
         in_ranges.chain(outside)
@@ -205,7 +260,13 @@ impl Pool {
             _ => {}
         }
         match &state {
-            AddressState::Offered(hold) => drop(self.holds.insert(hold.client.clone(), address)),
+            AddressState::Offered(hold) => {
+                self.holds.insert(hold.client.clone(), address);
+                // It was in use until now.
+                if matches!(record.state, AddressState::Leased(_)) {
+                    record.freed = now;
+                }
+            }
             AddressState::Leased(binding) => {
                 self.leases.insert(binding.client.clone(), address);
                 record.used = true;
@@ -219,10 +280,12 @@ impl Pool {
                 if !matches!(record.state, AddressState::Offered(_)) {
                     record.freed = now;
                 }
-                self.idle.put(record.freed, address);
+                if self.for_anybody(address) {
+                    self.idle.put(record.freed, address);
+                }
             }
             AddressState::Free => {
-                self.rewind(address);
+                self.is_new(address);
                 return;
             }
             AddressState::Excluded => {}
@@ -259,9 +322,8 @@ impl Pool {
     /// Whether this server may give an address to somebody new: in a failover pair, whether it is of its own half.
     pub fn own_half(&self, address: Ipv4Addr) -> bool {
         let Some(primary) = self.primary else { return true };
-        let number = u32::from(address);
-        let range = self.config.ranges.iter().find(|(first, last)| (*first..=*last).contains(&address));
-        range.is_none_or(|(first, _)| number.wrapping_sub(u32::from(*first)).is_multiple_of(2) == primary)
+        let range = self.config.ranges.place(address).and_then(|place| self.config.ranges.list().get(place));
+        range.is_none_or(|(first, _)| u32::from(address).wrapping_sub(u32::from(*first)).is_multiple_of(2) == primary)
     }
 
     /// Whether a free address could be given to the owner of `mac` right now.
@@ -276,8 +338,7 @@ impl Pool {
     }
 
     fn reserved_for(&self, mac: Mac) -> impl Iterator<Item = Ipv4Addr> + '_ {
-        let from = self.reserved.partition_point(|(owner, _)| *owner < mac);
-        self.reserved.iter().skip(from).take_while(move |(owner, _)| *owner == mac).map(|(_, address)| *address)
+        self.reserved.range((mac, Ipv4Addr::UNSPECIFIED)..=(mac, Ipv4Addr::BROADCAST)).map(|(_, address)| *address)
     }
 
     /// Why a client may not have, or keep, an address; `None` if it may. For a free address this does not ask whose half it
@@ -295,13 +356,14 @@ impl Pool {
         let partners = self.primary.is_some() && state.binding().is_some();
         match state {
             AddressState::Leased(binding) if binding.client != *client => Some(RefusalReason::Taken),
-            AddressState::Offered(hold) if hold.client != *client => Some(RefusalReason::Taken),
+            AddressState::Offered(hold) if hold.client != *client => Some(RefusalReason::Promised),
             AddressState::Quarantined { .. } => Some(RefusalReason::Quarantined),
             AddressState::Excluded => Some(RefusalReason::NotInPool),
             _ if self.config.excludes(address) || !(partners || self.config.lists(address)) => {
                 Some(RefusalReason::NotInPool)
             }
-            _ if reserved.is_some_and(|owner| *owner != mac) || busy(address) => Some(RefusalReason::Taken),
+            _ if reserved.is_some_and(|owner| *owner != mac) => Some(RefusalReason::Reserved),
+            _ if busy(address) => Some(RefusalReason::Promised),
             // It moves to what is reserved for it as soon as it can have that (catalogue SRV-107).
             _ if reserved.is_none() && self.reserved_for(mac).any(|other| self.is_for(other, client, mac, busy)) => {
                 Some(RefusalReason::NotYourAddress)
@@ -333,36 +395,55 @@ impl Pool {
         if let Some(address) = wanted.into_iter().find(|address| self.available(*address, mac, busy)) {
             return Some(address);
         }
-        self.first_new(mac, busy).or_else(|| self.idle.iter().find(|address| self.available(*address, mac, busy)))
+        self.first_new(mac, busy).or_else(|| {
+            let mut looked_at = 0;
+            let found = self.idle.iter().find(|address| {
+                looked_at += 1;
+                self.available(*address, mac, busy)
+            });
+            self.looked_at += looked_at;
+            found
+        })
     }
 
+    /// The first address that nobody ever had and anybody may get, taken out of the lists: it is offered, or checked, or listed
+    /// again. What is reserved is for [`Pool::choose`] to find.
     fn first_new(&mut self, mac: Mac, busy: Busy<'_>) -> Option<Ipv4Addr> {
+        while let Some((_, number)) = self.returned.pop_first() {
+            self.looked_at += 1;
+            let address = Ipv4Addr::from(number);
+            // What was taken, reserved or excluded since, or is being checked, is listed again when that is over.
+            if !self.records.contains_key(&address) && self.for_anybody(address) && self.available(address, mac, busy) {
+                return Some(address);
+            }
+        }
         let config = Rc::clone(&self.config);
-        let (start_range, start) = self.cursor;
-        let mut all_settled = true;
-        for (index, (first, last)) in config.ranges.iter().enumerate().skip(start_range) {
-            let from = if index == start_range { u32::from(*first).max(start) } else { u32::from(*first) };
-            for number in from..=u32::from(*last) {
-                let address = Ipv4Addr::from(number);
-                let known = self.records.contains_key(&address);
-                if !known && self.available(address, mac, busy) {
-                    return Some(address);
-                }
-                // What is merely being checked, or kept for another client, has to be looked at again.
-                all_settled &= known || !self.own_half(address);
-                if all_settled {
-                    self.cursor = (index, number.saturating_add(1));
-                }
+        while let Some((first, last)) = config.ranges.list().get(self.cursor.0) {
+            let number = u32::from(*first).max(self.cursor.1);
+            if number > u32::from(*last) {
+                self.cursor = (self.cursor.0 + 1, 0);
+                continue;
+            }
+            self.looked_at += 1;
+            self.cursor = match number.checked_add(1) {
+                Some(next) => (self.cursor.0, next),
+                None => (self.cursor.0 + 1, 0),
+            };
+            let address = Ipv4Addr::from(number);
+            if !self.records.contains_key(&address) && self.for_anybody(address) && self.available(address, mac, busy) {
+                return Some(address);
             }
         }
         None
     }
 
-    /// An address that nobody ever had became free: the search must not begin behind it.
-    fn rewind(&mut self, address: Ipv4Addr) {
-        let ranges = &self.config.ranges;
-        if let Some(index) = ranges.iter().position(|(first, last)| (*first..=*last).contains(&address)) {
-            self.cursor = self.cursor.min((index, u32::from(address)));
+    /// An address that nobody ever had is free: where the search has passed it, it is listed again.
+    fn is_new(&mut self, address: Ipv4Addr) {
+        if let Some(place) = self.config.ranges.place(address) {
+            let key = (place, u32::from(address));
+            if key < self.cursor {
+                self.returned.insert(key);
+            }
         }
     }
 }

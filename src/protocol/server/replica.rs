@@ -20,7 +20,7 @@ use std::net::Ipv4Addr;
 
 use super::{AddressState, Binding, Server};
 use crate::protocol::context::Context;
-use crate::protocol::event::{Event, LeaseEnd, QuarantineReason};
+use crate::protocol::event::{Event, LeaseEnd, PromiseEnd, QuarantineReason};
 use crate::protocol::time::Instant;
 use crate::protocol::timer::Timer;
 
@@ -147,7 +147,10 @@ impl Server {
                     self.end_lease(ctx, address, why);
                 }
             }
-            ReplicaChange::Quarantined { until, why } => self.set_aside(ctx, address, why, until),
+            ReplicaChange::Quarantined { until, why } => {
+                self.end_promise(ctx, address, PromiseEnd::Quarantined);
+                self.set_aside(ctx, address, why, until);
+            }
             ReplicaChange::QuarantineCleared => self.end_quarantine(ctx, address),
             ReplicaChange::Lost => {
                 let taken: Vec<(Ipv4Addr, AddressState)> =
@@ -178,7 +181,17 @@ impl Server {
         if let Some(held) = self.pool.hold_of(&binding.client).filter(|held| *held != address) {
             ctx.cancel(Timer::OfferHold(held));
             self.pool.set(ctx.now, held, AddressState::Free);
-            ctx.event(Event::OfferDeclined { address: held, client: binding.mac, chosen: partner });
+            let (client, chosen) = (binding.mac, partner);
+            ctx.event(Event::OfferDeclined { address: held, client, chosen, leased: false });
+        }
+        // What was offered to the same client of its own lease here stays a promise of this server.
+        binding.offer = None;
+        match self.pool.state(address) {
+            AddressState::Leased(own) => binding.offer = own.offer.clone(),
+            AddressState::Offered(hold) if hold.client != binding.client => {
+                self.end_promise(ctx, address, PromiseEnd::GivenByPartner);
+            }
+            _ => {}
         }
         self.drop_check(ctx, address);
         ctx.cancel(Timer::OfferHold(address));

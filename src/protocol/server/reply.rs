@@ -2,10 +2,10 @@
 
 use std::net::Ipv4Addr;
 
-use super::ServerConfig;
+use super::{RenewalTimes, ServerConfig};
 use crate::wire::{
     BROADCAST_FLAG, CLIENT_PORT, DhcpMessage, DhcpOption, Frame, Ipv4Packet, Mac, MessageType, Op, SERVER_PORT,
-    Transport, UdpDatagram, code_of,
+    Transport, UdpDatagram, code_of, joined,
 };
 
 /// The message that a client accepts if it says nothing: 576 octets with IP and UDP headers (RFC 2131 section 2).
@@ -61,6 +61,17 @@ pub fn deliver(config: &ServerConfig, request: &DhcpMessage, reply: DhcpMessage)
     }
 }
 
+/// What of the configuration is not in a message as it stands there.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Notes {
+    /// Options for which there was no room.
+    pub no_room: Vec<u8>,
+    /// Options that classless routes replace (RFC 3442).
+    pub replaced: Vec<u8>,
+    /// Options that stand in the configuration several times, whose values are sent as one.
+    pub joined: Vec<u8>,
+}
+
 /// An OFFER or ACK of `address` for `lease_s` seconds.
 pub fn grant(
     config: &ServerConfig,
@@ -68,7 +79,7 @@ pub fn grant(
     kind: MessageType,
     address: Ipv4Addr,
     lease_s: u32,
-) -> DhcpMessage {
+) -> (DhcpMessage, Notes) {
     let mut reply = base(request, kind);
     reply.yiaddr = address;
     if kind == MessageType::Ack {
@@ -78,14 +89,20 @@ pub fn grant(
 }
 
 /// The ACK to an INFORM: parameters only, neither an address nor times (RFC 2131 section 4.3.5).
-pub fn parameters(config: &ServerConfig, request: &DhcpMessage) -> DhcpMessage {
+pub fn parameters(config: &ServerConfig, request: &DhcpMessage) -> (DhcpMessage, Notes) {
     let mut reply = base(request, MessageType::Ack);
     reply.ciaddr = request.ciaddr;
     fill(config, request, reply, None)
 }
 
 /// The options of an OFFER or ACK: what is asked for and configured, and what is owed.
-fn fill(config: &ServerConfig, request: &DhcpMessage, mut reply: DhcpMessage, lease_s: Option<u32>) -> DhcpMessage {
+fn fill(
+    config: &ServerConfig,
+    request: &DhcpMessage,
+    mut reply: DhcpMessage,
+    lease_s: Option<u32>,
+) -> (DhcpMessage, Notes) {
+    let mut notes = Notes::default();
     let asked: Vec<u8> = match request.parameter_request_list() {
         Some(list) => list.iter().map(|code| u8::from(*code)).collect(),
         None => DEFAULT_LIST.to_vec(),
@@ -94,7 +111,21 @@ fn fill(config: &ServerConfig, request: &DhcpMessage, mut reply: DhcpMessage, le
     let routes = asked.contains(&121) && value(config, 121, lease_s).is_some();
     // Options 54 and 51 are owed even to a client that does not ask for them (RFC 2131 table 3).
     let owed = [54, 51].iter().filter(|code| !asked.contains(code));
-    for code in owed.chain(&asked).filter(|code| !(routes && matches!(code, 3 | 33))) {
+    // Options 58 and 59 are owed to nobody: servers differ in whether they send them unasked.
+    let times: &[u8] = if config.renewal_times == RenewalTimes::Always { &[58, 59] } else { &[] };
+    for code in owed.chain(&asked).chain(times) {
+        if routes && matches!(code, 3 | 33) {
+            if value(config, *code, lease_s).is_some() && !notes.replaced.contains(code) {
+                notes.replaced.push(*code);
+            }
+            continue;
+        }
+        if config.options.iter().filter(|option| code_of(option) == *code).nth(1).is_some()
+            && value(config, *code, lease_s).is_some()
+            && !notes.joined.contains(code)
+        {
+            notes.joined.push(*code);
+        }
         // The mask comes before the routers whatever the client's order (RFC 2132 section 3.3).
         if *code == 3 && asked.contains(&1) {
             push(&mut reply, value(config, 1, lease_s));
@@ -102,12 +133,13 @@ fn fill(config: &ServerConfig, request: &DhcpMessage, mut reply: DhcpMessage, le
         push(&mut reply, value(config, *code, lease_s));
     }
     close(config, &mut reply, request);
-    fit(&mut reply, request);
-    reply
+    notes.no_room = fit(&mut reply, request);
+    notes.joined.retain(|code| !notes.no_room.contains(code));
+    (reply, notes)
 }
 
 /// A NAK: options 53, 54, 56 and what is echoed, nothing else (RFC 2131 table 3).
-pub fn refuse(config: &ServerConfig, request: &DhcpMessage, text: &str) -> DhcpMessage {
+pub fn refuse(config: &ServerConfig, request: &DhcpMessage, text: &str) -> (DhcpMessage, Notes) {
     let mut reply = base(request, MessageType::Nak);
     reply.options.push(DhcpOption::ServerIdentifier(config.address));
     reply.options.push(DhcpOption::Message(text.to_owned()));
@@ -116,8 +148,8 @@ pub fn refuse(config: &ServerConfig, request: &DhcpMessage, text: &str) -> DhcpM
         reply.flags |= BROADCAST_FLAG;
     }
     close(config, &mut reply, request);
-    fit(&mut reply, request);
-    reply
+    let notes = Notes { no_room: fit(&mut reply, request), ..Notes::default() };
+    (reply, notes)
 }
 
 fn base(request: &DhcpMessage, kind: MessageType) -> DhcpMessage {
@@ -129,7 +161,7 @@ fn base(request: &DhcpMessage, kind: MessageType) -> DhcpMessage {
 }
 
 fn value(config: &ServerConfig, code: u8, lease_s: Option<u32>) -> Option<DhcpOption> {
-    let (t1, t2) = lease_s.map_or((None, None), |lease_s| config.renewal_times(lease_s));
+    let (t1, t2) = lease_s.map_or((None, None), |lease_s| config.times_of(lease_s));
     match code {
         1 => Some(DhcpOption::SubnetMask(config.mask())),
         51 => lease_s.map(DhcpOption::AddressLeaseTime),
@@ -139,7 +171,7 @@ fn value(config: &ServerConfig, code: u8, lease_s: Option<u32>) -> Option<DhcpOp
         // What belongs to the exchange is never a configured parameter: neither rapid commit nor subnet selection by the client
         // is supported here, so options 80 and 118 are not answered (RFC 4039 section 3.1, RFC 3011 section 2).
         50 | 52 | 53 | 55 | 57 | 61 | 80 | 82 | 118 => None,
-        _ => config.options.iter().find(|option| code_of(option) == code).cloned(),
+        _ => joined(&config.options.iter().filter(|option| code_of(option) == code).collect::<Vec<_>>()),
     }
 }
 
@@ -153,8 +185,10 @@ fn push(reply: &mut DhcpMessage, option: Option<DhcpOption>) {
 }
 
 /// Drops requested parameters from the end of the list until the message is no larger than the client accepts
-/// (catalogue SRV-28, SRV-32); what is echoed counts too, and goes last of all (RFC 3046 section 2.2, catalogue SRV-117).
-fn fit(reply: &mut DhcpMessage, request: &DhcpMessage) {
+/// (catalogue SRV-28, SRV-32); what is echoed counts too, and goes last of all (RFC 3046 section 2.2, catalogue SRV-117). What
+/// was dropped.
+fn fit(reply: &mut DhcpMessage, request: &DhcpMessage) -> Vec<u8> {
+    let mut dropped = Vec::new();
     let size = request.options.iter().find_map(|o| match o {
         DhcpOption::MaxMessageSize(size) => Some(*size),
         _ => None,
@@ -164,10 +198,12 @@ fn fit(reply: &mut DhcpMessage, request: &DhcpMessage) {
         let parameter = reply.options.iter().rposition(|o| !matches!(code_of(o), 51 | 53 | 54 | 61 | 82));
         let spare = parameter.or_else(|| reply.options.iter().position(|o| code_of(o) == 82));
         match spare {
-            Some(index) => drop(reply.options.remove(index)),
-            None => return,
+            Some(index) => dropped.push(code_of(&reply.options.remove(index))),
+            None => break,
         }
     }
+    dropped.reverse();
+    dropped
 }
 
 /// Echoes the client identifier (RFC 6842) and, last of all, the relay agent information (RFC 3046), byte for byte; a server

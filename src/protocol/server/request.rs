@@ -20,7 +20,7 @@ use std::net::Ipv4Addr;
 use std::rc::Rc;
 
 use super::check::Purpose;
-use super::{AddressState, Binding, ClientKey, ReplicaChange, Server, reply};
+use super::{AddressState, Binding, ClientKey, ReplicaChange, Server, note, reply};
 use crate::protocol::arp::ArpCache;
 use crate::protocol::context::Context;
 use crate::protocol::event::{ArpHow, Event, Extension, LeaseEnd, Reason, RefusalReason};
@@ -74,9 +74,11 @@ impl Server {
         }
         let own = self.pool.hold_of(&client).or_else(|| self.pool.lease_of(&client));
         let mine = own == Some(address);
+        let promised = self.promised_to(ctx, address, &client, message);
         match (self.objection(address, &client, message), self.pool.state(address)) {
             // What was offered is promised, whatever has been reserved since.
             (Some(RefusalReason::NotYourAddress), _) if mine => {}
+            (Some(RefusalReason::Reserved), _) if promised => {}
             (Some(why), _) => {
                 self.refuse(ctx, message, address, why);
                 return Ok(());
@@ -86,7 +88,7 @@ impl Server {
                 return Ok(());
             }
             (None, AddressState::Free) if !self.pool.available(address, message.chaddr, &|_| false) => {
-                self.refuse(ctx, message, address, RefusalReason::Taken);
+                self.refuse(ctx, message, address, RefusalReason::Partners);
                 return Ok(());
             }
             _ => {}
@@ -116,6 +118,13 @@ impl Server {
         Ok(())
     }
 
+    /// Whether an address was offered to a client and is kept for it still, or given by an ACK to this very REQUEST.
+    fn promised_to(&self, ctx: &Context<'_>, address: Ipv4Addr, client: &ClientKey, message: &DhcpMessage) -> bool {
+        let state = self.pool.state(address);
+        let offered = state.promise().is_some_and(|hold| hold.client == *client && ctx.now <= hold.until);
+        offered || state.binding().is_some_and(|b| b.client == *client && self.answers(&b.ack, message))
+    }
+
     /// Whether this ACK, of this server, answered this very REQUEST.
     fn answers(&self, ack: &DhcpMessage, message: &DhcpMessage) -> bool {
         (ack.xid, ack.chaddr, ack.ciaddr) == (message.xid, message.chaddr, message.ciaddr)
@@ -136,7 +145,21 @@ impl Server {
             gave_back = true;
             // What is held as well is told below, with the hold as a cause.
             if held != Some(address) {
-                ctx.event(Event::OfferDeclined { address, client: message.chaddr, chosen });
+                ctx.event(Event::OfferDeclined { address, client: message.chaddr, chosen, leased: false });
+            }
+        }
+        // What was offered of its own lease is declined too; the lease goes on.
+        let lease = self.pool.lease_of(&client);
+        if let Some((address, binding)) = lease.and_then(|address| Some((address, self.pool.state(address).binding()?)))
+            && let Some(hold) = binding.offer.as_ref()
+        {
+            let (entry, runs) = (hold.entry, ctx.now < hold.until);
+            let binding = Binding { offer: None, ..binding.clone() };
+            self.pool.set(ctx.now, address, AddressState::Leased(binding));
+            if runs {
+                let event = Event::OfferDeclined { address, client: message.chaddr, chosen, leased: true };
+                ctx.event_because(event, vec![entry]);
+                gave_back = true;
             }
         }
         if let Some(address) = held
@@ -145,7 +168,8 @@ impl Server {
             let entry = hold.entry;
             ctx.cancel(Timer::OfferHold(address));
             self.pool.set(ctx.now, address, AddressState::Free);
-            ctx.event_because(Event::OfferDeclined { address, client: message.chaddr, chosen }, vec![entry]);
+            let event = Event::OfferDeclined { address, client: message.chaddr, chosen, leased: false };
+            ctx.event_because(event, vec![entry]);
             gave_back = true;
         }
         if gave_back { Ok(()) } else { Err(Reason::OtherServer) }
@@ -239,11 +263,14 @@ impl Server {
         let mac = message.chaddr;
         let (offer, also, before) = match self.pool.state(address) {
             AddressState::Offered(hold) => (Some(Rc::clone(&hold.offer)), vec![hold.entry], None),
-            AddressState::Leased(binding) => (binding.offer.clone(), vec![binding.entry], Some(binding.until)),
+            AddressState::Leased(binding) => {
+                let offer = binding.offer.as_ref().map(|hold| Rc::clone(&hold.offer));
+                (offer, vec![binding.entry], Some(binding.until))
+            }
             _ => (None, Vec::new(), None),
         };
         let rest = before.filter(|_| how.is_some() && !self.config.extend_leases).and_then(|end| self.rest(ctx, end));
-        let ack = match rest {
+        let (ack, notes) = match rest {
             Some(rest_s) => reply::grant(&self.config, message, MessageType::Ack, address, rest_s),
             None => self.acknowledgement(address, message, offer.filter(|_| how.is_none())),
         };
@@ -258,7 +285,7 @@ impl Server {
         self.drop_checks_for(ctx, &client);
         ctx.cancel(Timer::OfferHold(address));
         let event = match (how, before) {
-            (Some(how), Some(_)) => Event::LeaseExtended { address, client: mac, until, how },
+            (Some(how), Some(_)) => Event::LeaseExtended { address, client: mac, until, how, rest: rest.is_some() },
             _ => Event::LeaseCommitted { address, client: mac, until, again: false },
         };
         let entry = ctx.event_because(event, also);
@@ -270,6 +297,7 @@ impl Server {
         if self.profile.arp_entry_by_dhcp {
             arp.put(ctx, address, mac, ArpHow::MadeAtAck);
         }
+        note(ctx, mac, notes);
         self.send(ctx, message, ack);
     }
 
@@ -293,7 +321,12 @@ impl Server {
     }
 
     /// The ACK: under `course` the OFFER again but for its type, else values of its own.
-    fn acknowledgement(&self, address: Ipv4Addr, message: &DhcpMessage, offer: Option<Rc<DhcpMessage>>) -> DhcpMessage {
+    fn acknowledgement(
+        &self,
+        address: Ipv4Addr,
+        message: &DhcpMessage,
+        offer: Option<Rc<DhcpMessage>>,
+    ) -> (DhcpMessage, reply::Notes) {
         let offered_lease = offer.as_ref().and_then(|offer| offer.lease_time());
         match (self.profile.ack_contents, offer) {
             // A copy with another xid would be no answer to this REQUEST (RFC 2131 table 3).
@@ -304,7 +337,8 @@ impl Server {
                         *kind = MessageType::Ack;
                     }
                 }
-                ack
+                // What it leaves out was said of the OFFER.
+                (ack, reply::Notes::default())
             }
             _ => {
                 let lease_s = match (message.lease_time(), offered_lease) {
@@ -319,7 +353,9 @@ impl Server {
     pub(super) fn refuse(&self, ctx: &mut Context<'_>, message: &DhcpMessage, address: Ipv4Addr, why: RefusalReason) {
         let entry = ctx.event(Event::RequestRefused { address, client: message.chaddr, why });
         ctx.because(entry);
-        self.send(ctx, message, reply::refuse(&self.config, message, why.text()));
+        let (refusal, notes) = reply::refuse(&self.config, message, why.text());
+        note(ctx, message.chaddr, notes);
+        self.send(ctx, message, refusal);
     }
 
     fn refuse_if_authoritative(

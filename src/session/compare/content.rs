@@ -121,7 +121,7 @@ pub(super) fn client_of(frame: &Transmission) -> Option<Mac> {
 pub(super) fn subject(event: &Event) -> (Option<Ipv4Addr>, Option<Mac>) {
     match event {
         Event::AddressOffered { address, client, .. }
-        | Event::HoldExpired { address, client }
+        | Event::HoldExpired { address, client, .. }
         | Event::OfferDeclined { address, client, .. }
         | Event::LeaseCommitted { address, client, .. }
         | Event::RequestRefused { address, client, .. }
@@ -130,7 +130,9 @@ pub(super) fn subject(event: &Event) -> (Option<Ipv4Addr>, Option<Mac>) {
         | Event::GraceStarted { address, client, .. }
         | Event::LeaseReplicated { address, client, .. }
         | Event::InformAnswered { client, address } => (Some(*address), Some(*client)),
-        Event::PoolExhausted { client } => (None, Some(*client)),
+        Event::PoolExhausted { client }
+        | Event::OptionsLeftOut { client, .. }
+        | Event::OptionsJoined { client, .. } => (None, Some(*client)),
         Event::Quarantined { address, .. }
         | Event::QuarantineEnded { address }
         | Event::ServerCheckPassed { address }
@@ -152,6 +154,7 @@ pub(super) fn subject(event: &Event) -> (Option<Ipv4Addr>, Option<Mac>) {
             (Some(configuration.address), None)
         }
         Event::AddressChanged { now, .. } => (Some(*now), None),
+        Event::NotSent { address, .. } => (*address, None),
         _ => (None, None),
     }
 }
@@ -234,6 +237,7 @@ fn timeless(event: &Event, at: Instant) -> Event {
         | Event::LeaseReplicated { until, .. } => {
             *until = until.map(rel);
         }
+        Event::LeaseEnded { kept_until, .. } => *kept_until = kept_until.map(rel),
         // How long a remembered lease still runs follows from when that is.
         Event::LeaseRemembered { expiry, .. } | Event::LeaseKept { expiry, .. } => {
             *expiry = expiry.map(|_| Instant::ZERO)

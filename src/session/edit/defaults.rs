@@ -11,7 +11,7 @@ const CLIENT: &str = r#"{ "count": 1, "starts_at_us": 0, "starts_within_s": 0, "
   "parameter_request_list": [1, 3, 6, 15, 28, 51, 54, 58, 59], "processing_us": 300 }"#;
 const SERVER: &str = r#"{ "starts_at_us": 0, "exclude": [], "reservations": [], "lease_s": 3600, "min_lease_s": 60, "max_lease_s": 86400,
   "routers": [], "dns": [], "domain": "", "options": [], "hold_s": 60, "check_ms": 1000, "quarantine_s": 86400, "authoritative": true,
-  "extend_leases": true, "echo_relay_information": true, "processing_us": 500 }"#;
+  "extend_leases": true, "renewal_times": "when_asked", "echo_relay_information": true, "processing_us": 500 }"#;
 const STATIC: &str = r#"{ "starts_at_us": 0 }"#;
 const HOST: &str = r#"{ "link": { "latency_us": 250, "arp_age_s": 60, "stack_us": 100, "network": 0, "clock_ppm": 0,
   "faults": { "loss_ppm": 0, "delay_us": 0, "jitter_us": 0, "duplicate_ppm": 0, "reorder_ppm": 0, "cut": false } }, "switches": {} }"#;

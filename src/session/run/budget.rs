@@ -7,8 +7,8 @@
 //!
 //! Work is counted, not timed: the same record is held back at the same entry everywhere.
 
-use crate::protocol::Event;
-use crate::session::scenario::Scenario;
+use crate::protocol::{Action, Event};
+use crate::session::scenario::{Scenario, ServerSpec};
 use crate::sim::{Entry, Kind, World};
 
 /// Of one step, whatever it does.
@@ -21,9 +21,10 @@ const RECEIVERS: u64 = 16;
 const FRAME_BYTES: u64 = 128;
 /// So many interventions, looked through for an answer, cost as much as a step.
 const LOOKED_AT: u64 = 64;
-/// So many reserved addresses, looked through by a server for one that is not, cost as much as a step.
+/// So many reservations and exclusions, which a server looks through once and again after each loss of its database, cost as much
+/// as a step.
 const RESERVATIONS: u64 = 2;
-/// And so many checks of other clients.
+/// So many checks of other clients, looked through by a server for a client's own, cost as much as a step.
 const CHECKS: u64 = 6;
 
 /// What the lists for the screen take for each entry: steps, anchors, flights, rows.
@@ -47,6 +48,8 @@ pub struct Budget {
     receptions: u64,
     /// What a server's search for an address costs at the worst, in units of work.
     search: u64,
+    /// What it costs to look through all that is reserved or excluded.
+    anew: u64,
     /// What a server's message takes at the worst, while it waits to be sent and as long as the server remembers it.
     message: usize,
 }
@@ -54,18 +57,20 @@ pub struct Budget {
 impl Budget {
     /// What a history from outside gets.
     pub fn outside(scenario: &Scenario) -> Self {
-        let reserved = scenario.servers.iter().map(|spec| spec.reservations.len()).max();
+        let listed = |spec: &ServerSpec| count(spec.reservations.len() + spec.exclude.len()) / RESERVATIONS;
+        let first: u64 = scenario.servers.iter().map(listed).sum();
         let message = scenario.servers.iter().map(|spec| {
             let options: usize = spec.options.iter().map(|option| option.bytes.len() + 64).sum();
             1_000 + options + spec.domain.len() + (spec.dns.len() + spec.routers.len()) * 4
         });
         Self {
-            work: 400_000,
+            work: 400_000u64.saturating_sub(first),
             bytes: 24 << 20,
             checkpoints: 5 << 20,
             entries: 0,
             receptions: 0,
-            search: count(reserved.unwrap_or(0)) / RESERVATIONS + count(scenario.host_count()) / CHECKS,
+            search: count(scenario.host_count()) / CHECKS,
+            anew: scenario.servers.iter().map(listed).max().unwrap_or(0),
             message: message.max().unwrap_or(0),
         }
     }
@@ -95,11 +100,13 @@ impl Budget {
         let receptions = world.receptions().saturating_sub(self.receptions);
         self.receptions = world.receptions();
         let searches = new.iter().filter(|entry| is_search(entry)).count();
+        let losses = new.iter().filter(|entry| is_loss(entry)).count();
         let work = STEP
             + ENTRY * count(new.len())
             + receptions / RECEIVERS
             + count(frames) / FRAME_BYTES
-            + count(searches) * self.search;
+            + count(searches) * self.search
+            + count(losses) * self.anew;
         let bytes: usize = new.iter().map(|entry| DERIVED + entry.weight()).sum();
         let bytes = bytes + new.iter().filter(|entry| is_promise(entry)).count() * 2 * self.message;
         self.spend(work) & self.take(bytes) & (world.weight_of_queue() * QUEUES <= self.bytes)
@@ -135,6 +142,11 @@ fn is_search(entry: &Entry) -> bool {
                 | Event::RequestRefused { .. }
         )
     )
+}
+
+/// Whether a server has lost its database, after which every address of it is new.
+fn is_loss(entry: &Entry) -> bool {
+    matches!(entry.kind, Kind::Acted { action: Action::WipeLeases | Action::StartServerWithoutLeases, .. })
 }
 
 /// Whether a server has made a message, which it may remember.

@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 use super::{ClientSpec, FaultSpec, LinkSpec, Range, ServerSpec};
 use crate::protocol::ProfileOverride;
 use crate::protocol::client::Policy;
+use crate::protocol::server::RenewalTimes;
 use crate::session::lens::Lens;
 use crate::wire::Mac;
 
@@ -93,6 +94,7 @@ impl ServerSpec {
             max_lease_s: max_lease_s(),
             t1_s: None,
             t2_s: None,
+            renewal_times: RenewalTimes::default(),
             routers: Vec::new(),
             dns: Vec::new(),
             domain: String::new(),

@@ -205,7 +205,7 @@ fn pool(session: &Session, host: &Host, server: &Server, port: u16, step: &[Entr
     PoolView {
         port,
         server: Rc::clone(&host.config().id),
-        ranges: pool.config().ranges.clone(),
+        ranges: pool.config().ranges.list().to_vec(),
         items,
         counts: counts.into_iter().collect(),
     }

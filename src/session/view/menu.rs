@@ -121,7 +121,7 @@ fn free_address(server: &Server) -> Ipv4Addr {
     let free = |address: &Ipv4Addr| {
         matches!(pool.state(*address), AddressState::Free) && !pool.config().reservations.contains_key(address)
     };
-    let ranges = server.config().pool.ranges.iter().map(|(first, _)| *first);
+    let ranges = server.config().pool.ranges.list().iter().map(|(first, _)| *first);
     let first = ranges.chain(pool.config().reservations.keys().copied()).next().unwrap_or(server.config().address);
     pool.addresses().take(LOOKED_AT).find(free).unwrap_or(first)
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::super::trace::{Entry, Kind};
 use super::{Pending, World};
-use crate::protocol::{Action, Actor, Cannot};
+use crate::protocol::{Action, Actor, Cannot, Event, Outdated};
 
 impl World {
     /// Whether something can be done to a host now.
@@ -53,18 +53,29 @@ impl World {
             }
             Action::PowerOff => {
                 // What it was about to send stays inside.
-                self.queue.retain(|_, pending| !matches!(pending, Pending::Leave { port: from, .. } if *from == port));
+                let mut inside = Vec::new();
+                self.queue.retain(|_, pending| match pending {
+                    Pending::Leave { port: from, frame, cause, .. } if *from == port => {
+                        inside.push((Rc::clone(frame), *cause));
+                        false
+                    }
+                    _ => true,
+                });
+                for (waiting, cause) in inside {
+                    let event = Event::not_sent(&waiting.frame, Outdated::PoweredOff);
+                    self.push(trace, Some(port), Kind::Event(event), Some(said), vec![cause]);
+                }
                 self.open.retain(|open| open.port != port);
                 self.with_host(port, trace, |host, out| host.power_off(now, said, out));
             }
             Action::Unplug => Rc::make_mut(&mut self.lan).change(port, |cable| cable.plugged = false),
             Action::Plug => {
                 Rc::make_mut(&mut self.lan).change(port, |cable| cable.plugged = true);
-                self.with_host(port, trace, |host, out| host.link_up(now, said, out));
+                self.with_host(port, trace, |host, out| host.link_up(now, said, false, out));
             }
             Action::MoveTo(network) => {
                 Rc::make_mut(&mut self.lan).change(port, |cable| (cable.network, cable.plugged) = (network, true));
-                self.with_host(port, trace, |host, out| host.link_up(now, said, out));
+                self.with_host(port, trace, |host, out| host.link_up(now, said, true, out));
             }
             Action::DropNext(kind) => Rc::make_mut(&mut self.lan).change(port, |cable| cable.drop_next.push(kind)),
             Action::DuplicateNext(kind) => {

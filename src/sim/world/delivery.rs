@@ -7,20 +7,30 @@
 use std::rc::Rc;
 
 use super::super::trace::{Entry, Kind, LossReason, Outcome, OutcomeGroup, Transmission};
-use super::{Pending, To, World};
+use super::{Pending, To, Waiting, World};
 use crate::net::{Egress, Ports};
-use crate::protocol::{EntryId, Instant, Reason};
+use crate::protocol::{EntryId, Event, Instant, Outdated, Reason};
 use crate::wire::Frame;
 
 impl World {
     pub(super) fn leave(
         &mut self,
         port: u16,
-        frame: &Frame,
+        waiting: &Waiting,
         cause: EntryId,
         also: Vec<EntryId>,
         trace: &mut Vec<Entry>,
     ) {
+        let Waiting { frame, basis, network } = waiting;
+        let over = if self.lan.network(port) != *network {
+            Some(Outdated::OtherNetwork)
+        } else {
+            self.host(port).and_then(|host| host.still(basis).err())
+        };
+        if let Some(why) = over {
+            self.push(trace, Some(port), Kind::Event(Event::not_sent(frame, why)), Some(cause), also);
+            return;
+        }
         // What receivers see is what the bytes say, so the frame is read back from them, once for all.
         let mut bytes = frame.encode();
         // A trace keeps every frame: what the encoder had in reserve adds up.

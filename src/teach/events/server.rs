@@ -3,12 +3,11 @@
 use std::net::Ipv4Addr;
 
 use super::{Told, some, span};
-use crate::protocol::{AddressCheck, Event, Extension, Instant, LeaseEnd, QuarantineReason, RefusalReason, Timer};
-use crate::sim::Kind;
+use crate::protocol::{AddressCheck, Event, Extension, Instant, LeaseEnd, PromiseEnd, QuarantineReason, RefusalReason};
 use crate::teach::asked::{Asked, question};
 use crate::teach::check::{Heard, heard_by_server};
 use crate::teach::timers::quarantine;
-use crate::teach::words::{lease_end, lease_end_rfc, refusal};
+use crate::teach::words::{lease_end, lease_end_rfc, promise_end, promise_end_rfc, refusal};
 use crate::teach::{Citation, Telling, cause_event, entry_at};
 use crate::wire::Mac;
 
@@ -156,34 +155,24 @@ pub(super) fn offered(told: &Told<'_>, address: Ipv4Addr, client: Mac, until: In
     )
 }
 
-/// A hold that is over.
-pub(super) fn hold_expired(told: &Told<'_>, address: Ipv4Addr, client: Mac) -> Telling {
-    let Told { entry, trace, who, names, .. } = *told;
-    let client = names.by_mac(client);
-    let cause = entry.cause.and_then(|cause| entry_at(trace, cause)).map(|cause| &cause.kind);
-    let why = match cause {
-        Some(Kind::Acted { .. }) => {
-            format!("The records of {who} are wiped, and its offer of {address} to {client} with them")
-        }
-        Some(Kind::Timer(Timer::OfferHold(_))) | None => {
-            format!("The offer of {address} to {client} has not become a lease in time")
-        }
-        Some(_) => format!("{client} gets another address, so its offer of {address} is over"),
-    };
+/// A hold that ran out.
+pub(super) fn hold_expired(told: &Told<'_>, address: Ipv4Addr, client: Mac, why: PromiseEnd) -> Telling {
+    let Told { who, names, .. } = *told;
     Telling::new(
         format!("{who} takes {address} back"),
-        format!("{why}. {who} holds {address} for {client} no longer."),
-        "RFC 2131 §3.1 step 4",
+        format!("{who} does not keep {address} for {} any longer: {}.", names.by_mac(client), promise_end(why)),
+        promise_end_rfc(why),
     )
 }
 
 /// Another server was chosen.
-pub(super) fn declined(told: &Told<'_>, address: Ipv4Addr, client: Mac, chosen: Ipv4Addr) -> Telling {
+pub(super) fn declined(told: &Told<'_>, address: Ipv4Addr, client: Mac, chosen: Ipv4Addr, leased: bool) -> Telling {
     let Told { who, names, .. } = *told;
+    let fate = if leased { ", but for the lease that it has" } else { "" };
     Telling::new(
         format!("{who} takes {address} back"),
         format!(
-            "The REQUEST of {} names {} and so declines the offer of {who}, which holds {address} for it no longer.",
+            "The REQUEST of {} names {} and so declines the offer of {who}, which holds {address} for it no longer{fate}.",
             names.by_mac(client),
             names.by_ip(chosen)
         ),
@@ -349,8 +338,14 @@ pub(super) fn extended(
 }
 
 /// A lease over.
-pub(super) fn ended(told: &Told<'_>, address: Ipv4Addr, client: Mac, why: LeaseEnd) -> Telling {
-    let Told { who, names, .. } = *told;
+pub(super) fn ended(
+    told: &Told<'_>,
+    address: Ipv4Addr,
+    client: Mac,
+    why: LeaseEnd,
+    kept_until: Option<Instant>,
+) -> Telling {
+    let Told { entry, who, names, .. } = *told;
     let client = names.by_mac(client);
     let grace = why == LeaseEnd::Expired && told.at_expiry();
     let how = if grace { "its time ended, and nobody renewed it in the time after that" } else { lease_end(why) };
@@ -358,10 +353,16 @@ pub(super) fn ended(told: &Told<'_>, address: Ipv4Addr, client: Mac, why: LeaseE
         Some(section) => Citation::course_if(grace, section),
         None => Citation::NoStandard,
     };
+    let fate = match kept_until {
+        Some(until) => format!("has been offered to {client} again and stays held for it {}", span(Some(until), entry.at)),
+        None => format!("is not kept for {client} any more"),
+    };
+    let title =
+        if kept_until.is_some() { format!("{who} ends a lease") } else { format!("{who} takes {address} back") };
     Telling::new(
-        format!("{who} takes {address} back"),
+        title,
         format!(
-            "The lease of {address} to {client} is over at {who}: {how}. The address is not kept for {client} any more."
+            "The lease of {address} to {client} is over at {who}: {how}. The address {fate}."
         ),
         source,
     )

@@ -46,7 +46,7 @@ fn sent(context: &Sent<'_>, message: &DhcpMessage) -> (String, String) {
     let client = names.by_mac(message.chaddr);
     let address = message.requested_address().unwrap_or(message.yiaddr);
     let again = match cause_event(entry, trace) {
-        Some(Event::Retransmission { attempt }) => Some(attempt.saturating_add(1)),
+        Some(Event::Retransmission { attempt, .. }) => Some(attempt.saturating_add(1)),
         _ => None,
     };
     let nth = again.map_or_else(String::new, |n| format!("This is attempt {n}, because no answer came. "));

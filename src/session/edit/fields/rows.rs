@@ -3,7 +3,7 @@
 use super::table::{ADDRESS, MAYBE_SECONDS, Row, SECONDS, US, row};
 use crate::session::edit::kinds::{Entry, Kind};
 
-pub(super) const SERVER: [Row; 25] = [
+pub(super) const SERVER: [Row; 26] = [
     row("Server", "id", "Name", Kind::Text, "Unique.", ""),
     row("Server", "mac", "Hardware address", Kind::Mac, "Six bytes like 02:00:00:00:00:a1.", ""),
     row("Server", "address", "Address", ADDRESS, "Its own, which is its server identifier.", ""),
@@ -46,6 +46,18 @@ pub(super) const SERVER: [Row; 25] = [
     row("Times", "max_lease_s", "Longest lease on request", SECONDS, "A client that asks for more gets this.", ""),
     row("Times", "t1_s", "T1 (58)", MAYBE_SECONDS, "When clients renew. Empty: half the lease.", ""),
     row("Times", "t2_s", "T2 (59)", MAYBE_SECONDS, "When clients ask any server. Empty: 7/8 of the lease.", ""),
+    row(
+        "Times",
+        "renewal_times",
+        "Says T1 and T2 (58, 59)",
+        Kind::Choice(&[
+            ("when_asked", "to clients that ask for them"),
+            ("always", "to every client"),
+            ("never", "never: clients go by half and 7/8"),
+        ]),
+        "Servers differ in this. A client that hears of no T1 and T2 has its own.",
+        "",
+    ),
     row(
         "Times",
         "extend_leases",

@@ -5,8 +5,8 @@ use ClientState::{
     BoundChecking, BoundUsable, Init, InitReboot, Rebinding, Rebooting, Renewing, Requesting, Selecting,
 };
 use StateTrigger::{
-    Ack, AddressSetByHand, CheckPassed, Conflict, Expired, LeaseKept, LinkUp, Nak, NoAnswer, OfferChosen, PoweredOff,
-    Released, RenewNow, Started, T1, T2, Unacceptable,
+    Ack, AddressSetByHand, BackToDhcp, CheckPassed, Conflict, Expired, LeaseKept, LinkUp, Nak, NoAnswer, OfferChosen,
+    PoweredOff, Released, RenewNow, Started, T1, T2, Unacceptable,
 };
 
 use crate::protocol::{ClientState, StateTrigger};
@@ -69,7 +69,7 @@ pub const MOVES: [Move; 30] = [
 
 /// Whether a trigger comes from outside figure 5: a person, or a cable.
 pub fn outside(trigger: StateTrigger) -> bool {
-    matches!(trigger, Released | PoweredOff | LinkUp | AddressSetByHand)
+    matches!(trigger, Released | PoweredOff | LinkUp | AddressSetByHand | BackToDhcp)
 }
 
 /// A trigger in so few letters that it fits beside an arrow.
@@ -91,21 +91,17 @@ pub fn short(trigger: StateTrigger) -> &'static str {
         PoweredOff => "power off",
         LinkUp => "cable in",
         AddressSetByHand => "set by hand",
+        BackToDhcp => "use DHCP",
         Unacceptable => "bad ACK",
     }
 }
 
-/// Whether a person let a host with an address given by hand go back to DHCP: the trace has one trigger for both ways.
-fn back_to_dhcp(change: &Transition) -> bool {
-    change.from == ClientState::Manual && change.trigger == AddressSetByHand
-}
-
 /// Why a change came, in so few letters that it fits into the drawing.
 pub fn in_short(change: &Transition) -> &'static str {
-    if back_to_dhcp(change) { "use DHCP" } else { short(change.trigger) }
+    short(change.trigger)
 }
 
 /// Why a change came, in a word or two.
 pub fn why(change: &Transition) -> &'static str {
-    if back_to_dhcp(change) { "back to DHCP" } else { teach::trigger(change.trigger) }
+    teach::trigger(change.trigger)
 }
