@@ -309,7 +309,7 @@ impl Names {
             }
             Event::TimesNotAccepted { t1_s, t2_s, renew_us, rebind_us, .. } => {
                 let named =
-                    |name, seconds: &Option<u32>| seconds.map(|seconds| format!("{name} of {}", lease(seconds)));
+                    |name, seconds: &Option<u32>| seconds.map(|seconds| format!("{name} of {}", teach::lease(seconds)));
                 let refused: Vec<String> = [named("T1", t1_s), named("T2", t2_s)].into_iter().flatten().collect();
                 let instead = renew_us.zip(*rebind_us);
                 let instead = instead.map(|(t1, t2)| format!("renews after {t1}, rebinds after {t2}"));

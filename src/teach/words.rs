@@ -343,9 +343,11 @@ pub fn promise_end(why: PromiseEnd) -> &'static str {
 pub(super) fn promise_end_rfc(why: PromiseEnd) -> &'static str {
     match why {
         PromiseEnd::NotRequested | PromiseEnd::OtherAddress => "RFC 2131 §3.1 step 4",
-        PromiseEnd::Wiped | PromiseEnd::Stopped => "RFC 2131 §2.1",
-        PromiseEnd::Excluded | PromiseEnd::GivenByPartner => "RFC 2131 §4.3.1",
-        PromiseEnd::Quarantined => "RFC 2131 §4.3.3",
+        PromiseEnd::Wiped
+        | PromiseEnd::Stopped
+        | PromiseEnd::Excluded
+        | PromiseEnd::GivenByPartner
+        | PromiseEnd::Quarantined => "RFC 2131 §4.3.1",
     }
 }
 

@@ -3,10 +3,10 @@
 use std::net::Ipv4Addr;
 
 use super::{Told, span};
-use crate::protocol::{Duration, Instant, LeftOut, Outdated};
-use crate::sim::FrameKind;
-use crate::teach::Telling;
+use crate::protocol::{Duration, Instant, LeftOut, Outdated, Timer};
+use crate::sim::{FrameKind, Kind};
 use crate::teach::words::{codes, frame_name, left_out, outdated, outdated_rfc};
+use crate::teach::{Telling, entry_at};
 use crate::wire::Mac;
 
 /// A message that waited in its host and does not leave.
@@ -23,7 +23,9 @@ pub(super) fn not_sent(told: &Told<'_>, frame: FrameKind, address: Option<Ipv4Ad
 
 /// A message goes out again of which the last copy never left.
 pub(super) fn unsent(told: &Told<'_>, attempt: u32) -> Telling {
-    let who = told.who;
+    let Told { entry, trace, who, .. } = *told;
+    let cause = entry.cause.and_then(|cause| entry_at(trace, cause)).map(|cause| &cause.kind);
+    let rfc = if matches!(cause, Some(Kind::Timer(Timer::Inform))) { "RFC 2131 §4.4.3" } else { "RFC 2131 §4.4.5" };
     let times = if attempt == 1 { "once".to_owned() } else { format!("{attempt} times") };
     Telling::new(
         format!("{who} tries again"),
@@ -31,7 +33,7 @@ pub(super) fn unsent(told: &Told<'_>, attempt: u32) -> Telling {
             "{who} has wanted to send its message {times}, but the last one never left: nobody answered ARP for the address that \
              it was to go to. {who} tries once more."
         ),
-        "RFC 2131 §4.4.5",
+        rfc,
     )
 }
 
@@ -41,8 +43,8 @@ pub(super) fn rest(told: &Told<'_>, address: Ipv4Addr, client: Mac, until: Optio
     Telling::new(
         format!("{who} acknowledges what is left"),
         format!(
-            "{who} extends no leases. It acknowledges what is left of the one that it has on record: {address} belongs to {} {} \
-             from now on, as before.",
+            "{who} gives no lease more time. It acknowledges what is left of the one on record: {address} belongs to {} {} from \
+             now on, as before.",
             names.by_mac(client),
             span(until, entry.at)
         ),
