@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::lens::Lens;
 use super::limits;
-use super::scenario::{ClientSpec, LinkSpec, Scenario, ServerSpec, Spans, StaticSpec};
+use super::scenario::{ClientSpec, LinkSpec, Scenario, ServerSpec, StaticSpec};
 use crate::net::{Cable, Faults, Host, HostConfig, Lan, Role};
 use crate::protocol::client::{Client, ClientConfig, Policy};
 use crate::protocol::manual::{Manual, ManualConfig};

@@ -4,11 +4,12 @@ use std::net::Ipv4Addr;
 
 use super::{Told, some, span};
 use crate::protocol::{AddressCheck, Event, Extension, Instant, LeaseEnd, PromiseEnd, QuarantineReason, RefusalReason};
+use crate::sim::Kind;
 use crate::teach::asked::{Asked, question};
 use crate::teach::check::{Heard, heard_by_server};
 use crate::teach::timers::quarantine;
 use crate::teach::words::{lease_end, lease_end_rfc, promise_end, promise_end_rfc, refusal};
-use crate::teach::{Citation, Telling, cause_event, entry_at};
+use crate::teach::{Citation, Telling, cause_event};
 use crate::wire::Mac;
 
 /// A check at the REQUEST is the course text's.
@@ -104,12 +105,14 @@ fn holder(told: &Told<'_>, address: Ipv4Addr) -> Option<(Mac, Option<Option<Inst
                     break;
                 }
             }
-            Kind::Event(
-                Event::HoldExpired { address, .. }
-                | Event::OfferDeclined { address, .. }
-                | Event::LeaseEnded { address, .. }
-                | Event::Quarantined { address, .. },
-            ) if of(address) => break,
+            // The end of an offer leaves a lease alone that was there before it.
+            Kind::Event(Event::HoldExpired { address, .. } | Event::OfferDeclined { address, .. }) if of(address) => {
+                forgotten = offer.is_none();
+            }
+            Kind::Event(Event::LeaseEnded { address, client, kept_until: Some(_), .. }) if of(address) => {
+                return (!forgotten).then_some((offer.unwrap_or(*client), None));
+            }
+            Kind::Event(Event::LeaseEnded { address, .. } | Event::Quarantined { address, .. }) if of(address) => break,
             _ => {}
         }
     }
@@ -354,16 +357,16 @@ pub(super) fn ended(
         None => Citation::NoStandard,
     };
     let fate = match kept_until {
-        Some(until) => format!("has been offered to {client} again and stays held for it {}", span(Some(until), entry.at)),
+        Some(until) => {
+            format!("has been offered to {client} again and stays held for it {}", span(Some(until), entry.at))
+        }
         None => format!("is not kept for {client} any more"),
     };
     let title =
         if kept_until.is_some() { format!("{who} ends a lease") } else { format!("{who} takes {address} back") };
     Telling::new(
         title,
-        format!(
-            "The lease of {address} to {client} is over at {who}: {how}. The address {fate}."
-        ),
+        format!("The lease of {address} to {client} is over at {who}: {how}. The address {fate}."),
         source,
     )
 }
