@@ -36,6 +36,8 @@ pub fn action_kind_name(action: &Action) -> &'static str {
         Action::DropNext(_) => "Lose the next frame",
         Action::DuplicateNext(_) => "Deliver the next frame twice",
         Action::DelayUs(_) => "Delay every frame",
+        // None or all of them: no chance in it.
+        Action::LossPpm(0 | 1_000_000) => "It holds for this cable, both ways, from now on.",
         Action::LossPpm(_) => "Lose frames at random",
     }
 }

@@ -39,7 +39,7 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::NotUnderstood => "hosts here do not speak this protocol",
         Reason::ServerStopped => "no DHCP process is running there",
         Reason::NoRecord => "there is no record of this client, so silence is a must",
-        Reason::NotAuthoritative => "the lease is unknown here, and only an authority may refuse it",
+        Reason::NotAuthoritative => "it has no record of the lease and is not authoritative",
         Reason::InconsistentRequest => "ciaddr and options 50 and 54 do not go together in it",
         Reason::NothingToRelease => "this client does not have the address that it releases",
         Reason::InformAddress => "ciaddr is no address of this network",
@@ -76,7 +76,7 @@ pub(super) fn reason_rfc(reason: Reason) -> &'static str {
     match reason {
         Reason::ServerStopped => "RFC 2131 §2.1",
         Reason::NoRecord | Reason::InconsistentRequest => "RFC 2131 §4.3.2",
-        Reason::NotAuthoritative => "RFC 2131 §3.2 step 2",
+        Reason::NotAuthoritative => "RFC 2131 §4.3.2",
         Reason::NothingToDecline => "RFC 2131 §4.3.3",
         Reason::NothingToRelease => "RFC 2131 §4.3.4",
         Reason::InformAddress => "RFC 2131 §4.3.5",

@@ -52,9 +52,8 @@ fn sent(context: &Sent<'_>, message: &DhcpMessage) -> (String, String) {
     let nth = again.map_or_else(String::new, |n| format!("This is attempt {n}, because no answer came. "));
     match sent.kind() {
         FrameKind::Discover => {
-            let wish = message
-                .requested_address()
-                .map_or_else(String::new, |address| format!(" It would like {address} again."));
+            let wish =
+                message.requested_address().map_or_else(String::new, |address| format!(" It would like {address}."));
             let title = if again.is_some() { "repeats its" } else { "broadcasts a" };
             (
                 format!("{who} {title} DISCOVER"),
