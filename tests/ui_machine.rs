@@ -89,7 +89,7 @@ const LIFE: [(&str, &str, &str); 7] = [
     ("SELECTING", "INIT", "start"),
     ("REQUESTING", "SELECTING", "offer chosen"),
     ("BOUND (checking)", "REQUESTING", "ACK"),
-    ("BOUND (in use)", "BOUND (checking)", "check passed"),
+    ("BOUND (in use)", "BOUND (checking)", "no objection"),
     ("RENEWING", "BOUND (in use)", "T1 reached"),
     ("REBINDING", "RENEWING", "T2 reached"),
     ("BOUND (in use)", "REBINDING", "ACK"),

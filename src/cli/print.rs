@@ -8,8 +8,8 @@ use std::net::Ipv4Addr;
 
 use dorascope::net::{Egress, Ports};
 use dorascope::protocol::{
-    Action, Actor, AddressCheck, Cannot, ClientCheck, Configuration, Event, Extension, OfferSummary, QuarantineReason,
-    Reason, Unanswered,
+    Action, Actor, AddressCheck, Cannot, ClientCheck, ClientState, Configuration, Event, Extension, OfferSummary,
+    QuarantineReason, Reason, Renewal, Timer, Unanswered,
 };
 use dorascope::sim::{Entry, Kind, Outcome, OutcomeGroup, Transmission, World};
 use dorascope::teach;
@@ -31,9 +31,9 @@ pub fn trace(out: &mut dyn Write, world: &World, trace: &[Entry], verbose: bool)
     for entry in trace {
         let (host, what) = match &entry.kind {
             Kind::Forwarded { .. } if !verbose => continue,
-            Kind::Forwarded { .. } => ("switch", names.done(&entry.kind)),
+            Kind::Forwarded { .. } => ("switch", names.done(entry, trace)),
             Kind::Arrived { frame, outcomes } => names.arrived(frame, outcomes),
-            kind => (entry.host.map_or("", |port| names.port(port)), names.done(kind)),
+            _ => (entry.host.map_or("", |port| names.port(port)), names.done(entry, trace)),
         };
         writeln!(out, "{:>12}  {host:width$}  {what}", entry.at.to_string())?;
     }
@@ -71,10 +71,15 @@ impl Names {
     fn of(world: &World) -> Self {
         let hosts = || world.hosts().iter().map(|host| (host.config(), printable(&host.config().id)));
         let told = teach::Names::of(world);
+        let shared = |address: Ipv4Addr| told.fixed().filter(|(_, other)| *other == address).count() > 1;
         Self {
             ports: hosts().map(|(_, name)| name).collect(),
             macs: hosts().map(|(config, name)| (config.mac, name)).collect(),
-            addresses: told.fixed().map(|(port, address)| (address, printable(told.name(port)))).collect(),
+            addresses: told
+                .fixed()
+                .filter(|(_, address)| !shared(*address))
+                .map(|(port, address)| (address, printable(told.name(port))))
+                .collect(),
             told,
         }
     }
@@ -140,30 +145,35 @@ impl Names {
         if let Some((port, outcome)) = only {
             let what = match outcome {
                 Outcome::Handled => format!("receives {frame_text}"),
-                // Who is off ignores nothing.
+                // Who is off, or runs no server, ignores nothing.
                 Outcome::Ignored(Reason::NotStarted) => format!("misses {frame_text}: switched off"),
+                Outcome::Ignored(Reason::ServerStopped) => format!("misses {frame_text}: no DHCP process runs"),
                 Outcome::Ignored(reason) => format!("ignores {frame_text}: {}", why_ignored(reason)),
             };
             return (self.port(port), what);
         }
         let groups = outcomes.iter().map(|group| match group.outcome {
             Outcome::Handled => format!("taken by {}", self.ports(&group.ports)),
-            Outcome::Ignored(Reason::NotStarted) => format!("missed by {} (switched off)", self.ports(&group.ports)),
+            Outcome::Ignored(reason @ (Reason::NotStarted | Reason::ServerStopped)) => {
+                format!("missed by {} ({})", self.ports(&group.ports), why_ignored(reason))
+            }
             Outcome::Ignored(reason) => format!("ignored by {} ({})", self.ports(&group.ports), why_ignored(reason)),
         });
         ("", format!("{frame_text} arrives: {}", groups.collect::<Vec<_>>().join("; ")))
     }
 
     /// What a host did by itself.
-    fn done(&self, kind: &Kind) -> String {
-        match kind {
+    fn done(&self, entry: &Entry, trace: &[Entry]) -> String {
+        match &entry.kind {
             Kind::Started => "is switched on".to_owned(),
             Kind::Sent(frame) => format!("sends {} to {}", self.frame(frame), self.destination(frame)),
             Kind::Forwarded { frame, egress, learned } => self.forwarded(frame, *egress, *learned),
             Kind::Arrived { frame, outcomes } => self.arrived(frame, outcomes).1,
-            Kind::Timer(timer) => timer_fired(*timer),
-            Kind::Event(event) => self.event(event),
-            Kind::Choice { server, .. } => format!("a person chooses the offer of {}", self.address(*server)),
+            Kind::Timer(timer) => self.timer(*timer, entry, trace),
+            Kind::Event(event) => self.event(event, entry, trace),
+            Kind::Choice { server, .. } => {
+                format!("a person chooses the offer of {}", self.server(*server, entry, trace))
+            }
             Kind::KeepWaiting { wait, .. } => format!("a person lets it wait another {wait}"),
             Kind::Lost { frame, ports, why } => {
                 let place = if ports.is_empty() { "before the switch".to_owned() } else { self.missed(ports) };
@@ -196,7 +206,46 @@ impl Names {
         }
     }
 
-    fn event(&self, event: &Event) -> String {
+    /// A server by the frame that an entry is about: two may have one address.
+    fn server(&self, address: Ipv4Addr, entry: &Entry, trace: &[Entry]) -> String {
+        let name = printable(&teach::server_at(entry, trace, &self.told, address));
+        if name == address.to_string() { name } else { format!("{name} ({address})") }
+    }
+
+    /// T1 and T2 by what the client is doing then, and by when it renews.
+    fn timer(&self, timer: Timer, entry: &Entry, trace: &[Entry]) -> String {
+        let late = entry.host.and_then(|port| self.told.profile(port)).map(|profile| profile.renewal);
+        let late = late == Some(Renewal::AtExpiry);
+        let before = trace.iter().rev().skip_while(|earlier| earlier.id >= entry.id);
+        let state = before.filter(|earlier| earlier.host == entry.host).find_map(|earlier| match &earlier.kind {
+            Kind::Event(Event::State { to, .. }) => Some(*to),
+            _ => None,
+        });
+        match timer {
+            Timer::T1 | Timer::T2 if state == Some(ClientState::BoundChecking) => {
+                "it would be time to renew, but its address is still being checked".to_owned()
+            }
+            Timer::T1 if late => "the lease period is over: it is time to renew".to_owned(),
+            Timer::T2 if late => "the set time is over: it is time to ask any server".to_owned(),
+            timer => timer_fired(timer),
+        }
+    }
+
+    /// What is ignored: the frame whose arrival led to it.
+    fn ignored(&self, reason: Reason, entry: &Entry, trace: &[Entry]) -> String {
+        let mut cause = entry.cause;
+        for _ in 0..3 {
+            let Some(found) = cause.and_then(|id| trace.get(usize::try_from(id.0).ok()?)) else { break };
+            if let Kind::Arrived { frame, .. } = &found.kind {
+                let what = format!("{} from {}", self.frame(frame), self.port(frame.from));
+                return format!("ignores {what}: {}", why_ignored(reason));
+            }
+            cause = found.cause;
+        }
+        format!("ignores it: {}", why_ignored(reason))
+    }
+
+    fn event(&self, event: &Event, entry: &Entry, trace: &[Entry]) -> String {
         match event {
             Event::State { from, to, trigger } => {
                 format!("{} -> {}: {}", state(*from), state(*to), why_state(*trigger))
@@ -206,7 +255,7 @@ impl Names {
             Event::Retransmission { attempt, .. } => format!("has sent it {attempt} times in vain and sends it again"),
             Event::OfferHeard { offer } => format!(
                 "notes the offer of {}: {} {}",
-                self.address(offer.server),
+                self.server(offer.server, entry, trace),
                 offer.address,
                 teach::for_lease(offer.lease_s)
             ),
@@ -216,10 +265,11 @@ impl Names {
             },
             Event::KeptWaiting { wait_us, .. } => format!("waits another {wait_us} for offers"),
             Event::OfferChosen { server, address, by, .. } => {
-                format!("takes {address} of {}, {}", self.address(*server), decided_by(*by))
+                format!("takes {address} of {}, {}", self.server(*server, entry, trace), decided_by(*by))
             }
             Event::NakHeard { server, text } => {
-                let server = server.map(|server| format!(" by {}", self.address(server))).unwrap_or_default();
+                let server =
+                    server.map(|server| format!(" by {}", self.server(server, entry, trace))).unwrap_or_default();
                 let text = text.as_deref().map(|text| format!(": {}", printable(text))).unwrap_or_default();
                 format!("is refused{server}{text}")
             }
@@ -243,7 +293,10 @@ impl Names {
                 format!("checks {address} {when}")
             }
             Event::ServerCheckAnswered { address, by } => format!("hears that {} has {address}", self.mac(*by)),
-            Event::ServerCheckPassed { address } => format!("hears no answer for {address} and takes it for free"),
+            Event::ServerCheckPassed { address } => match teach::unheard(entry, trace, &self.told) {
+                None => format!("hears no answer for {address} and takes it for unused"),
+                Some(why) => format!("takes {address} for unused: {why}"),
+            },
             Event::ServerCheckFailed { address, by, echoed } => {
                 let ping = if *echoed { ", which answers ping too" } else { "" };
                 format!("finds {address} in use by {}{ping}", self.mac(*by))
@@ -274,7 +327,7 @@ impl Names {
                 format!("sets {address} aside until {until}: {why}")
             }
             Event::AddressExcluded { address } => format!("gives {address} to nobody from now on"),
-            Event::QuarantineEnded { address } => format!("{address} may be given out again"),
+            Event::QuarantineEnded { address } => format!("{address} is no longer in quarantine"),
             Event::PoolExhausted { client } => {
                 format!("has no address left for {} and stays silent", self.mac(*client))
             }
@@ -316,11 +369,11 @@ impl Names {
                 let instead = instead.unwrap_or_else(|| "its lease never ends".to_owned());
                 format!("does not accept the {} of the ACK: {instead}", refused.join(" and the "))
             }
-            Event::Ignored { reason } => format!("ignores it: {}", why_ignored(*reason)),
+            Event::Ignored { reason } => self.ignored(*reason, entry, trace),
             Event::LeaseRenewed { configuration, changed } => {
                 let new = if *changed { ", and other values are new too" } else { "" };
                 let Configuration { address, server, lease_s, .. } = &**configuration;
-                format!("keeps {address} of {} {}{new}", self.address(*server), teach::for_lease(*lease_s))
+                format!("keeps {address} of {} {}{new}", self.server(*server, entry, trace), teach::for_lease(*lease_s))
             }
             Event::AddressDropped { address, why } => {
                 format!("stops using {address}: {}", teach::drop_reason(*why))
@@ -338,7 +391,9 @@ impl Names {
                 Unanswered::Renewal => "gives up: no answer to its renewal came, and its lease has no end".to_owned(),
                 Unanswered::Inform => "gives up: no answer to its INFORM came".to_owned(),
             },
-            Event::AddressReleased { address, server } => format!("gives {address} back to {}", self.address(*server)),
+            Event::AddressReleased { address, server } => {
+                format!("gives {address} back to {}", self.server(*server, entry, trace))
+            }
             Event::ConflictInUse { address, by } => {
                 format!("finds that {} claims {address}, which it uses itself", self.mac(*by))
             }
@@ -347,7 +402,7 @@ impl Names {
             Event::ParametersLearned { server, log } => {
                 let log = log.iter().map(|item| format!("{} {}", item.name, printable(&item.value)));
                 let log = log.collect::<Vec<_>>().join("; ");
-                format!("learns from {}, without a lease: {log}", self.address(*server))
+                format!("learns from {}, without a lease: {log}", self.server(*server, entry, trace))
             }
             Event::LeaseExtended { address, client, until: end, rest: true, .. } => {
                 format!("acknowledges what is left of {address} for {}, {}", self.mac(*client), until(*end))
@@ -358,7 +413,7 @@ impl Names {
                     Extension::Rebinding => "which asked everybody",
                     Extension::Rebooting => "which remembered it",
                 };
-                format!("extends {address} for {}, {how}, {}", self.mac(*client), until(*end))
+                format!("lets {}, {how}, keep {address} {}", self.mac(*client), until(*end))
             }
             Event::LeaseEnded { address, client, why, kept_until } => {
                 let kept = kept_until.map(|until| format!(", but keeps it reserved until {until}")).unwrap_or_default();

@@ -42,9 +42,11 @@ pub use words::{
     state_name, timer_name, trigger,
 };
 
-use crate::protocol::{EntryId, Event};
+use std::net::Ipv4Addr;
+
+use crate::protocol::{EntryId, Event, Renewal};
 use crate::session::Lens;
-use crate::sim::{Entry, Kind};
+use crate::sim::{Entry, Kind, Transmission};
 use told::Told;
 
 /// What Explain says about one trace entry.
@@ -101,6 +103,46 @@ pub fn tell(entry: &Entry, trace: &[Entry], names: &Names, lens: Lens) -> Tellin
     };
     telling.contrast = contrast::at(entry, trace);
     telling
+}
+
+/// The server at an address that an entry is about, named by the frame that brought the address: two servers may have one.
+/// A choice is about an offer, a RELEASE about the lease.
+pub fn server_at(entry: &Entry, trace: &[Entry], names: &Names, server: Ipv4Addr) -> String {
+    let told = Told::new(entry, trace, names, Lens::Rfc);
+    match &entry.kind {
+        Kind::Choice { .. } => told.offer_of(server, None),
+        Kind::Event(Event::OfferChosen { address, .. }) => told.offer_of(server, Some(*address)),
+        Kind::Event(Event::AddressReleased { .. }) => told.giver(server),
+        Kind::Event(Event::OfferDeclined { .. } | Event::LeaseReplicated { .. }) => names.by_ip(server),
+        _ => told.server(server),
+    }
+}
+
+/// Why the end of a check means nothing, where that is so: a clause. Its question reached nobody, or there was no time.
+pub fn unheard(entry: &Entry, trace: &[Entry], names: &Names) -> Option<&'static str> {
+    let told = Told::new(entry, trace, names, Lens::Rfc);
+    let heard = match &entry.kind {
+        Kind::Event(Event::ServerCheckPassed { address }) => check::heard_by_server(&told, *address),
+        _ => check::heard_by_client(&told),
+    };
+    match heard {
+        check::Heard::Silence => None,
+        check::Heard::Unasked => Some("its question reached nobody"),
+        check::Heard::NoTime => Some("it does not wait for an answer"),
+    }
+}
+
+/// What else there is to say of a field of a frame: a client that renews at the end of its lease goes by no T1 and T2.
+pub fn field_note(frame: &Transmission, field: &str, names: &Names) -> Option<String> {
+    let message = frame.decoded.as_ref().ok()?.dhcp_message()?;
+    let (port, name, ..) = names.hosts().find(|(_, _, mac, _)| *mac == message.chaddr)?;
+    let late = names.profile(port).is_some_and(|profile| profile.renewal == Renewal::AtExpiry);
+    let time = matches!(field, "option 58" | "option 59");
+    (late && time).then(|| {
+        format!(
+            "{name} ignores this value: as the course text tells it, it renews only when its lease has run its time."
+        )
+    })
 }
 
 /// The entry with an id. The id is its index in a whole trace; a part of one is searched.

@@ -68,7 +68,7 @@ pub(super) fn timer_fired(timer: Timer) -> String {
         Timer::CollectOffers => "the time for collecting offers is over".to_owned(),
         Timer::GiveUp => "no answer to the last REQUEST either".to_owned(),
         Timer::Probe => "it is time to probe".to_owned(),
-        Timer::CheckEnds => "the time for objections is over".to_owned(),
+        Timer::CheckEnds => "it waits for objections no longer".to_owned(),
         Timer::Announce => "it is time to announce the address again".to_owned(),
         Timer::AddressCheck(address) => format!("the check of {address} ends"),
         Timer::OfferHold(address) => format!("the reservation of {address} ends"),
@@ -78,7 +78,7 @@ pub(super) fn timer_fired(timer: Timer) -> String {
         Timer::T1 => "it is time to renew (T1)".to_owned(),
         Timer::T2 => "it is time to ask any server (T2)".to_owned(),
         Timer::Expiry => "its lease is over".to_owned(),
-        Timer::RenewAgain => "no answer to its renewal in time".to_owned(),
+        Timer::RenewAgain => "it is time to ask for its renewal again".to_owned(),
         Timer::Inform => "no answer to its INFORM in time".to_owned(),
         Timer::LeaseEnd(address) => format!("the lease of {address} reaches its end"),
     }
@@ -89,8 +89,8 @@ pub(super) fn why_ignored(reason: Reason) -> &'static str {
     match reason {
         Reason::NotStarted => "switched off",
         Reason::OtherHost => "another host's hardware address",
-        Reason::ArpNotForMe => "ARP about another address, from a host not in the table",
-        Reason::ArpNoAddress => "ARP, and no address of its own yet",
+        Reason::ArpNotForMe => "ARP about another address, and no entry of the sender to correct",
+        Reason::ArpNoAddress => "ARP, with no address of its own and no entry to correct",
         Reason::NoListener => "nothing listens on that port",
         Reason::OtherAddress => "another host's IP address",
         Reason::Malformed => "the bytes make no sense",

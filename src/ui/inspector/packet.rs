@@ -13,6 +13,7 @@ use super::{InspectorProps, shown_frame};
 use crate::conformance::Finding;
 use crate::session::Lens;
 use crate::sim::Transmission;
+use crate::teach;
 use crate::ui::model::{Command, Model};
 use crate::ui::{browser, format};
 use crate::wire::dissect::{Dissection, Field, dissect};
@@ -165,7 +166,7 @@ fn Shown(props: &ShownProps) -> Html {
                 <div class="about scrolls" tabindex="0" role="group" aria-label="About the field">
                     {
                         match (selected, &taken.diff) {
-                            (Some(field), _) => about(field),
+                            (Some(field), _) => about(field, teach::field_note(frame, &field.name, &model.names)),
                             (None, Some(diff)) => differences(diff, &choose(Origin::Elsewhere), dissection),
                             (None, None) => html! { <p class="hint">{ "Select a field or a byte: what it means is told here." }</p> },
                         }
@@ -245,7 +246,7 @@ fn summary(diff: &Difference) -> String {
 }
 
 /// The selected field in words.
-fn about(field: &Field) -> Html {
+fn about(field: &Field, note: Option<String>) -> Html {
     let bytes = if field.range.len() == 1 {
         format!("byte {}", field.range.start)
     } else {
@@ -261,6 +262,9 @@ fn about(field: &Field) -> Html {
             </h4>
             <p class="field-value">{ &field.value }</p>
             <p>{ field.meaning.to_string() }</p>
+            if let Some(note) = note {
+                <p class="field-note">{ note }</p>
+            }
             for part in bits {
                 <p class="bit"><b>{ part.label.to_string() }</b>{ format!(": {}. ", part.value) }{ part.meaning.to_string() }</p>
             }
