@@ -168,7 +168,10 @@ pub fn Network(props: &Props) -> Html {
             <div class="net-head">
                 <h2>{ "Network" }</h2>
                 <p id="lesson" class="net-hint" tabindex="-1" data-lesson={model.session.lesson.clone()}><span>{ hint }</span></p>
-                { lesson::switch(model, "lesson", run) }
+                // Beside a choice it is not the lesson that is told.
+                if view.choice.is_none() {
+                    { lesson::switch(model, "lesson", run) }
+                }
             </div>
             <div id={STAGE_ID} {class} style={format!("--need:{}px", layout.height)}>
                 // Frames that are always there: without them, a panel that comes or goes would have the drawing made anew, and
