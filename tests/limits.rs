@@ -14,7 +14,7 @@ use dorascope::session::scenario::OptionSpec;
 use dorascope::session::share::{Opened, Shared, from_file, from_link, to_file, to_link};
 use dorascope::session::{Deed, Intervention, Lens, PersonAnswer, Record, Run, Scenario, ScenarioRef, Session, limits};
 use dorascope::sim::Kind;
-use program::{directory, dorascope, refuses_with, succeeds, text};
+use program::{directory, dorascope, refuses, refuses_with, succeeds, text};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -264,12 +264,12 @@ proptest! {
                 { "at_us": at, "host": "server a", "do": { "set_lease_s": lease } }
             ] }).to_string();
         if let Ok(scenario) = Scenario::from_json(&text) {
-            let (run, record) = Run::of_record(Record::new(&scenario, Lens::Rfc, 1), Some(Instant(1))).expect("opens");
+            let (run, record) = Run::of_record(Record::new(&scenario, Lens::Rfc, 1), Some(Instant(1)), false).expect("opens");
             prop_assert_eq!(run.until(), Instant(1));
             let shared = Shared { record, selected: None, field: None };
             let Ok(Opened::Session(opened)) = from_file(&to_file(&shared)) else { return Err(TestCaseError::fail(text)) };
             prop_assert_eq!(&*opened, &shared);
-            prop_assert!(Run::of_record(opened.record, Some(Instant(1))).is_ok());
+            prop_assert!(Run::of_record(opened.record, Some(Instant(1)), false).is_ok());
             prop_assert!(horizon <= 31_622_400 && delay <= 10_000_000 && loss <= 1_000_000 && lease > 0 && at <= 31_622_400_000_000);
         }
     }
@@ -449,4 +449,87 @@ fn the_runner_prints_what_the_editor_warns_of() {
     let output = dorascope(&["run", text(&file)]);
     let said = String::from_utf8(output.stderr).expect("UTF-8");
     assert_eq!((output.status.code(), said.lines().count()), (Some(2), 1), "{said}");
+}
+
+/// What the checks look at grows with the network, and not with its square: with twice as much, twice as often.
+#[test]
+fn checks_take_work_that_grows_with_the_network() {
+    use dorascope::session::edit::check_work;
+    let reserved = |count: usize| {
+        let mut value = small();
+        let one =
+            |n: usize| json!({ "address": address(n), "mac": format!("02:00:00:01:{:02x}:{:02x}", n / 256, n % 256) });
+        value["servers"][0]["reservations"] = (0..count).map(one).collect();
+        value
+    };
+    let single = |first: usize, count: usize| -> Value {
+        // Every other address, so that none can be joined.
+        let one = |n: usize| {
+            let n = first + 2 * n;
+            let address = format!("10.{}.{}.{}", 3 + n / 65_536, n / 256 % 256, n % 256);
+            json!({ "first": address, "last": address })
+        };
+        (0..count).map(one).collect()
+    };
+    let ranges = |count: usize| {
+        let mut value = small();
+        value["servers"][0]["ranges"] = single(0, count);
+        value
+    };
+    // One server whose pool is whole, and one of single addresses inside it: each meets the other.
+    let inside = |count: usize| {
+        let mut value = ranges(count);
+        value["servers"][0]["ranges"] = single(0, count.min(30_000));
+        let mut other = small()["servers"][0].clone();
+        (other["id"], other["mac"], other["address"]) = (json!("b"), json!("02:00:00:00:00:b1"), json!("10.0.0.3"));
+        other["ranges"] = json!([{ "first": "10.3.0.0", "last": "10.3.255.254" }]);
+        value["servers"].as_array_mut().expect("a list").push(other);
+        value
+    };
+    // As many servers with one and the same pool.
+    let equal = |count: usize| {
+        let mut value = small();
+        let one = |n: usize| {
+            let mut server = small()["servers"][0].clone();
+            server["id"] = json!(format!("s{n}"));
+            server["mac"] = json!(format!("02:00:00:03:{:02x}:{:02x}", n / 256, n % 256));
+            server["address"] = json!(format!("10.2.{}.{}", n / 256, n % 256));
+            server
+        };
+        value["servers"] = (1..count).map(one).collect();
+        value
+    };
+    let kinds: [(&str, &dyn Fn(usize) -> Value, usize); 4] = [
+        ("reservations", &reserved, 65_534),
+        ("ranges", &ranges, 30_000),
+        ("a pool inside another", &inside, 30_000),
+        ("equal pools", &equal, 4_000),
+    ];
+    for (name, network, most) in kinds {
+        let work = |count: usize| check_work(&Scenario::from_json(&network(count).to_string()).expect(name));
+        let (half, whole) = (work(most / 2), work(most));
+        assert!(whole >= most as u64, "{name}: {whole} steps say something");
+        assert!(whole <= half * 21 / 10, "{name}: {half} steps, then {whole}");
+        assert!(whole <= 40 * most as u64, "{name}: {whole} steps");
+    }
+}
+
+/// A year of leases of twenty seconds would take gigabytes: the run stops, says in one line where, and how far it can go; as far
+/// as that it goes.
+#[test]
+fn a_run_that_would_take_too_much_stops_in_one_line() {
+    let dir = directory("too-much");
+    let (file, out) = (dir.join("year.json"), dir.join("year.pcap"));
+    let mut value = small();
+    value["horizon_s"] = json!(31_622_400);
+    (value["servers"][0]["lease_s"], value["servers"][0]["min_lease_s"]) = (json!(20), json!(20));
+    value["clients"][0]["count"] = json!(40);
+    fs::write(&file, value.to_string()).expect("written");
+    let line = refuses(&["run", text(&file), "--pcap", text(&out)]);
+    assert!(line.contains("stopped at ") && line.contains(" s of 31622400.000000 s, and nothing is written"), "{line}");
+    assert!(!out.exists());
+    let until = line.split("--until ").nth(1).and_then(|rest| rest.split(',').next()).expect("how far");
+    assert!(until.ends_with('s') && until.len() > 3, "{until}");
+    let printed = succeeds(&["run", text(&file), "--until", until, "--pcap", text(&out)]);
+    assert!(out.exists() && printed.lines().count() > 100_000);
 }

@@ -213,6 +213,33 @@ fn a_problem_leads_to_its_field_each_time() {
     assert_eq!(added.goto.as_ref().map(|(_, path)| path.as_str()), Some("clients[1].id"));
 }
 
+/// However large a network is, the editor draws a bounded number of elements.
+#[test]
+fn the_editor_draws_a_bounded_number_of_elements() {
+    use dorascope::session::edit::Object;
+    let mut large = scenario("one-server");
+    let client = large.clients[0].clone();
+    large.clients = (0..4_000u32)
+        .map(|n| {
+            let mut client = client.clone();
+            client.id = format!("pc-{n}");
+            client.mac.0[2..].copy_from_slice(&n.to_be_bytes());
+            client
+        })
+        .collect();
+    large.clients[7].count = 65_535;
+    let mut draft = Draft::new(large);
+    draft.select(Object::Client(2_000));
+    let html = drawn("one-server", Some(draft.clone()));
+    let count = |what: &str| html.matches(what).count();
+    assert!(count("<li") < 700 && count("<option") < 700, "{} {}", count("<li"), count("<option"));
+    assert!(html.contains("pc-2000") && html.contains("1900 before these") && html.contains("1900 more"));
+    draft.open_json();
+    let lines = draft.json().expect("open").lines().count();
+    let html = drawn("one-server", Some(draft));
+    assert!(lines > 4_000 && html.matches("<span").count() < 300, "{lines}");
+}
+
 #[test]
 fn there_is_no_form_of_a_json_text_that_cannot_be_read() {
     let desk = Rc::new(Desk::open(None, &scenario("two-servers")));

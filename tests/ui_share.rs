@@ -90,6 +90,19 @@ fn a_session_too_large_for_a_link_is_offered_as_a_file() {
     assert!(html.contains("Save as file") && !html.contains("Copy the link"), "{html}");
 }
 
+/// What browsers and course platforms do to an address is undone: `encodeURIComponent` writes UTF-8 in percent, forms write `+`.
+#[test]
+fn the_words_of_an_address_are_decoded_as_browsers_encode_them() {
+    use dorascope::ui::show::Asked;
+    let asked = Asked::from_query("scenario=two%2Dservers&lens=%72fc&start=1%20h+30%20min&seed=%37&panels=x&embed");
+    assert_eq!(asked.scenario.as_deref(), Some("two-servers"));
+    assert_eq!((asked.lens.as_deref(), asked.seed.as_deref()), (Some("rfc"), Some("7")));
+    assert_eq!(asked.start.as_deref(), Some("1 h 30 min"));
+    let odd = Asked::from_query("scenario=%C3%A4%E2%82%AC%&lens=%zz&start=%FF");
+    assert_eq!(odd.scenario.as_deref(), Some("ä€%"));
+    assert_eq!((odd.lens.as_deref(), odd.start.as_deref()), (Some("%zz"), Some("\u{fffd}")));
+}
+
 #[test]
 fn the_embed_dialog_asks_for_regions_and_gives_a_text() {
     let html = html_of::<Embed>(&two_servers());

@@ -10,8 +10,8 @@ use dorascope::session::limits;
 use dorascope::session::reading;
 use dorascope::session::share::{OpenError, Opened, Shared, from_file};
 use dorascope::session::{
-    Budget, DEFAULT_SEED, Deed, Intervention, LONGEST, Lens, PersonAnswer, RUN_BYTES, Record, Run, Scenario,
-    ScenarioRef, build_world, builtin, near_names,
+    Budget, DEFAULT_SEED, Deed, Intervention, LONGEST, Lens, PersonAnswer, Record, Run, Scenario, ScenarioRef,
+    build_world, builtin, near_names,
 };
 use dorascope::sim::{Answer, Entry, Progress, World};
 
@@ -91,10 +91,7 @@ impl Stopped {
     pub fn failure(&self, args: &RunArgs, until: Instant) -> Failure {
         let (at, why) = match self {
             Self::Undecided(undecided) => return undecided.failure(args),
-            Self::TooMuch(at) => (
-                *at,
-                format!("all that happens up to there takes {} MiB or a minute, the most for one run", RUN_BYTES >> 20),
-            ),
+            Self::TooMuch(at) => (*at, "all that happens up to there is as much as one run may hold".to_owned()),
             Self::Answers(at) => (*at, format!("a session holds at most {} answers", limits::DEEDS)),
         };
         // What happens at that moment is too much already.
@@ -183,7 +180,7 @@ fn play_scenario(scenario: Scenario, args: &RunArgs) -> Played {
     let until = args.until.map_or(horizon, |until| Instant::ZERO + until);
     let mut world = build_world(&scenario, lens, seed);
     let (mut trace, mut answers) = (Vec::new(), Vec::new());
-    let stopped = step(&scenario, &mut world, until, args.choose, &mut trace, &mut answers).err();
+    let stopped = step(&scenario, &mut world, until, args, &mut trace, &mut answers).err();
     let mut record = Record::new(&scenario, lens, seed);
     record.until_us = Some(until).filter(|until| *until > horizon);
     record.do_all(answers);
@@ -193,16 +190,21 @@ fn play_scenario(scenario: Scenario, args: &RunArgs) -> Played {
     Played { scenario, seed, lens, until, world, trace, stopped, shared }
 }
 
-/// Steps the world until nothing more happens up to `limit`, choosing the `choose`-th offer at every decision.
+/// Whether a diagram is drawn of the run.
+fn is_drawn(args: &RunArgs) -> bool {
+    args.exports.svg.is_some() || args.exports.mermaid.is_some()
+}
+
+/// Steps the world until nothing more happens up to `limit`, choosing the offer that `--choose` names at every decision.
 fn step(
     scenario: &Scenario,
     world: &mut World,
     limit: Instant,
-    choose: Option<usize>,
+    args: &RunArgs,
     trace: &mut Vec<Entry>,
     answers: &mut Vec<Intervention>,
 ) -> Result<(), Stopped> {
-    let mut budget = Budget::command_line(scenario);
+    let mut budget = Budget::command_line(scenario, is_drawn(args));
     loop {
         match world.step(limit, trace) {
             Progress::Advanced => {
@@ -217,7 +219,7 @@ fn step(
                 if answers.len() == limits::DEEDS {
                     return Err(Stopped::Answers(at_us));
                 }
-                let index = choose.and_then(|n| n.checked_sub(1));
+                let index = args.choose.and_then(|n| n.checked_sub(1));
                 let chosen = index.and_then(|index| undecided.offers.get(index)).map(|offer| offer.server);
                 let Some(server) = chosen.filter(|server| world.answer(Answer::Choose(*server), trace)) else {
                     return Err(Stopped::Undecided(undecided));
@@ -259,7 +261,7 @@ fn session(path: &Path, args: &RunArgs) -> Result<Source, Failure> {
 
 fn play_session(shared: Shared, name: &str, args: &RunArgs) -> Result<Played, Failure> {
     let until = args.until.map(|until| Instant::ZERO + until);
-    let (run, record) = Run::of_record(shared.record, until).map_err(|why| wrong(name, &why))?;
+    let (run, record) = Run::of_record(shared.record, until, is_drawn(args)).map_err(|why| wrong(name, &why))?;
     let too_much = (run.is_held_back() || run.is_cut_short()).then(|| Stopped::TooMuch(run.end().now()));
     let stopped = too_much.or_else(|| open_decision(run.end()).map(Stopped::Undecided));
     Ok(Played {
@@ -268,7 +270,7 @@ fn play_session(shared: Shared, name: &str, args: &RunArgs) -> Result<Played, Fa
         lens: run.lens(),
         until: run.until(),
         world: run.end().clone(),
-        trace: run.trace().clone(),
+        trace: run.into_trace(),
         stopped,
         shared: Shared { record, selected: None, field: None },
     })

@@ -47,7 +47,7 @@ pub use presentation::{Anchor, Flight, Presentation};
 pub use record::{
     BY_TIME, Branch, Deed, ENGINE, FORMAT, Intervention, PersonAnswer, Record, ScenarioRef, scenario_hash,
 };
-pub use run::{Budget, RUN_BYTES, Run};
+pub use run::{Budget, Run};
 pub use scenario::{Scenario, ScenarioError};
 pub use sequence::{Fate, Repeat, Row, RowKind, Sequence};
 pub use session::{AnswerError, Answered, History, NoRun, Ran, RunTo, Session};

@@ -5,8 +5,8 @@ mod due;
 
 use std::rc::Rc;
 
+pub use budget::Budget;
 use budget::weight;
-pub use budget::{Budget, RUN_BYTES};
 use due::Earliest;
 
 use super::build::build_world;
@@ -249,6 +249,11 @@ impl Run {
     /// Everything that happens.
     pub fn trace(&self) -> &Trace {
         &self.trace
+    }
+
+    /// The same, where nothing else is needed any more.
+    pub fn into_trace(self) -> Trace {
+        self.trace
     }
 
     /// The lens it ran under.

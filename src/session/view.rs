@@ -259,6 +259,10 @@ pub struct PoolView {
     pub server: Rc<str>,
     /// First and last address of each range.
     pub ranges: Vec<(Ipv4Addr, Ipv4Addr)>,
+    /// Addresses of the ranges that are never given out, in order.
+    pub excluded: Vec<Ipv4Addr>,
+    /// The address of the other server of a failover pair.
+    pub partner: Option<Ipv4Addr>,
     /// The addresses.
     pub items: Vec<PoolItem>,
     /// How many addresses are in each state; only states that occur.

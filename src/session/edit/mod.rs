@@ -24,5 +24,5 @@ pub use fields::Field;
 pub use json::LineProblem;
 pub use kinds::{Entry, Kind, Variant, percent};
 pub use object::{Object, name_of};
-pub use problems::{Level, Problem, problems};
+pub use problems::{Level, Problem, check_work, problems, rival_text};
 pub use surprise::surprise;

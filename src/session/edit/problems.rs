@@ -8,6 +8,8 @@ mod hosts;
 mod pools;
 mod rules;
 
+pub use pools::rival_text;
+
 use crate::session::limits;
 use crate::session::scenario::{Scenario, ScenarioError};
 use crate::wire::order;
@@ -41,9 +43,16 @@ struct Found {
     list: Vec<Problem>,
     errors: usize,
     warnings: usize,
+    /// How often something was looked at.
+    steps: u64,
 }
 
 impl Found {
+    /// Counts what is looked at.
+    fn step(&mut self, times: usize) {
+        self.steps = self.steps.saturating_add(u64::try_from(times).unwrap_or(u64::MAX));
+    }
+
     fn error(&mut self, path: impl Into<String>, what: impl Into<String>) {
         self.errors += 1;
         if self.errors <= MOST {
@@ -78,13 +87,24 @@ pub fn problems(scenario: &Scenario) -> Vec<Problem> {
     if let Err(ScenarioError { path, what }) = limits::check(scenario) {
         return vec![Problem { path, level: Level::Error, what }];
     }
+    look(scenario).told()
+}
+
+fn look(scenario: &Scenario) -> Found {
     let mut found = Found::default();
     rules::look(scenario, &mut found);
     let names = hosts::Names::of(scenario);
     let servers = pools::Servers::of(scenario);
+    found.step(servers.steps());
     hosts::look(scenario, &names, &servers, &mut found);
     pools::look(scenario, &servers, &mut found);
-    found.told()
+    found
+}
+
+/// How often the checks look at a host, a range, a reservation, an exclusion or a line, or compare two of them: work that is
+/// counted, so that a test sees how it grows with the network.
+pub fn check_work(scenario: &Scenario) -> u64 {
+    look(scenario).steps
 }
 
 /// The gate of [`Scenario::check`]: the first error.

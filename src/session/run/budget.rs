@@ -30,8 +30,9 @@ const CHECKS: u64 = 6;
 /// What the lists for the screen take for each entry: steps, anchors, flights, rows.
 const DERIVED: usize = 260;
 
-/// What the trace of a run from the command line may take, with what is derived from it.
-pub const RUN_BYTES: usize = 512 << 20;
+/// What the trace of a run from the command line may take, with all that a screen would derive from it: what is really in use is
+/// about a third.
+const RUN_BYTES: usize = 1_000 << 20;
 
 /// How much may be spent on a history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,9 +82,11 @@ impl Budget {
         Self { work: 2_000_000, bytes: 120 << 20, checkpoints: 40 << 20, ..Self::outside(scenario) }
     }
 
-    /// What a run from the command line gets: with all that can be written of it, it takes less than 1 GB.
-    pub fn command_line(scenario: &Scenario) -> Self {
-        Self { work: 100_000_000, bytes: RUN_BYTES, checkpoints: 40 << 20, ..Self::outside(scenario) }
+    /// What a run from the command line gets: with any file that can be written of it, it takes less than 1 GB. A diagram takes
+    /// as much as the trace again, so a run that is drawn gets half.
+    pub fn command_line(scenario: &Scenario, drawn: bool) -> Self {
+        let bytes = if drawn { RUN_BYTES / 2 } else { RUN_BYTES };
+        Self { work: 100_000_000, bytes, checkpoints: 40 << 20, ..Self::outside(scenario) }
     }
 
     /// The same for a history that goes on from a computed one.

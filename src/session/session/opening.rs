@@ -78,14 +78,14 @@ impl Run {
     ///
     /// # Errors
     /// What is wrong with the record.
-    pub fn of_record(record: Record, until: Option<Instant>) -> Result<(Self, Record), OpenError> {
+    pub fn of_record(record: Record, until: Option<Instant>, drawn: bool) -> Result<(Self, Record), OpenError> {
         let (mut record, scenario) = check::record(record, &mut Vec::new())?;
         let end = record.until_us.unwrap_or_else(|| horizon(&scenario));
         let until = until.unwrap_or(end);
         let scenario = Rc::new(scenario);
         // What is done after the end of a history that is cut short would be done at its end.
         let deeds = record.effective(record.current).into_iter().filter(|what| until >= end || what.at_us <= until);
-        let budget = Some(Budget::command_line(&scenario));
+        let budget = Some(Budget::command_line(&scenario, drawn));
         let run = run_of(budget, &record, &scenario, deeds.collect(), until);
         record.scenario = ScenarioRef::of(&scenario);
         record.until_us = Some(until.max(end)).filter(|until| *until > horizon(&scenario));

@@ -206,6 +206,8 @@ fn pool(session: &Session, host: &Host, server: &Server, port: u16, step: &[Entr
         port,
         server: Rc::clone(&host.config().id),
         ranges: pool.config().ranges.list().to_vec(),
+        excluded: pool.config().excluded.clone(),
+        partner: server.config().failover.as_ref().map(|pair| pair.partner),
         items,
         counts: counts.into_iter().collect(),
     }

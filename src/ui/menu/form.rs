@@ -43,6 +43,7 @@ pub fn Form(props: &Props) -> Html {
     let refused = refused.filter(|why| !about_value(*why) || read.as_ref() == Ok(proposal));
     let wrong = read.as_ref().err().cloned();
     let why = wrong.clone().or_else(|| refused.map(|why| teach::cannot(why).to_owned()));
+    let odd = read.as_ref().ok().filter(|_| why.is_none()).and_then(|action| value::warning(action, rules));
     let id = format!("menu-{port}-{}", place(proposal).1);
     let why_id = format!("{id}-why");
     use_effect_with((why_id.clone(), wrong.is_some()), |(id, wrong)| {
@@ -81,7 +82,7 @@ pub fn Form(props: &Props) -> Html {
             if let Some(now) = now.as_ref().filter(|now| value::text(now) != text || one_of_many(now)) {
                 <span class="menu-now">{ in_force(now) }</span>
             }
-            <p class="menu-why" id={why_id} aria-live="polite">{ why }</p>
+            <p class="menu-why" id={why_id} aria-live="polite">{ why.or(odd.map(|odd| format!("Warning: {odd}."))) }</p>
         </form>
     }
 }

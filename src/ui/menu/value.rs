@@ -1,9 +1,11 @@
 //! Values of actions as a person types them: read, and shown. Pure functions of their arguments.
 
 use std::net::Ipv4Addr;
+use std::rc::Rc;
 
 use crate::protocol::{Action, Duration};
 use crate::session::View;
+use crate::session::edit::rival_text;
 use crate::session::scenario::Network;
 use crate::session::view::{HostKind, HostView};
 use crate::teach;
@@ -41,20 +43,43 @@ pub struct Rules {
     /// The ranges of a server.
     pub ranges: Vec<(Ipv4Addr, Ipv4Addr)>,
     /// The clients that an address can be kept for.
-    pub clients: Vec<(Mac, std::rc::Rc<str>)>,
+    pub clients: Vec<(Mac, Rc<str>)>,
+    /// The other servers on the network that do not share a lease table with this one: name, ranges, exclusions in order.
+    pub rivals: Vec<Rival>,
 }
+
+/// Another server that may give an address away: its name, its ranges, and its exclusions in order.
+pub type Rival = (Rc<str>, Vec<(Ipv4Addr, Ipv4Addr)>, Vec<Ipv4Addr>);
 
 impl Rules {
     /// The rules of a device.
     pub fn of(view: &View, host: &HostView) -> Self {
         let ranges = view.pools.iter().find(|pool| pool.port == host.port).map(|pool| pool.ranges.clone());
+        let here = |port: u16| view.hosts.iter().find(|other| other.port == port && other.network == host.network);
+        let others = view.pools.iter().filter(|pool| {
+            pool.port != host.port
+                && here(pool.port).is_some()
+                && (pool.partner.is_none() || pool.partner != host.address)
+        });
+        let rivals = others.map(|pool| (Rc::clone(&pool.server), pool.ranges.clone(), pool.excluded.clone()));
         let clients = view.hosts.iter().filter(|other| other.kind == HostKind::Client && host.kind == HostKind::Server);
         Self {
             network: view.networks.get(usize::from(host.network)).copied(),
             ranges: ranges.unwrap_or_default(),
             clients: clients.map(|client| (client.mac, client.name.clone())).collect(),
+            rivals: rivals.collect(),
         }
     }
+}
+
+/// What may come of an action that can be carried out all the same, as the editor says it.
+pub fn warning(action: &Action, rules: &Rules) -> Option<String> {
+    let Action::Reserve { address, .. } = action else { return None };
+    let gives = |(_, ranges, excluded): &&Rival| {
+        ranges.iter().any(|(first, last)| (first..=last).contains(&address)) && excluded.binary_search(address).is_err()
+    };
+    let (server, ..) = rules.rivals.iter().find(gives)?;
+    Some(rival_text(*address, server))
 }
 
 /// Whether an action has a value that a person chooses.
@@ -196,7 +221,23 @@ mod tests {
             network: Some(Network { address: Ipv4Addr::new(10, 0, 0, 0), prefix: 24 }),
             ranges: vec![(Ipv4Addr::new(10, 0, 0, 10), Ipv4Addr::new(10, 0, 0, 19))],
             clients: Vec::new(),
+            rivals: vec![(
+                Rc::from("server-b"),
+                vec![(Ipv4Addr::new(10, 0, 0, 30), Ipv4Addr::new(10, 0, 0, 39))],
+                vec![Ipv4Addr::new(10, 0, 0, 31)],
+            )],
         }
+    }
+
+    #[test]
+    fn a_reservation_in_the_pool_of_another_server_is_warned_of() {
+        let reserve =
+            |last| Action::Reserve { address: Ipv4Addr::new(10, 0, 0, last), mac: Mac([2, 0, 0, 0, 0, 0xc1]) };
+        let said = warning(&reserve(30), &rules()).expect("server-b gives it");
+        assert!(said.contains("10.0.0.30 is in the pool of server-b too"), "{said}");
+        // What that one leaves out, or has not, it gives to nobody.
+        assert_eq!((warning(&reserve(31), &rules()), warning(&reserve(10), &rules())), (None, None));
+        assert_eq!(warning(&Action::Exclude(Ipv4Addr::new(10, 0, 0, 30)), &rules()), None);
     }
 
     #[test]

@@ -84,6 +84,11 @@ impl<'a> Servers<'a> {
         Self { pools, by_name, crossings }
     }
 
+    /// How often a range was looked at so far.
+    pub(super) fn steps(&self) -> usize {
+        self.crossings.values().map(|crossing| crossing.steps + crossing.meetings.len()).sum()
+    }
+
     /// The pool of a server by name.
     pub(super) fn pool(&self, name: &str) -> Option<&Pool<'a>> {
         self.pools.get(*self.by_name.get(name)?)
@@ -131,12 +136,14 @@ struct Crossing {
     /// From which address on which servers list the addresses: the first [`LOOKED_AT`] of them, and one more.
     parts: Vec<(u64, Vec<usize>)>,
     meetings: Vec<Meeting>,
+    /// How often a range was looked at.
+    steps: usize,
 }
 
 impl Crossing {
     fn of(mut list: Vec<Owned>) -> Self {
         order::by_key(&mut list, |owned| (owned.range.first, owned.server, owned.index));
-        let mut crossing = Self { parts: Vec::new(), meetings: Vec::new() };
+        let mut crossing = Self { parts: Vec::new(), meetings: Vec::new(), steps: 0 };
         // What begins and ends where; an end is the address behind the last one.
         let begins =
             list.iter().map(|owned| (u64::from(u32::from(owned.range.first)), true, owned.server, owned.index));
@@ -147,6 +154,7 @@ impl Crossing {
         let mut open: BTreeSet<(usize, usize)> = BTreeSet::new();
         let mut edges = edges.into_iter().peekable();
         while let Some((at, begins, server, index)) = edges.next() {
+            crossing.steps += 1;
             if begins {
                 open.insert((server, index));
             } else {
@@ -161,6 +169,7 @@ impl Crossing {
         for owned in &list {
             let (mut met, mut over) = (0, Vec::new());
             for (other, theirs) in &reached {
+                crossing.steps += 1;
                 if theirs.range.last < owned.range.first {
                     over.push(*other);
                     continue;
@@ -302,6 +311,8 @@ fn held(servers: &Servers<'_>, pool: &Pool<'_>, macs: &BTreeSet<Mac>, path: &str
     let spec = pool.spec;
     let mut addresses = BTreeSet::new();
     let mut owners = BTreeMap::new();
+    // Each reservation is compared with the servers that list its address.
+    found.step(spec.reservations.len() * (LOOKED_AT + 1) + spec.exclude.len());
     for (index, reservation) in spec.reservations.iter().enumerate() {
         let at = |field: &str| format!("{path}.reservations[{index}].{field}");
         let (address, mac) = (reservation.address, reservation.mac);
@@ -335,7 +346,7 @@ fn held(servers: &Servers<'_>, pool: &Pool<'_>, macs: &BTreeSet<Mac>, path: &str
 }
 
 /// That another server may give away what is reserved here.
-pub(super) fn rival_text(address: Ipv4Addr, other: &str) -> String {
+pub fn rival_text(address: Ipv4Addr, other: &str) -> String {
     format!("{address} is in the pool of {other} too, which may give it to another client; exclude it there")
 }
 

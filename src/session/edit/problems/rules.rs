@@ -44,6 +44,7 @@ pub(super) fn look(scenario: &Scenario, found: &mut Found) {
         by_name: scenario.servers.iter().map(|spec| (spec.id.as_str(), spec)).collect(),
     };
     let mut seen = Seen::default();
+    found.step(scenario.host_count() + scenario.script.len());
     for (index, spec) in scenario.clients.iter().enumerate() {
         let path = format!("clients[{index}]");
         client(&servers, spec, &path, found);
@@ -265,6 +266,7 @@ fn server(scenario: &Scenario, servers: &Servers<'_>, spec: &ServerSpec, path: &
 fn ranges(scenario: &Scenario, spec: &ServerSpec, path: &str, found: &mut Found) {
     let mut size = 0u32;
     let mut sound: Vec<(usize, Range)> = Vec::new();
+    found.step(spec.ranges.len() + spec.reservations.len());
     for (index, range) in spec.ranges.iter().enumerate() {
         on_network(scenario, &spec.link, || format!("{path}.ranges[{index}].first"), range.first, found);
         on_network(scenario, &spec.link, || format!("{path}.ranges[{index}].last"), range.last, found);
@@ -280,6 +282,7 @@ fn ranges(scenario: &Scenario, spec: &ServerSpec, path: &str, found: &mut Found)
     order::by_key(&mut sound, |(index, range)| (range.first, *index));
     let mut furthest: Option<(usize, Range)> = None;
     for (index, range) in sound {
+        found.step(1);
         if let Some((other, before)) = furthest.filter(|(_, before)| range.first <= before.last) {
             let (at, with) = if index > other { (index, before) } else { (other, range) };
             let what = format!("this range overlaps another one of the same server, {} to {}", with.first, with.last);
