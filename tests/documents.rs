@@ -42,7 +42,10 @@ fn commands(document: &str) -> Vec<String> {
             let inner = part.split("do ").last().unwrap_or(part).split("; done").next().unwrap_or(part);
             for command in inner.split(" && ") {
                 let command = command.trim();
-                if ["cargo ", "./scripts/", "scripts/", "trunk "].iter().any(|begin| command.starts_with(begin)) {
+                if ["cargo ", "./scripts/", "scripts/", "trunk "]
+                    .iter()
+                    .any(|begin| command.starts_with(begin) && command != *begin)
+                {
                     found.push(command.trim_end_matches(" >/dev/null").to_owned());
                 }
             }
@@ -80,7 +83,7 @@ fn wrong(command: &str) -> Option<String> {
                 let flags = words
                     .iter()
                     .skip_while(|word| **word != "--")
-                    .filter(|word| word.starts_with("--") && word.len() > 2);
+                    .filter(|word| word.starts_with("--") && word.len() > 2 && !word.starts_with("---"));
                 let unknown = flags.into_iter().find(|flag| !source.contains(&format!("\"{flag}\"")));
                 match source.is_empty() {
                     true => Some(format!("there is no example {name}")),
@@ -135,7 +138,10 @@ fn the_options_of_the_runner_are_those_of_the_table() {
     let help = succeeds(&["run", "--help"]);
     let flags = |text: &str| -> BTreeSet<String> {
         let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
-        words.filter(|word| word.starts_with("--") && word.len() > 2).map(str::to_owned).collect()
+        words
+            .filter(|word| word.starts_with("--") && !word.starts_with("---") && word.len() > 2)
+            .map(str::to_owned)
+            .collect()
     };
     let (_, readme) = DOCUMENTS[0];
     let (_, table) = readme.split_once("| option | meaning |\n").expect("a table");

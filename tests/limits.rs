@@ -523,7 +523,8 @@ fn a_run_that_would_take_too_much_stops_in_one_line() {
     let mut value = small();
     value["horizon_s"] = json!(31_622_400);
     (value["servers"][0]["lease_s"], value["servers"][0]["min_lease_s"]) = (json!(20), json!(20));
-    value["clients"][0]["count"] = json!(40);
+    // What a server might send is part of what a run costs: with this much of it, the end comes soon.
+    value["servers"][0]["options"] = json!(vec![json!({ "code": 200, "bytes": [1] }); 1_300]);
     fs::write(&file, value.to_string()).expect("written");
     let line = refuses(&["run", text(&file), "--pcap", text(&out)]);
     assert!(line.contains("stopped at ") && line.contains(" s of 31622400.000000 s, and nothing is written"), "{line}");
@@ -531,5 +532,5 @@ fn a_run_that_would_take_too_much_stops_in_one_line() {
     let until = line.split("--until ").nth(1).and_then(|rest| rest.split(',').next()).expect("how far");
     assert!(until.ends_with('s') && until.len() > 3, "{until}");
     let printed = succeeds(&["run", text(&file), "--until", until, "--pcap", text(&out)]);
-    assert!(out.exists() && printed.lines().count() > 100_000);
+    assert!(out.exists() && printed.lines().count() > 10_000);
 }

@@ -229,6 +229,7 @@ fn the_editor_draws_a_bounded_number_of_elements() {
         .collect();
     large.clients[7].count = 65_535;
     let mut draft = Draft::new(large);
+    draft.type_into("title", "Large");
     draft.select(Object::Client(2_000));
     let html = drawn("one-server", Some(draft.clone()));
     let count = |what: &str| html.matches(what).count();
