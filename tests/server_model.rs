@@ -327,8 +327,12 @@ impl Site {
             armed.sort_unstable();
             prop_assert_eq!(armed, wanted);
         }
-        if self.watched.len() == 2 {
-            // What still runs is the same in both tables.
+        let both_run = (0..2).all(|which| {
+            let server = self.server(which);
+            server.host.started() && server.service().running()
+        });
+        if self.watched.len() == 2 && both_run {
+            // What still runs is the same in both tables; one that is stopped catches up when it starts.
             let [a, b] = self.pair.tables().map(|table| {
                 table.into_iter().filter(|(_, _, until)| until.is_none_or(|at| at.0 > self.now)).collect::<Vec<_>>()
             });

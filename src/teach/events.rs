@@ -20,8 +20,7 @@ use crate::sim::Kind;
 pub(super) fn tell(event: &Event, told: &Told<'_>) -> Telling {
     match event {
         Event::State { from, to, trigger } => client::state(told, *from, *to, *trigger),
-        Event::Retransmission { attempt, unsent: true } => left_out::unsent(told, *attempt),
-        Event::Retransmission { attempt, unsent: false } => client::retransmission(told, *attempt),
+        Event::Retransmission { attempt, unsent } => client::retransmission(told, *attempt, *unsent),
         Event::OfferHeard { offer } => client::offer_heard(told, offer),
         Event::DecisionOpened { offers, .. } => client::decision_opened(told, offers),
         Event::KeptWaiting { wait_us, .. } => client::kept_waiting(told, *wait_us),

@@ -66,9 +66,9 @@ fn state_source(told: &Told<'_>, from: ClientState, to: ClientState, why: StateT
 }
 
 /// A message goes out again.
-pub(super) fn retransmission(told: &Told<'_>, attempt: u32) -> Telling {
+pub(super) fn retransmission(told: &Told<'_>, attempt: u32, unsent: bool) -> Telling {
     let who = told.who;
-    let text = if told.has_asked() {
+    let text = if !unsent && told.has_asked() {
         let times = if attempt == 1 { "once".to_owned() } else { format!("{attempt} times") };
         format!("No answer came to {who}, which has asked {times} so far, so it sends its message again.")
     } else {

@@ -3,10 +3,10 @@
 use std::net::Ipv4Addr;
 
 use super::{Told, span};
-use crate::protocol::{Duration, Instant, LeftOut, Outdated, Timer};
-use crate::sim::{FrameKind, Kind};
+use crate::protocol::{Duration, Instant, LeftOut, Outdated};
+use crate::sim::FrameKind;
+use crate::teach::Telling;
 use crate::teach::words::{codes, frame_name, left_out, outdated, outdated_rfc};
-use crate::teach::{Telling, entry_at};
 use crate::wire::Mac;
 
 /// A message that waited in its host and does not leave.
@@ -18,22 +18,6 @@ pub(super) fn not_sent(told: &Told<'_>, frame: FrameKind, address: Option<Ipv4Ad
         format!("{who} does not send its {frame}"),
         format!("A message waited in {who} to be sent, the {frame}{about}. It does not leave: {}.", outdated(why)),
         outdated_rfc(why),
-    )
-}
-
-/// A message goes out again of which the last copy never left.
-pub(super) fn unsent(told: &Told<'_>, attempt: u32) -> Telling {
-    let Told { entry, trace, who, .. } = *told;
-    let cause = entry.cause.and_then(|cause| entry_at(trace, cause)).map(|cause| &cause.kind);
-    let rfc = if matches!(cause, Some(Kind::Timer(Timer::Inform))) { "RFC 2131 §4.4.3" } else { "RFC 2131 §4.4.5" };
-    let times = if attempt == 1 { "once".to_owned() } else { format!("{attempt} times") };
-    Telling::new(
-        format!("{who} tries again"),
-        format!(
-            "{who} has wanted to send its message {times}, but the last one never left: nobody answered ARP for the address that \
-             it was to go to. {who} tries once more."
-        ),
-        rfc,
     )
 }
 

@@ -46,10 +46,13 @@ fn sent(context: &Sent<'_>, message: &DhcpMessage) -> (String, String) {
     let client = names.by_mac(message.chaddr);
     let address = message.requested_address().unwrap_or(message.yiaddr);
     let again = match cause_event(entry, trace) {
-        Some(Event::Retransmission { attempt, .. }) => Some(attempt.saturating_add(1)),
+        Some(Event::Retransmission { attempt, unsent }) => {
+            let why = if *unsent { "the last one never left" } else { "no answer came" };
+            Some((attempt.saturating_add(1), why))
+        }
         _ => None,
     };
-    let nth = again.map_or_else(String::new, |n| format!("This is attempt {n}, because no answer came. "));
+    let nth = again.map_or_else(String::new, |(n, why)| format!("This is attempt {n}, because {why}. "));
     match sent.kind() {
         FrameKind::Discover => {
             let wish =
