@@ -73,9 +73,9 @@ fn the_comparison_names_both_sides_its_buttons_and_its_keys() {
         "To the last row",
         "Previous difference",
         "Next difference",
-        "Exchange left and right",
-        "Show the left side at this moment",
-        "Show the right side at this moment",
+        "left ⇄ right: exchange them",
+        "Show left at this moment",
+        "Show right at this moment",
         "Leave the comparison",
     ] {
         assert!(html.contains(&format!("<button type=\"button\" aria-label=\"{name}\"")), "{name}");

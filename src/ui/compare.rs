@@ -151,9 +151,9 @@ fn transport(comparison: &Comparison, run: &Callback<Command>) -> Html {
             { button("To the last row", "End", "▶\u{fe0e}|", on, CompareCommand::End) }
             { button("Previous difference", "Shift+N", "◀ ≠", before, CompareCommand::PreviousDifference) }
             { button("Next difference", "N", "≠ ▶\u{fe0e}", next, CompareCommand::NextDifference) }
-            { button("Exchange left and right", "", "left ⇄ right", true, CompareCommand::Swap) }
-            { button("Show the left side at this moment", "", "Show left", true, CompareCommand::GoHere(Which::A)) }
-            { button("Show the right side at this moment", "", "Show right", true, CompareCommand::GoHere(Which::B)) }
+            { button("left ⇄ right: exchange them", "", "left ⇄ right", true, CompareCommand::Swap) }
+            { button("Show left at this moment", "", "Show left", true, CompareCommand::GoHere(Which::A)) }
+            { button("Show right at this moment", "", "Show right", true, CompareCommand::GoHere(Which::B)) }
             { button("Leave the comparison", "Esc", "Leave", true, CompareCommand::Leave) }
         </div>
     }
