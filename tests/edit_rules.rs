@@ -267,6 +267,7 @@ fn what_a_network_could_be_misconfigured_to_do_is_a_warning() {
         ("/static_hosts/0/address", json!("10.0.0.15"), "static_hosts[0].address", "may give it to a client"),
         ("/static_hosts/0/address", json!("10.0.0.3"), "servers[1].address", "printer has 10.0.0.3 too"),
         ("/servers/0/t1_s", json!(0), "servers[0].t1_s", "T1 is 0 s"),
+        ("/servers/0/renewal_times", json!("never"), "servers[0].t2_s", "this is not sent"),
         ("/servers/0/t2_s", json!(0), "servers[0].t2_s", "T2 is 0 s"),
         ("/servers/0/domain", json!("abc xyz"), "servers[0].domain", "“abc xyz” is no domain name"),
         ("/servers/0/domain", json!("-5"), "servers[0].domain", "is no domain name"),

@@ -6,6 +6,7 @@ use std::net::Ipv4Addr;
 use super::Found;
 use crate::protocol::Duration;
 use crate::protocol::client::Policy;
+use crate::protocol::server::RenewalTimes;
 use crate::session::build::copies;
 use crate::session::scenario::{ClientSpec, Range, Scenario, ServerSpec, Spans};
 use crate::wire::Mac;
@@ -260,9 +261,17 @@ fn times(spec: &ServerSpec, waits_ms: u64, path: &str, found: &mut Found) {
     let say = |s: u64| Duration::from_secs(s).to_string();
     let t1 = spec.t1_s.map_or(lease / 2, u64::from);
     let t2 = spec.t2_s.map_or(lease * 7 / 8, u64::from);
-    // The server says what it is told to; what a client cannot go by, it replaces.
-    const INSTEAD: &str = "the server sends it all the same, and a client takes half and 7/8 of the lease instead";
+    let never = spec.renewal_times == RenewalTimes::Never;
+    for (field, _) in [("t1_s", spec.t1_s), ("t2_s", spec.t2_s)].iter().filter(|(_, s)| never && s.is_some()) {
+        found.warn(format!("{path}.{field}"), "this is not sent, because renewal_times is “never”");
+    }
+    // The server says what it is told to; a client replaces what it cannot go by (RFC 2131 section 4.4.5).
+    const INSTEAD: &str = "the server sends it all the same, and a client that does not accept it goes by the default, which is \
+        half of the lease for T1 and 7/8 of it for T2";
     for (field, option, is, s) in [("t1_s", "T1", spec.t1_s, t1), ("t2_s", "T2", spec.t2_s, t2)] {
+        if never {
+            continue;
+        }
         let Some(0) = is else {
             if is.is_some() && !endless && s >= lease {
                 let usual = if option == "T1" { "half of it" } else { "7/8 of it" };
@@ -277,7 +286,7 @@ fn times(spec: &ServerSpec, waits_ms: u64, path: &str, found: &mut Found) {
         };
         found.warn(format!("{path}.{field}"), format!("{option} is 0 s, as soon as the lease begins: {INSTEAD}"));
     }
-    if (spec.t1_s.is_some() || spec.t2_s.is_some()) && t1 >= t2 && t1 > 0 && (t2 > 0 || spec.t2_s.is_none()) {
+    if !never && (spec.t1_s.is_some() || spec.t2_s.is_some()) && t1 >= t2 && t1 > 0 && (t2 > 0 || spec.t2_s.is_none()) {
         let field = if spec.t2_s.is_some() { "t2_s" } else { "t1_s" };
         let what = format!("T2 ({}) has to come after T1 ({}) (RFC 2131 section 4.4.5): {INSTEAD}", say(t2), say(t1));
         found.warn(format!("{path}.{field}"), what);
