@@ -305,3 +305,27 @@ fn a_history_that_is_too_much_is_held_back_and_goes_on_when_asked() {
     let (opened, notes) = open(&session.record());
     assert!(opened.cursor() == opened.trace().len() && opened.cursor() == length && notes.len() == 1, "{notes:?}");
 }
+
+#[test]
+fn time_runs_far_ahead_piece_by_piece() {
+    let year = RunTo::Time(Instant(31_000_000 * S));
+    // Somebody else's network, and a built-in scenario of which nobody expects it.
+    for mut session in [crowd(), session("classroom")] {
+        session.seek(usize::MAX);
+        let mut length = session.trace().len();
+        for _ in 0..2 {
+            let before = session.moment();
+            assert_eq!(session.run_to(year), Ok(Ran::HeldBack));
+            let more = session.trace().len() - length;
+            assert!((1_000..150_000).contains(&more), "{more} more entries at one click");
+            assert!(session.moment() > before && session.moment() == session.history().run.end().now());
+            length = session.trace().len();
+        }
+        // Looking for what never comes ends as soon.
+        let ran = session.run_to(RunTo::Next(dorascope::wire::FrameKind::Inform));
+        assert!(ran == Ok(Ran::HeldBack) && session.trace().len() - length < 150_000, "{ran:?}");
+        // Another lens goes as far as one history may cost, however long the other one has become.
+        session.switch_lens(if session.lens() == Lens::Rfc { Lens::Course } else { Lens::Rfc });
+        assert!(session.history().run.is_held_back() && session.trace().len() < 300_000);
+    }
+}

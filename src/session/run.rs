@@ -122,24 +122,13 @@ impl Run {
         run
     }
 
-    /// A history that was held back, computed until it is past a moment: piece by piece, for what follows may be as dear.
-    pub fn further(&self, at: Instant) -> Self {
-        let mut run = self.clone();
-        loop {
-            run.budget = Some(Budget::further(&run.scenario).from(&run.trace, &run.end));
-            run.held_back = false;
-            run.proceed();
-            if !run.held_back || run.end.now() > at || run.is_cut_short() {
-                return run;
-            }
-        }
-    }
-
-    /// The same history, computed further; somebody asked for it.
+    /// The same history, computed further: to `until`, or as far as one piece of work goes. Somebody asked for it, and can ask
+    /// again; nothing that they ask for takes longer.
     pub fn extended_to(&self, until: Instant) -> Self {
         let mut run = self.clone();
-        run.budget = None;
         run.until = until.max(run.until);
+        run.budget = Some(Budget::piece(&run.scenario).from(&run.trace, &run.end));
+        run.held_back = false;
         run.proceed();
         run
     }
@@ -154,7 +143,7 @@ impl Run {
         self.trace.len() >= MAX_ENTRIES
     }
 
-    /// Whether it ends early because its budget reached no further; see [`Run::further`].
+    /// Whether it ends early because its budget reached no further; see [`Run::extended_to`].
     pub fn is_held_back(&self) -> bool {
         self.held_back
     }

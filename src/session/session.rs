@@ -56,8 +56,7 @@ pub struct Session {
     world: World,
     /// The virtual time on screen: not before the last entry that has happened, and before the next.
     moment: Instant,
-    /// What a history may cost before somebody lets time run further. Built-in scenarios need no limit, unless somebody
-    /// else says what is done in them.
+    /// What a history may cost before somebody lets time run further.
     budget: Option<Budget>,
 }
 
@@ -71,7 +70,7 @@ impl Session {
         record.scenario = ScenarioRef::Builtin { name: scenario.name.clone(), hash: 0 };
         let scenario = Rc::new(scenario);
         let until = horizon(&scenario);
-        let budget = (!builtin).then(|| Budget::further(&scenario));
+        let budget = Some(Budget::own(&scenario));
         let shown = Run::within(budget, Rc::clone(&scenario), lens, seed, Vec::new(), until);
         let shown = Rc::new(History::new(shown));
         let world = shown.run.world_at(0);

@@ -76,10 +76,14 @@ impl Budget {
         }
     }
 
-    /// What the history of somebody's own network gets at first, and a piece of any when somebody lets time run further: no
-    /// click takes the page's breath away.
-    pub fn further(scenario: &Scenario) -> Self {
-        Self { work: 2_000_000, bytes: 120 << 20, checkpoints: 40 << 20, ..Self::outside(scenario) }
+    /// What the history of a built-in scenario or of somebody's own network gets: about a second.
+    pub fn own(scenario: &Scenario) -> Self {
+        Self { work: 1_000_000, ..Self::outside(scenario) }
+    }
+
+    /// What any history gets when somebody lets time run further: all of it is derived anew, what was there before included.
+    pub fn piece(scenario: &Scenario) -> Self {
+        Self { work: 500_000, bytes: 12 << 20, ..Self::outside(scenario) }
     }
 
     /// What a run from the command line gets: with any file that can be written of it, it takes less than 1 GB. A diagram takes

@@ -11,7 +11,7 @@ use crate::sim::{Entry, FrameKind, Kind};
 /// How far ahead of its moment a session looks for something that may never come.
 const LOOK_AHEAD: Duration = Duration::from_secs(48 * 3600);
 /// And how many entries ahead: a crowd does in an hour what a single client does in weeks.
-const LOOK_AHEAD_ENTRIES: usize = 400_000;
+const LOOK_AHEAD_ENTRIES: usize = 100_000;
 
 /// Where time is to run to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,8 @@ pub enum Ran {
     AtDecision,
     /// To the moment for which a timer was armed; but that timer did not fire then: it was armed anew or called off before.
     TimerMoved,
+    /// As far as one piece of work goes; asked again, time runs on from there.
+    HeldBack,
     /// To where the history has become too long to keep.
     CutShort,
 }
@@ -91,12 +93,14 @@ impl Session {
         let until = self.room_behind(at);
         let run = &self.shown.run;
         // A history that was held back ends before it should.
-        let run = match run.is_held_back() {
-            true if at < run.end().now() => return,
-            true => run.further(at),
-            false if until <= run.until() => return,
-            false => run.extended_to(until),
+        let reaches = match run.is_held_back() {
+            true => at < run.end().now(),
+            false => until <= run.until(),
         };
+        if reaches {
+            return;
+        }
+        let run = run.extended_to(until);
         let current = self.record.current;
         self.add_history(current, run);
         self.show(current);
@@ -156,6 +160,7 @@ impl Session {
         match () {
             () if self.moment >= at => Ran::There,
             () if self.open_decision().is_some() => Ran::AtDecision,
+            () if self.shown.run.is_held_back() => Ran::HeldBack,
             () => Ran::CutShort,
         }
     }
@@ -178,6 +183,15 @@ impl Session {
         })
     }
 
+    /// Puts a history that goes on further in the place of the one on screen.
+    fn go_on_as(&mut self, ahead: Option<Run>) {
+        if let Some(run) = ahead {
+            let current = self.record.current;
+            self.add_history(current, run);
+            self.show(current);
+        }
+    }
+
     /// To the end of the step in which something happens next: in what is computed already, else further and further ahead.
     fn run_to_next(&mut self, wanted: impl Fn(&Kind) -> bool) -> Result<Ran, NoRun> {
         let limit = self.moment + LOOK_AHEAD;
@@ -189,6 +203,10 @@ impl Session {
             if let Some(entry) = rest.iter().find(|entry| wanted(&entry.kind)) {
                 let (id, at) = (entry.id, entry.at);
                 self.make_room(at);
+                // What is ahead may have taken more than one piece.
+                if usize::try_from(id.0).is_ok_and(|index| index >= self.trace().len()) {
+                    self.go_on_as(ahead);
+                }
                 self.seek_entry(id);
                 return Ok(Ran::There);
             }
@@ -199,12 +217,19 @@ impl Session {
                 self.seek(searched);
                 return Ok(Ran::AtDecision);
             }
+            let far = searched > self.cursor() + LOOK_AHEAD_ENTRIES;
+            if run.is_cut_short() || (ahead.is_some() && (far || run.is_held_back())) {
+                let (at, ran) = (run.end().now(), if run.is_cut_short() { Ran::CutShort } else { Ran::HeldBack });
+                self.go_on_as(ahead);
+                self.seek_time(at);
+                return Ok(ran);
+            }
             let until = if run.is_held_back() { run.end().now() } else { run.until() };
-            if until >= limit || run.is_cut_short() || searched > self.cursor() + LOOK_AHEAD_ENTRIES {
+            if until >= limit {
                 return Err(NoRun::NotSoon);
             }
             if run.is_held_back() {
-                ahead = Some(run.further(until));
+                ahead = Some(run.extended_to(run.until()));
                 continue;
             }
             ahead = Some(run.extended_to(Instant(until.0.max(1).saturating_mul(4)).min(limit)));
