@@ -275,6 +275,13 @@ pub fn place_over(id: &str, card: &str, avoid: &str) {
     }
 }
 
+/// Scrolls the page so that an element is seen from its upper end on.
+pub fn show_from_top(id: &str) {
+    if let Some(element) = element(id) {
+        element.scroll_into_view();
+    }
+}
+
 /// Puts the focus on an element, HTML or SVG.
 pub fn focus(id: &str) {
     put_focus(element(id));

@@ -70,12 +70,18 @@ pub fn Network(props: &Props) -> Html {
     // Counts how often something was opened, and whether by key: the focus goes to the first thing that can be done. After a pointer it
     // goes to the frame, where the keys of the session still work and Tab leads in.
     let opened = use_state(|| (0u32, false));
-    use_effect_with((*opened, *open), |((times, by_key), device)| match device {
-        _ if *times == 0 => {}
-        Some(_) if !by_key => browser::focus(FRAME_ID),
-        Some(Device::Host(_)) => browser::focus_first(".device-details .menu button"),
-        Some(Device::Switch) => browser::focus_first(".device-details button"),
-        None => {}
+    use_effect_with((*opened, *open), move |((times, by_key), device)| {
+        match device {
+            _ if *times == 0 => return,
+            Some(_) if !by_key => browser::focus(FRAME_ID),
+            Some(Device::Host(_)) => browser::focus_first(".device-details .menu button"),
+            Some(Device::Switch) => browser::focus_first(".device-details button"),
+            None => return,
+        }
+        if !over {
+            // The focus alone scrolls to somewhere in the middle of what is higher than the window.
+            browser::show_from_top(FRAME_ID);
+        }
     });
     let toggle = |device: Device| {
         let (open, opened) = (open.clone(), opened.clone());
