@@ -365,7 +365,8 @@ impl Names {
                     |name, seconds: &Option<u32>| seconds.map(|seconds| format!("{name} of {}", teach::lease(seconds)));
                 let refused: Vec<String> = [named("T1", t1_s), named("T2", t2_s)].into_iter().flatten().collect();
                 let instead = renew_us.zip(*rebind_us);
-                let instead = instead.map(|(t1, t2)| format!("renews after {t1}, rebinds after {t2}"));
+                let clock = entry.host.map_or_else(String::new, |port| teach::own_clock(self.told.clock(port)));
+                let instead = instead.map(|(t1, t2)| format!("renews after {t1}, rebinds after {t2}{clock}"));
                 let instead = instead.unwrap_or_else(|| "its lease never ends".to_owned());
                 format!("does not accept the {} of the ACK: {instead}", refused.join(" and the "))
             }

@@ -38,8 +38,8 @@ pub use contrast::Contrast;
 pub use ending::{Ending, ending};
 pub use names::Names;
 pub use words::{
-    codes, drop_reason, for_lease, how, lease, lease_end, left_alone, left_out, loss, outdated, promise_end, reason,
-    state_name, timer_name, trigger,
+    codes, drop_reason, for_lease, how, lease, lease_end, left_alone, left_out, loss, outdated, own_clock, promise_end,
+    reason, state_name, timer_name, trigger,
 };
 
 use std::net::Ipv4Addr;

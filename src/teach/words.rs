@@ -427,7 +427,7 @@ pub(super) fn frame_name(kind: FrameKind) -> &'static str {
 
 /// A clock that runs wrong, to go between what it shows and a comma or a full stop: " by its own clock, which runs at 40 % of the
 /// true speed"; nothing for one that is right.
-pub(super) fn own_clock(clock: Clock) -> String {
+pub fn own_clock(clock: Clock) -> String {
     if clock.0 == 0 {
         String::new()
     } else {
@@ -444,7 +444,11 @@ pub(super) fn speed(clock: Clock) -> String {
 
 /// A lease time as option 51 carries it: "1 h", "for ever"; all ones never ends (RFC 2131 §3.3).
 pub fn lease(seconds: u32) -> String {
-    if seconds == u32::MAX { "for ever".to_owned() } else { Duration::from_secs(seconds.into()).to_string() }
+    match seconds {
+        0 => "0 s".to_owned(),
+        u32::MAX => "for ever".to_owned(),
+        _ => Duration::from_secs(seconds.into()).to_string(),
+    }
 }
 
 /// The same inside a sentence: "for 1 h", "for ever".

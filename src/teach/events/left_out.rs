@@ -6,7 +6,7 @@ use super::{Told, span};
 use crate::protocol::{Duration, Instant, LeftOut, Outdated};
 use crate::sim::FrameKind;
 use crate::teach::Telling;
-use crate::teach::words::{codes, frame_name, left_out, outdated, outdated_rfc};
+use crate::teach::words::{codes, frame_name, lease, left_out, outdated, outdated_rfc, own_clock};
 use crate::wire::Mac;
 
 /// A message that waited in its host and does not leave.
@@ -87,16 +87,15 @@ pub(super) fn times(
     instead: Option<(Duration, Duration)>,
 ) -> Telling {
     let who = told.who;
-    let named = |name, seconds: Option<u32>| {
-        seconds.map(|seconds| format!("{name} of {}", Duration::from_secs(seconds.into())))
-    };
+    let named = |name, seconds: Option<u32>| seconds.map(|seconds| format!("{name} of {}", lease(seconds)));
     let refused: Vec<String> = [named("T1", refused.0), named("T2", refused.1)].into_iter().flatten().collect();
     let refused = refused.join(" and ");
     let text = match instead {
         Some((t1, t2)) => format!(
             "The ACK has a {refused}, for a lease of {}. T1 has to come before T2, and T2 before the end, so {who} does not go by \
-             that. It will renew after {t1} and rebind after {t2}.",
-            Duration::from_secs(lease_s.into())
+             that. It will renew after {t1} and rebind after {t2}{}.",
+            lease(lease_s),
+            own_clock(told.clock())
         ),
         None => format!("The ACK has a {refused}. The lease never ends, so {who} needs neither and renews nothing."),
     };
