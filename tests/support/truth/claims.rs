@@ -155,6 +155,18 @@ pub const CLAIMS: &[Claim] = &[
         about: EVERYWHERE,
         holds: |moment| host(moment, |host| host.profile.address_check == AddressCheck::OnRequest),
     },
+    Claim {
+        name: "silence is a sign",
+        says: &["takes the silence as a sign", "no answer to the arp question"],
+        about: is_check,
+        holds: check_was_made,
+    },
+    Claim {
+        name: "the question reached nobody",
+        says: &["was lost before it reached", "got beyond its own cable"],
+        about: is_check,
+        holds: |moment| moment.check().is_some_and(|check| check.heard == 0),
+    },
     // ---- servers that are off ----
     Claim {
         name: "either partner can extend",
@@ -406,6 +418,18 @@ pub const CLAIMS: &[Claim] = &[
         says: &["broadcast, because", "broadcast, for", "broadcast, as"],
         about: |moment| sends(moment, FrameKind::Nak),
         holds: |moment| moment.told.text.contains("giaddr") || moment.told.text.contains("relay"),
+    },
+    Claim {
+        name: "through a relay agent",
+        says: &["goes to the relay agent"],
+        about: is_sent,
+        holds: |moment| moment.dhcp().is_some_and(|message| !message.giaddr.is_unspecified()),
+    },
+    Claim {
+        name: "without a relay agent",
+        says: &["needs no relay agent"],
+        about: is_sent,
+        holds: |moment| moment.dhcp().is_some_and(|message| message.giaddr.is_unspecified()),
     },
     Claim {
         name: "the ACK says the same as the OFFER",
