@@ -21,7 +21,8 @@ pub(super) enum Heard {
 pub(super) fn heard_by_client(told: &Told<'_>) -> Heard {
     let mine = |entry: &Entry| entry.host == told.entry.host;
     let start = |entry: &&Entry| mine(entry) && matches!(entry.kind, Kind::Event(Event::ClientCheckStarted { .. }));
-    asked(told, told.before().take_while(|entry| !start(entry)), |kind| kind == FrameKind::ArpProbe)
+    let begun = told.before().any(|entry| start(&entry));
+    asked(told, begun, told.before().take_while(|entry| !start(entry)), |kind| kind == FrameKind::ArpProbe)
 }
 
 /// What the check of `address` by a server is worth, seen from its end.
@@ -32,10 +33,18 @@ pub(super) fn heard_by_server(told: &Told<'_>, address: Ipv4Addr) -> Heard {
             && matches!(&entry.kind, Kind::Event(Event::ServerCheckStarted { address: at, .. }) if *at == address)
     };
     let about = |entry: &&Entry| entry.frame().is_some_and(|frame| frame.about() == Some(address));
-    asked(told, told.before().take_while(|entry| !start(entry)).filter(about), |kind| kind == FrameKind::ArpRequest)
+    let begun = told.before().any(|entry| start(&entry));
+    let since = told.before().take_while(|entry| !start(entry)).filter(about);
+    asked(told, begun, since, |kind| kind == FrameKind::ArpRequest)
 }
 
-fn asked<'a>(told: &Told<'a>, since: impl Iterator<Item = &'a Entry>, is: impl Fn(FrameKind) -> bool) -> Heard {
+/// `begun` says whether the check began in the history at hand.
+fn asked<'a>(
+    told: &Told<'a>,
+    begun: bool,
+    since: impl Iterator<Item = &'a Entry>,
+    is: impl Fn(FrameKind) -> bool,
+) -> Heard {
     let (mut questions, mut lost, mut reached) = (0, 0, false);
     for entry in since {
         if !entry.frame().is_some_and(|frame| Some(frame.from) == told.entry.host && is(frame.kind())) {
@@ -49,8 +58,11 @@ fn asked<'a>(told: &Told<'a>, since: impl Iterator<Item = &'a Entry>, is: impl F
         }
     }
     match (questions, reached) {
+        (_, true) => Heard::Silence,
         // A part of a history says nothing of what went before it.
-        (0, _) | (_, true) => Heard::Silence,
+        (0, false) if !begun => Heard::Silence,
+        // It was over before its question could leave.
+        (0, false) => Heard::NoTime,
         _ if lost >= questions => Heard::Unasked,
         _ => Heard::NoTime,
     }
