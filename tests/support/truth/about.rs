@@ -8,7 +8,7 @@ use dorascope::sim::{FrameKind, Kind};
 
 use dorascope::wire::Mac;
 
-use super::facts::{HostFacts, Moment, Role};
+use super::facts::{HostFacts, Moment};
 
 pub const EVERYWHERE: fn(&Moment<'_>) -> bool = |_| true;
 
@@ -136,16 +136,9 @@ pub fn checks_otherwise(host: &HostFacts) -> bool {
     host.profile.client_check != ClientCheck::Rfc5227
 }
 
-/// Whether the check that an entry is about put its question to anybody, and listened.
+/// Whether the question of the check that an entry is about has come as far as the switch, and so to somebody, in time.
 pub fn check_was_made(moment: &Moment<'_>) -> bool {
-    let waits = match (moment.port(), moment.facts.hosts.get(moment.port().unwrap_or(usize::MAX))) {
-        (Some(port), Some(host)) if host.role == Role::Server => {
-            let index = moment.scenario.servers.len() + port - moment.facts.hosts.len();
-            moment.scenario.servers[index].check_ms > 0
-        }
-        _ => true,
-    };
-    waits && moment.check().is_some_and(|check| check.heard > 0 && check.how != Some(ClientCheck::AnnounceOnly))
+    moment.check().is_some_and(|check| check.heard > 0 && check.how != Some(ClientCheck::AnnounceOnly))
 }
 
 pub fn nobody_answered(moment: &Moment<'_>) -> bool {
