@@ -241,7 +241,7 @@ impl Facts {
                 // A port whose link goes down is forgotten.
                 Action::Unplug | Action::MoveTo(_) => self.switch.retain(|_, (known, _)| usize::from(*known) != port),
                 Action::SetStatic(_) => self.hosts[port].set_by_hand = true,
-                Action::UseDhcp | Action::PowerOff | Action::Release => self.hosts[port].set_by_hand = false,
+                Action::UseDhcp => self.hosts[port].set_by_hand = false,
                 _ => {}
             },
             _ => {}
