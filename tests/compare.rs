@@ -117,7 +117,7 @@ fn the_summary_names_the_cause_the_addresses_the_pools_the_holds_and_the_fields(
     // Titles as long as these are left to the heads of the columns.
     let (a, b) = ("on the left", "on the right");
     for part in [
-        format!("The left side and the right side are the same until 1.001 500 s."),
+        "The left side and the right side are the same until 1.001 500 s.".to_owned(),
         format!("laptop-1 takes the offer of server-a {a}, and laptop-1 takes the offer of server-b {b}"),
         format!("laptop-1 has 10.0.0.10 {a} and 10.0.0.20 {b}"),
         format!("server-a ends with 9 free and 1 leased {a} and 10 free {b}"),

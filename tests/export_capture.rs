@@ -7,7 +7,6 @@
 mod capture;
 #[path = "support/faulty.rs"]
 mod faulty;
-#[allow(dead_code)]
 #[path = "support/program.rs"]
 mod program;
 

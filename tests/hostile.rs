@@ -181,7 +181,8 @@ fn use_it(name: &str, page: &mut Controller, complaints: &mut Vec<String>) {
     };
     let host = Rc::<str>::from(page.session().world().hosts()[0].config().id.to_string());
     let end = |page: &Controller| page.session().history().run.end().now().0;
-    let commands: Vec<(&str, Box<dyn Fn(&Controller) -> Command>)> = vec![
+    type Named = (&'static str, Box<dyn Fn(&Controller) -> Command>);
+    let commands: Vec<Named> = vec![
         ("jump to end", Box::new(|_| Command::JumpToEnd)),
         ("step back", Box::new(|_| Command::StepBack)),
         ("answer", Box::new(|_| Command::Answer(PersonAnswer::Choose("s".to_owned())))),

@@ -499,7 +499,8 @@ fn checks_take_work_that_grows_with_the_network() {
         value["servers"] = (1..count).map(one).collect();
         value
     };
-    let kinds: [(&str, &dyn Fn(usize) -> Value, usize); 4] = [
+    type Kind<'a> = (&'a str, &'a dyn Fn(usize) -> Value, usize);
+    let kinds: [Kind<'_>; 4] = [
         ("reservations", &reserved, 65_534),
         ("ranges", &ranges, 30_000),
         ("a pool inside another", &inside, 30_000),

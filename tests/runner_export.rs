@@ -2,7 +2,6 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 // Each test binary uses another part of this.
-#[allow(dead_code)]
 #[path = "support/program.rs"]
 mod program;
 

@@ -2,7 +2,6 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 #[path = "support/program.rs"]
-#[allow(dead_code)]
 mod program;
 
 use std::fs;

@@ -9,6 +9,7 @@ mod support;
 #[path = "support/truth/mod.rs"]
 mod truth;
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -106,9 +107,9 @@ impl Report {
     /// Holds title and text to each other, to the rules of plain English, and to what happened.
     fn words(&mut self, moment: &Moment<'_>, sentences: bool) {
         let key = key(moment);
-        if !self.shapes.contains_key(&key) {
+        if let Entry::Vacant(vacant) = self.shapes.entry(key) {
             let grammar = if sentences { grammar_of(moment) } else { grammar::slip(&moment.told.text) };
-            self.shapes.insert(key, Shape { grammar, claims: claims_of(moment) });
+            vacant.insert(Shape { grammar, claims: claims_of(moment) });
             // Looked up among much: once a shape is enough.
             if let Some(address) = foreign_address(moment) {
                 self.fault("an address that plays no part", &format!("{address}: {}", moment.told.text), moment);
@@ -244,7 +245,7 @@ fn claims_of(moment: &Moment<'_>) -> Vec<usize> {
             None => false,
         })
     };
-    (0..CLAIMS.len()).filter(|index| CLAIMS[*index].says.iter().any(|phrase| says(phrase))).collect()
+    (0..CLAIMS.len()).filter(|index| CLAIMS[*index].says.iter().any(&says)).collect()
 }
 
 /// What an entry is, for the report.

@@ -22,10 +22,13 @@ use dorascope::teach::{Names, tell};
 use dorascope::ui::picture::network::Moment;
 use dorascope::ui::picture::{network_picture, sequence_picture};
 use dorascope::wire::dissect::{Field, dissect as dissected};
-use dorascope::wire::{DhcpMessage, Frame, FrameKind, Mac};
+use dorascope::wire::{DhcpMessage, Frame, FrameKind, Mac, Payload, Transport, UdpDatagram};
+
+/// A target with its name.
+type Target = (&'static str, fn(&[u8]));
 
 /// All of them by name.
-pub const TARGETS: [(&str, fn(&[u8])); 6] = [
+pub const TARGETS: [Target; 6] = [
     ("dissect", dissect),
     ("decode", decode),
     ("checker", checker),
@@ -52,16 +55,27 @@ pub fn dissect(bytes: &[u8]) {
 
 /// Any bytes as a frame and as a message: what can be read is written as something that reads as the same.
 pub fn decode(bytes: &[u8]) {
-    if let Ok(frame) = Frame::decode(bytes) {
+    if let Ok(mut frame) = Frame::decode(bytes) {
+        forget_unreadable(&mut frame);
         // Of what no host here sends only the kind is kept.
         if frame.kind() != FrameKind::Other {
             let again = Frame::decode(&frame.encode());
             assert_eq!(again.as_ref(), Ok(&frame), "from {bytes:?}");
         }
     }
-    if let Ok(message) = DhcpMessage::decode(bytes) {
+    if let Ok(mut message) = DhcpMessage::decode(bytes) {
+        message.unreadable.clear();
         let again = DhcpMessage::decode(&message.encode());
         assert_eq!(again.as_ref(), Ok(&message), "from {bytes:?}");
+    }
+}
+
+/// What could not be read is only noted by its code, so it is not written again.
+fn forget_unreadable(frame: &mut Frame) {
+    if let Payload::Ipv4(packet) = &mut frame.payload
+        && let Transport::Udp(UdpDatagram::Dhcp { message, .. }) = &mut packet.transport
+    {
+        message.unreadable.clear();
     }
 }
 
@@ -149,7 +163,7 @@ fn edit(draft: &mut Draft, edit: &[u8]) {
         _ => Object::Script(index),
     };
     match kind % 7 {
-        0 => drop(draft.add([New::Client, New::Server, New::Static, New::Script][index].clone())),
+        0 => drop(draft.add([New::Client, New::Server, New::Static, New::Script][index])),
         1 => drop(draft.copy(object)),
         2 => drop(draft.remove(object)),
         3 => drop(draft.move_by(object, what % 2 == 0)),
@@ -257,7 +271,7 @@ fn do_one(session: &mut Session, before: &mut Vec<Session>, kind: u8, a: u32, b:
             session.seek(usize::MAX);
             let server = session.scenario().servers.get(a as usize % 3).map(|server| server.id.clone());
             let wait = PersonAnswer::KeepWaitingUs(Duration(u64::from(b) * 64));
-            let _ = session.answer(server.filter(|_| b % 3 > 0).map_or(wait, PersonAnswer::Choose));
+            let _ = session.answer(server.filter(|_| !b.is_multiple_of(3)).map_or(wait, PersonAnswer::Choose));
         }
         5 => session.switch_lens(if a.is_multiple_of(2) { Lens::Course } else { Lens::Rfc }),
         6 => drop(session.delete_branch(id)),
@@ -284,7 +298,7 @@ fn do_one(session: &mut Session, before: &mut Vec<Session>, kind: u8, a: u32, b:
             }
         }
         13 => {
-            let against = [Against::Lens, Against::Seed(u64::from(b)), Against::Branch(id)][a as usize % 3].clone();
+            let against = [Against::Lens, Against::Seed(u64::from(b)), Against::Branch(id)][a as usize % 3];
             if let Ok(mut comparison) = Comparison::new(session, against) {
                 comparison.go(b as usize);
                 comparison.next_difference();

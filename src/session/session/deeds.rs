@@ -103,8 +103,11 @@ mod tests {
     use crate::session::record::{BY_TIME, Branch};
     use crate::session::session::Session;
 
-    /// A record with these branches: parent, entries shared with it, and deeds, each after so many entries.
-    fn record(branches: &[(usize, usize, Vec<(usize, u8)>)]) -> Record {
+    /// A branch: parent, entries shared with it, and deeds, each after so many entries.
+    type Drawn = (usize, usize, Vec<(usize, u8)>);
+
+    /// A record with these branches.
+    fn record(branches: &[Drawn]) -> Record {
         let scenario = crate::session::builtin("one-server").expect("built in");
         let mut record = Session::new(scenario, None, 1).record();
         let numbered = branches.iter().zip(1u32..);

@@ -78,7 +78,7 @@ impl Arrows {
     pub fn words_to_right(&self, start: usize, columns: usize) -> bool {
         let right = self.ends.iter().any(|end| end.column > start);
         let left = self.ends.iter().any(|end| end.column < start);
-        if left == right { 2 * start + 1 <= columns } else { right }
+        if left == right { 2 * start < columns } else { right }
     }
 
     /// Whether two copies of it came to somebody.

@@ -556,7 +556,7 @@ pub const CLAIMS: &[Claim] = &[
         holds: |moment| {
             let Some(frame) = moment.entry.frame() else { return false };
             let source = frame.decoded.as_ref().map(|frame| frame.src);
-            source.is_ok_and(|source| !port_in_table(moment, source).is_some_and(|port| port == frame.from))
+            source.is_ok_and(|source| port_in_table(moment, source).is_none_or(|port| port != frame.from))
         },
     },
 ];

@@ -317,11 +317,10 @@ fn told(session: &Session, view: &View, faults: &mut Vec<String>) {
     for entry in step {
         let (Kind::Event(event), Some(port)) = (&entry.kind, entry.host) else { continue };
         match event {
-            Event::AddressOffered { address, again, .. } => {
-                // A lease that is offered again to its owner stays a lease.
-                if !again {
-                    pools.insert((port, *address), CellState::Offered);
-                }
+            // A lease that is offered again to its owner stays a lease.
+            Event::AddressOffered { again: true, .. } => {}
+            Event::AddressOffered { address, .. } => {
+                pools.insert((port, *address), CellState::Offered);
             }
             Event::LeaseCommitted { address, .. }
             | Event::LeaseExtended { address, .. }
