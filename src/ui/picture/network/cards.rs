@@ -58,7 +58,7 @@ fn card(svg: &mut Svg, host: &HostView, place: &Place, view: &View, names: &Name
             let sized = |size| Style { size, anchor: Anchor::Middle, ..BOLD };
             // A number stays whole in smaller letters. Of wide letters the first go: names differ at their end, and the sign
             // is the state.
-            let style = [10, 9, 8].map(sized).into_iter().find(|style| style.width(&text) <= w).unwrap_or(sized(8));
+            let style = [10, 9].map(sized).into_iter().find(|style| style.width(&text) <= w).unwrap_or(sized(10));
             while style.width(&text) > w && text.chars().count() > 2 {
                 text.remove(0);
             }
