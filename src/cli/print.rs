@@ -248,7 +248,9 @@ impl Names {
     fn event(&self, event: &Event, entry: &Entry, trace: &[Entry]) -> String {
         match event {
             Event::State { from, to, trigger } => {
-                format!("{} -> {}: {}", state(*from), state(*to), why_state(*trigger))
+                let profile = entry.host.and_then(|port| self.told.profile(port));
+                let late = profile.is_some_and(|profile| profile.renewal == Renewal::AtExpiry);
+                format!("{} -> {}: {}", state(*from), state(*to), why_state(*trigger, late))
             }
             Event::Retransmission { unsent: true, .. } => "its last one never left, so it tries again".to_owned(),
             Event::Retransmission { attempt: 1, .. } => "has sent it once in vain and sends it again".to_owned(),
@@ -302,8 +304,8 @@ impl Names {
                 format!("finds {address} in use by {}{ping}", self.mac(*by))
             }
             Event::AddressOffered { address, client, until, again } => {
-                let again = if *again { "keeps reserving" } else { "reserves" };
-                format!("{again} {address} for {} until {until}", self.mac(*client))
+                let again = if *again { " again" } else { "" };
+                format!("reserves {address}{again} for {} until {until}", self.mac(*client))
             }
             Event::HoldExpired { address, client, why } => {
                 format!("keeps {address} no longer for {}: {}", self.mac(*client), teach::promise_end(*why))
@@ -326,7 +328,7 @@ impl Names {
                 };
                 format!("sets {address} aside until {until}: {why}")
             }
-            Event::AddressExcluded { address } => format!("gives {address} to nobody from now on"),
+            Event::AddressExcluded { address } => format!("keeps {address} out of its pool: it is excluded"),
             Event::QuarantineEnded { address } => format!("{address} is no longer in quarantine"),
             Event::PoolExhausted { client } => {
                 format!("has no address left for {} and stays silent", self.mac(*client))

@@ -179,6 +179,7 @@ fn outcome(action: &Action, told: &Told<'_>) -> &'static str {
         Action::DropNext(_) => "It may cross the cable either way; then the cable is sound again.",
         Action::DuplicateNext(_) => "It may cross the cable either way; its copy follows at once.",
         Action::DelayUs(_) => "It holds for this cable, both ways, from now on.",
+        Action::LossPpm(0 | 1_000_000) => "It holds for this cable, both ways.",
         Action::LossPpm(_) => "It holds for this cable, both ways, and chance picks the frames.",
     }
 }

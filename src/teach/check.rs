@@ -52,7 +52,8 @@ fn asked<'a>(
         }
         match &entry.kind {
             Kind::Sent(_) => questions += 1,
-            Kind::Lost { ports, .. } if ports.is_empty() => lost += 1,
+            // On the way to the switch, or behind it: as long as it arrives nowhere, nobody has heard it.
+            Kind::Lost { .. } => lost += 1,
             Kind::Arrived { .. } => reached = true,
             _ => {}
         }

@@ -61,12 +61,14 @@ pub(super) fn fired(timer: Timer, told: &Told<'_>) -> Telling {
         }
         Timer::Retransmission if !told.has_asked() => (
             format!("{who} has waited long enough"),
-            format!("The message of {who} has not left yet, so it makes another attempt."),
+            format!("The last message of {who} never left, so it makes another attempt."),
             "RFC 2131 §4.1".into(),
         ),
         Timer::Retransmission => (
             format!("{who} has waited long enough"),
-            format!("No answer came in time, so {who} sends its message again. Each wait is about twice the last."),
+            format!(
+                "No answer came in time, so {who} sends its message again. Each wait is about twice the last, but never more than about 64 s."
+            ),
             "RFC 2131 §4.1".into(),
         ),
         Timer::CollectOffers => (
@@ -104,12 +106,12 @@ pub(super) fn fired(timer: Timer, told: &Told<'_>) -> Telling {
         ),
         Timer::AddressCheck(address) => (
             format!("{who} ends its check"),
-            format!("The time in which {who} listens for a user of {} is over.", names.by_ip(address)),
+            format!("The time in which {who} listens for a user of {address} is over."),
             Citation::course_if(told.checks_on_request(), "RFC 2131 §3.1 step 2"),
         ),
         Timer::OfferHold(address) => (
             format!("Hold on {address} runs out"),
-            format!("{who} has kept {address} reserved for an offer as long as it does."),
+            format!("{who} has kept {address} reserved for an offer as long as it is set to."),
             "RFC 2131 §3.1 step 4".into(),
         ),
         Timer::Quarantine(address) => (
@@ -131,7 +133,7 @@ pub(super) fn fired(timer: Timer, told: &Told<'_>) -> Telling {
         Timer::RenewAgain if !told.has_asked() => (
             format!("{who} asks again for its renewal"),
             format!(
-                "The REQUEST of {who} has not left yet, since it does not know the MAC address to send it to. It makes \
+                "The last REQUEST of {who} never left, since the MAC address to send it to could not be found out. It makes \
                  another attempt."
             ),
             Citation::course_if(told.after_the_end(), "RFC 2131 §4.4.5"),
@@ -163,6 +165,11 @@ fn of_lease(timer: Timer, told: &Told<'_>) -> (String, String, Citation) {
     let who = told.who;
     let checking = told.state() == Some(ClientState::BoundChecking);
     let clock = own_clock(told.clock());
+    // Beside the speed of a clock that runs wrong, nobody would know what the half is of.
+    let (half, most) = match clock.is_empty() {
+        true => (", normally half of the lease", ", normally seven eighths of the lease"),
+        false => ("", ""),
+    };
     let source = Citation::course_if(told.at_expiry(), "RFC 2131 §4.4.5");
     let (title, text) = match (timer, told.at_expiry()) {
         (Timer::T1 | Timer::T2, late) if checking => {
@@ -191,7 +198,7 @@ fn of_lease(timer: Timer, told: &Told<'_>) -> (String, String, Citation) {
         (Timer::T1, false) => (
             format!("Time for {who} to renew"),
             format!(
-                "T1 is reached{clock}, normally half of the lease. {who} asks the server that gave the lease to extend it, \
+                "T1 is reached{clock}{half}. {who} asks the server that gave the lease to extend it, \
                  and uses its address meanwhile."
             ),
         ),
@@ -205,7 +212,7 @@ fn of_lease(timer: Timer, told: &Told<'_>) -> (String, String, Citation) {
         (Timer::T2, false) => (
             format!("Time for {who} to ask any server"),
             format!(
-                "T2 is reached{clock}, normally seven eighths of the lease, and no ACK came. {who} asks all servers by \
+                "T2 is reached{clock}{most}, and no ACK came. {who} asks all servers by \
                  broadcast, and uses its address meanwhile."
             ),
         ),
@@ -284,7 +291,7 @@ fn check_ends(told: &Told<'_>) -> (String, String, Citation) {
         (_, Heard::Unasked) => (
             format!("{who} ends its check"),
             format!(
-                "No question of {who} got beyond its own cable, so no answer could come. It takes the address for unused \
+                "No question of {who} reached anybody, so no answer could come. It takes the address for unused \
                  all the same."
             ),
         ),

@@ -39,7 +39,7 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::NotUnderstood => "hosts here do not speak this protocol",
         Reason::ServerStopped => "no DHCP process is running there",
         Reason::NoRecord => "there is no record of this client, so silence is a must",
-        Reason::NotAuthoritative => "without a record of the lease, only an authority may refuse it",
+        Reason::NotAuthoritative => "the server is not authoritative and has no record of this lease",
         Reason::InconsistentRequest => "ciaddr and options 50 and 54 do not go together in it",
         Reason::NothingToRelease => "this client does not have the address that it releases",
         Reason::InformAddress => "ciaddr is no address of this network",
@@ -135,7 +135,7 @@ pub fn state_name(state: ClientState) -> (&'static str, &'static str) {
         ClientState::Requesting => "waits for the word of the server whose offer it chose",
         ClientState::BoundChecking => "has a lease and checks that nobody uses the address",
         ClientState::BoundUsable => "has a lease and uses the address",
-        ClientState::InitReboot => "remembers a lease and is about to ask whether it still holds",
+        ClientState::InitReboot => "remembers a lease and asks, as soon as it can, whether it still holds",
         ClientState::Rebooting => "waits for a server to confirm the address that it remembers",
         ClientState::Renewing => "asks its own server to extend the lease and uses the address meanwhile",
         ClientState::Rebinding => "asks any server to extend the lease and uses the address meanwhile",
@@ -394,7 +394,7 @@ pub(super) fn lease_end_rfc(why: LeaseEnd) -> Option<&'static str> {
 pub fn loss(why: LossReason) -> &'static str {
     match why {
         LossReason::Unplugged => "the cable is unplugged",
-        LossReason::AtRandom => "the cable loses a share of all frames",
+        LossReason::AtRandom => "the cable loses frames",
         LossReason::OnPurpose => "this very frame was to be lost",
     }
 }

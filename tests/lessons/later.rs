@@ -90,7 +90,7 @@ pub fn leaving() -> Vec<Row> {
         ),
         both(
             "who-says-nak",
-            "NAK comes from a server that knows the client and its address to be wrong, or from an authoritative one if the address is of another network; all others are silent.",
+            "NAK comes from a server that knows the client, and knows that its address is wrong, or from an authoritative one if the address is of another network; all others are silent.",
             |facts| {
                 let refusals: Vec<(u8, u8)> = facts.sent(NAK).iter().map(|nak| (nak.from, nak.dhcp.mac()[5])).collect();
                 // server-a: authoritative, no record; server-b: not authoritative, but it knows laptop-2.
@@ -224,7 +224,7 @@ pub fn conflicts() -> Vec<Row> {
         ),
         both(
             "cloned-machines",
-            "Both machines have the same client identifier, so the server takes them for one client: whoever asks is given the address of the other.",
+            "Both machines have the same client identifier, so the server takes them for one client: it offers each the address of the other, and their own checks find that.",
             |facts| {
                 let ids: BTreeSet<Option<Vec<u8>>> = [LAPTOP_1, LAPTOP_2]
                     .into_iter()

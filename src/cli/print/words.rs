@@ -16,9 +16,11 @@ pub(super) fn state(state: ClientState) -> &'static str {
     }
 }
 
-/// Why a client changes its state.
-pub(super) fn why_state(trigger: StateTrigger) -> &'static str {
+/// Why a client changes its state. `late` where it renews at the end of the lease, as the course text has it.
+pub(super) fn why_state(trigger: StateTrigger, late: bool) -> &'static str {
     match trigger {
+        StateTrigger::T1 if late => "the lease period is over",
+        StateTrigger::T2 if late => "the set time is over",
         StateTrigger::Started => "it begins",
         StateTrigger::OfferChosen => "an offer is chosen",
         StateTrigger::Ack => "an ACK came",
@@ -68,7 +70,7 @@ pub(super) fn timer_fired(timer: Timer) -> String {
         Timer::CollectOffers => "the time for collecting offers is over".to_owned(),
         Timer::GiveUp => "no answer to the last REQUEST either".to_owned(),
         Timer::Probe => "it is time to probe".to_owned(),
-        Timer::CheckEnds => "it waits for objections no longer".to_owned(),
+        Timer::CheckEnds => "the time for objections is over".to_owned(),
         Timer::Announce => "it is time to announce the address again".to_owned(),
         Timer::AddressCheck(address) => format!("the check of {address} ends"),
         Timer::OfferHold(address) => format!("the reservation of {address} ends"),

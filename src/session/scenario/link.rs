@@ -22,7 +22,7 @@ pub struct ScriptSpec {
 
 /// What is wrong with a host's cable: nothing if absent. Shares are in parts per million of the frames that cross it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(remote = "Self", expecting = "object: the faults of a cable", deny_unknown_fields, default)]
+#[serde(remote = "Self", expecting = "object: a set of faults of a cable", deny_unknown_fields, default)]
 pub struct FaultSpec {
     /// Frames lost.
     #[serde(skip_serializing_if = "is_default")]

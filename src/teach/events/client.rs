@@ -69,12 +69,16 @@ fn state_source(told: &Told<'_>, from: ClientState, to: ClientState, why: StateT
 pub(super) fn retransmission(told: &Told<'_>, attempt: u32, unsent: bool) -> Telling {
     let who = told.who;
     let text = if !unsent && told.has_asked() {
-        let times = if attempt == 1 { "once".to_owned() } else { format!("{attempt} times") };
+        let times = match attempt {
+            1 => "once".to_owned(),
+            2 => "twice".to_owned(),
+            more => format!("{more} times"),
+        };
         format!("No answer came to {who}, which has asked {times} so far, so it sends its message again.")
     } else {
         format!(
-            "The message of {who} has not left yet, since it does not know the MAC address to send it to. So {who} makes \
-             another attempt."
+            "The last message of {who} never left, since the MAC address to send it to could not be found out. So {who} \
+             makes another attempt."
         )
     };
     Telling::new(
@@ -227,9 +231,9 @@ pub(super) fn usable(told: &Told<'_>, address: Ipv4Addr) -> Telling {
     let uses = format!("{who} uses {address} from now on and answers ARP for it");
     let text = match (how, heard_by_client(told)) {
         (ClientCheck::AnnounceOnly, _) => format!("{uses}, without having asked whether another host has it."),
-        (_, Heard::Unasked) => format!(
-            "{uses}. No answer came, but no question of {who} got beyond its own cable, so another host may have it."
-        ),
+        (_, Heard::Unasked) => {
+            format!("{uses}. No answer came, but no question of {who} reached anybody, so another host may have it.")
+        }
         (ClientCheck::SingleLookUp, _) => {
             format!("No claim on {address} came during the look-up, so {uses}. It does not announce the address.")
         }

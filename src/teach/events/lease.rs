@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use super::{Told, span};
-use crate::protocol::{Action, Configuration, Configured, DropReason, Event, Instant, Unanswered};
+use crate::protocol::{Action, Configuration, Configured, DropReason, Event, Instant, Reason, Unanswered};
 use crate::sim::Kind;
 use crate::teach::asked::Asked;
 use crate::teach::words::{drop_reason, drop_rfc, for_lease, own_clock};
@@ -100,7 +100,7 @@ pub(super) fn kept(told: &Told<'_>, address: Ipv4Addr, expiry: Option<Instant>) 
         format!("{who} keeps {address} unconfirmed"),
         format!(
             "No answer came to {who}, so nobody has refused the address either. Its lease of {address} still runs {}, and \
-             it may use the address as long.{place}",
+             it may use the address for that long.{place}",
             span(expiry, entry.at)
         ),
         "RFC 2131 §3.2 step 3",
@@ -116,11 +116,11 @@ pub(super) fn gave_up(told: &Told<'_>, what: Unanswered) -> Telling {
         Unanswered::Renewal => ("REQUEST", "goes on with its lease, which has no end", "RFC 2131 §3.3"),
         Unanswered::Inform => ("INFORM", "works with the address alone", "RFC 2131 §4.4.3"),
     };
+    // RFC 2131 section 3.1 step 5 has the user told of a lease that could not be had.
+    let it = if what == Unanswered::Request { "Its user is told, and it" } else { "It" };
     Telling::new(
         format!("{who} gives up asking"),
-        format!(
-            "{who} has sent its {question} as often as it does, and no answer came. Its user is told, and it {then}."
-        ),
+        format!("{who} has sent its {question} as often as it is set to, and no answer came. {it} {then}."),
         rfc,
     )
 }
@@ -140,14 +140,21 @@ pub(super) fn released(told: &Told<'_>, address: Ipv4Addr, server: Ipv4Addr) -> 
 
 /// A claim on an address in use.
 pub(super) fn conflict_in_use(told: &Told<'_>, address: Ipv4Addr, by: Mac) -> Telling {
-    let Told { who, names, .. } = *told;
+    let Told { entry, trace, who, names, .. } = *told;
+    let after = trace.partition_point(|earlier| earlier.id <= entry.id);
+    let next = trace.iter().skip(after).take_while(|later| later.at == entry.at).find(|later| later.host == entry.host);
+    let again =
+        next.is_some_and(|next| matches!(&next.kind, Kind::Event(Event::Ignored { reason: Reason::DefendedRecently })));
+    let then = if again {
+        format!(
+            "It is not ten seconds since {who} defended it, so it may not do so again yet. It is set to keep the address."
+        )
+    } else {
+        format!("{who} must not ignore that: it defends the address or gives it up.")
+    };
     Telling::new(
         format!("{who}: conflict over {address}"),
-        format!(
-            "{who} uses {address}, and an ARP packet of {} claims the same address. {who} must not ignore that: it \
-             defends the address or gives it up.",
-            names.by_mac(by)
-        ),
+        format!("{who} uses {address}, and an ARP packet of {} claims the same address. {then}", names.by_mac(by)),
         "RFC 5227 §2.4",
     )
 }

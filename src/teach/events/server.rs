@@ -9,7 +9,7 @@ use crate::teach::asked::{Asked, question};
 use crate::teach::check::{Heard, heard_by_server};
 use crate::teach::timers::quarantine;
 use crate::teach::words::{lease_end, lease_end_rfc, promise_end, promise_end_rfc, refusal};
-use crate::teach::{Citation, Telling, cause_event};
+use crate::teach::{Citation, Telling, cause_event, entry_at};
 use crate::wire::Mac;
 
 /// A check at the REQUEST is the course text's.
@@ -172,12 +172,27 @@ pub(super) fn hold_expired(told: &Told<'_>, address: Ipv4Addr, client: Mac, why:
 pub(super) fn declined(told: &Told<'_>, address: Ipv4Addr, client: Mac, chosen: Ipv4Addr, leased: bool) -> Telling {
     let Told { who, names, .. } = *told;
     let fate = if leased { ", but for the lease that it has" } else { "" };
+    let (client, chosen) = (names.by_mac(client), names.by_ip(chosen));
+    // A server that still checks the address has promised nothing yet.
+    let checking = told.events_before().find_map(|(_, event)| match event {
+        Event::AddressOffered { address: of, .. } if *of == address => Some(false),
+        Event::ServerCheckStarted { address: of, .. } if *of == address => Some(true),
+        _ => None,
+    });
+    if checking == Some(true) {
+        return Telling::new(
+            format!("{who} takes {address} back"),
+            format!(
+                "The REQUEST of {client} names {chosen}, so {who} gives up its check of {address} and does not offer it."
+            ),
+            "RFC 2131 §3.1 step 4",
+        );
+    }
     Telling::new(
         format!("{who} takes {address} back"),
         format!(
-            "The REQUEST of {} names {} and so declines the offer of {who}, which holds {address} for it no longer{fate}.",
-            names.by_mac(client),
-            names.by_ip(chosen)
+            "The REQUEST of {client} names {chosen} and so declines the offer of {who}, which holds {address} for it no \
+             longer{fate}.",
         ),
         "RFC 2131 §3.1 step 4",
     )
@@ -251,14 +266,16 @@ pub(super) fn quarantine_ended(told: &Told<'_>, address: Ipv4Addr) -> Telling {
     )
 }
 
-/// The administrator took an address out of the pool.
+/// An address out of the pool: by what the administrator says now, or because of what he said while it was leased.
 pub(super) fn excluded(told: &Told<'_>, address: Ipv4Addr) -> Telling {
     let who = told.who;
-    Telling::new(
-        format!("{who} excludes {address}"),
-        format!("The administrator of {who} says that {address} is given to nobody from now on."),
-        "RFC 2131 §4.3.1",
-    )
+    let now = told.entry.cause.and_then(|cause| entry_at(told.trace, cause));
+    let text = if now.is_some_and(|cause| matches!(cause.kind, Kind::Acted { .. })) {
+        format!("The administrator of {who} says that {address} is given to nobody from now on.")
+    } else {
+        format!("{address} was excluded before. So {who} does not put it back into its pool, now that nobody has it.")
+    };
+    Telling::new(format!("{who} excludes {address}"), text, Citation::NoStandard)
 }
 
 /// No address is left.
@@ -374,6 +391,25 @@ pub(super) fn ended(
 /// The lease period over, the address kept a while longer.
 pub(super) fn grace(told: &Told<'_>, address: Ipv4Addr, client: Mac, until: Instant) -> Telling {
     let Told { entry, who, names, .. } = *told;
+    let refused = told.events_before().find_map(|(_, event)| match event {
+        Event::RequestRefused { address: of, client: by, .. } if *of == address && *by == client => Some(true),
+        Event::LeaseCommitted { address: of, .. } | Event::LeaseExtended { address: of, .. } if *of == address => {
+            Some(false)
+        }
+        _ => None,
+    });
+    if refused == Some(true) {
+        return Telling::new(
+            format!("{who} keeps {address} a while longer"),
+            format!(
+                "The lease period of {address} is over, and {who} has refused {} its renewal. It still keeps the address from \
+                 others for another {}, as after every lease.",
+                names.by_mac(client),
+                until.since(entry.at).rounded()
+            ),
+            Citation::CourseText { differs_from: "RFC 2131 §4.4.5" },
+        );
+    }
     Telling::new(
         format!("{who} waits for a renewal"),
         format!(

@@ -36,7 +36,13 @@ pub(in crate::teach) fn arrived(told: &Told<'_>, sent: &Transmission, outcomes: 
     let mut text = format!("The {what} of {from} arrives.");
     if !takers.is_empty() {
         let verb = if takers.len() == 1 { "takes" } else { "take" };
-        let why = taken_arp(told, sent, &takers).unwrap_or_else(|| taken(kind, takers.len() == 1));
+        let why = taken_arp(told, sent, &takers).unwrap_or_else(|| match kind {
+            // Some may have an entry to correct, another the very address.
+            FrameKind::ArpAnnouncement if takers.len() > 1 && !all_correct(told, &takers) => {
+                ", for each has an ARP entry of that address or the address itself"
+            }
+            kind => taken(kind, takers.len() == 1),
+        });
         text.push_str(&format!(" {} {verb} it{why}.", list(&takers, names)));
     }
     for (why, ports) in &ignorers {
@@ -102,6 +108,16 @@ fn taken(kind: FrameKind, one: bool) -> &'static str {
     }
 }
 
+/// Whether every taker of an ARP packet corrects its ARP table by it.
+fn all_correct(told: &Told<'_>, takers: &Ports) -> bool {
+    let corrects = |port: u16| {
+        events_of(told.entry, told.trace).any(|(at, host, event)| {
+            host == port && at == Some(told.entry.id) && matches!(event, Event::ArpUpdated { .. })
+        })
+    };
+    takers.iter().all(corrects)
+}
+
 /// Why the one taker of an ARP packet takes it, where that can be told.
 fn taken_arp(told: &Told<'_>, sent: &Transmission, takers: &Ports) -> Option<&'static str> {
     let Told { entry, trace, .. } = *told;
@@ -111,8 +127,10 @@ fn taken_arp(told: &Told<'_>, sent: &Transmission, takers: &Ports) -> Option<&'s
     let follows = |what: &dyn Fn(&Event) -> bool| {
         events_of(entry, trace).any(|(at, host, event)| host == port && at == Some(entry.id) && what(event))
     };
-    if follows(&|event| matches!(event, Event::ConflictInUse { .. } | Event::ConflictFound { .. })) {
+    if follows(&|event| matches!(event, Event::ConflictInUse { .. })) {
         Some(", for it is about the very address that it has itself")
+    } else if follows(&|event| matches!(event, Event::ConflictFound { .. })) {
+        Some(", for it is about the very address that it is checking")
     } else if packet.op == ArpOp::Request && told.address_of(port) == Some(packet.tpa) {
         Some(", for the question is about its address")
     } else if packet.op == ArpOp::Reply && told.names.mac(port) == Some(packet.tha) {

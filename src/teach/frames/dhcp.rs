@@ -272,7 +272,8 @@ fn length(told: &Told<'_>, message: &DhcpMessage) -> String {
             let offered = told.entry.cause.and_then(|cause| entry_at(told.trace, cause));
             match offered {
                 Some(offered) if is_rest(&told.at(offered), *address, given) => {
-                    " That is what is left of the lease that it has (RFC 2131 §4.3.1).".to_owned()
+                    " That is what is left of the lease on record for this client identifier (RFC 2131 §4.3.1)."
+                        .to_owned()
                 }
                 _ => String::new(),
             }

@@ -136,7 +136,7 @@ pub fn checks_otherwise(host: &HostFacts) -> bool {
     host.profile.client_check != ClientCheck::Rfc5227
 }
 
-/// Whether the question of the check that an entry is about has come as far as the switch, and so to somebody, in time.
+/// Whether the question of the check that an entry is about has come to somebody in time.
 pub fn check_was_made(moment: &Moment<'_>) -> bool {
     moment.check().is_some_and(|check| check.heard > 0 && check.how != Some(ClientCheck::AnnounceOnly))
 }

@@ -163,7 +163,7 @@ pub const CLAIMS: &[Claim] = &[
     },
     Claim {
         name: "the question reached nobody",
-        says: &["was lost before it reached", "got beyond its own cable"],
+        says: &["was lost before it reached", "o question of …reached anybody"],
         about: is_check,
         holds: |moment| moment.check().is_some_and(|check| check.heard == 0),
     },

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
-use dorascope::net::{Egress, Host};
+use dorascope::net::Host;
 use dorascope::protocol::{
     Action, ClientCheck, ClientState, Configuration, EntryId, Event, Instant, Profile, QuarantineReason, StateTrigger,
 };
@@ -226,11 +226,10 @@ impl Facts {
                 self.arrived(entry, frame, outcomes.iter().filter(|g| g.outcome == Outcome::Handled), trace);
             }
             Kind::Sent(frame) => self.sent(port, frame),
-            Kind::Forwarded { frame, egress, .. } => {
+            Kind::Forwarded { frame, .. } => {
                 if let Ok(read) = &frame.decoded {
                     self.switch.insert(read.src, (frame.from, entry.at));
                 }
-                self.forwarded(frame, *egress);
             }
             Kind::Event(event) => self.event(port, event, entry, trace),
             Kind::Acted { action, refused: None, .. } => match action {
@@ -288,11 +287,9 @@ impl Facts {
         }
     }
 
-    fn forwarded(&mut self, frame: &Transmission, egress: Egress) {
+    /// A question that has come to a port: whoever has the address could have answered it.
+    fn heard(&mut self, frame: &Transmission) {
         let Some(packet) = frame.decoded.as_ref().ok().and_then(Frame::arp_packet) else { return };
-        if matches!(egress, Egress::Nowhere) {
-            return;
-        }
         let host = &mut self.hosts[usize::from(frame.from)];
         for check in host.check.iter_mut().chain(host.checks.get_mut(&packet.tpa)) {
             if check.address == packet.tpa && !packet.is_announcement() {
@@ -308,6 +305,7 @@ impl Facts {
         taken: impl Iterator<Item = &'a dorascope::sim::OutcomeGroup>,
         trace: &[Entry],
     ) {
+        self.heard(frame);
         let Some(message) = frame.decoded.as_ref().ok().and_then(Frame::dhcp_message) else { return };
         let ignored: Vec<u16> = follows(entry, trace)
             .filter(|later| matches!(later.kind, Kind::Event(Event::Ignored { .. })) && later.cause == Some(entry.id))
