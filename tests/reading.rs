@@ -123,7 +123,7 @@ fn a_list_is_not_taken_for_an_object_anywhere_in_a_network() {
         ("/script/1", json!([1, "pc", "renew"]), "a line of the script"),
         ("/clients/0", json!(["pc", "02:00:00:00:00:c1"]), "a client"),
         ("/clients/0/link", json!([300]), "a link"),
-        ("/clients/0/link/faults", json!([1, 2]), "the faults of a cable"),
+        ("/clients/0/link/faults", json!([1, 2]), "a set of faults of a cable"),
         ("/clients/0/switches", json!([]), "a set of switches"),
         ("/static_hosts/0", json!(["h", "02:00:00:00:00:d1", "10.0.0.200"]), "a static host"),
     ] {
