@@ -222,7 +222,8 @@ pub(super) fn trigger_rfc(trigger: StateTrigger) -> &'static str {
 /// What the start timer was waiting for, and the section that has it: "The wait after the refusal is over".
 pub(super) fn pause(trigger: StateTrigger) -> (&'static str, &'static str) {
     match trigger {
-        StateTrigger::Nak => ("The wait after the refusal is over", "RFC 2131 §3.1 step 5"),
+        // From whichever state it was refused: it begins again in INIT.
+        StateTrigger::Nak => ("The wait after the refusal is over", "RFC 2131 §4.4.1"),
         StateTrigger::NoAnswer => ("The REQUEST was given up", "RFC 2131 §3.1 step 5"),
         StateTrigger::Conflict => ("The wait after the DECLINE is over", "RFC 2131 §3.1 step 5"),
         StateTrigger::Expired => ("The lease has ended", "RFC 2131 §4.4.1"),
