@@ -1,6 +1,5 @@
 //! From a scenario to a world. The checks that come before it are in `edit/problems.rs`.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
@@ -13,6 +12,7 @@ use crate::protocol::manual::{Manual, ManualConfig};
 use crate::protocol::server::{Failover, PoolConfig, Ranges, Server, ServerConfig};
 use crate::protocol::{Clock, Duration, Instant, Purpose, Random};
 use crate::sim::World;
+use crate::wire::order;
 use crate::wire::{DhcpOption, Mac, raw_option};
 
 /// Builds the world of a scenario: ports are numbered clients first, then static hosts, then servers.
@@ -47,7 +47,7 @@ pub fn build_world(scenario: &Scenario, lens: Lens, seed: u64) -> World {
     let script = if scenario.script.is_empty() {
         Vec::new()
     } else {
-        let ports: BTreeMap<Rc<str>, u16> = hosts.iter().map(|host| Rc::clone(&host.config().id)).zip(0u16..).collect();
+        let ports = order::map(hosts.iter().map(|host| Rc::clone(&host.config().id)).zip(0u16..));
         let lines = scenario.script.iter();
         lines
             .filter_map(|line| Some((Instant(line.at_us), *ports.get(line.host.as_str())?, line.action.clone())))
@@ -152,13 +152,8 @@ fn server(spec: &ServerSpec, scenario: &Scenario, lens: Lens) -> Host {
     // Never given out whatever the ranges say (catalogue SRV-104): network, broadcast, the server's own, the routers.
     let ranges = Ranges::new(spec.ranges.iter().map(|range| (range.first, range.last)).collect());
     let own = [network.address, network.broadcast(), spec.address];
-    let excluded: BTreeSet<Ipv4Addr> = own
-        .iter()
-        .chain(&spec.routers)
-        .chain(&spec.exclude)
-        .copied()
-        .filter(|address| ranges.contain(*address))
-        .collect();
+    let excluded = own.iter().chain(&spec.routers).chain(&spec.exclude).copied();
+    let excluded = order::set(excluded.filter(|address| ranges.contain(*address)));
     let config = ServerConfig {
         mac: spec.mac,
         address: spec.address,
@@ -166,7 +161,9 @@ fn server(spec: &ServerSpec, scenario: &Scenario, lens: Lens) -> Host {
         pool: PoolConfig {
             ranges,
             excluded: excluded.into_iter().collect(),
-            reservations: spec.reservations.iter().map(|reservation| (reservation.address, reservation.mac)).collect(),
+            reservations: order::map(
+                spec.reservations.iter().map(|reservation| (reservation.address, reservation.mac)),
+            ),
         },
         lease_s: spec.lease_s,
         min_lease_s: spec.min_lease_s,

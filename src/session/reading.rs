@@ -4,8 +4,8 @@
 //!   bytes ─text_of─▶ text ─unmarked─▶ text ─read─▶ value, or Wrong { path, line, column, what }
 //! ```
 
+use crate::wire::order;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
@@ -139,7 +139,7 @@ fn syntax(why: &str) -> String {
 fn told(why: &str, path: &str, found: impl FnOnce() -> String) -> String {
     for (begins, thing) in [("unknown field `", "field"), ("unknown variant `", "value")] {
         let Some((name, rest)) = why.strip_prefix(begins).and_then(|rest| rest.split_once('`')) else { continue };
-        let known: BTreeSet<&str> = rest.split('`').skip(1).step_by(2).collect();
+        let known = order::set(rest.split('`').skip(1).step_by(2));
         let near = known
             .iter()
             .map(|known| (strsim::damerau_levenshtein(name, known), known))

@@ -20,6 +20,7 @@ use super::scenario::Scenario;
 use super::steps::{Filter, Step};
 use crate::protocol::{EntryId, Event, Instant};
 use crate::sim::{Entry, Kind, World};
+use crate::wire::order;
 
 /// What became of a person's answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +75,7 @@ impl Session {
         let shown = Run::within(budget, Rc::clone(&scenario), lens, seed, Vec::new(), until);
         let shown = Rc::new(History::new(shown));
         let world = shown.run.world_at(0);
-        let histories = BTreeMap::from([(1, Rc::clone(&shown))]);
+        let histories = order::map([(1, Rc::clone(&shown))]);
         Self { record, scenario, builtin, histories, shown, world, moment: Instant::ZERO, budget }
     }
 

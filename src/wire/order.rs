@@ -2,9 +2,10 @@
 //!
 //! The standard library compiles its sort anew for every type and every key, four kilobytes each time: with fifty places
 //! that sort, a tenth of the page. Here indices are sorted, by a comparison that is called through a pointer, and the list is
-//! then put into their order. That is somewhat slower; where lists are long and sorted often, the standard sort stays.
+//! then put into their order. Maps and sets are filled one by one for the same reason. That is somewhat slower; where lists are long and sorted often, the standard sort stays.
 
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Sorts by a key. What has equal keys keeps its order.
 pub fn by_key<T, K: Ord>(list: &mut [T], key: impl Fn(&T) -> K) {
@@ -18,6 +19,20 @@ pub fn by<T>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
         _ => Ordering::Equal,
     });
     arrange(&mut order, &mut |a, b| list.swap(a, b));
+}
+
+/// A map of entries; of two with the same key the later one counts. `collect` would sort them first.
+pub fn map<K: Ord, V>(entries: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
+    let mut map = BTreeMap::new();
+    map.extend(entries);
+    map
+}
+
+/// A set of values. `collect` would sort them first.
+pub fn set<T: Ord>(values: impl IntoIterator<Item = T>) -> BTreeSet<T> {
+    let mut set = BTreeSet::new();
+    set.extend(values);
+    set
 }
 
 /// The indices of a list of this length, sorted.

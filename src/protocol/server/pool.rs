@@ -89,7 +89,7 @@ impl Pool {
             returned: BTreeSet::new(),
             looked_at: 0,
         };
-        pool.reserved = Rc::new(pool.config.reservations.iter().map(|(address, mac)| (*mac, *address)).collect());
+        pool.reserved = Rc::new(order::set(pool.config.reservations.iter().map(|(address, mac)| (*mac, *address))));
         pool.wipe();
         pool
     }
@@ -102,7 +102,7 @@ impl Pool {
     /// Forgets everything but what is excluded.
     pub(super) fn wipe(&mut self) {
         let excluded = |address: &Ipv4Addr| (*address, Record { state: AddressState::Excluded, ..Record::NEW });
-        self.records = self.config.excluded.iter().map(excluded).collect();
+        self.records = order::map(self.config.excluded.iter().map(excluded));
         self.leases.clear();
         self.holds.clear();
         self.previous.clear();

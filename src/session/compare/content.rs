@@ -10,6 +10,7 @@ use std::net::Ipv4Addr;
 use crate::protocol::{Actor, Configuration, EntryId, Event, Fnv, Instant};
 use crate::session::sequence::{Fate, Row, RowKind};
 use crate::sim::{Entry, FrameKind, Kind, LossReason, Transmission};
+use crate::wire::order;
 use crate::wire::{Mac, Payload, Transport, UdpDatagram};
 
 /// What of two rows is the same.
@@ -210,7 +211,7 @@ fn fates(row: &Row, trace: &[Entry]) -> Vec<(u16, Option<LossReason>)> {
         }
         fates.extend(ports.iter().map(|port| (port, lost)));
     }
-    fates.sort_unstable_by_key(|(port, lost)| (*port, lost.map(|why| why as u8)));
+    order::by_key(&mut fates, |(port, lost)| (*port, lost.map(|why| why as u8)));
     fates
 }
 

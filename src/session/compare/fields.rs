@@ -2,6 +2,7 @@
 
 use crate::session::sequence::{Row, RowKind};
 use crate::wire::dissect::{Dissection, Field, dissect};
+use crate::wire::order;
 
 /// A field that is not the same in two frames.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +37,7 @@ pub(super) fn between(a: &Row, b: &Row) -> Vec<FieldDifference> {
     });
     one_way(&right, &left, &mut found, |field, twin| twin.is_none().then(|| (None, Some(field.value.clone()))));
     // A stable sort: within both parts the order of the wire stays.
-    found.sort_by_key(|field| field.follows);
+    order::by_key(&mut found, |field| field.follows);
     found
 }
 

@@ -6,6 +6,7 @@ use std::net::Ipv4Addr;
 use crate::protocol::{Duration, Event, Instant};
 use crate::sim::{Entry, Kind};
 use crate::wire::Mac;
+use crate::wire::order;
 
 /// Holds that differ by less are the same: waiting times are drawn at random.
 const LEAST: Duration = Duration::from_secs(1);
@@ -72,7 +73,7 @@ pub(super) fn between(a: &[Entry], b: &[Entry]) -> Vec<HoldPair> {
         .filter_map(|(key, a)| Some(HoldPair { a: *a, b: *b.get(key)? }))
         .filter(|pair| pair.a.end.is_some() && pair.b.end.is_some() && pair.difference() >= LEAST)
         .collect();
-    pairs.sort_by_key(|pair| std::cmp::Reverse(pair.difference()));
+    order::by_key(&mut pairs, |pair| std::cmp::Reverse(pair.difference()));
     pairs
 }
 

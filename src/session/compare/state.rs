@@ -9,6 +9,7 @@ use crate::protocol::{ArpHow, ClientState, Instant};
 use crate::session::leases::BarAt;
 use crate::session::view::{ArpTable, CellState, HostKind, HostView, PoolCell, PoolItem, PoolView, View};
 use crate::wire::Mac;
+use crate::wire::order;
 
 /// Ends of holds and leases that lie less far apart are the same, in microseconds: waiting times are drawn at random.
 const NEAR_US: u64 = 1_000_000;
@@ -225,16 +226,14 @@ fn speaking(pool: &PoolView) -> BTreeMap<Ipv4Addr, &PoolCell> {
         PoolItem::Cell(cell) => Some(cell),
         PoolItem::Free { .. } => None,
     });
-    cells
-        .filter(|cell| cell.state != CellState::Free || cell.client.is_some())
-        .map(|cell| (cell.address, cell))
-        .collect()
+    let cells = cells.filter(|cell| cell.state != CellState::Free || cell.client.is_some());
+    order::map(cells.map(|cell| (cell.address, cell)))
 }
 
 fn cells(pool: &PoolView, twin: Option<&PoolView>) -> Vec<PoolRow> {
     let (left, right) = (speaking(pool), twin.map(speaking).unwrap_or_default());
     let mut addresses: Vec<Ipv4Addr> = left.keys().chain(right.keys()).copied().collect();
-    addresses.sort_unstable();
+    order::by(&mut addresses, Ord::cmp);
     addresses.dedup();
     let of = |cells: &BTreeMap<Ipv4Addr, &PoolCell>, address: Ipv4Addr| {
         cells.get(&address).map_or_else(|| free(address), |cell| (*cell).clone())
@@ -279,12 +278,12 @@ fn counts(pool: &PoolView, twin: Option<&PoolView>) -> CountRow {
 fn arp(table: &ArpTable, right: &View) -> Vec<ArpPair> {
     let rows = |table: &ArpTable| -> BTreeMap<Ipv4Addr, ArpCell> {
         let there = table.rows.iter().filter(|row| row.change != crate::session::view::Change::Removed);
-        there.map(|row| (row.address, ArpCell { mac: row.mac, how: row.how, at: row.at })).collect()
+        order::map(there.map(|row| (row.address, ArpCell { mac: row.mac, how: row.how, at: row.at })))
     };
     let left = rows(table);
     let right = right.arp.iter().find(|other| other.port == table.port).map(rows).unwrap_or_default();
     let mut addresses: Vec<Ipv4Addr> = left.keys().chain(right.keys()).copied().collect();
-    addresses.sort_unstable();
+    order::by(&mut addresses, Ord::cmp);
     addresses.dedup();
     let pair = |address: Ipv4Addr| ArpPair {
         port: table.port,

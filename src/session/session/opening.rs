@@ -9,7 +9,6 @@
 
 mod check;
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::{History, Session, horizon};
@@ -18,6 +17,7 @@ use crate::session::record::{ENGINE, Intervention, Record, ScenarioRef};
 use crate::session::run::{Budget, Run};
 use crate::session::scenario::Scenario;
 use crate::session::share::OpenError;
+use crate::wire::order;
 
 impl Session {
     /// Opens a record from outside: checks it, computes the history of its current branch, and puts the cursor where it says.
@@ -40,7 +40,7 @@ impl Session {
         record.place(record.current, run.interventions());
         let shown = Rc::new(History::new(run));
         let world = shown.run.world_at(0);
-        let histories = BTreeMap::from([(record.current, Rc::clone(&shown))]);
+        let histories = order::map([(record.current, Rc::clone(&shown))]);
         let mut session = Self { record, scenario, builtin, histories, shown, world, moment: Instant::ZERO, budget };
         session.seek(cursor);
         let there = cursor <= session.trace().len();

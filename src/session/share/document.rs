@@ -4,11 +4,8 @@
 //! { "dorascope": "session", "record": { "format": 1, "engine": "0.1.0", … }, "selected": 17, "field": [42, 46] }
 //! ```
 
-use std::io;
-
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
-use serde_json::ser::Formatter;
 
 use super::text::newer;
 use super::{OpenError, Shared};
@@ -95,12 +92,8 @@ pub(super) fn long(shared: &Shared) -> String {
     let record = shared.record.clone();
     let mark = Some(MARK.to_owned());
     let document = Document { dorascope: mark, record, selected: shared.selected, field: shared.field };
-    let mut text = Vec::new();
-    let mut writer = serde_json::Serializer::with_formatter(&mut text, Lines::default());
-    // Writing into memory does not fail; of a text that is none nothing is kept.
-    let written = serde::Serialize::serialize(&document, &mut writer).is_ok();
-    let text = if written { String::from_utf8(text).unwrap_or_default() } else { String::new() };
-    text + "\n"
+    // Of a text that is none nothing is kept.
+    serde_json::to_string(&document).map_or_else(|_| String::new(), |json| lines(&json)) + "\n"
 }
 
 /// Reads either.
@@ -126,85 +119,42 @@ pub(super) fn read(json: &str) -> Result<Shared, OpenError> {
     Ok(Shared { record, selected, field })
 }
 
-/// Writes a field a line down to the fields of hosts, and what is inside those on one line: long lists stay short that way.
-#[derive(Default)]
-struct Lines {
-    depth: usize,
-    /// Whether what is open holds anything yet.
-    filled: bool,
-}
-
 /// The depth of the fields of hosts in a session file.
 const DEEPEST: usize = 6;
 
-impl Lines {
-    fn line<W: io::Write + ?Sized>(&self, into: &mut W) -> io::Result<()> {
-        into.write_all(b"\n")?;
-        (0..self.depth).try_for_each(|_| into.write_all(b"  "))
+/// The same JSON with a field a line, down to the fields of hosts, and what is inside those on one line: long lists stay short that
+/// way. It is laid out as a text: a writer of its own would have the code that writes every type compiled a second time.
+fn lines(json: &str) -> String {
+    fn line(into: &mut String, depth: usize) {
+        into.push('\n');
+        (0..depth).for_each(|_| into.push_str("  "));
     }
-
-    fn open<W: io::Write + ?Sized>(&mut self, into: &mut W, mark: &[u8]) -> io::Result<()> {
-        (self.depth, self.filled) = (self.depth + 1, false);
-        into.write_all(mark)
-    }
-
-    fn close<W: io::Write + ?Sized>(&mut self, into: &mut W, mark: &[u8]) -> io::Result<()> {
-        self.depth = self.depth.saturating_sub(1);
-        if self.filled && self.depth < DEEPEST {
-            self.line(into)?;
+    let mut out = String::with_capacity(json.len() * 2);
+    let (mut depth, mut quoted, mut escaped, mut opened) = (0usize, false, false, false);
+    for c in json.chars() {
+        if quoted {
+            out.push(c);
+            quoted = escaped || c != '"';
+            escaped = !escaped && c == '\\';
+            continue;
         }
-        self.filled = true;
-        into.write_all(mark)
-    }
-
-    fn next<W: io::Write + ?Sized>(&mut self, into: &mut W, first: bool) -> io::Result<()> {
-        if !first {
-            into.write_all(b",")?;
+        let closes = matches!(c, '}' | ']');
+        if std::mem::take(&mut opened) && !closes && depth <= DEEPEST {
+            line(&mut out, depth);
+        } else if closes && !out.ends_with(['{', '[']) && depth <= DEEPEST {
+            line(&mut out, depth.saturating_sub(1));
         }
-        match self.depth {
-            0..=DEEPEST => self.line(into),
-            _ if first => Ok(()),
-            _ => into.write_all(b" "),
+        if closes {
+            depth = depth.saturating_sub(1);
+        }
+        out.push(c);
+        match c {
+            '{' | '[' => (depth, opened) = (depth + 1, true),
+            ',' if depth <= DEEPEST => line(&mut out, depth),
+            ',' | ':' => out.push(' '),
+            '"' => quoted = true,
+            _ => {}
         }
     }
-}
-
-impl Formatter for Lines {
-    fn begin_array<W: io::Write + ?Sized>(&mut self, into: &mut W) -> io::Result<()> {
-        self.open(into, b"[")
-    }
-
-    fn end_array<W: io::Write + ?Sized>(&mut self, into: &mut W) -> io::Result<()> {
-        self.close(into, b"]")
-    }
-
-    fn begin_array_value<W: io::Write + ?Sized>(&mut self, into: &mut W, first: bool) -> io::Result<()> {
-        self.next(into, first)
-    }
-
-    fn end_array_value<W: io::Write + ?Sized>(&mut self, _: &mut W) -> io::Result<()> {
-        self.filled = true;
-        Ok(())
-    }
-
-    fn begin_object<W: io::Write + ?Sized>(&mut self, into: &mut W) -> io::Result<()> {
-        self.open(into, b"{")
-    }
-
-    fn end_object<W: io::Write + ?Sized>(&mut self, into: &mut W) -> io::Result<()> {
-        self.close(into, b"}")
-    }
-
-    fn begin_object_key<W: io::Write + ?Sized>(&mut self, into: &mut W, first: bool) -> io::Result<()> {
-        self.next(into, first)
-    }
-
-    fn begin_object_value<W: io::Write + ?Sized>(&mut self, into: &mut W) -> io::Result<()> {
-        into.write_all(b": ")
-    }
-
-    fn end_object_value<W: io::Write + ?Sized>(&mut self, _: &mut W) -> io::Result<()> {
-        self.filled = true;
-        Ok(())
-    }
+    out
 }

@@ -118,30 +118,16 @@ fn host_view(session: &Session, host: &Host, port: u16, step: &[Entry]) -> HostV
 fn arp_table(host: &Host, port: u16, step: &[Entry]) -> ArpTable {
     let age = host.arp.age();
     let here = || step.iter().filter(|entry| entry.host == Some(port));
-    let mut rows: BTreeMap<Ipv4Addr, ArpRow> = host
-        .arp
-        .iter()
-        .map(|(address, row)| {
-            let change = here().filter(|entry| entry.id == row.entry).find_map(|entry| match &entry.kind {
-                Kind::Event(Event::ArpAdded { .. }) => Some(Change::Added),
-                Kind::Event(Event::ArpUpdated { .. }) => Some(Change::Updated),
-                _ => None,
-            });
-            let change = change.unwrap_or(Change::None);
-            (
-                address,
-                ArpRow {
-                    address,
-                    mac: row.mac,
-                    how: row.how,
-                    at: row.at,
-                    ages_at: row.at + age,
-                    change,
-                    entry: row.entry,
-                },
-            )
-        })
-        .collect();
+    let mut rows = order::map(host.arp.iter().map(|(address, row)| {
+        let change = here().filter(|entry| entry.id == row.entry).find_map(|entry| match &entry.kind {
+            Kind::Event(Event::ArpAdded { .. }) => Some(Change::Added),
+            Kind::Event(Event::ArpUpdated { .. }) => Some(Change::Updated),
+            _ => None,
+        });
+        let change = change.unwrap_or(Change::None);
+        let (mac, how, at, entry) = (row.mac, row.how, row.at, row.entry);
+        (address, ArpRow { address, mac, how, at, ages_at: at + age, change, entry })
+    }));
     for entry in here() {
         if let Kind::Event(Event::ArpAged { address, mac } | Event::ArpSetAside { address, mac }) = &entry.kind {
             rows.entry(*address).or_insert(ArpRow {
@@ -161,7 +147,7 @@ fn arp_table(host: &Host, port: u16, step: &[Entry]) -> ArpTable {
 fn pool(session: &Session, host: &Host, server: &Server, port: u16, step: &[Entry]) -> PoolView {
     let pool = server.pool();
     let owners = owners(session, port);
-    let checks: BTreeMap<Ipv4Addr, Mac> = server.checking().collect();
+    let checks = order::map(server.checking());
     let changed: Vec<Ipv4Addr> =
         step.iter().filter(|entry| entry.host == Some(port)).filter_map(|entry| changed_address(&entry.kind)).collect();
     let cell = |address: Ipv4Addr| {

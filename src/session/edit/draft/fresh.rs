@@ -6,6 +6,7 @@ use std::net::Ipv4Addr;
 use crate::session::build::hosts_of_clients;
 use crate::session::scenario::{Network, Range, Scenario, Spans};
 use crate::wire::Mac;
+use crate::wire::order;
 
 /// So many candidates are tried.
 const TRIES: u32 = 5_000;
@@ -17,7 +18,7 @@ pub(super) fn names(scenario: &Scenario) -> BTreeSet<String> {
     let clients =
         hosts_of_clients(scenario).map(|(id, _)| id).chain(scenario.clients.iter().map(|spec| spec.id.clone()));
     let servers = scenario.servers.iter().map(|spec| spec.id.clone());
-    clients.chain(servers).chain(scenario.static_hosts.iter().map(|spec| spec.id.clone())).collect()
+    order::set(clients.chain(servers).chain(scenario.static_hosts.iter().map(|spec| spec.id.clone())))
 }
 
 /// The next name after this one that nobody has: `laptop-1` → `laptop-2`, `server-a` → `server-b`, `printer` → `printer-2`.
@@ -48,7 +49,7 @@ fn next(mac: Mac) -> Mac {
 pub(super) fn mac(scenario: &Scenario, from: Mac, count: u16) -> Mac {
     let clients = hosts_of_clients(scenario).map(|(_, mac)| mac);
     let others = scenario.servers.iter().map(|spec| spec.mac);
-    let taken: BTreeSet<Mac> = clients.chain(others).chain(scenario.static_hosts.iter().map(|spec| spec.mac)).collect();
+    let taken = order::set(clients.chain(others).chain(scenario.static_hosts.iter().map(|spec| spec.mac)));
     let (mut first, mut at, mut length) = (from, from, 0u32);
     for _ in 0..TRIES.saturating_mul(4) {
         if taken.contains(&at) {

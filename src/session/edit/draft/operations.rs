@@ -10,6 +10,7 @@ use crate::session::edit::object::Object;
 use crate::session::limits;
 use crate::session::scenario::{ClientSpec, LinkSpec, Scenario, ScriptSpec, ServerSpec, StaticSpec};
 use crate::wire::Mac;
+use crate::wire::order;
 
 /// What can be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -260,7 +261,7 @@ impl Draft {
             }
             let good = |name: &String| !name.is_empty() && counts.get(name) == Some(&1);
             if new.iter().all(good) {
-                let renamed: BTreeMap<&str, &String> = from.iter().map(String::as_str).zip(&new).rev().collect();
+                let renamed = order::map(from.iter().map(String::as_str).zip(&new).rev());
                 let to = |name: &str| renamed.get(name).map(|name| (*name).clone());
                 for line in &mut self.scenario.script {
                     line.host = to(&line.host).unwrap_or_else(|| line.host.clone());

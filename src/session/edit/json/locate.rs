@@ -1,8 +1,9 @@
 //! Where in a JSON text something stands.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::session::place::end_of_string;
+use crate::wire::order;
 
 /// Line and column, both from 1, of what a path like `servers[0].ranges[1].last` leads to; as far along the path as the text
 /// goes. A text that is no JSON is followed as far as it can be.
@@ -26,7 +27,7 @@ pub(super) fn locate_all<'a>(paths: impl IntoIterator<Item = &'a str>, text: &st
         .collect();
     // Lines are counted once, whatever the order of the paths.
     let places: BTreeMap<usize, (usize, usize)> = {
-        let sorted: BTreeSet<usize> = found.iter().copied().collect();
+        let sorted = order::set(found.iter().copied());
         let (mut line, mut begins, mut counted) = (1, 0, 0);
         let place = |at: usize| {
             let passed = text.get(counted..at).unwrap_or_default();
@@ -35,7 +36,7 @@ pub(super) fn locate_all<'a>(paths: impl IntoIterator<Item = &'a str>, text: &st
             counted = at;
             (at, (line, text.get(begins..at).unwrap_or_default().chars().count() + 1))
         };
-        sorted.into_iter().map(place).collect()
+        order::map(sorted.into_iter().map(place))
     };
     found.iter().map(|at| places.get(at).copied().unwrap_or((1, 1))).collect()
 }

@@ -71,7 +71,9 @@ impl<'a> Servers<'a> {
                 spec,
                 ranges: Spans::new(spec.ranges.iter().copied()),
                 exclude: Spans::of(spec.exclude.iter().copied()),
-                reserved: spec.reservations.iter().map(|reservation| (reservation.address, reservation.mac)).collect(),
+                reserved: order::map(
+                    spec.reservations.iter().map(|reservation| (reservation.address, reservation.mac)),
+                ),
             })
             .collect();
         let mut ranges: BTreeMap<u8, Vec<Owned>> = BTreeMap::new();
@@ -80,8 +82,8 @@ impl<'a> Servers<'a> {
             let own = own.map(|(index, range)| Owned { range: *range, server, index });
             ranges.entry(spec.link.network).or_default().extend(own);
         }
-        let by_name = scenario.servers.iter().enumerate().map(|(index, spec)| (spec.id.as_str(), index)).collect();
-        let crossings = ranges.into_iter().map(|(network, list)| (network, Crossing::of(list))).collect();
+        let by_name = order::map(scenario.servers.iter().enumerate().map(|(index, spec)| (spec.id.as_str(), index)));
+        let crossings = order::map(ranges.into_iter().map(|(network, list)| (network, Crossing::of(list))));
         Self { pools, by_name, crossings }
     }
 
@@ -213,7 +215,7 @@ impl Crossing {
 }
 
 pub(super) fn look(scenario: &Scenario, servers: &Servers<'_>, found: &mut Found) {
-    let macs: BTreeSet<Mac> = scenario.clients.iter().flat_map(|spec| copies(spec).map(|(_, mac)| mac)).collect();
+    let macs = order::set(scenario.clients.iter().flat_map(|spec| copies(spec).map(|(_, mac)| mac)));
     // By network: the longest that a client collects offers.
     let mut waits: BTreeMap<u8, u64> = BTreeMap::new();
     for client in &scenario.clients {
@@ -412,15 +414,12 @@ fn room(scenario: &Scenario, servers: &Servers<'_>, macs: &BTreeSet<Mac>, found:
         let used = Spans::of(by_hand.chain(here().map(|pool| pool.spec.address)));
         // What one server leaves out another may give.
         let free = Spans::new(here().flat_map(|pool| pool.free().ranges().collect::<Vec<_>>())).without(&used);
-        let kept: BTreeSet<Mac> = here()
-            .flat_map(|pool| {
-                let reserved = pool.reserved.iter();
-                reserved.filter(|(address, mac)| {
-                    macs.contains(mac) && !pool.leaves_out(**address) && !used.contains(**address)
-                })
-            })
-            .map(|(_, mac)| *mac)
-            .collect();
+        let reserved = here().flat_map(|pool| {
+            pool.reserved
+                .iter()
+                .filter(|(address, mac)| macs.contains(mac) && !pool.leaves_out(**address) && !used.contains(**address))
+        });
+        let kept = order::set(reserved.map(|(_, mac)| *mac));
         // An address that one server keeps for a client and another gives to any counts once, for that client.
         let total = free.len().saturating_add(u64::try_from(kept.len()).unwrap_or(0));
         if total < clients {

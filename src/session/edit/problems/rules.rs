@@ -40,8 +40,8 @@ pub(super) fn look(scenario: &Scenario, found: &mut Found) {
         found.error("clients", "there is no host at all; add a client and a server");
     }
     let servers = Servers {
-        addresses: scenario.servers.iter().map(|spec| spec.address).collect(),
-        by_name: scenario.servers.iter().map(|spec| (spec.id.as_str(), spec)).collect(),
+        addresses: order::set(scenario.servers.iter().map(|spec| spec.address)),
+        by_name: order::map(scenario.servers.iter().map(|spec| (spec.id.as_str(), spec))),
     };
     let mut seen = Seen::default();
     found.step(scenario.host_count() + scenario.script.len());
