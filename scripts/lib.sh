@@ -3,6 +3,8 @@
 # Nothing here skips a step in silence: a tool is there, or it is installed, or the script stops and says what to install.
 
 TRUNK_VERSION=0.21.14
+# Of one kind with wasm_split_helpers in Cargo.toml.
+SPLITTER_VERSION=0.2.4
 AXE_VERSION=4.14.1
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -14,6 +16,12 @@ TARGET_DIR="${CARGO_TARGET_DIR:-target}"
 say() { printf '\n== %s\n' "$*"; }
 die() { printf '\nerror: %s\n' "$*" >&2; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
+
+# digest BITS: the SHA-2 of standard input as browsers want it, like sha384-…
+digest() {
+  have basenc || die "please install basenc, of GNU coreutils 8.31 or newer"
+  printf 'sha%s-%s' "$1" "$("sha${1}sum" | cut -d' ' -f1 | tr a-f A-F | basenc --base16 -d | base64 -w0)"
+}
 
 # have_version COMMAND VERSION: is it there, and does it print exactly that version?
 have_version() { have "$1" && [ "$("$1" --version 2>/dev/null | awk '{print $2; exit}')" = "$2" ]; }
@@ -105,13 +113,46 @@ wasm_bindgen_version() {
   awk '$1 == "name" { name = $3 } $1 == "version" && name == "\"wasm-bindgen\"" { gsub(/"/, "", $3); print $3; exit }' Cargo.lock
 }
 
-need_trunk() {
+need_wasm_bindgen() {
   local bindgen
   bindgen=$(wasm_bindgen_version)
   [ -n "$bindgen" ] || die "Cargo.lock names no wasm-bindgen"
-  need_crate_tool trunk trunk "$TRUNK_VERSION" --locked --no-default-features --features rustls
+  # Where trunk puts the one that it fetches by itself.
+  PATH="$PATH:${XDG_CACHE_HOME:-$HOME/.cache}/trunk/wasm-bindgen-$bindgen"
+  have_version wasm-bindgen "$bindgen" && return 0
   need_crate_tool wasm-bindgen-test-runner wasm-bindgen-cli "$bindgen"
   have_version wasm-bindgen "$bindgen" || die "wasm-bindgen $bindgen is not the one on the PATH"
+}
+
+need_trunk() {
+  need_crate_tool trunk trunk "$TRUNK_VERSION" --locked --no-default-features --features rustls
+  need_wasm_bindgen
+  need_crate_tool wasm-bindgen-test-runner wasm-bindgen-cli "$(wasm_bindgen_version)"
+}
+
+# wasm-split-cli, as SPLITTER. It does not tell its version, so a folder of that name holds ours.
+need_splitter() {
+  local folder="$TOOLS/wasm-split-$SPLITTER_VERSION"
+  SPLITTER="$folder/bin/wasm-split-cli"
+  [ ! -x "$SPLITTER" ] || return 0
+  if have wasm-split-cli && cargo install --list | grep -qx "wasm_split_cli_support v$SPLITTER_VERSION:"; then
+    SPLITTER=wasm-split-cli
+    return 0
+  fi
+  say "building wasm-split-cli $SPLITTER_VERSION (once; a minute or two)"
+  CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 cargo install --locked wasm_split_cli_support \
+    --version "$SPLITTER_VERSION" --features build-binary --root "$folder" ||
+    die "wasm-split-cli could not be built. Without it, trunk build --release --no-default-features builds the page in one part"
+}
+
+# wasm_tool ARGUMENT...: scripts/wasm.rs, compiled where it is newer.
+wasm_tool() {
+  local tool="$TARGET_DIR/tools/wasm"
+  if [ ! "$tool" -nt scripts/wasm.rs ]; then
+    mkdir -p "$TARGET_DIR/tools"
+    rustc --edition 2024 -O -o "$tool" scripts/wasm.rs || die "scripts/wasm.rs does not compile"
+  fi
+  "$tool" "$@"
 }
 
 AXE_DIR=target/npm/node_modules/axe-core

@@ -6,27 +6,24 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::arp::Arp;
-use super::branch::BranchDialog;
 use super::browser::returning::{Place, Watch};
 use super::browser::storage::{Keep, get, set};
 use super::browser::{self, Focus, Frames, Key, KeyListener, files};
-use super::compare::{Compare, CompareDialog};
+use super::compare::CompareProps;
 use super::controller::Controller;
-use super::editor::EditorDialog;
-use super::export::ExportDialog;
+use super::dialogs::DialogsProps;
 use super::inspector::Inspector;
 use super::keeping::{opening, use_keeping};
-use super::model::{Command, Dialog, Model, Panel, Show, Theme, Ui};
+use super::model::{Command, Model, Panel, Show, Theme, Ui};
 use super::network::{self, Network, STAGE_ID, Stage};
 use super::openers::{Layers, Openers};
+use super::parts::{self, Waiting, use_fetch_at_idle};
 use super::pools::Pools;
 use super::sequence::Sequence;
-use super::share::ShareDialog;
-use super::show::{EmbedDialog, LeavePresent, Notes, OpenWhole, PresentDialog};
+use super::show::{LeavePresent, Notes, OpenWhole};
 use super::timeline::{self, Timeline};
-use super::topbar::{Keys, Topbar};
+use super::topbar::Topbar;
 use super::{keys, lesson, runto, session_menu};
-use crate::session::share;
 use crate::teach;
 
 const THEME_KEY: &str = "dorascope-theme";
@@ -65,7 +62,7 @@ pub fn App() -> Html {
     let frames = use_mut_ref(Frames::default);
     let arranged = (shown.ui.show, shown.model.compare.is_some());
     let (stage, measured) = use_stage(arranged);
-    let run = {
+    let carry_out = {
         let (controller, dispatcher, measured) = (Rc::clone(&controller), shown.dispatcher(), Rc::clone(&measured));
         let openers = use_mut_ref(Openers::<Place>::default);
         use_callback((), move |command: Command, ()| {
@@ -98,6 +95,14 @@ pub fn App() -> Html {
             }
         })
     };
+    let run = use_callback(carry_out, |command: Command, carry_out| {
+        if command.needs_tools() {
+            let carry_out = carry_out.clone();
+            parts::when_here(move || carry_out.emit(command));
+        } else {
+            carry_out.emit(command);
+        }
+    });
     use_keys(Rc::clone(&controller), run.clone());
     {
         // A render leaves what it thinks is unchanged as it is, but in between the clock has moved it.
@@ -115,6 +120,7 @@ pub fn App() -> Html {
     use_effect_with(moment, |_| browser::reveal("sequence-now"));
 
     use_keeping(Rc::clone(&controller), run.clone(), &shown);
+    use_fetch_at_idle();
 
     let (model, ui) = (shown.model.clone(), Rc::clone(&shown.ui));
     let shared = use_callback((), {
@@ -155,7 +161,10 @@ pub fn App() -> Html {
             <main class={classes!("regions", model.compare.is_some().then_some("comparing"))}>
                 <h1 class="visually-hidden">{ format!("dorascope: {}", model.session.title) }</h1>
                 if model.compare.is_some() {
-                    <Compare model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} />
+                    { parts::later("The comparison", {
+                        let props = CompareProps { model: model.clone(), ui: Rc::clone(&ui), run: run.clone() };
+                        move |tools| (tools.compare)(props.clone())
+                    }) }
                 } else {
                     if panels.has(Panel::Network) {
                         <Network model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} {stage} />
@@ -189,25 +198,14 @@ pub fn App() -> Html {
             if let Some(notice) = &ui.notice {
                 <Notice text={AttrValue::from(notice.clone())} run={run.clone()} />
             }
-            { dialog(&model, &ui, &run, &shared) }
+            <Waiting />
+            if let Some(open) = ui.dialog {
+                { parts::later_dialog(open, run.clone(), {
+                    let opened = DialogsProps { open, model: model.clone(), ui: Rc::clone(&ui), run: run.clone(), shared: shared.clone() };
+                    move |tools| (tools.dialog)(opened.clone())
+                }) }
+            }
         </div>
-    }
-}
-
-/// The dialog that is open.
-fn dialog(model: &Model, ui: &Rc<Ui>, run: &Callback<Command>, shared: &Callback<(), share::Shared>) -> Html {
-    let (model, ui, run, shared) = (model.clone(), Rc::clone(ui), run.clone(), shared.clone());
-    let address = || AttrValue::from(if is_browser() { browser::place::address() } else { String::new() });
-    match ui.dialog {
-        None => html! {},
-        Some(Dialog::Keys) => html! { <Keys {run} /> },
-        Some(Dialog::Share) => html! { <ShareDialog address={address()} {shared} {run} /> },
-        Some(Dialog::Editor) => html! { <EditorDialog {model} {ui} {run} /> },
-        Some(Dialog::Export) => html! { <ExportDialog {model} {ui} {run} /> },
-        Some(Dialog::Embed) => html! { <EmbedDialog {model} address={address()} {shared} {run} /> },
-        Some(Dialog::Present) => html! { <PresentDialog {ui} {run} /> },
-        Some(Dialog::Branch(id)) => html! { <BranchDialog {model} {id} {run} /> },
-        Some(Dialog::Compare) => html! { <CompareDialog {model} {ui} {run} /> },
     }
 }
 

@@ -13,6 +13,7 @@
 use std::rc::Rc;
 
 use super::browser::storage::{Keep, draw, get, keys, remove, set, wall_clock_ms};
+use super::parts;
 use crate::session::edit::Draft;
 use crate::wire::order;
 
@@ -148,12 +149,16 @@ impl Autosave {
         let fresh = self.is_new(draft);
         self.seen = draft.cloned();
         match changed {
-            Some(draft) if fresh => self.draft.keep(
-                &key,
-                draft.to_text(),
-                "The browser does not keep the network that you edit: its storage is full or not allowed here. A reload \
-                 would lose it. Save it as a file to keep it.",
-            ),
+            Some(draft) if fresh => {
+                // Where there is a draft, there are the tools that made it.
+                let text = (parts::here()?.draft_text)(draft);
+                self.draft.keep(
+                    &key,
+                    text,
+                    "The browser does not keep the network that you edit: its storage is full or not allowed here. A \
+                     reload would lose it. Save it as a file to keep it.",
+                )
+            }
             Some(_) => None,
             None => {
                 if !self.draft.last.is_empty() {

@@ -30,7 +30,7 @@ pub fn BranchDialog(props: &BranchProps) -> Html {
     };
     let left = if branch.at == 1 { "1 entry".to_owned() } else { format!("{} entries", branch.at) };
     html! {
-        <Frame title="Branch" run={props.run.clone()}>
+        <Frame title={Dialog::Branch(id).title()} run={props.run.clone()}>
             <label class="line">
                 { "Name" }
                 <Field label="Name of the branch" most="120" value={branch.name.clone()} onchange={rename} />

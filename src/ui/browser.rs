@@ -101,6 +101,20 @@ fn focus_of(event: &web_sys::KeyboardEvent) -> Focus {
     }
 }
 
+/// Runs something that waits for the browser.
+pub fn spawn(future: impl Future<Output = ()> + 'static) {
+    wasm_bindgen_futures::spawn_local(future);
+}
+
+/// Calls `call` when the browser has nothing else to do; a browser that cannot tell does so after two seconds.
+pub fn when_idle(call: fn()) {
+    let callback = Closure::once_into_js(call);
+    let asked = web_sys::window().map(|window| window.request_idle_callback(callback.unchecked_ref()));
+    if !matches!(asked, Some(Ok(_))) {
+        Timeout::new(2_000, call).forget();
+    }
+}
+
 type FrameClosure = Rc<RefCell<Option<Closure<dyn FnMut(f64)>>>>;
 
 /// One loop of animation frames. It runs only while asked to: an idle page does no work.

@@ -52,7 +52,7 @@ pub enum CompareCommand {
 }
 
 /// Properties of what is drawn here.
-#[derive(Properties, PartialEq)]
+#[derive(Properties, Clone, PartialEq)]
 pub struct CompareProps {
     /// The moment.
     pub model: Model,
@@ -69,6 +69,11 @@ impl PartialEq for Same {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
+}
+
+/// [`Compare`], as one of the tools.
+pub(super) fn compare(props: CompareProps) -> Html {
+    html! { <Compare ..props /> }
 }
 
 /// The view that takes the place of the regions while two histories are compared.

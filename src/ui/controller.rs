@@ -9,6 +9,7 @@ mod keep;
 use std::rc::Rc;
 
 use super::model::{Command, Model, SessionInfo, Show, Tab, Theme, Ui};
+use super::parts;
 use crate::protocol::{Duration, EntryId, Instant};
 use crate::session::{BUILTIN_NAMES, DEFAULT_SEED, Filter, PersonAnswer, RunTo, Scenario, Session, View, builtin};
 use crate::sim::Kind;
@@ -200,12 +201,18 @@ impl Controller {
                 self.refresh();
             }
             Command::DeleteBranch(id) => self.delete_branch(id),
-            Command::OpenFile { name, text } => self.open_file(&name, &text),
-            Command::OpenLink(fragment) => self.open_link(&fragment),
-            Command::Restore(text) => self.restore(&text),
-            Command::Edit(scenario) => self.edit(&scenario),
+            command @ (Command::OpenFile { .. }
+            | Command::OpenLink(_)
+            | Command::Begin(_)
+            | Command::Restore(_)
+            | Command::Edit(_)
+            | Command::Compare(_)) => {
+                // The page asks for the tools first.
+                if let Some(tools) = parts::here() {
+                    (tools.carry_out)(self, command);
+                }
+            }
             Command::KeepDraft(draft) => self.ui.draft = draft,
-            Command::Compare(command) => self.compare(command),
             Command::Notice(text) => self.ui.notice = Some(text),
             Command::Follow(stop) => self.follow(stop),
             Command::Act(host, action) => self.act(&host, action),
@@ -219,6 +226,18 @@ impl Controller {
                 self.ui.tab = Tab::StateMachine;
             }
             Command::DismissNotice => self.ui.notice = None,
+        }
+    }
+
+    /// Carries out a command that [needs the tools](Command::needs_tools): it is one of them.
+    pub(super) fn carry_out_with_tools(&mut self, command: Command) {
+        match command {
+            Command::OpenFile { name, text } => self.open_file(&name, &text),
+            Command::OpenLink(fragment) | Command::Begin(fragment) => self.open_link(&fragment),
+            Command::Restore(text) => self.restore(&text),
+            Command::Edit(scenario) => self.edit(&scenario),
+            Command::Compare(command) => self.compare(command),
+            _ => {}
         }
     }
 

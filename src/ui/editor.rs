@@ -17,7 +17,7 @@ use super::browser::files;
 use super::control::{Choice, Select};
 use super::dialog::Dialog as Frame;
 use super::format;
-use super::model::{Command, Model, Ui};
+use super::model::{Command, Dialog, Model, Ui};
 use crate::session::Scenario;
 use crate::session::edit::templates::TEMPLATES;
 use crate::session::edit::{Draft, json};
@@ -76,7 +76,7 @@ pub fn EditorDialog(props: &EditorProps) -> Html {
         })
     };
     html! {
-        <Frame title="Edit the network" class="full editor" run={props.run.clone()}>
+        <Frame title={Dialog::Editor.title()} class="full editor" run={props.run.clone()}>
             <Starts edit={edit.clone()} />
             if desk.other {
                 <div class="ed-banner" role="note">

@@ -18,7 +18,7 @@ use yew::prelude::*;
 use super::browser::{self, Later, files};
 use super::dialog::Dialog as Frame;
 use super::format::count;
-use super::model::{Command, Model, Ui};
+use super::model::{Command, Dialog, Model, Ui};
 use work::{Contents, File, Format, Made, Work, size};
 
 /// So long the page may stand still at first, and in each slice after that, in milliseconds.
@@ -245,7 +245,7 @@ pub fn ExportDialog(props: &ExportProps) -> Html {
     };
     let (done, all) = view.steps;
     html! {
-        <Frame title="Export" class="wide" run={props.run.clone()}>
+        <Frame title={Dialog::Export.title()} class="wide" run={props.run.clone()}>
             <fieldset class="export-extent">
                 <legend>{ "How much of the history" }</legend>
                 { extent(false, format!("So far (step {done} of {all})"), !begun) }

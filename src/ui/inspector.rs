@@ -10,8 +10,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::browser;
 use super::model::{Command, Model, Tab, Ui};
+use super::{browser, parts};
 use crate::protocol::EntryId;
 use crate::sim::{Entry, Transmission};
 use crate::teach;
@@ -32,7 +32,7 @@ use packet::Packet;
 const LOOK_BACK: usize = 400;
 
 /// Properties of [`Inspector`] and its tabs.
-#[derive(Properties, PartialEq)]
+#[derive(Properties, Clone, PartialEq)]
 pub struct InspectorProps {
     /// The moment.
     pub model: Model,
@@ -92,12 +92,22 @@ pub fn Inspector(props: &InspectorProps) -> Html {
             {
                 match ui.tab {
                     Tab::Explain => html! { <Explain model={model.clone()} ui={Rc::clone(ui)} run={run.clone()} /> },
-                    Tab::StateMachine => html! { <Machine model={model.clone()} ui={Rc::clone(ui)} run={run.clone()} /> },
-                    Tab::Packet => html! { <Packet model={model.clone()} ui={Rc::clone(ui)} run={run.clone()} /> },
+                    Tab::StateMachine => parts::later("This tab", { let props = props.clone(); move |tools| (tools.machine)(props.clone()) }),
+                    Tab::Packet => parts::later("This tab", { let props = props.clone(); move |tools| (tools.packet)(props.clone()) }),
                 }
             }
         </section>
     }
+}
+
+/// The tab *Packet*, as one of the tools.
+pub(super) fn packet(props: InspectorProps) -> Html {
+    html! { <Packet ..props /> }
+}
+
+/// The tab *State machine*, as one of the tools.
+pub(super) fn machine(props: InspectorProps) -> Html {
+    html! { <Machine ..props /> }
 }
 
 /// The entry that the Inspector is about: the selected one, else the headline of the current step.

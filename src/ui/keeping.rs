@@ -10,11 +10,12 @@ use super::autosave::{Autosave, BEAT_MS, DELAY_MS};
 use super::browser::{Every, Later, place};
 use super::controller::Controller;
 use super::model::{Command, Show, Theme};
+use super::parts;
 use super::show::Asked;
-use crate::session::edit::Draft;
 use crate::session::share;
 
-/// The page as it opens: what the link holds; else what the address asks for; else what was kept; else the first scenario.
+/// The page as it opens: what the address asks for, else the first scenario. What a link holds, or was kept, comes after that
+/// ([`begin`]): it takes the tools to read it.
 pub fn opening(theme: Theme, reduced_motion: bool) -> Controller {
     let mut controller = Controller::new(theme, reduced_motion);
     if !is_browser() {
@@ -25,10 +26,6 @@ pub fn opening(theme: Theme, reduced_motion: bool) -> Controller {
         controller.apply(Command::SetShow(Show::Embed { panels }));
     }
     controller.begin_with(&asked);
-    let fragment = place::fragment();
-    if !fragment.is_empty() {
-        controller.apply(Command::OpenLink(fragment));
-    }
     controller.forget_changes();
     controller
 }
@@ -62,33 +59,70 @@ fn keep(autosave: &Kept, controller: &Shared, run: &Callback<Command>) {
     told.into_iter().for_each(|text| run.emit(Command::Notice(text.to_owned())));
 }
 
-/// Restores what was kept, and listens: to links, to the page going away, to the clock of the tab.
-fn begin(autosave: Kept, controller: Shared, run: Callback<Command>) -> impl FnOnce() {
-    let embedded = matches!(controller.borrow().ui().show, Show::Embed { .. });
-    let linked = !place::fragment().is_empty();
-    if !embedded {
-        let (mut begun, restored, draft) = Autosave::begin();
-        let draft = draft.map(|text| Draft::from_text(&text));
-        if let Some(None) = draft {
-            begun.keep_draft(None);
-        }
-        *autosave.borrow_mut() = Some(begun);
-        let asked = Asked::from_query(&place::query());
-        if let Some(text) = restored.filter(|_| !linked && asked == Asked::default()) {
+/// What a page finds when it begins.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Found {
+    /// The link that it was loaded with, if there is one.
+    fragment: String,
+    /// The session that was kept, as text.
+    restored: Option<String>,
+    /// The draft that was kept, as text.
+    draft: Option<String>,
+}
+
+impl Found {
+    fn take(self, kept: Option<&mut Autosave>, run: &Callback<Command>) {
+        if !self.fragment.is_empty() {
+            run.emit(Command::Begin(self.fragment));
+        } else if let Some(text) = self.restored {
             run.emit(Command::Restore(text));
         }
+        let (Some(text), Some(tools)) = (self.draft, parts::here()) else { return };
         // Whatever the page shows: the editor says if it is of another network.
-        match draft {
-            Some(Some(draft)) => run.emit(Command::KeepDraft(Some(Rc::new(draft)))),
-            Some(None) => {
+        match (tools.draft)(&text) {
+            Some(draft) => run.emit(Command::KeepDraft(Some(Rc::new(draft)))),
+            None => {
+                if let Some(kept) = kept {
+                    let _ = kept.keep_draft(None);
+                }
                 run.emit(Command::Notice("The network that you were editing could not be restored.".to_owned()));
             }
-            None => {}
         }
-        if linked || asked != Asked::default() {
-            // From now on this tab keeps what is done; a reload must not go back to where it came from.
-            place::clear();
+    }
+}
+
+/// Opens the link that the page was loaded with, else restores what was kept; and listens: to links, to the page going away, to the
+/// clock of the tab.
+fn begin(autosave: Kept, controller: Shared, run: Callback<Command>) -> impl FnOnce() {
+    let embedded = matches!(controller.borrow().ui().show, Show::Embed { .. });
+    let (kept, restored, draft) = match embedded {
+        true => (None, None, None),
+        false => {
+            let (kept, restored, draft) = Autosave::begin();
+            (Some(kept), restored, draft)
         }
+    };
+    let fragment = place::fragment();
+    let addressed = !fragment.is_empty() || Asked::from_query(&place::query()) != Asked::default();
+    let found = Found { fragment, restored: restored.filter(|_| !addressed), draft };
+    let nothing = found == Found::default();
+    let take = {
+        let (autosave, run) = (Rc::clone(&autosave), run.clone());
+        move || {
+            let mut kept = kept;
+            found.take(kept.as_mut(), &run);
+            // Only now: the page as it opens must not take the place of what waits to be read.
+            *autosave.borrow_mut() = kept;
+            if addressed && !embedded {
+                // From now on this tab keeps what is done; a reload must not go back to where it came from.
+                place::clear();
+            }
+        }
+    };
+    if nothing {
+        take()
+    } else {
+        parts::when_here(take)
     }
     let links = {
         let run = run.clone();

@@ -192,6 +192,22 @@ pub enum Dialog {
     Compare,
 }
 
+impl Dialog {
+    /// What stands above it, which is its name as well.
+    pub fn title(self) -> &'static str {
+        match self {
+            Dialog::Keys => "Keys",
+            Dialog::Share => "Share link",
+            Dialog::Editor => "Edit the network",
+            Dialog::Export => "Export",
+            Dialog::Embed => "Embed",
+            Dialog::Present => "Present",
+            Dialog::Branch(_) => "Branch",
+            Dialog::Compare => "Compare",
+        }
+    }
+}
+
 /// Which regions of the page are shown: those of [`Panels::ALL`], or fewer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Panels(pub u8);
@@ -356,6 +372,8 @@ pub enum Command {
     },
     /// Open what a link holds: the part behind `#`.
     OpenLink(String),
+    /// Open the link that the page was loaded with: the page begins there, so there is nothing to undo.
+    Begin(String),
     /// Restore what this browser has kept.
     Restore(String),
     /// Run an edited network.
@@ -378,4 +396,19 @@ pub enum Command {
     ShowMachine(u16),
     /// The message has been read.
     DismissNotice,
+}
+
+impl Command {
+    /// Whether it takes the tools to carry it out ([`parts`](super::parts)).
+    pub fn needs_tools(&self) -> bool {
+        matches!(
+            self,
+            Command::OpenFile { .. }
+                | Command::OpenLink(_)
+                | Command::Begin(_)
+                | Command::Restore(_)
+                | Command::Edit(_)
+                | Command::Compare(_)
+        )
+    }
 }

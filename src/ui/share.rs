@@ -6,7 +6,7 @@ use super::browser;
 use super::browser::files;
 use super::copy::Copy;
 use super::dialog::Dialog as Frame;
-use super::model::Command;
+use super::model::{Command, Dialog};
 use super::session_menu::file_name;
 use crate::session::share::{self, Shared};
 
@@ -61,7 +61,7 @@ pub fn ShareDialog(props: &ShareProps) -> Html {
         Command::OpenLink(fragment.trim().to_owned())
     });
     html! {
-        <Frame title="Share link" class="wide" run={props.run.clone()}>
+        <Frame title={Dialog::Share.title()} class="wide" run={props.run.clone()}>
             { body }
             <label class="line">
                 { "Open a link" }

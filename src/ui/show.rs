@@ -8,7 +8,8 @@ use super::browser;
 use super::copy::Copy;
 use super::dialog::Dialog as Frame;
 use super::lesson;
-use super::model::{Command, Model, Panel, Panels, Show, Ui};
+use super::model::{Command, Dialog, Model, Panel, Panels, Show, Ui};
+use super::parts;
 use crate::session::share::{self, Shared};
 use crate::teach;
 
@@ -131,7 +132,7 @@ pub fn PresentDialog(props: &PresentProps) -> Html {
         })
     };
     html! {
-        <Frame title="Present" run={props.run.clone()}>
+        <Frame title={Dialog::Present.title()} run={props.run.clone()}>
             <p>{ "Larger type and only the regions that you choose, for a projector. Page Down and Page Up, as presenter remotes send them, step; N shows and hides the speaker's text of the step; Esc or P ends it." }</p>
             <Chooser panels={*panels} change={let panels = panels.setter(); Callback::from(move |to| panels.set(to))} />
             <p><button type="button" class="primary" onclick={go}>{ "Present" }</button></p>
@@ -187,7 +188,7 @@ pub fn EmbedDialog(props: &EmbedProps) -> Html {
             <p>{ format!("This session is too much for an address: it would have {length} characters. Delete branches that are not needed, or begin a smaller session.") }</p>
         },
     };
-    html! { <Frame title="Embed" class="wide" run={props.run.clone()}>{ body }</Frame> }
+    html! { <Frame title={Dialog::Embed.title()} class="wide" run={props.run.clone()}>{ body }</Frame> }
 }
 
 /// Properties of [`Notes`].
@@ -246,9 +247,13 @@ pub struct OpenWholeProps {
 pub fn OpenWhole(props: &OpenWholeProps) -> Html {
     let shared = props.shared.clone();
     let open = Callback::from(move |_: MouseEvent| {
-        if let Ok(fragment) = share::to_link(&shared.emit(())) {
-            browser::place::open_tab(&format!("{}#{fragment}", browser::place::address()));
-        }
+        let shared = shared.clone();
+        parts::when_here(move || {
+            let link = parts::here().and_then(|tools| (tools.link)(&shared.emit(())).ok());
+            if let Some(fragment) = link {
+                browser::place::open_tab(&format!("{}#{fragment}", browser::place::address()));
+            }
+        });
     });
     html! {
         <header class="open-whole">

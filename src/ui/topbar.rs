@@ -132,7 +132,7 @@ const KEYS: [(&str, &str); 16] = [
 #[component]
 pub fn Keys(props: &KeysProps) -> Html {
     html! {
-        <Frame title="Keys" run={props.run.clone()}>
+        <Frame title={Dialog::Keys.title()} run={props.run.clone()}>
             <dl class="keys">
                 for (key, what) in KEYS {
                     <div key={key}><dt><kbd>{ key }</kbd></dt><dd>{ what }</dd></div>

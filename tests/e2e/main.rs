@@ -8,6 +8,7 @@ mod focus;
 mod interventions;
 mod lecture;
 mod look;
+mod parts;
 mod sharing;
 mod story;
 mod support;

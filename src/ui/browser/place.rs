@@ -32,6 +32,13 @@ pub fn clear() {
     }
 }
 
+/// Loads the page again.
+pub fn reload() {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().reload();
+    }
+}
+
 /// A listener on the window for an event without details; dropping it removes it.
 pub struct Listener {
     name: &'static str,

@@ -7,7 +7,7 @@ use crate::session::compare::Against;
 use crate::ui::browser;
 use crate::ui::control::{Choice as Entry, Select};
 use crate::ui::dialog::Dialog as Frame;
-use crate::ui::model::Command;
+use crate::ui::model::{Command, Dialog};
 
 /// What is chosen in the dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +87,7 @@ pub fn CompareDialog(props: &CompareProps) -> Html {
         })
     };
     html! {
-        <Frame title="Compare" run={props.run.clone()}>
+        <Frame title={Dialog::Compare.title()} run={props.run.clone()}>
             <form onsubmit={go}>
                 <p>{ format!("Puts “{}” beside another history of the same network, message by message.", current.map_or("what is on screen", |branch| branch.name.as_str())) }</p>
                 <fieldset class="cmp-choices">

@@ -16,4 +16,4 @@ mod page;
 mod server;
 
 pub use page::Page;
-pub use server::SUB_PATH;
+pub use server::{NO_TOOLS, OTHER_TOOLS, SUB_PATH, bring_tools, is_in_parts};

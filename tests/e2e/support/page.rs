@@ -187,7 +187,8 @@ impl Page {
     }
 
     async fn started(&self) {
-        let up = "!!document.getElementById('failure') || !document.getElementById('loading')";
+        // What a link holds, or was kept, waits for the tools of a page in parts.
+        let up = "!!document.getElementById('failure') || !document.querySelector('#loading, #waiting')";
         self.wait_until(up, START).await;
         let failure = self.eval("document.getElementById('failure')?.innerText").await;
         assert!(failure.is_null(), "the page says: {failure}");

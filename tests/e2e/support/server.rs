@@ -9,10 +9,29 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 /// The page is also served below this prefix, as a project site is.
 pub const SUB_PATH: &str = "/some/sub/path/";
+
+/// The page under this prefix has its tools (`ui::parts`) only when [`bring_tools`] was called.
+pub const NO_TOOLS: &str = "/no/tools/";
+/// The page under this prefix has the tools of another build.
+pub const OTHER_TOOLS: &str = "/other/tools/";
+
+static BROUGHT: AtomicBool = AtomicBool::new(false);
+
+/// Puts the tools that were missing under [`NO_TOOLS`] there.
+pub fn bring_tools() {
+    BROUGHT.store(true, Ordering::SeqCst);
+}
+
+/// Whether the page is in parts: a server has it, and its tools are a file of their own.
+pub fn is_in_parts() -> bool {
+    let tools = |entry: std::fs::DirEntry| entry.file_name().to_string_lossy().ends_with("_tools.wasm");
+    bundle().is_none() && std::fs::read_dir(dist()).expect("a folder").flatten().any(tools)
+}
 
 /// The built page: `DORASCOPE_DIST`, else `dist` in the package.
 ///
@@ -88,9 +107,18 @@ fn serve(dist: &Path, mut stream: &TcpStream) -> std::io::Result<()> {
 /// The file that a request means. The build is flat, so a name holds no slash and nothing outside `dist` can be asked for.
 fn answer(dist: &Path, url: &str) -> (&'static str, &'static str, Vec<u8>) {
     let path = url.split(['?', '#']).next().unwrap_or(url);
-    let path = path.strip_prefix(SUB_PATH).or_else(|| path.strip_prefix('/')).unwrap_or(path);
+    let prefix = [SUB_PATH, NO_TOOLS, OTHER_TOOLS, "/"].into_iter().find(|prefix| path.starts_with(prefix));
+    let path = path.strip_prefix(prefix.unwrap_or_default()).unwrap_or(path);
     let name = if path.is_empty() { "index.html" } else { path };
-    let body = if name.contains(['/', '\\']) { None } else { std::fs::read(dist.join(name)).ok() };
+    let mut body = if name.contains(['/', '\\']) { None } else { std::fs::read(dist.join(name)).ok() };
+    if name.ends_with("_tools.wasm") {
+        match prefix {
+            Some(NO_TOOLS) if !BROUGHT.load(Ordering::SeqCst) => body = None,
+            // A custom section more: it is as good a program, but not the one that belongs to the page.
+            Some(OTHER_TOOLS) => body.iter_mut().for_each(|body| body.extend([0, 2, 1, b'x'])),
+            _ => {}
+        }
+    }
     let Some(body) = body else {
         return ("404 Not Found", "text/plain", b"not found".to_vec());
     };
