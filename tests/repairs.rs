@@ -139,6 +139,27 @@ fn a_client_says_which_times_it_does_not_accept_and_keeps_the_good_one() {
     }
 }
 
+/// The course text knows neither T1 nor T2: what an ACK says of them is listed as ignored, and nothing is made up.
+#[test]
+fn a_client_that_renews_at_the_end_of_its_lease_lists_no_time_that_it_does_not_use() {
+    for (t1, t2, ignored) in [
+        (Some(300), Some(525), vec![("ignored T1", "5 min", "option 58"), ("ignored T2", "8 min 45 s", "option 59")]),
+        (Some(0), None, vec![("ignored T1", "0 µs", "option 58")]),
+        (None, Some(900), vec![("ignored T2", "15 min", "option 59")]),
+        (None, None, vec![]),
+    ] {
+        let (mut client, request) = requesting(Lens::Course, json!({}));
+        let mut ack = ack(request.xid, TEN).with_u32(51, 600);
+        ack = t1.map_or(ack.clone(), |t1| ack.with_u32(58, t1));
+        ack = t2.map_or(ack.clone(), |t2| ack.with_u32(59, t2));
+        client.hear_server(2 * S, &ack).expect("heard");
+        let log = client.host.client().and_then(|c| c.lease()).expect("a lease").configuration.log.clone();
+        let times: Vec<_> = log.iter().filter(|line| line.name.contains('T')).collect();
+        assert_eq!(times.iter().map(|l| (l.name, &*l.value, l.from)).collect::<Vec<_>>(), ignored, "{t1:?} {t2:?}");
+        assert!(said(&client, &REPAIRS).is_empty());
+    }
+}
+
 /// RFC 2131 asks for neither option 58 nor 59, and servers differ.
 #[test]
 fn a_server_says_t1_and_t2_never_when_asked_or_always() {

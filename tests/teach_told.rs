@@ -163,6 +163,18 @@ fn ignored_times_of_an_ack_are_said_to_be_ignored() {
     assert_eq!(field_note(ack, "option 51", &names), None);
     let rfc = Played::json(&one("times", 60, r#", "parameter_request_list": [1, 58, 59]"#, "", ""), Lens::Rfc);
     assert_eq!(field_note(ack, "option 58", &rfc.names()), None);
+    // What the client logs says the same, and names the options that are there.
+    for (list, says) in [
+        ("[1, 58, 59]", ": T1 and T2 in the ACK (options 58 and 59) are ignored."),
+        ("[1, 58]", ": T1 in the ACK (option 58) is ignored."),
+        ("[1, 59]", ": T2 in the ACK (option 59) is ignored."),
+        ("[1]", "renews only when the lease has run its time."),
+    ] {
+        let client = format!(r#", "parameter_request_list": {list}"#);
+        let played = Played::json(&one("times", 60, &client, "", ""), Lens::Course);
+        let told = played.first(event(|e| matches!(e, Event::ConfigurationLogged { .. })));
+        assert!(told.text.ends_with(says), "{list}: {}", told.text);
+    }
 }
 
 /// T1 may come while the address is being checked (RFC 2131 section 4.4.1): nothing is asked and nothing used then.

@@ -16,6 +16,9 @@ pub const INFINITE: u32 = u32::MAX;
 const LEASE: &str = "lease";
 const T1: &str = "T1, renew after";
 const T2: &str = "T2, rebind after";
+/// The same where the client renews at the end of its lease, so that what the ACK says there has no effect.
+const IGNORED_T1: &str = "ignored T1";
+const IGNORED_T2: &str = "ignored T2";
 
 /// The set time of the course text: without an ACK for so long, the client asks by broadcast.
 pub const SET_TIME: Duration = Duration::from_secs(10);
@@ -102,9 +105,23 @@ impl Lease {
         if lease_s == INFINITE {
             note(LEASE, "infinite".to_owned(), "option 51");
         } else {
-            note(LEASE, seconds(Duration::from_secs(lease_s.into())), "option 51");
-            note(T1, seconds(t1_s), if times.own_t1 { "half of the lease" } else { "option 58" });
-            note(T2, seconds(t2_s), if times.own_t2 { "7/8 of the lease" } else { "option 59" });
+            note(LEASE, seconds(whole), "option 51");
+            match clock.renewal {
+                Renewal::AtT1 => {
+                    note(T1, seconds(t1_s), if times.own_t1 { "half of the lease" } else { "option 58" });
+                    note(T2, seconds(t2_s), if times.own_t2 { "7/8 of the lease" } else { "option 59" });
+                }
+                // It makes up no times of its own, and uses none of the server's.
+                Renewal::AtExpiry => {
+                    let told =
+                        [(IGNORED_T1, message.renewal_time(), "option 58"), (IGNORED_T2, message.rebinding_time(), "option 59")];
+                    for (name, value, from) in told {
+                        if let Some(value) = value {
+                            note(name, seconds(Duration::from_secs(value.into())), from);
+                        }
+                    }
+                }
+            }
         }
         note("server", server.to_string(), "option 54");
         let log = match before {
@@ -118,7 +135,7 @@ impl Lease {
 
     /// Whether it differs from the lease before in anything but times.
     pub(super) fn says_more_than_times(&self, before: &Lease) -> bool {
-        let timeless = |line: &&Configured| !matches!(line.name, LEASE | T1 | T2);
+        let timeless = |line: &&Configured| !matches!(line.name, LEASE | T1 | T2 | IGNORED_T1 | IGNORED_T2);
         let (new, old) = (&self.configuration.log, &before.configuration.log);
         !new.iter().filter(timeless).eq(old.iter().filter(timeless))
     }

@@ -282,8 +282,13 @@ fn when_renewed(told: &Told<'_>, configuration: &Configuration) -> String {
         format!(" Its clock runs at {} of the true speed, so that is after {}.", speed(clock), after.rounded())
     };
     if told.at_expiry() {
-        let told_t1 = configuration.log.iter().any(|line| matches!(line.from, "option 58" | "option 59"));
-        let ignored = if told_t1 { ": T1 and T2 in the ACK (options 58 and 59) are ignored" } else { "" };
+        let says = |option: &str| configuration.log.iter().any(|line| line.from == option);
+        let ignored = match (says("option 58"), says("option 59")) {
+            (true, true) => ": T1 and T2 in the ACK (options 58 and 59) are ignored",
+            (true, false) => ": T1 in the ACK (option 58) is ignored",
+            (false, true) => ": T2 in the ACK (option 59) is ignored",
+            (false, false) => "",
+        };
         format!("As the course text tells it, it renews only when the lease has run its time{ignored}.{by_clock}")
     } else {
         let shown = clock.shown(after).rounded();
