@@ -69,12 +69,11 @@ fn has_reason(world: &World, port: u16, seen: &Seen) -> Result<(), String> {
         }
         Body::Dhcp(dhcp) => match (dhcp.kind(), host.server()) {
             (1 | 3, None) => Ok(waits_with(dhcp.xid)?),
-            (2, Some(server)) if server.pool().state(dhcp.yiaddr).binding().is_none() => {
-                let pool = server.pool();
-                let can = server.running() && pool.config().lists(dhcp.yiaddr) && !pool.config().excludes(dhcp.yiaddr);
-                if can { Ok(()) } else { Err("an OFFER of what cannot be given".to_owned()) }
-            }
             (2 | 5, Some(server)) if !server.running() => Err("the process is stopped".to_owned()),
+            (2, Some(server)) => match server.pool().state(dhcp.yiaddr).promise() {
+                Some(_) => Ok(()),
+                None => Err("an OFFER of what is not held".to_owned()),
+            },
             (5, Some(server)) if !dhcp.yiaddr.is_unspecified() => match server.pool().state(dhcp.yiaddr).binding() {
                 Some(_) => Ok(()),
                 None => Err("an ACK of what is not leased".to_owned()),
@@ -167,6 +166,60 @@ fn a_stopped_process_sends_nothing() {
             assert_eq!(kept.first().map(|(_, kind, _)| *kind), Some(kind), "{lens:?}, {again}: {kept:?}");
         }
     }
+}
+
+/// A slow server and a quick one. The REQUEST that takes up the quick one's offer declines the other, which has not left yet; so
+/// it never does (RFC 2131 section 3.1 step 4). A client that waits hears it in time.
+#[test]
+fn an_offer_that_is_declined_before_it_leaves_stays_inside() {
+    for (waits_ms, leaves) in [(0, false), (1000, false), (5000, true)] {
+        for processing_us in [2_000, 3_000_000] {
+            let slow = json!({ "id": "server-b", "mac": "02:00:00:00:00:a2", "address": "10.0.0.3",
+                "ranges": [{ "first": "10.0.0.20", "last": "10.0.0.29" }], "processing_us": processing_us,
+                "switches": { "address_check": "never" } });
+            let scenario = read(json!({
+                "version": 1, "name": "declined", "network": "10.0.0.0/24", "horizon_s": 30,
+                "clients": [client_json(json!({ "collect_ms": waits_ms }))],
+                "servers": [server_json(json!({ "switches": { "address_check": "never" } })), server_json(slow)]
+            }));
+            let trace = played(&scenario, Lens::Rfc, "declined");
+            let offers =
+                |e: &Entry| e.host == Some(2) && matches!(&e.kind, Kind::Sent(f) if f.kind() == FrameKind::Offer);
+            let quick = waits_ms == 1000 && processing_us == 2_000;
+            assert_eq!(trace.iter().any(offers), leaves || quick, "{waits_ms} ms, {processing_us} us");
+            let kept = if leaves || quick { vec![] } else { vec![(FrameKind::Offer, Outdated::PromiseGone)] };
+            assert_eq!(not_sent(&trace, 2).iter().map(|k| (k.1, k.2)).collect::<Vec<_>>(), kept);
+        }
+    }
+}
+
+/// What is held for two seconds is not offered after three.
+#[test]
+fn an_offer_whose_time_is_over_stays_inside() {
+    let server = json!({ "hold_s": 2, "processing_us": 3_000_000, "switches": { "address_check": "never" } });
+    let trace = played(&network(json!({}), server, json!([]), json!([])), Lens::Rfc, "held");
+    assert!(!trace.iter().any(|e| matches!(&e.kind, Kind::Sent(f) if f.kind() == FrameKind::Offer)));
+    assert!(not_sent(&trace, 1).iter().all(|kept| (kept.1, kept.2) == (FrameKind::Offer, Outdated::PromiseGone)));
+    assert!(!not_sent(&trace, 1).is_empty());
+}
+
+/// A client that starts over is offered its lease; before that leaves, it takes up the offer of another server.
+#[test]
+fn an_offer_of_a_lease_that_is_declined_stays_inside() {
+    let slow = json!({ "processing_us": 2_000_000, "switches": { "address_check": "never" } });
+    let quick = json!({ "id": "server-b", "mac": "02:00:00:00:00:a2", "address": "10.0.0.3", "starts_at_us": 20 * S,
+        "ranges": [{ "first": "10.0.0.20", "last": "10.0.0.29" }], "switches": { "address_check": "never" } });
+    let scenario = read(json!({
+        "version": 1, "name": "own", "network": "10.0.0.0/24", "horizon_s": 60,
+        "clients": [client_json(json!({ "switches": { "boot": "discover" } }))],
+        "servers": [server_json(slow), server_json(quick)],
+        "script": [{ "at_us": 30 * S, "host": "laptop-1", "do": "power_off" }, { "at_us": 31 * S, "host": "laptop-1", "do": "power_on" }]
+    }));
+    let trace = played(&scenario, Lens::Rfc, "own");
+    assert_eq!(
+        not_sent(&trace, 1).iter().map(|k| (k.1, k.2)).collect::<Vec<_>>(),
+        [(FrameKind::Offer, Outdated::OfferOver)]
+    );
 }
 
 /// Every action at many moments, with hosts that take up to ten seconds to react.

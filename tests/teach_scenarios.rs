@@ -3,14 +3,17 @@
 use std::collections::BTreeSet;
 
 use dorascope::protocol::{EntryId, Event, Instant, Reason};
-use dorascope::session::{BUILTIN_NAMES, Lens, build_world, builtin};
+use dorascope::session::{BUILTIN_NAMES, Lens, Scenario, build_world, builtin};
 use dorascope::sim::{Answer, Entry, FrameKind, Kind, Outcome, Progress, World};
 use dorascope::teach::{Names, Telling, causes, follow, headline, status, tell};
 
 /// A whole run; open decisions are answered with the first offer.
 fn run(name: &str, lens: Lens) -> (World, Vec<Entry>) {
-    let scenario = builtin(name).expect("a built-in scenario");
-    let mut world = build_world(&scenario, lens, 1);
+    run_scenario(&builtin(name).expect("a built-in scenario"), lens)
+}
+
+fn run_scenario(scenario: &Scenario, lens: Lens) -> (World, Vec<Entry>) {
+    let mut world = build_world(scenario, lens, 1);
     let mut trace = Vec::new();
     let limit = Instant(u64::from(scenario.horizon_s) * 1_000_000);
     loop {
@@ -265,17 +268,31 @@ fn an_arrival_says_who_takes_the_frame_and_who_ignores_it_and_why() {
 
 #[test]
 fn a_late_offer_is_told_as_ignored() {
-    let (world, trace) = run("three-servers", Lens::Course);
-    let late = |e: &&Entry| matches!(e.kind, Kind::Event(Event::Ignored { reason: Reason::OfferTooLate }));
-    if let Some(ignored) = trace.iter().find(late) {
-        let arrival = &trace[ignored.cause.expect("an arrival").0 as usize];
-        let told = tell(arrival, &trace, &Names::of(&world), Lens::Course);
-        assert_eq!(told.title, "laptop-1 ignores the OFFER");
-    } else {
-        // The client was bound already and heard nothing any more.
-        let told = tell_all(&world, &trace, Lens::Course);
-        assert!(told.iter().any(|told| told.title == "laptop-1 ignores the OFFER"));
+    // A cable on which everything takes 700 ms: the OFFER is on its way when its server hears the REQUEST.
+    let mut scenario = builtin("three-servers").expect("built in");
+    (scenario.servers[2].link.latency_us, scenario.servers[2].processing_us) = (700_000, 500);
+    for lens in [Lens::Course, Lens::Rfc] {
+        let (world, trace) = run_scenario(&scenario, lens);
+        let late = |e: &&Entry| matches!(e.kind, Kind::Event(Event::Ignored { reason: Reason::OfferTooLate }));
+        if let Some(ignored) = trace.iter().find(late) {
+            let arrival = &trace[ignored.cause.expect("an arrival").0 as usize];
+            let told = tell(arrival, &trace, &Names::of(&world), lens);
+            assert_eq!(told.title, "laptop-1 ignores the OFFER");
+        } else {
+            // The client was bound already and heard nothing any more.
+            let told = tell_all(&world, &trace, lens);
+            assert!(told.iter().any(|told| told.title == "laptop-1 ignores the OFFER"));
+        }
     }
+}
+
+#[test]
+fn an_offer_that_comes_too_late_to_leave_is_told_as_kept() {
+    let (world, trace) = run("three-servers", Lens::Course);
+    let told = tell_all(&world, &trace, Lens::Course);
+    let kept = told.iter().find(|told| told.title == "server-c does not send its OFFER").expect("kept");
+    assert!(kept.text.contains("the OFFER about 10.0.0.30. It does not leave"), "{}", kept.text);
+    assert!(!told.iter().any(|told| told.title == "server-c offers 10.0.0.30"));
 }
 
 #[test]

@@ -247,13 +247,14 @@ const PROMISE_ENDS: [PromiseEnd; 7] = [
     PromiseEnd::Stopped,
 ];
 
-const OUTDATED: [Outdated; 9] = [
+const OUTDATED: [Outdated; 10] = [
     Outdated::AddressGone,
     Outdated::CheckOver,
     Outdated::ExchangeOver,
     Outdated::BegunAnew,
     Outdated::NothingWaits,
     Outdated::PromiseGone,
+    Outdated::OfferOver,
     Outdated::ProcessStopped,
     Outdated::OtherNetwork,
     Outdated::PoweredOff,

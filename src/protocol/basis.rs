@@ -52,6 +52,7 @@ pub struct Promise {
     pub address: Ipv4Addr,
     /// For whom.
     pub client: ClientKey,
-    /// Whether it is leased (ACK). An OFFER may also leave if its address is free again, since its client may still get it.
+    /// Whether it is leased (ACK). An OFFER leaves only as long as it holds: not after its client has requested the offer of another
+    /// server, nor after its time.
     pub leased: bool,
 }

@@ -308,6 +308,9 @@ pub fn outdated(why: Outdated) -> &'static str {
         Outdated::BegunAnew => "the client has begun a new exchange, and would give back what comes of that",
         Outdated::NothingWaits => "nothing waits for the answer any more",
         Outdated::PromiseGone => "the server does not keep the address for this client any more",
+        Outdated::OfferOver => {
+            "the offer in it is over, since its client has requested an address or was offered another"
+        }
         Outdated::ProcessStopped => "the DHCP process that made it has stopped",
         Outdated::OtherNetwork => "the host is in another network now",
         Outdated::PoweredOff => "the host was switched off",
@@ -322,6 +325,7 @@ pub(super) fn outdated_rfc(why: Outdated) -> &'static str {
         Outdated::ExchangeOver | Outdated::BegunAnew => "RFC 2131 §4.4.1",
         Outdated::NothingWaits => "RFC 1122 §2.3.2.2",
         Outdated::PromiseGone => "RFC 2131 §4.3.1",
+        Outdated::OfferOver => "RFC 2131 §3.1 step 4",
         Outdated::ProcessStopped => "RFC 2131 §2.1",
         Outdated::OtherNetwork | Outdated::PoweredOff => "RFC 2131 §3.7",
     }

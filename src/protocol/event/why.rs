@@ -166,6 +166,8 @@ pub enum Outdated {
     NothingWaits,
     /// The server does not keep the address for this client any more.
     PromiseGone,
+    /// The client has requested an address, or was offered another, since the offer was made.
+    OfferOver,
     /// The DHCP process that made it has stopped.
     ProcessStopped,
     /// The host has been moved to another network.

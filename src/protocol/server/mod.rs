@@ -122,13 +122,14 @@ impl Server {
             return Err(Outdated::ProcessStopped);
         }
         let Some(Promise { address, client, leased }) = promise else { return Ok(()) };
-        let keeps = match self.pool.state(*address) {
-            AddressState::Offered(hold) => !leased && hold.client == *client,
-            AddressState::Leased(binding) => binding.client == *client,
-            AddressState::Free => !leased && self.pool.config().lists(*address),
-            AddressState::Quarantined { .. } | AddressState::Excluded => false,
-        };
-        if keeps { Ok(()) } else { Err(Outdated::PromiseGone) }
+        match self.pool.state(*address) {
+            AddressState::Offered(hold) if !leased && hold.client == *client => Ok(()),
+            AddressState::Leased(binding) if binding.client != *client => Err(Outdated::PromiseGone),
+            // What was offered of its own lease, or before it got that, is taken up or declined by now.
+            AddressState::Leased(binding) if !leased && binding.offer.is_none() => Err(Outdated::OfferOver),
+            AddressState::Leased(_) => Ok(()),
+            _ => Err(Outdated::PromiseGone),
+        }
     }
 
     /// What this server's host does about others who claim its address.
