@@ -348,10 +348,50 @@ fn srv_76_a_valid_lease_is_acknowledged_whatever_the_policy() {
             assert_eq!(server.refusals(), []);
         }
     }
-    // With less than a second left there is nothing to acknowledge: the lease is given anew.
-    let mut server = miser(json!({}));
-    server.hear_unicast(GIVEN + 3599 * S + 1, &renewal(5, C1, TEN)).expect("heard");
-    assert_eq!(server.message(GIVEN + 3599 * S + 1000).opt_u32(51), Some(3600));
+}
+
+/// Option 51 counts whole seconds, and none of them is no lease: with less than one second left there is nothing to acknowledge.
+#[test]
+fn srv_47_what_is_left_is_never_rounded_up() {
+    // What is left when the ACK leaves, 500 us after the REQUEST; what the ACK says.
+    let cases = [(1_500_000, Some(1)), (1_000_000, Some(1)), (999_999, None), (900_000, None), (1, None), (0, None)];
+    for (left, acknowledged) in cases {
+        for how in ["unicast", "broadcast", "reboot"] {
+            let mut server = miser(json!({}));
+            let end = server.ends(TEN);
+            let at = end - left - 500;
+            match how {
+                "unicast" => server.hear_unicast(at, &renewal(5, C1, TEN)).expect("heard"),
+                "broadcast" => server.hear_rebinding(at, &renewal(5, C1, TEN)).expect("heard"),
+                _ => server.hear_client(at, &reboot(5, C1, TEN)).expect("heard"),
+            }
+            let answers: Vec<_> = server.messages(at + 1000).iter().map(|(_, m)| (m.kind(), m.opt_u32(51))).collect();
+            let expected: Vec<_> = acknowledged.map(|s| (ACK, Some(s))).into_iter().collect();
+            assert_eq!(answers, expected, "{left} us left, {how}");
+            let silent = if acknowledged.is_some() { vec![] } else { vec![Reason::NothingLeft] };
+            assert_eq!(server.ignored(), silent, "{left} us left, {how}");
+            server.until(end);
+            assert_eq!(server.ended(), [(end, TEN, LeaseEnd::Expired)], "its end stays: {left} us left, {how}");
+        }
+        // Once it is over, it is given anew by an OFFER only.
+        let mut server = miser(json!({}));
+        let end = server.ends(TEN);
+        server.hear_unicast(end + left, &renewal(5, C1, TEN)).expect("heard");
+        assert!(server.messages(end + left + 1000).is_empty(), "{left} us after the end");
+        assert_eq!(server.ignored(), [Reason::NothingLeft]);
+        assert_eq!(server.lease(end + left + S, C1), TEN);
+        assert_eq!(server.binding(TEN).lease_s, 3600);
+    }
+    // In the grace of the course text, too: it waits for renewals, which this server does not give.
+    let change = json!({ "extend_leases": false, "switches": { "address_check": "never" } });
+    let mut server = Lone::server(Lens::Course, change);
+    server.lease(0, C1);
+    let end = server.ends(TEN);
+    for (xid, at) in [(5, end - 1), (6, end), (7, end + 60 * S)] {
+        server.hear_unicast(at, &renewal(xid, C1, TEN)).expect("heard");
+        assert!(server.messages(at + 1000).is_empty(), "{at}");
+    }
+    assert_eq!(server.ignored(), [Reason::NothingLeft; 3]);
 }
 
 #[test]

@@ -283,7 +283,7 @@ const TRIGGERS: [StateTrigger; 18] = [
 
 const LOSSES: [LossReason; 3] = [LossReason::Unplugged, LossReason::AtRandom, LossReason::OnPurpose];
 
-const CANNOTS: [Cannot; 22] = [
+const CANNOTS: [Cannot; 23] = [
     Cannot::NoSuchHost,
     Cannot::NotAClient,
     Cannot::NotAServer,
@@ -338,7 +338,7 @@ fn actions() -> Vec<Action> {
 
 const HOWS: [ArpHow; 4] = [ArpHow::FromRequest, ArpHow::FromReply, ArpHow::MadeAtOffer, ArpHow::MadeAtAck];
 
-const REASONS: [Reason; 32] = [
+const REASONS: [Reason; 33] = [
     Reason::NotStarted,
     Reason::OtherHost,
     Reason::ArpNotForMe,
@@ -371,6 +371,7 @@ const REASONS: [Reason; 32] = [
     Reason::OtherIp,
     Reason::DefendedRecently,
     Reason::LeaseOver,
+    Reason::NothingLeft,
 ];
 
 const TIMERS: [Timer; 18] = [

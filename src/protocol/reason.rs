@@ -115,6 +115,8 @@ pub enum Reason {
     OtherIp,
     /// An ACK so late that the lease in it has ended already.
     LeaseOver,
+    /// No whole second is left of a lease that its server does not extend.
+    NothingLeft,
     /// A host that claims our address claims it again within the time in which we defend only once; or a server that may
     /// defend again only later (RFC 5227 section 2.4).
     DefendedRecently,

@@ -45,6 +45,7 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::InformAddress => "ciaddr is no address of this network",
         Reason::OtherIp => "the datagram is for the IP address of somebody else",
         Reason::LeaseOver => "the lease in it is over already",
+        Reason::NothingLeft => "no whole second of the lease is left, and the server extends no lease",
         Reason::DefendedRecently => "the address was defended less than ten seconds ago",
     }
 }
@@ -88,6 +89,7 @@ pub(super) fn reason_rfc(reason: Reason) -> &'static str {
         Reason::IncompleteOffer | Reason::NoPoolForRelay => "RFC 2131 §4.3.1",
         Reason::CheckRunning => "RFC 2131 §3.1 step 2",
         Reason::LeaseOver => "RFC 2131 §4.4.5",
+        Reason::NothingLeft => "RFC 2131 §4.3.2",
         Reason::OtherClientId => "RFC 6842 §3",
         _ => "RFC 2131 §4.1",
     }

@@ -120,6 +120,7 @@ pub(super) fn why_ignored(reason: Reason) -> &'static str {
         Reason::InformAddress => "ciaddr is no address of this network",
         Reason::OtherIp => "for an IP address that it does not have",
         Reason::LeaseOver => "its lease is over already",
+        Reason::NothingLeft => "nothing is left of the lease, and leases are not extended",
         Reason::DefendedRecently => "it has defended its address just before",
     }
 }

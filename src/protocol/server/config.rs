@@ -65,7 +65,8 @@ pub struct ServerConfig {
     /// Whether it refuses what it knows to be wrong for clients that it has no record of (catalogue SRV-70).
     pub authoritative: bool,
     /// Whether it extends leases. If not, who asks for its lease to go on, in whatever state, gets an ACK for the time that is
-    /// left (RFC 2131 section 4.3.2; catalogue SRV-47, SRV-76). A lease that is over may still be given anew.
+    /// left (RFC 2131 section 4.3.2; catalogue SRV-47, SRV-76), and no answer where that is less than a second. A lease that is over
+    /// is given anew by an OFFER only.
     pub extend_leases: bool,
     /// Whether it echoes the relay agent information (option 82, RFC 3046).
     pub echo_relay_information: bool,

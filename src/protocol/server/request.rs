@@ -202,7 +202,7 @@ impl Server {
             Some(why) => self.refuse(ctx, message, address, why),
             // A free address of the other half is the failover partner's to give, and may be offered there.
             None if lease.is_none() && !self.may_revive(address) => return Err(Reason::NoRecord),
-            None => self.grant(ctx, arp, address, message, Some(Extension::Rebooting)),
+            None => return self.extend(ctx, arp, address, message, Extension::Rebooting),
         }
         Ok(())
     }
@@ -239,9 +239,9 @@ impl Server {
             (None, Extension::Renewing) if !known && !self.config.authoritative => {
                 return Err(Reason::NotAuthoritative);
             }
-            (None, Extension::Renewing) => self.grant(ctx, arp, address, message, Some(how)),
+            (None, Extension::Renewing) => return self.extend(ctx, arp, address, message, how),
             (None, _) if lease.is_some() || (known && self.may_revive(address)) => {
-                self.grant(ctx, arp, address, message, Some(how));
+                return self.extend(ctx, arp, address, message, how);
             }
             // Not a lease of this server or its partner: whoever gave it will answer (catalogue SRV-78).
             _ => return Err(Reason::NoRecord),
@@ -249,15 +249,40 @@ impl Server {
         Ok(())
     }
 
-    /// Writes a lease down, or its extension, and acknowledges it: `how` is how a lease that went before is extended, `None`
-    /// for the answer to an OFFER taken.
+    /// Lets a lease go on, or acknowledges what is left of it where leases are not extended. Of one that is over nothing is left,
+    /// and option 51 counts whole seconds: with less than one of them there is nothing to acknowledge, so the client hears
+    /// nothing and begins anew at the end.
+    fn extend(
+        &mut self,
+        ctx: &mut Context<'_>,
+        arp: &mut ArpCache,
+        address: Ipv4Addr,
+        message: &DhcpMessage,
+        how: Extension,
+    ) -> Result<(), Reason> {
+        let end = match self.pool.state(address).binding() {
+            Some(binding) => Some(binding.until),
+            None if self.pool.previous_of(&ClientKey::of(message)) == Some(address) => Some(Some(ctx.now)),
+            // Nothing is known of a lease.
+            None => None,
+        };
+        let rest = match end.filter(|_| !self.config.extend_leases) {
+            Some(end) => Some(self.rest(ctx, end).ok_or(Reason::NothingLeft)?),
+            None => None,
+        };
+        self.grant(ctx, arp, address, message, Some((how, rest)));
+        Ok(())
+    }
+
+    /// Writes a lease down, or its extension, and acknowledges it: `how` is how a lease that went before is extended, with the
+    /// seconds that are left if no more is acknowledged; `None` for the answer to an OFFER taken.
     pub(super) fn grant(
         &mut self,
         ctx: &mut Context<'_>,
         arp: &mut ArpCache,
         address: Ipv4Addr,
         message: &DhcpMessage,
-        how: Option<Extension>,
+        how: Option<(Extension, Option<u32>)>,
     ) {
         let client = ClientKey::of(message);
         let mac = message.chaddr;
@@ -269,7 +294,7 @@ impl Server {
             }
             _ => (None, Vec::new(), None),
         };
-        let rest = before.filter(|_| how.is_some() && !self.config.extend_leases).and_then(|end| self.rest(ctx, end));
+        let rest = how.and_then(|(_, rest)| rest);
         let (ack, notes) = match rest {
             Some(rest_s) => reply::grant(&self.config, message, MessageType::Ack, address, rest_s),
             None => self.acknowledgement(address, message, offer.filter(|_| how.is_none())),
@@ -285,7 +310,9 @@ impl Server {
         self.drop_checks_for(ctx, &client);
         ctx.cancel(Timer::OfferHold(address));
         let event = match (how, before) {
-            (Some(how), Some(_)) => Event::LeaseExtended { address, client: mac, until, how, rest: rest.is_some() },
+            (Some((how, _)), Some(_)) => {
+                Event::LeaseExtended { address, client: mac, until, how, rest: rest.is_some() }
+            }
             _ => Event::LeaseCommitted { address, client: mac, until, again: false },
         };
         let entry = ctx.event_because(event, also);
@@ -313,7 +340,7 @@ impl Server {
         }
     }
 
-    /// The whole seconds that are left of a lease when an ACK of now leaves; `None` if it is as good as over.
+    /// The whole seconds that are left of a lease when an ACK of now leaves; `None` if there are none.
     fn rest(&self, ctx: &Context<'_>, end: Option<Instant>) -> Option<u32> {
         let Some(end) = end else { return Some(u32::MAX) };
         let left = ctx.clock.shown(end.since(ctx.now + self.config.processing)).whole_secs();

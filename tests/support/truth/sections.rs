@@ -467,6 +467,7 @@ fn ignored(reason: Reason) -> &'static [&'static str] {
         Reason::OfferTooLate => &["2131 §3.1 step 3", "2131 §4.4.1", "2131 §4.4"],
         Reason::IncompleteOffer => &["2131 §4.3.1", "2131 §4.4.1"],
         Reason::LeaseOver => &["2131 §4.4.5", "2131 §4.4.1", "2131 §3.3"],
+        Reason::NothingLeft => &["2131 §4.3.2", "2131 §4.4.5"],
         Reason::CheckRunning => &["2131 §3.1 step 2", "2131 §4.3.1", "2131 §3.1 step 4", "2131 §4.3.2"],
         Reason::NoPoolForRelay => &["2131 §4.3.1"],
         Reason::NotWaiting | Reason::UnexpectedType => &["2131 §4.1", "2131 §4.4", "2131 §4.4, figure 5"],
