@@ -3,7 +3,7 @@
 
 mod support;
 
-use dorascope::protocol::{Action, Cannot, ClientState, DropReason, Event, StateTrigger, Unanswered};
+use dorascope::protocol::{Action, Cannot, ClientState, DropReason, Event, Reason, StateTrigger, Unanswered};
 use dorascope::session::Lens;
 use serde_json::json;
 use support::*;
@@ -146,6 +146,50 @@ fn cli_49_a_lease_shorter_than_its_check() {
         }
     }
     assert!(seen.iter().all(|times| *times > 10), "{seen:?}");
+}
+
+/// The course text renews when the lease is over, but an address that is not in use yet does not come into use then: whatever the
+/// check and the lens, its client starts over at the end of the lease.
+#[test]
+fn crs_07_nothing_begins_with_a_lease_that_is_over() {
+    let mut seen = [0; 2];
+    for seed in 0..20 {
+        for check in ["rfc5227", "single_look_up", "announce_only"] {
+            for (lens, lease_s) in
+                [Lens::Rfc, Lens::Course].into_iter().flat_map(|lens| (1..=9u64).map(move |s| (lens, s)))
+            {
+                let change = json!({ "switches": { "renewal": "at_expiry", "client_check": check } });
+                let mut client = Lone::client_with_seed(lens, change, seed);
+                let xid = client.message(0).xid;
+                client.hear_server(S, &offer(xid, TEN)).expect("heard");
+                client.until(2 * S).taken();
+                let ack = ack(xid, TEN).with_u32(51, u32::try_from(lease_s).expect("small"));
+                let end = T_REQ + lease_s * S;
+                let what = format!("seed {seed}, {check}, {lens}, {lease_s} s");
+                if end <= 2 * S {
+                    client.hear_server(2 * S, &ack).expect("heard");
+                    assert_eq!(client.ignored(), [Reason::LeaseOver], "{what}");
+                    continue;
+                }
+                client.hear_server(2 * S, &ack).expect("heard");
+                client.until(end + S);
+                let usable = client.events_called("AddressUsable").first().map(|(at, _)| *at);
+                match usable {
+                    Some(at) => {
+                        assert!(at < end, "{what}");
+                        assert_eq!(client.entered(Renewing), [(end, StateTrigger::T1)], "{what}");
+                        seen[0] += 1;
+                    }
+                    None => {
+                        assert_eq!(client.entered(Init), [(end, StateTrigger::Expired)], "{what}");
+                        assert!(client.entered(Renewing).is_empty() && client.dropped().is_empty(), "{what}");
+                        seen[1] += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(seen.iter().all(|times| *times > 100), "{seen:?}");
 }
 
 /// A clock that is half as fast again, or half as slow, stretches all that the client measures (catalogue CLI-70 to -74).

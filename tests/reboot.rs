@@ -380,3 +380,30 @@ fn cli_52_acd_12_conflicts_are_forgotten_with_the_power() {
     client.hear(client.now, &Seen::is_at(D1, TEN, C1, ZERO)).expect("a conflict");
     assert_eq!(client.messages(client.now + 12 * S).len(), 2, "DECLINE, and after ten seconds DISCOVER");
 }
+
+/// A client that renews at the end of its lease may use its address a while longer; but a lease that is over is not verified anew,
+/// nor kept.
+#[test]
+fn crs_07_a_lease_that_is_over_is_neither_verified_nor_kept() {
+    let change = || json!({ "switches": { "renewal": "at_expiry", "boot": "init_reboot", "timer_fuzz": false } });
+    let short = |seconds: u32| leased(Lens::Rfc, change(), |ack| ack.with_u32(51, seconds));
+    // Over for five seconds, and in use: the cable is plugged in again.
+    let mut client = short(60);
+    let end = T_REQ + 60 * S;
+    client.until(end + 5 * S);
+    assert_eq!((client.state(), client.host.address()), (Renewing, Some(TEN)));
+    client.act(end + 5 * S, Action::Plug).expect("it can");
+    assert_eq!(client.dropped(), [(end + 5 * S, TEN, DropReason::LinkUp)]);
+    assert_eq!(client.entered(Init), [(end + 5 * S, StateTrigger::LinkUp)]);
+    assert!(client.events_called("LeaseRemembered").is_empty());
+    let begun = client.until(end + 6 * S).taken().pop().expect("a DISCOVER").1;
+    assert_eq!((begun.kind(), begun.dhcp().opt_ip(50)), ("DISCOVER", Some(TEN)));
+    // Over while nobody confirms it.
+    let mut client = short(60);
+    client.act(end - 5 * S, Action::PowerOff).expect("it can");
+    client.act(end - 4 * S, Action::PowerOn).expect("it can");
+    assert_eq!(client.state(), Rebooting);
+    client.until(end + 100 * S);
+    assert_eq!(client.entered(Init).last(), Some(&(end, StateTrigger::Expired)));
+    assert!(client.events_called("LeaseKept").is_empty() && client.events_called("AddressUsable").is_empty());
+}

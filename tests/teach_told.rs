@@ -193,6 +193,71 @@ fn t1_during_the_check_waits_for_its_end() {
     assert!(!told.text.contains("uses its address meanwhile") && !told.text.contains("asks the server"), "{told:?}");
 }
 
+/// Under the course text it is the end of the lease, and an address that is not in use does not come into use then.
+#[test]
+fn the_end_of_a_lease_during_the_check_is_told() {
+    for (lens, switches) in [(Lens::Course, ""), (Lens::Rfc, r#", "switches": {"renewal": "at_expiry"}"#)] {
+        let lease = if lens == Lens::Rfc { 3 } else { 2 };
+        let json = one("short", 20, switches, &format!(r#", "lease_s": {lease}, "min_lease_s": 1"#), "");
+        let played = Played::json(&json, lens);
+        let told = played.first(timer(Timer::T1));
+        assert_eq!((told.title.as_str(), told.source), ("The lease of pc-1 is over", course("RFC 2131 §4.4.5")));
+        assert!(told.text.contains("must not begin to use"), "{told:?}");
+        let over = played.first(event(|e| matches!(e, Event::State { trigger: StateTrigger::Expired, .. })));
+        assert_eq!(
+            (over.title.as_str(), over.source.to_string()),
+            ("pc-1: BOUND to INIT", "RFC 2131 §4.4.5".to_owned())
+        );
+        assert!(!played.all().iter().any(|told| told.title == "pc-1 uses 10.0.0.10"), "{lens}");
+    }
+}
+
+/// A renewal that is wanted early is repeated by the RFC's rule; what is repeated after the end only the course text has.
+#[test]
+fn what_is_asked_again_after_the_end_carries_the_mark_everywhere() {
+    // Wanted at 100 s of 600 s, and repeated after half of what is left to 610 s: at 355 s, 482 s, 546 s and 606 s.
+    let script = r#", "script": [{"at_us": 100000000, "host": "pc-1", "do": "renew"},
+        {"at_us": 99000000, "host": "server-a", "do": "stop_server"}]"#;
+    let played = Played::json(
+        &one("again", 700, r#", "switches": {"timer_fuzz": false}"#, r#", "lease_s": 600"#, script),
+        Lens::Course,
+    );
+    let again =
+        |entry: &Entry| timer(Timer::RenewAgain)(entry) || event(|e| matches!(e, Event::Retransmission { .. }))(entry);
+    let mut late = 0;
+    // At 670 s its use of the address ends, and with it what is repeated.
+    for entry in played.trace.iter().filter(|entry| again(entry) && entry.at.0 < 670 * 1_000_000) {
+        let told = tell(entry, &played.trace, &played.names(), Lens::Course);
+        let over = entry.at.0 > 602 * 1_000_000;
+        assert_eq!(told.source.is_course_text(), over, "{}: {told:?}", entry.at);
+        if timer(Timer::RenewAgain)(entry) {
+            assert_eq!(told.text.contains("as the course text tells it, the client may still ask"), over, "{told:?}");
+            assert_eq!(told.text.contains("half of the time that is left"), !over, "{told:?}");
+        }
+        late += u32::from(over);
+    }
+    assert_eq!(late, 2);
+}
+
+/// What a server keeps after it has refused is not told as a renewal that nobody wanted.
+#[test]
+fn a_lease_that_was_refused_more_is_told_so_at_its_end() {
+    // Reserved for another during the grace: the lease is over at 60 s, asked for at 60 s, refused.
+    let script = r#", "script": [{"at_us": 30000000, "host": "server-a", "do": {"reserve": {"address": "10.0.0.10", "mac": "02:00:00:00:00:c9"}}},
+        {"at_us": 59000000, "host": "pc-1", "do": {"drop_next": "discover"}}, {"at_us": 61000000, "host": "pc-1", "do": "power_off"}]"#;
+    for refused in [true, false] {
+        let script = if refused {
+            script.to_owned()
+        } else {
+            r#", "script": [{"at_us": 50000000, "host": "pc-1", "do": "power_off"}]"#.to_owned()
+        };
+        let played = Played::json(&one("refused", 300, "", r#", "lease_s": 60"#, &script), Lens::Course);
+        let told = played.first(event(|e| matches!(e, Event::LeaseEnded { .. })));
+        assert_eq!(told.text.contains("its client was refused more"), refused, "{told:?}");
+        assert_eq!(told.text.contains("nobody renewed it"), !refused, "{told:?}");
+    }
+}
+
 /// Where a clock runs wrong, times are told with it: at the ACK, at T1, in the REQUEST, at the end.
 #[test]
 fn a_clock_that_runs_wrong_is_named_where_times_are_told() {

@@ -130,22 +130,7 @@ pub(super) fn fired(timer: Timer, told: &Told<'_>) -> Telling {
             "RFC 1122 §2.3.2.1".into(),
         ),
         Timer::T1 | Timer::T2 | Timer::Expiry => of_lease(timer, told),
-        Timer::RenewAgain if !told.has_asked() => (
-            format!("{who} asks again for its renewal"),
-            format!(
-                "The last REQUEST of {who} never left, since the MAC address to send it to could not be found out. It makes \
-                 another attempt."
-            ),
-            Citation::course_if(told.after_the_end(), "RFC 2131 §4.4.5"),
-        ),
-        Timer::RenewAgain => (
-            format!("{who} asks again for its renewal"),
-            format!(
-                "No answer came to the REQUEST by which {who} wants its lease extended, so it asks once more. It waits \
-                 half of the time that is left each time, but at least a minute."
-            ),
-            Citation::course_if(told.after_the_end(), "RFC 2131 §4.4.5"),
-        ),
+        Timer::RenewAgain => renew_again(told),
         Timer::Inform => (
             format!("No answer to the INFORM of {who}"),
             format!("{who} has waited long enough for parameters: it sends its INFORM again, or gives up on it."),
@@ -160,6 +145,32 @@ pub(super) fn fired(timer: Timer, told: &Told<'_>) -> Telling {
     Telling::new(title, text, source)
 }
 
+/// A renewal is tried once more, under the course text perhaps after the end of the lease.
+fn renew_again(told: &Told<'_>) -> (String, String, Citation) {
+    let who = told.who;
+    let late = told.after_the_end();
+    let (title, why) = if told.has_asked() {
+        (
+            format!("{who} asks again for its renewal"),
+            format!("No answer came to the REQUEST by which {who} wants its lease extended, so it asks once more."),
+        )
+    } else {
+        (
+            format!("{who} tries again to ask for its renewal"),
+            format!(
+                "The last REQUEST of {who} never left, since the MAC address to send it to could not be found out. It \
+                 makes another attempt."
+            ),
+        )
+    };
+    let when = match told.lease() {
+        _ if late => "The lease period is over, but as the course text tells it, the client may still ask.",
+        Some(Configuration { expiry: None, .. }) => "The lease has no end, and each wait is twice the last.",
+        _ => "It waits half of the time that is left each time, but at least a minute.",
+    };
+    (title, format!("{why} {when}"), Citation::course_if(late, "RFC 2131 §4.4.5"))
+}
+
 /// T1, T2 and the end of a lease: by the switch of the client, by its clock, and by what it is doing then.
 fn of_lease(timer: Timer, told: &Told<'_>) -> (String, String, Citation) {
     let who = told.who;
@@ -172,19 +183,20 @@ fn of_lease(timer: Timer, told: &Told<'_>) -> (String, String, Citation) {
     };
     let source = Citation::course_if(told.at_expiry(), "RFC 2131 §4.4.5");
     let (title, text) = match (timer, told.at_expiry()) {
-        (Timer::T1 | Timer::T2, late) if checking => {
-            let what = match (timer, late) {
-                (Timer::T1, false) => "T1 is reached",
-                (Timer::T1, true) => "The lease period is over",
-                (_, false) => "T2 is reached",
-                (_, true) => "The set time after the lease period has passed",
-            };
-            let late = if late { " As the course text tells it, it renews only after the lease period." } else { "" };
+        (Timer::T1, true) if checking => (
+            format!("The lease of {who} is over"),
+            format!(
+                "The lease period is over{clock}, and {who} is still checking whether anybody uses its address. As the course text \
+                 tells it, the client renews only now; but an address that it does not use yet it must not begin to use."
+            ),
+        ),
+        (Timer::T1 | Timer::T2, _) if checking => {
+            let what = if timer == Timer::T1 { "T1" } else { "T2" };
             (
                 format!("{who} has to check first"),
                 format!(
-                    "{what}{clock}, but {who} is still checking whether anybody uses its address. It neither asks for a \
-                     renewal nor uses the address until that check is over.{late}"
+                    "{what} is reached{clock}, but {who} is still checking whether anybody uses its address. It neither asks for a \
+                     renewal nor uses the address until that check is over."
                 ),
             )
         }

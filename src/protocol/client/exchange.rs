@@ -58,7 +58,8 @@ impl Client {
     pub(super) fn verify(&mut self, ctx: &mut Context<'_>, lease: Lease) {
         self.begun += 1;
         let xid = self.streams.xids.bits();
-        if let Some(end) = lease.last_moment(ctx.clock, self.profile.renewal) {
+        // It is not in use now, so that nothing goes on after its end.
+        if let Some(end) = lease.configuration.expiry {
             ctx.timers.arm(Timer::Expiry, end, ctx.cause);
         }
         let rebooting = Rebooting { xid, lease, first_sent: ctx.now, sent: 0 };
@@ -116,8 +117,7 @@ impl Client {
         let clock = LeaseClock { requested_at, clock: ctx.clock, renewal: self.profile.renewal, fuzz };
         let (lease, notes) = Lease::from_ack(message, clock, before).ok_or(Reason::IncompleteOffer)?;
         // A short lease for a REQUEST that was repeated for long may be over before it is heard of: it is no lease.
-        let over = lease.last_moment(ctx.clock, self.profile.renewal).is_some_and(|last| last <= ctx.now);
-        if over { Err(Reason::LeaseOver) } else { Ok((lease, notes)) }
+        if lease.is_over(ctx.now) { Err(Reason::LeaseOver) } else { Ok((lease, notes)) }
     }
 
     /// An ACK in REQUESTING or REBOOTING.

@@ -33,8 +33,12 @@ impl Client {
         }
     }
 
-    /// Nobody objected: the address is used from now on.
+    /// Nobody objected: the address is used from now on, unless its lease has ended meanwhile.
     pub(super) fn start_using(&mut self, ctx: &mut Context<'_>) {
+        if self.lease().is_some_and(|lease| lease.is_over(ctx.now)) {
+            self.expire(ctx);
+            return;
+        }
         let from = self.state_name();
         let mac = self.config.mac;
         let State::Bound(Bound { lease, phase, .. }) = &mut self.state else { return };

@@ -113,8 +113,10 @@ impl Lease {
                 }
                 // It makes up no times of its own, and uses none of the server's.
                 Renewal::AtExpiry => {
-                    let told =
-                        [(IGNORED_T1, message.renewal_time(), "option 58"), (IGNORED_T2, message.rebinding_time(), "option 59")];
+                    let told = [
+                        (IGNORED_T1, message.renewal_time(), "option 58"),
+                        (IGNORED_T2, message.rebinding_time(), "option 59"),
+                    ];
                     for (name, value, from) in told {
                         if let Some(value) = value {
                             note(name, seconds(Duration::from_secs(value.into())), from);
@@ -138,6 +140,12 @@ impl Lease {
         let timeless = |line: &&Configured| !matches!(line.name, LEASE | T1 | T2 | IGNORED_T1 | IGNORED_T2);
         let (new, old) = (&self.configuration.log, &before.configuration.log);
         !new.iter().filter(timeless).eq(old.iter().filter(timeless))
+    }
+
+    /// Whether the time that the ACK gave is over. Under the course text an address that is in use stays so a while longer, but
+    /// nothing begins with such a lease.
+    pub fn is_over(&self, now: Instant) -> bool {
+        self.configuration.expiry.is_some_and(|expiry| expiry <= now)
     }
 
     /// When all use of the address ends: at the end of the lease; under the course text when the last wait is over.

@@ -18,9 +18,8 @@ impl Client {
             return;
         }
         let remembered = self.remembered.take();
-        let runs = |expiry: Option<crate::protocol::Instant>| expiry.is_none_or(|expiry| ctx.now < expiry);
         match remembered {
-            Some(lease) if self.profile.boot == Boot::InitReboot && runs(lease.configuration.expiry) => {
+            Some(lease) if self.profile.boot == Boot::InitReboot && !lease.is_over(ctx.now) => {
                 let configuration = &lease.configuration;
                 let event = Event::LeaseRemembered { address: configuration.address, expiry: configuration.expiry };
                 let entry = ctx.event(event);
@@ -77,8 +76,14 @@ impl Client {
         };
         let Some(lease) = lease.cloned().filter(|_| self.profile.boot == Boot::InitReboot) else { return };
         self.stop_using(ctx, DropReason::LinkUp);
-        self.cancel_everything(ctx);
         let configuration = &lease.configuration;
+        if lease.is_over(ctx.now) {
+            // The course text lets it be used a while longer where it is, but there is nothing left to verify here.
+            self.previous = Some(Previous { address: configuration.address, suggest: true });
+            self.start_over(ctx, StateTrigger::LinkUp, self.config.processing);
+            return;
+        }
+        self.cancel_everything(ctx);
         ctx.event(Event::LeaseRemembered { address: configuration.address, expiry: configuration.expiry });
         self.enter(ctx, State::InitReboot, StateTrigger::LinkUp);
         self.verify(ctx, lease);

@@ -326,7 +326,10 @@ impl Client {
                     in_use.announce(ctx, mac);
                 }
             }
-            // While the address is still being checked, renewal waits for the end of the check.
+            // While the address is still being checked, renewal waits for the end of the check; but what is over is not used.
+            (Timer::T1, State::Bound(Bound { lease, phase: Phase::Checking(_), .. })) if lease.is_over(ctx.now) => {
+                self.expire(ctx);
+            }
             (Timer::T1, State::Bound(Bound { phase: Phase::Usable(_), .. })) => self.renew(ctx, StateTrigger::T1),
             (Timer::T2, State::Renewing(_) | State::Bound(Bound { phase: Phase::Usable(_), .. })) => self.rebind(ctx),
             (Timer::Expiry, _) => self.expire(ctx),

@@ -81,15 +81,14 @@ pub(super) fn retransmission(told: &Told<'_>, attempt: u32, unsent: bool) -> Tel
              makes another attempt."
         )
     };
-    Telling::new(
-        format!("{who} tries again"),
-        text,
-        match told.state() {
-            Some(ClientState::Renewing | ClientState::Rebinding) => "RFC 2131 §4.4.5",
-            _ if told.by_hand() => "RFC 2131 §4.4.3",
-            _ => "RFC 2131 §4.1",
-        },
-    )
+    let source = match told.state() {
+        Some(ClientState::Renewing | ClientState::Rebinding) => {
+            Citation::course_if(told.after_the_end(), "RFC 2131 §4.4.5")
+        }
+        _ if told.by_hand() => "RFC 2131 §4.4.3".into(),
+        _ => "RFC 2131 §4.1".into(),
+    };
+    Telling::new(format!("{who} tries again"), text, source)
 }
 
 /// An offer noted.

@@ -366,9 +366,14 @@ pub(super) fn ended(
     kept_until: Option<Instant>,
 ) -> Telling {
     let Told { entry, who, names, .. } = *told;
+    let mac = client;
     let client = names.by_mac(client);
     let grace = why == LeaseEnd::Expired && told.at_expiry();
-    let how = if grace { "its time ended, and nobody renewed it in the time after that" } else { lease_end(why) };
+    let how = match grace {
+        true if was_refused(told, address, mac) => "its time ended, and its client was refused more",
+        true => "its time ended, and nobody renewed it in the time after that",
+        false => lease_end(why),
+    };
     let source = match lease_end_rfc(why) {
         Some(section) => Citation::course_if(grace, section),
         None => Citation::NoStandard,
@@ -388,9 +393,8 @@ pub(super) fn ended(
     )
 }
 
-/// The lease period over, the address kept a while longer.
-pub(super) fn grace(told: &Told<'_>, address: Ipv4Addr, client: Mac, until: Instant) -> Telling {
-    let Told { entry, who, names, .. } = *told;
+/// Whether the renewal of a lease has been refused since it was written down last.
+fn was_refused(told: &Told<'_>, address: Ipv4Addr, client: Mac) -> bool {
     let refused = told.events_before().find_map(|(_, event)| match event {
         Event::RequestRefused { address: of, client: by, .. } if *of == address && *by == client => Some(true),
         Event::LeaseCommitted { address: of, .. } | Event::LeaseExtended { address: of, .. } if *of == address => {
@@ -398,7 +402,13 @@ pub(super) fn grace(told: &Told<'_>, address: Ipv4Addr, client: Mac, until: Inst
         }
         _ => None,
     });
-    if refused == Some(true) {
+    refused == Some(true)
+}
+
+/// The lease period over, the address kept a while longer.
+pub(super) fn grace(told: &Told<'_>, address: Ipv4Addr, client: Mac, until: Instant) -> Telling {
+    let Told { entry, who, names, .. } = *told;
+    if was_refused(told, address, client) {
         return Telling::new(
             format!("{who} keeps {address} a while longer"),
             format!(

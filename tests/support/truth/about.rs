@@ -53,6 +53,7 @@ pub fn about(moment: &Moment<'_>) -> Option<Ipv4Addr> {
         | Event::LeaseCommitted { address, .. }
         | Event::LeaseReplicated { address, .. }
         | Event::LeaseExtended { address, .. }
+        | Event::ReservationEnded { address, .. }
         | Event::GraceStarted { address, .. } => Some(*address),
         Event::AddressChanged { was, .. } => Some(*was),
         _ => None,
@@ -88,7 +89,9 @@ pub fn course_is_why(moment: &Moment<'_>) -> bool {
             Event::State { trigger: StateTrigger::T1 | StateTrigger::T2 | StateTrigger::Expired, .. }
             | Event::AddressDropped { .. },
         ) => host(moment, renews_late),
-        Kind::Event(Event::ConfigurationLogged { .. } | Event::LeaseRenewed { .. }) => host(moment, renews_late),
+        Kind::Event(Event::ConfigurationLogged { .. } | Event::LeaseRenewed { .. } | Event::Retransmission { .. }) => {
+            host(moment, renews_late)
+        }
         Kind::Event(Event::GraceStarted { .. } | Event::LeaseEnded { .. } | Event::LeaseExtended { .. }) => {
             host(moment, renews_late)
         }
