@@ -84,7 +84,7 @@ fn what_is_not_kept_is_said() {
         (act(Action::StopServer), Some(PromiseEnd::Stopped)),
         (act(Action::PowerOff), Some(PromiseEnd::Stopped)),
         (act(Action::Reserve { address: TEN, mac: Mac(C2) }), None),
-        (act(Action::SetLeaseS(30)), None),
+        (act(Action::SetLeaseS(60)), None),
     ];
     for (deed, end) in cases {
         // With the lease still running, and with the offer alone.

@@ -281,6 +281,9 @@ fn what_cannot_be_done_has_its_reason() {
         (Action::Reserve { address: ip(10, 0, 0, 1), mac }, Cannot::NotOnNetwork),
         (Action::Reserve { address: ip(10, 0, 0, 13), mac }, Cannot::NotInPool),
         (Action::SetLeaseS(0), Cannot::TooShort),
+        (Action::SetLeaseS(59), Cannot::OutOfBounds),
+        (Action::SetLeaseS(86_401), Cannot::OutOfBounds),
+        (Action::SetLeaseS(u32::MAX), Cannot::OutOfBounds),
         (Action::ClearQuarantine(FIFTY), Cannot::NotInPool),
         (Action::ClearQuarantine(TEN), Cannot::AlreadySo),
     ];
@@ -288,7 +291,7 @@ fn what_cannot_be_done_has_its_reason() {
         assert_eq!(server.can(&action), Err(why), "{action:?}");
     }
     for action in
-        [Action::StopServer, Action::SetLeaseS(1), Action::Exclude(TEN), Action::Reserve { address: FIFTY, mac }]
+        [Action::StopServer, Action::SetLeaseS(60), Action::Exclude(TEN), Action::Reserve { address: FIFTY, mac }]
     {
         assert_eq!(server.can(&action), Ok(()), "{action:?}");
     }
@@ -308,13 +311,14 @@ impl Lone {
     }
 }
 
-/// The limits follow a lease time that lies outside them, and stay where they are otherwise.
+/// The lease time that an administrator sets lies within the limits, which stay where they are.
 #[test]
 fn srv_41_srv_42_the_lease_time_from_now_on() {
     let mut server = quick(json!({ "min_lease_s": 600, "max_lease_s": 7200 }));
-    for (set, asked_0, asked_all) in [(300, 300, 7200), (9000, 300, 9000), (1000, 300, 9000), (u32::MAX, 300, u32::MAX)]
-    {
-        server.act(server.now, Action::SetLeaseS(set)).expect("can");
+    for (set, fits) in [(300, false), (600, true), (599, false), (7200, true), (7201, false), (u32::MAX, false)] {
+        let before = server.service().config().lease_s;
+        let done = server.act(server.now, Action::SetLeaseS(set));
+        assert_eq!(done, if fits { Ok(()) } else { Err(Cannot::OutOfBounds) }, "{set}");
         let mut told = Vec::new();
         for asked in [None, Some(0), Some(u32::MAX)] {
             let at = server.now + 100 * S;
@@ -323,6 +327,30 @@ fn srv_41_srv_42_the_lease_time_from_now_on() {
             let m = asked.map_or(m.clone(), |asked| m.with_u32(51, asked));
             told.push(offered(&mut server, at, &m).opt_u32(51).expect("a lease"));
         }
-        assert_eq!(told, [set, asked_0, asked_all]);
+        assert_eq!(told, [if fits { set } else { before }, 600, 7200]);
     }
+}
+
+/// A client has one reservation, and an address is kept for one client: what ends by that is said.
+#[test]
+fn a_reservation_that_another_one_replaces_is_said_to_end() {
+    let (one, other) = (Hardware(C1), Hardware(C2));
+    let reserve = |address, mac| Action::Reserve { address, mac };
+    let mut server = quick(json!({ "reservations": [{ "address": "10.0.0.12", "mac": "02:00:00:00:00:c1" }] }));
+    let ended = |server: &mut Lone| -> Vec<(Ipv4Addr, Hardware, Option<Ipv4Addr>)> {
+        let events = std::mem::take(&mut server.events);
+        let ended = events.into_iter().filter_map(|(_, event)| match event {
+            Event::ReservationEnded { address, client, instead } => Some((address, client, instead)),
+            _ => None,
+        });
+        ended.collect()
+    };
+    let (twelve, thirteen) = (ip(10, 0, 0, 12), ip(10, 0, 0, 13));
+    server.act(S, reserve(TEN, other)).expect("can");
+    assert_eq!(ended(&mut server), []);
+    server.act(2 * S, reserve(thirteen, one)).expect("can");
+    assert_eq!(ended(&mut server), [(twelve, one, Some(thirteen))]);
+    server.act(3 * S, reserve(TEN, one)).expect("can");
+    assert_eq!(ended(&mut server), [(thirteen, one, Some(TEN)), (TEN, other, None)]);
+    assert_eq!(server.service().pool().config().reservations.len(), 1);
 }

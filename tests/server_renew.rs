@@ -4,7 +4,7 @@ mod support;
 
 use std::net::Ipv4Addr;
 
-use dorascope::protocol::{Action, Event, Extension, Reason, RefusalReason};
+use dorascope::protocol::{Action, Cannot, Event, Extension, Reason, RefusalReason};
 use dorascope::session::Lens;
 use serde_json::{Value, json};
 use support::*;
@@ -149,14 +149,15 @@ fn srv_42_srv_44_a_renewal_is_granted_what_it_asks_for_within_limits() {
         let times = (ack.opt_u32(51), ack.opt_u32(58), ack.opt_u32(59));
         assert_eq!(times, (Some(granted), Some(granted / 2), Some(granted * 7 / 8)), "{asked:?}");
     }
-    // The lease time that the administrator sets counts from then on, and widens the limits if it has to.
-    server.act(400 * S, Action::SetLeaseS(9000)).expect("can");
+    // The lease time that the administrator sets counts from then on; it lies within the limits.
+    server.act(400 * S, Action::SetLeaseS(7200)).expect("can");
     server.hear_unicast(401 * S, &renewal(9, C1, TEN)).expect("heard");
-    assert_eq!(server.message(402 * S).opt_u32(51), Some(9000));
-    server.act(410 * S, Action::SetLeaseS(120)).expect("can");
+    assert_eq!(server.message(402 * S).opt_u32(51), Some(7200));
+    assert_eq!(server.act(405 * S, Action::SetLeaseS(9000)), Err(Cannot::OutOfBounds));
+    server.act(410 * S, Action::SetLeaseS(600)).expect("can");
     server.hear_unicast(411 * S, &renewal(10, C1, TEN).with_u32(51, 30)).expect("heard");
     let ack = server.message(412 * S);
-    assert_eq!((ack.opt_u32(51), ack.opt_u32(58), ack.opt_u32(59)), (Some(120), Some(60), Some(105)));
+    assert_eq!((ack.opt_u32(51), ack.opt_u32(58), ack.opt_u32(59)), (Some(600), Some(300), Some(525)));
 }
 
 /// A lease is never cut short: the ACK that names an earlier end may be lost, while its client goes on with what it had.

@@ -116,6 +116,8 @@ fn events() -> Vec<Event> {
         Event::Quarantined { address, why: QuarantineReason::Declined, until },
         Event::QuarantineEnded { address },
         Event::AddressExcluded { address },
+        Event::ReservationEnded { address, client, instead: None },
+        Event::ReservationEnded { address, client, instead: Some(SERVER) },
         Event::PoolExhausted { client },
         Event::ArpUpdated { address, mac, was: by, how: ArpHow::FromReply },
         Event::ArpUpdated { address, mac, was: mac, how: ArpHow::FromReply },
@@ -304,6 +306,7 @@ const CANNOTS: [Cannot; 23] = [
     Cannot::OneNetwork,
     Cannot::NoSuchNetwork,
     Cannot::TooShort,
+    Cannot::OutOfBounds,
     Cannot::StaysHere,
     Cannot::NotOnNetwork,
 ];

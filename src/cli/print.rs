@@ -329,6 +329,13 @@ impl Names {
                 format!("sets {address} aside until {until}: {why}")
             }
             Event::AddressExcluded { address } => format!("keeps {address} out of its pool: it is excluded"),
+            Event::ReservationEnded { address, client, instead } => {
+                let why = match instead {
+                    Some(instead) => format!("which has {instead} reserved now"),
+                    None => "since another client has it reserved now".to_owned(),
+                };
+                format!("reserves {address} no longer for {}, {why}", self.mac(*client))
+            }
             Event::QuarantineEnded { address } => format!("{address} is no longer in quarantine"),
             Event::PoolExhausted { client } => {
                 format!("has no address left for {} and stays silent", self.mac(*client))

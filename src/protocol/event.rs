@@ -416,6 +416,16 @@ pub enum Event {
         /// The address.
         address: Ipv4Addr,
     },
+    /// An address is not reserved for a client any more, since the administrator reserved something else.
+    ReservationEnded {
+        /// The address.
+        address: Ipv4Addr,
+        /// For whom it was.
+        client: Mac,
+        /// What is reserved for that client instead; absent if the address is reserved for another client.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        instead: Option<Ipv4Addr>,
+    },
     /// A server answers an INFORM: parameters only, no lease.
     InformAnswered {
         /// The client.

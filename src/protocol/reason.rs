@@ -166,6 +166,8 @@ pub enum Cannot {
     NoSuchNetwork,
     /// A lease has to last at least one second.
     TooShort,
+    /// The lease time does not lie between the shortest and the longest lease of the server.
+    OutOfBounds,
     /// A cable delays a frame by at most ten seconds, and loses at most all of them.
     TooMuch,
     /// Servers and static hosts stay in their network.

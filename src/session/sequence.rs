@@ -183,6 +183,7 @@ fn is_note(event: &Event) -> bool {
         | Event::GraceStarted { .. }
         | Event::LeaseReplicated { .. }
         | Event::AddressExcluded { .. }
+        | Event::ReservationEnded { .. }
         | Event::InformAnswered { .. }
         | Event::ServerStopped
         | Event::ServerStarted { .. } => true,

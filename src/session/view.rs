@@ -263,6 +263,8 @@ pub struct PoolView {
     pub excluded: Vec<Ipv4Addr>,
     /// The address of the other server of a failover pair.
     pub partner: Option<Ipv4Addr>,
+    /// The shortest and the longest lease that it gives, in seconds.
+    pub lease_s: (u32, u32),
     /// The addresses.
     pub items: Vec<PoolItem>,
     /// How many addresses are in each state; only states that occur.

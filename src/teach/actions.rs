@@ -36,8 +36,6 @@ pub fn action_kind_name(action: &Action) -> &'static str {
         Action::DropNext(_) => "Lose the next frame",
         Action::DuplicateNext(_) => "Deliver the next frame twice",
         Action::DelayUs(_) => "Delay every frame",
-        // None or all of them: no chance in it.
-        Action::LossPpm(0 | 1_000_000) => "It holds for this cable, both ways, from now on.",
         Action::LossPpm(_) => "Lose frames at random",
     }
 }
@@ -105,6 +103,7 @@ pub fn cannot(why: Cannot) -> &'static str {
         Cannot::OneNetwork => "There is only one network here; a scenario with two has somewhere to move to.",
         Cannot::NoSuchNetwork => "There is no network of this number.",
         Cannot::TooShort => "A lease has to last at least one second.",
+        Cannot::OutOfBounds => "A lease time lies between the shortest and the longest lease of its server.",
         Cannot::TooMuch => "A cable delays a frame by at most 10 s, and loses at most all frames.",
         Cannot::StaysHere => "Servers and static hosts stay in their network; only clients move.",
         Cannot::NotOnNetwork => "The address is no host address of this network: pick one that is.",
@@ -179,6 +178,7 @@ fn outcome(action: &Action, told: &Told<'_>) -> &'static str {
         Action::DropNext(_) => "It may cross the cable either way; then the cable is sound again.",
         Action::DuplicateNext(_) => "It may cross the cable either way; its copy follows at once.",
         Action::DelayUs(_) => "It holds for this cable, both ways, from now on.",
+        // None or all of them: no chance in it.
         Action::LossPpm(0 | 1_000_000) => "It holds for this cable, both ways.",
         Action::LossPpm(_) => "It holds for this cable, both ways, and chance picks the frames.",
     }

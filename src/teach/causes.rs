@@ -80,6 +80,7 @@ fn rank(entry: &Entry) -> u8 {
             | Event::Quarantined { .. }
             | Event::QuarantineEnded { .. }
             | Event::AddressExcluded { .. }
+            | Event::ReservationEnded { .. }
             | Event::ServerCheckStarted { .. }
             | Event::ServerCheckAnswered { .. }
             | Event::ServerCheckPassed { .. }

@@ -295,6 +295,7 @@ fn of_event(event: &Event) -> Option<Contrast> {
         | Event::AddressSet { .. }
         | Event::ParametersLearned { .. }
         | Event::AddressExcluded { .. }
+        | Event::ReservationEnded { .. }
         | Event::LeaseEnded { .. }
         | Event::LeaseReplicated { .. }
         | Event::InformAnswered { .. }

@@ -75,6 +75,9 @@ pub(super) fn tell(event: &Event, told: &Told<'_>) -> Telling {
         Event::Quarantined { address, why, until } => server::quarantined(told, *address, *why, *until),
         Event::QuarantineEnded { address } => server::quarantine_ended(told, *address),
         Event::AddressExcluded { address } => server::excluded(told, *address),
+        Event::ReservationEnded { address, client, instead } => {
+            server::reservation_ended(told, *address, *client, *instead)
+        }
         Event::PoolExhausted { client } => server::exhausted(told, *client),
         Event::ServerStopped => server::stopped(told),
         Event::ServerStarted { leases } => server::started(told, *leases),

@@ -214,5 +214,5 @@ fn buttons_with_reasons(id: &str, buttons: Vec<Button>, run: &Callback<Command>)
 
 /// Whether a refusal is about the value proposed rather than about the device: another value may do.
 fn about_value(why: Cannot) -> bool {
-    matches!(why, Cannot::AlreadySo | Cannot::NotInPool | Cannot::NotOnNetwork | Cannot::TooShort)
+    matches!(why, Cannot::AlreadySo | Cannot::NotInPool | Cannot::NotOnNetwork | Cannot::TooShort | Cannot::OutOfBounds)
 }

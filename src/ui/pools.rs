@@ -311,6 +311,9 @@ fn told(view: &View, port: u16, entry: &Entry) -> Option<(EntryId, Ipv4Addr, Str
             (address, format!("no longer leased to {}: {}{kept}", who(client), teach::lease_end(*why)))
         }
         Event::AddressExcluded { address } => (address, "excluded, not given out any more".to_owned()),
+        Event::ReservationEnded { address, client, .. } => {
+            (address, format!("not reserved for {} any more", who(client)))
+        }
         Event::Quarantined { address, until, .. } => {
             (address, format!("in quarantine for {}", format::remaining(*until, entry.at)))
         }

@@ -40,6 +40,7 @@ impl Server {
             Action::Reserve { address, mac } if pool.reservations.get(address) == Some(mac) => Cannot::AlreadySo,
             Action::Reserve { .. } => return Ok(()),
             Action::SetLeaseS(0) => Cannot::TooShort,
+            Action::SetLeaseS(lease_s) if !self.config.allows_lease(*lease_s) => Cannot::OutOfBounds,
             Action::SetLeaseS(_) => return Ok(()),
             Action::ClearQuarantine(address) => match self.pool.state(*address) {
                 AddressState::Quarantined { .. } => return Ok(()),
@@ -71,12 +72,7 @@ impl Server {
             }
             Action::Exclude(address) => self.exclude(ctx, arp, address),
             Action::Reserve { address, mac } => self.reserve(ctx, arp, address, mac),
-            Action::SetLeaseS(lease_s) => {
-                let config = Rc::make_mut(&mut self.config);
-                config.lease_s = lease_s;
-                config.min_lease_s = config.min_lease_s.min(lease_s);
-                config.max_lease_s = config.max_lease_s.max(lease_s);
-            }
+            Action::SetLeaseS(lease_s) => Rc::make_mut(&mut self.config).lease_s = lease_s,
             Action::ClearQuarantine(address) => {
                 self.missed.forget(address);
                 self.end_quarantine(ctx, address);
@@ -137,9 +133,13 @@ impl Server {
     }
 
     /// An address is kept for one client from now on. Who has it by a lease keeps it to its end, but is refused when it wants
-    /// more; what is offered is still given.
+    /// more; what is offered is still given. A client has one reservation, and an address is kept for one client: what was reserved
+    /// otherwise is not any more.
     fn reserve(&mut self, ctx: &mut Context<'_>, arp: &mut ArpCache, address: Ipv4Addr, mac: Mac) {
-        self.pool.reserve(address, mac);
+        for (other, client) in self.pool.reserve(address, mac) {
+            let instead = (client == mac).then_some(address);
+            ctx.event(Event::ReservationEnded { address: other, client, instead });
+        }
         // Nothing was promised by a check, so whoever waits for it gets another address.
         let stranger = |check: &super::Check| check.message.chaddr != mac && check.purpose == Purpose::Offer;
         if self.checks.get(&address).is_some_and(stranger)

@@ -108,6 +108,11 @@ impl ServerConfig {
         asked.map_or(self.lease_s, |s| s.max(self.min_lease_s).min(self.max_lease_s))
     }
 
+    /// Whether a lease time lies between the shortest and the longest lease.
+    pub(super) fn allows_lease(&self, lease_s: u32) -> bool {
+        (self.min_lease_s..=self.max_lease_s).contains(&lease_s)
+    }
+
     /// Whether an address is on this server's network.
     pub(super) fn serves(&self, address: Ipv4Addr) -> bool {
         let mask = u32::from(self.mask());

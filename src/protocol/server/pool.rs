@@ -116,8 +116,9 @@ impl Pool {
         self.looked_at
     }
 
-    /// Keeps an address for one client, which has no other reservation from now on.
-    pub(super) fn reserve(&mut self, address: Ipv4Addr, mac: Mac) {
+    /// Keeps an address for one client, which has no other reservation from now on. What was reserved otherwise until now, and for
+    /// whom.
+    pub(super) fn reserve(&mut self, address: Ipv4Addr, mac: Mac) -> Vec<(Ipv4Addr, Mac)> {
         let before: Vec<Ipv4Addr> = self.reserved_for(mac).collect();
         let config = Rc::make_mut(&mut self.config);
         let reserved = Rc::make_mut(&mut self.reserved);
@@ -125,14 +126,17 @@ impl Pool {
             config.reservations.remove(other);
             reserved.remove(&(mac, *other));
         }
+        let mut ended: Vec<(Ipv4Addr, Mac)> = before.iter().map(|other| (*other, mac)).collect();
         if let Some(owner) = config.reservations.insert(address, mac) {
             reserved.remove(&(owner, address));
+            ended.push((address, owner));
         }
         reserved.insert((mac, address));
         self.unlist_idle(address);
         for other in before {
             self.list_again(other);
         }
+        ended
     }
 
     /// An address is being checked: nobody else gets it meanwhile.

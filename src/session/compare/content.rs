@@ -130,6 +130,7 @@ pub(super) fn subject(event: &Event) -> (Option<Ipv4Addr>, Option<Mac>) {
         | Event::LeaseEnded { address, client, .. }
         | Event::GraceStarted { address, client, .. }
         | Event::LeaseReplicated { address, client, .. }
+        | Event::ReservationEnded { address, client, .. }
         | Event::InformAnswered { client, address } => (Some(*address), Some(*client)),
         Event::PoolExhausted { client }
         | Event::OptionsLeftOut { client, .. }

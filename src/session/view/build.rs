@@ -194,6 +194,7 @@ fn pool(session: &Session, host: &Host, server: &Server, port: u16, step: &[Entr
         ranges: pool.config().ranges.list().to_vec(),
         excluded: pool.config().excluded.clone(),
         partner: server.config().failover.as_ref().map(|pair| pair.partner),
+        lease_s: (server.config().min_lease_s, server.config().max_lease_s),
         items,
         counts: counts.into_iter().collect(),
     }
@@ -248,6 +249,7 @@ fn changed_address(kind: &Kind) -> Option<Ipv4Addr> {
         | Event::GraceStarted { address, .. }
         | Event::LeaseEnded { address, .. }
         | Event::AddressExcluded { address }
+        | Event::ReservationEnded { address, .. }
         | Event::Quarantined { address, .. }
         | Event::QuarantineEnded { address } => Some(*address),
         _ => None,

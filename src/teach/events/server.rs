@@ -278,6 +278,20 @@ pub(super) fn excluded(told: &Told<'_>, address: Ipv4Addr) -> Telling {
     Telling::new(format!("{who} excludes {address}"), text, Citation::NoStandard)
 }
 
+/// A reservation that another one replaces.
+pub(super) fn reservation_ended(told: &Told<'_>, address: Ipv4Addr, client: Mac, instead: Option<Ipv4Addr>) -> Telling {
+    let Told { who, names, .. } = *told;
+    let client = names.by_mac(client);
+    let text = match instead {
+        Some(instead) => format!(
+            "{who} reserves {instead} for {client} instead. A client has one reservation at most, so {address} is not kept for \
+             it any longer."
+        ),
+        None => format!("{who} reserves {address} for another client now, so it is not kept for {client} any longer."),
+    };
+    Telling::new(format!("{who} ends the reservation of {address}"), text, Citation::NoStandard)
+}
+
 /// No address is left.
 pub(super) fn exhausted(told: &Told<'_>, client: Mac) -> Telling {
     let Told { who, names, .. } = *told;

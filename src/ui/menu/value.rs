@@ -46,6 +46,8 @@ pub struct Rules {
     pub clients: Vec<(Mac, Rc<str>)>,
     /// The other servers on the network that do not share a lease table with this one: name, ranges, exclusions in order.
     pub rivals: Vec<Rival>,
+    /// The shortest and the longest lease of a server.
+    pub lease_s: Option<(u32, u32)>,
 }
 
 /// Another server that may give an address away: its name, its ranges, and its exclusions in order.
@@ -54,7 +56,8 @@ pub type Rival = (Rc<str>, Vec<(Ipv4Addr, Ipv4Addr)>, Vec<Ipv4Addr>);
 impl Rules {
     /// The rules of a device.
     pub fn of(view: &View, host: &HostView) -> Self {
-        let ranges = view.pools.iter().find(|pool| pool.port == host.port).map(|pool| pool.ranges.clone());
+        let pool = view.pools.iter().find(|pool| pool.port == host.port);
+        let ranges = pool.map(|pool| pool.ranges.clone());
         let here = |port: u16| view.hosts.iter().find(|other| other.port == port && other.network == host.network);
         let others = view.pools.iter().filter(|pool| {
             pool.port != host.port
@@ -68,6 +71,7 @@ impl Rules {
             ranges: ranges.unwrap_or_default(),
             clients: clients.map(|client| (client.mac, client.name.clone())).collect(),
             rivals: rivals.collect(),
+            lease_s: pool.map(|pool| pool.lease_s),
         }
     }
 }
@@ -131,7 +135,7 @@ pub fn read(proposal: &Action, typed: &str, rules: &Rules) -> Result<Action, Str
         Action::Reserve { address, mac } => {
             Ok(Action::Reserve { address: on_network(typed, *address, rules)?, mac: *mac })
         }
-        Action::SetLeaseS(_) => lease_time(typed).map(Action::SetLeaseS),
+        Action::SetLeaseS(_) => lease_time(typed, rules).map(Action::SetLeaseS),
         Action::DelayUs(_) => delay(typed).map(Action::DelayUs),
         Action::LossPpm(_) => share(typed).map(Action::LossPpm),
         Action::DropNext(like) => Ok(Action::DropNext(kind(typed).unwrap_or(*like))),
@@ -170,7 +174,19 @@ fn in_pool(typed: &str, like: Ipv4Addr, rules: &Rules) -> Result<Ipv4Addr, Strin
     Err(format!("{address} is in no pool of this server: pick one from {}.", format::list(&ranges)))
 }
 
-fn lease_time(typed: &str) -> Result<u32, String> {
+fn lease_time(typed: &str, rules: &Rules) -> Result<u32, String> {
+    let lease_s = any_lease_time(typed)?;
+    match rules.lease_s.filter(|(least, most)| !(least..=most).contains(&&lease_s)) {
+        Some((least, most)) => Err(format!(
+            "The shortest lease of this server is {}, the longest {}: a lease time lies between them.",
+            teach::lease(least),
+            teach::lease(most)
+        )),
+        None => Ok(lease_s),
+    }
+}
+
+fn any_lease_time(typed: &str) -> Result<u32, String> {
     if ["for ever", "forever", "infinite"].contains(&typed.trim()) {
         return Ok(u32::MAX);
     }
@@ -226,6 +242,7 @@ mod tests {
                 vec![(Ipv4Addr::new(10, 0, 0, 30), Ipv4Addr::new(10, 0, 0, 39))],
                 vec![Ipv4Addr::new(10, 0, 0, 31)],
             )],
+            lease_s: None,
         }
     }
 
@@ -293,5 +310,10 @@ mod tests {
         }
         assert_eq!(read(&Action::LossPpm(0), "2.5%", &rules()), Ok(Action::LossPpm(25_000)));
         assert_eq!(read(&Action::SetLeaseS(60), " 2 h ", &rules()), Ok(Action::SetLeaseS(7_200)));
+        let bounds = Rules { lease_s: Some((60, 86_400)), ..rules() };
+        for (typed, fits) in [("59 s", false), ("60", true), ("24 h", true), ("86401", false), ("for ever", false)] {
+            let said = read(&Action::SetLeaseS(60), typed, &bounds);
+            assert_eq!(said.is_ok(), fits, "{typed}: {said:?}");
+        }
     }
 }

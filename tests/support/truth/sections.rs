@@ -114,6 +114,7 @@ fn no_standard(moment: &Moment<'_>) -> bool {
             Event::LeaseReplicated { .. }
                 | Event::ServerStopped
                 | Event::AddressExcluded { .. }
+                | Event::ReservationEnded { .. }
                 | Event::LeaseEnded { why: LeaseEnd::Wiped | LeaseEnd::Excluded, .. }
                 | Event::AddressDropped { why: DropReason::PoweredOff, .. }
                 | Event::State { trigger: StateTrigger::PoweredOff, .. }
@@ -375,7 +376,7 @@ fn event_rows(moment: &Moment<'_>, event: &Event) -> Rows {
         Event::GraceStarted { .. } => &["2131 §4.4.5", "2131 §2.2"],
         // What several servers have in common is the reason for REBINDING to be a broadcast.
         Event::LeaseReplicated { .. } => &["2131 §4.3.2", "2131 §2.1", "2131 §2.2"],
-        Event::AddressExcluded { .. } => &["2131 §4.3.1", "2131 §4.2"],
+        Event::AddressExcluded { .. } | Event::ReservationEnded { .. } => &["2131 §4.3.1", "2131 §4.2"],
         Event::InformAnswered { .. } => &["2131 §4.3.5", "2131 §3.4"],
         Event::ServerStopped | Event::ServerStarted { .. } => &["2131 §2.1"],
         #[allow(unreachable_patterns)]

@@ -114,6 +114,12 @@ fn script(scenario: &Scenario, servers: &Servers<'_>, seen: &Seen, line: &Script
             }
             hardware(&format!("{path}.do.reserve.mac"), *mac, found);
         }
+        Action::SetLeaseS(lease_s @ 1..) => {
+            let server = servers.by_name.get(line.host.as_str());
+            if let Some(Err(what)) = server.map(|server| limits::lease(*lease_s, server)) {
+                found.error(format!("{path}.do.set_lease_s"), what);
+            }
+        }
         _ => {}
     }
 }
@@ -217,11 +223,7 @@ fn server(scenario: &Scenario, servers: &Servers<'_>, spec: &ServerSpec, path: &
         let at = || format!("{path}.reservations[{index}].address");
         on_network(scenario, &spec.link, at, reservation.address, found);
     }
-    if !(spec.min_lease_s <= spec.lease_s && spec.lease_s <= spec.max_lease_s) {
-        let (lease, least, most) = (spec.lease_s, spec.min_lease_s, spec.max_lease_s);
-        let what = format!(
-            "{lease} s is not between min_lease_s {least} s and max_lease_s {most} s, the shortest and longest on request"
-        );
+    if let Err(what) = limits::lease(spec.lease_s, spec) {
         found.error(format!("{path}.lease_s"), what);
     }
     if spec.min_lease_s == 0 {
