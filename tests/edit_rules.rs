@@ -204,6 +204,9 @@ fn every_error_stands_at_its_field() {
         ("a", 1, json!({ "loss_ppm": 1_000_001 }), "script[0].do.loss_ppm", "at most 1000000"),
         ("laptop", 1, json!({ "loss_ppm": u32::MAX }), "script[0].do.loss_ppm", "at most 1000000"),
         ("a", 1, json!({ "set_lease_s": 0 }), "script[0].do.set_lease_s", "at least 1 s"),
+        ("a", 1, json!({ "set_lease_s": 59 }), "script[0].do.set_lease_s", "not between min_lease_s 60 s"),
+        ("a", 1, json!({ "set_lease_s": 86_401 }), "script[0].do.set_lease_s", "and max_lease_s 86400 s"),
+        ("a", 1, json!({ "set_lease_s": u32::MAX }), "script[0].do.set_lease_s", "and max_lease_s 86400 s"),
         ("laptop", 1, json!({ "move_to": 2 }), "script[0].do.move_to", "there are 2, counted from 0"),
         (
             "laptop",
@@ -321,6 +324,25 @@ fn what_a_network_could_be_misconfigured_to_do_is_a_warning() {
             "servers[0].options[1].code",
             "twice",
         ),
+        // RFC 3442: a prefix has at most 32 bits; and addresses have four bytes.
+        (
+            "/servers/0/options",
+            json!([{ "code": 121, "bytes": [33, 1] }]),
+            "servers[0].options[0].bytes",
+            "holds routes",
+        ),
+        (
+            "/servers/0/options",
+            json!([{ "code": 121, "bytes": [24, 10, 0, 0, 1] }]),
+            "servers[0].options[0].bytes",
+            "holds routes",
+        ),
+        (
+            "/servers/0/options",
+            json!([{ "code": 42, "bytes": [10, 0, 0] }]),
+            "servers[0].options[0].bytes",
+            "no sense for option 42",
+        ),
         ("/clients/0/starts_at_us", json!(120_000_000), "clients[0].starts_at_us", "nothing of it is seen"),
         ("/servers/0/starts_at_us", json!(120_000_000), "servers[0].starts_at_us", "nothing of it is seen"),
         ("/static_hosts/0/starts_at_us", json!(120_000_000), "static_hosts[0].starts_at_us", "nothing of it is seen"),
@@ -368,6 +390,24 @@ fn what_a_network_could_be_misconfigured_to_do_is_a_warning() {
     ] {
         assert_speaks(&on(host, action), Warning, path, what);
     }
+    // 240 bytes of header and 28 of IP and UDP leave 1,232 of 1,500: five options of 250 bytes are more, and four are not.
+    let long =
+        |count: u64| json!((0..count).map(|n| json!({ "code": 150 + n, "bytes": vec![7; 248] })).collect::<Vec<_>>());
+    let list = json!([1, 3, 150, 151, 152, 153, 154]);
+    let asked =
+        |count: u64, list: Value| [("/servers/0/options", long(count)), ("/clients/0/parameter_request_list", list)];
+    assert_speaks(
+        &asked(5, list.clone()),
+        Warning,
+        "servers[0].options",
+        "laptop asks for more than one message holds",
+    );
+    assert_speaks(&asked(5, list.clone()), Warning, "servers[0].options", "left out for it is option 154");
+    for fits in [asked(4, list.clone()), asked(5, json!([1, 3, 150, 151]))] {
+        assert_eq!(seen(&problems(&with(&fits))), Vec::<String>::new());
+    }
+    let slow = [("/servers/0/hold_s", json!(2)), ("/servers/0/processing_us", json!(2_000_000))];
+    assert_speaks(&slow, Warning, "servers[0].hold_s", "and never leaves");
     let short = [("/servers/1/min_lease_s", json!(1)), ("/servers/1/lease_s", json!(9))];
     assert_speaks(&short, Warning, "servers[1].lease_s", "a lease of 9 s");
     // A reservation in another server's pool: that one may give the address to anybody.
@@ -399,6 +439,11 @@ fn what_a_network_could_be_misconfigured_to_do_is_a_warning() {
         assert_speaks(&base(changes), Warning, "servers[0].ranges", &what);
     };
     assert!(problems(&with(&base(vec![]))).is_empty(), "four addresses are enough for three");
+    for (clients, what) in [(1, "there is no address for the client"), (3, "there is no address for the 3 clients")] {
+        let none = base(vec![("/servers/0/exclude", json!(["10.0.0.10", "10.0.0.11", "10.0.0.12", "10.0.0.13"]))]);
+        let none = [none, vec![("/clients/0/count", json!(clients))]].concat();
+        assert_speaks(&none, Warning, "servers[0].ranges", what);
+    }
     crowded(2, vec![("/servers/0/address", json!("10.0.0.10")), ("/servers/0/routers", json!(["10.0.0.11"]))]);
     crowded(2, vec![("/servers/0/exclude", json!(["10.0.0.10"])), ("/static_hosts/0/address", json!("10.0.0.11"))]);
     crowded(2, vec![("/servers/0/exclude", json!(["10.0.0.10"])), ("/servers/0/reservations", absent)]);

@@ -112,13 +112,12 @@ pub(super) fn copies(spec: &ClientSpec) -> impl Iterator<Item = (String, Mac)> +
     })
 }
 
-fn client(spec: &ClientSpec, scenario: &Scenario, id: String, mac: Mac, lens: Lens, seed: u64) -> Host {
-    let drawn = Random::new(seed, &id, Purpose::Start)
-        .between(Duration::ZERO, Duration::from_secs(spec.starts_within_s.into()));
+/// What a client is told.
+pub(super) fn client_config(spec: &ClientSpec, scenario: &Scenario, id: &str, mac: Mac) -> ClientConfig {
     let collect_ms = spec.collect_ms.unwrap_or(if spec.policy == Policy::Ask { 1000 } else { 0 });
-    let config = ClientConfig {
+    ClientConfig {
         mac,
-        host_name: id.clone(),
+        host_name: id.to_owned(),
         client_id: spec.client_id.clone().unwrap_or_else(|| client_id(mac)),
         parameter_request_list: spec.parameter_request_list.clone(),
         broadcast_flag: spec.broadcast_flag,
@@ -129,13 +128,20 @@ fn client(spec: &ClientSpec, scenario: &Scenario, id: String, mac: Mac, lens: Le
         lease_in_request: spec.request_lease_s,
         processing: Duration::from_micros(spec.processing_us),
         prefix: prefix(scenario, &spec.link),
-    };
+    }
+}
+
+fn client(spec: &ClientSpec, scenario: &Scenario, id: String, mac: Mac, lens: Lens, seed: u64) -> Host {
+    let drawn = Random::new(seed, &id, Purpose::Start)
+        .between(Duration::ZERO, Duration::from_secs(spec.starts_within_s.into()));
+    let config = client_config(spec, scenario, &id, mac);
     let machine = Client::new(config, lens.profile().with(spec.switches), seed, &id);
     let starts_at_us = spec.starts_at_us.saturating_add(drawn.0);
     Host::new(host_config(&id, mac, None, starts_at_us, &spec.link), Role::Client(Box::new(machine)))
 }
 
-fn server(spec: &ServerSpec, scenario: &Scenario, lens: Lens) -> Host {
+/// What a server is told.
+pub(super) fn server_config(spec: &ServerSpec, scenario: &Scenario) -> ServerConfig {
     let network = scenario.network_of(spec.link.network).unwrap_or(scenario.network);
     let mut options = Vec::new();
     if !spec.routers.is_empty() {
@@ -154,7 +160,7 @@ fn server(spec: &ServerSpec, scenario: &Scenario, lens: Lens) -> Host {
     let own = [network.address, network.broadcast(), spec.address];
     let excluded = own.iter().chain(&spec.routers).chain(&spec.exclude).copied();
     let excluded = order::set(excluded.filter(|address| ranges.contain(*address)));
-    let config = ServerConfig {
+    ServerConfig {
         mac: spec.mac,
         address: spec.address,
         prefix: network.prefix,
@@ -185,8 +191,13 @@ fn server(spec: &ServerSpec, scenario: &Scenario, lens: Lens) -> Host {
             // The one that stands first in the file is the primary.
             Some(Failover { partner: scenario.servers.get(index)?.address, primary: own < index })
         }),
-    };
+    }
+}
+
+fn server(spec: &ServerSpec, scenario: &Scenario, lens: Lens) -> Host {
+    let config = server_config(spec, scenario);
+    let own = Some((spec.address, config.prefix));
     let machine = Server::new(config, lens.profile().with(spec.switches));
-    let host = host_config(&spec.id, spec.mac, Some((spec.address, network.prefix)), spec.starts_at_us, &spec.link);
+    let host = host_config(&spec.id, spec.mac, own, spec.starts_at_us, &spec.link);
     Host::new(host, Role::Server(Box::new(machine)))
 }

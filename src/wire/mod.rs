@@ -26,4 +26,4 @@ pub use dhcp::{
 pub use frame::{ArpOp, ArpPacket, Frame, Icmp, Ipv4Packet, Malformed, Payload, Transport, UdpDatagram};
 pub use kind::FrameKind;
 pub use mac::{Mac, ParseMacError};
-pub use options::{Route, routes};
+pub use options::{Route, is_readable, routes};

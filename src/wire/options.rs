@@ -178,6 +178,16 @@ pub(super) fn typed(code: u8, instances: &[u8]) -> Option<DhcpOption> {
     }
 }
 
+/// Whether a value makes sense for its code, so that a receiver here takes notice of it.
+pub fn is_readable(code: u8, value: &[u8]) -> bool {
+    let mut instances = Vec::with_capacity(value.len() + 2);
+    for part in value.chunks(usize::from(u8::MAX)) {
+        instances.extend([code, u8::try_from(part.len()).unwrap_or(u8::MAX)]);
+        instances.extend(part);
+    }
+    typed(code, &instances).is_some()
+}
+
 /// The options that hosts here look into, as their types, read by `dhcproto`'s decoder; `None` for a code that stays
 /// opaque, byte for byte. Not through the library's own decoding of a whole option: that reorders a relay's sub-options,
 /// changes the spelling of names, takes some codes for others, and brings the tables of international domain

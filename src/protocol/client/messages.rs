@@ -27,6 +27,13 @@ pub fn discover(config: &ClientConfig, broadcast: bool, selecting: &Selecting, s
     to_everyone(config, message)
 }
 
+/// What every DISCOVER says of its client and asks for, whatever the moment.
+pub fn asking(config: &ClientConfig) -> DhcpMessage {
+    let mut message = base(config, 0, MessageType::Discover);
+    ask(config, &mut message);
+    message
+}
+
 /// REQUEST in SELECTING (RFC 2131 section 4.3.2): `secs` as in the DISCOVER, options 50 and 54 from the offer.
 pub fn request(config: &ClientConfig, broadcast: bool, requesting: &Requesting) -> Frame {
     let mut message = base(config, requesting.xid, MessageType::Request);

@@ -34,6 +34,7 @@ use std::rc::Rc;
 
 pub(super) use lease::configured;
 pub use lease::{LAST_WAIT, Lease, SET_TIME};
+pub use messages::asking;
 pub(super) use messages::{is_for, to_every_server, to_server};
 pub use state::{Bound, ClientConfig, Phase, Policy, Rebooting, Renewal, Requesting, Selecting, State};
 

@@ -39,7 +39,7 @@ pub use lifetime::GRACE;
 pub use pool::{AddressState, Binding, ClientKey, Hold, Pool, PoolConfig};
 pub use ranges::Ranges;
 pub use replica::{Failover, Replica, ReplicaChange};
-pub use reply::{Delivery, deliver};
+pub use reply::{Delivery, LARGEST_SIZE, deliver, without_room};
 
 use super::arp::ArpCache;
 use super::basis::{Basis, Promise};

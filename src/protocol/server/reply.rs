@@ -11,7 +11,7 @@ use crate::wire::{
 /// The message that a client accepts if it says nothing: 576 octets with IP and UDP headers (RFC 2131 section 2).
 const DEFAULT_MAX_SIZE: u16 = 576;
 /// What fits into one Ethernet frame, whatever the client says that it accepts: nothing here fragments.
-const LARGEST_SIZE: u16 = 1500;
+pub const LARGEST_SIZE: u16 = 1500;
 /// IP and UDP headers, which option 57 counts (catalogue OPT-07).
 const HEADERS: u16 = 28;
 /// What to send if the client asks for nothing in particular (catalogue SRV-30).
@@ -86,6 +86,11 @@ pub fn grant(
         reply.ciaddr = request.ciaddr;
     }
     fill(config, request, reply, Some(lease_s))
+}
+
+/// The options of which there would be no room in an OFFER of the usual lease to the sender of a message.
+pub fn without_room(config: &ServerConfig, request: &DhcpMessage) -> Vec<u8> {
+    grant(config, request, MessageType::Offer, config.address, config.lease_s).1.no_room
 }
 
 /// The ACK to an INFORM: parameters only, neither an address nor times (RFC 2131 section 4.3.5).

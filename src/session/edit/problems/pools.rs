@@ -5,15 +5,19 @@ use std::net::Ipv4Addr;
 
 use super::Found;
 use crate::protocol::Duration;
-use crate::protocol::client::Policy;
-use crate::protocol::server::RenewalTimes;
-use crate::session::build::copies;
+use crate::protocol::client::{Policy, asking};
+use crate::protocol::server::{LARGEST_SIZE, RenewalTimes, without_room};
+use crate::session::build::{client_config, copies, server_config};
 use crate::session::scenario::{ClientSpec, Range, Scenario, ServerSpec, Spans};
-use crate::wire::Mac;
 use crate::wire::order;
+use crate::wire::{DhcpMessage, Mac, is_readable};
 
 /// With so many other servers a range is compared: of a thousand equal pools, the first say enough.
 const LOOKED_AT: usize = 8;
+
+/// The most bytes of a DHCP message that are no option with a list, a text or bytes from the network: header, cookie, and what is
+/// always there.
+const FIXED: usize = 300;
 
 /// What a server gives out, ready to be asked about single addresses.
 pub(super) struct Pool<'a> {
@@ -223,6 +227,7 @@ pub(super) fn look(scenario: &Scenario, servers: &Servers<'_>, found: &mut Found
         *longest = collect_ms(client).max(*longest);
     }
     overlap(servers, found);
+    let asked = Asked::of(scenario);
     for (index, pool) in servers.pools.iter().enumerate() {
         let (spec, path) = (pool.spec, format!("servers[{index}]"));
         if let Some(other) = servers.giver(spec.link.network, spec.address, Some(index)) {
@@ -232,6 +237,7 @@ pub(super) fn look(scenario: &Scenario, servers: &Servers<'_>, found: &mut Found
         times(spec, waits.get(&spec.link.network).copied().unwrap_or(0), &path, found);
         held(servers, pool, &macs, &path, found);
         told(scenario, spec, &path, found);
+        fits(scenario, &asked, spec, &path, found);
     }
     room(scenario, servers, &macs, found);
 }
@@ -300,6 +306,14 @@ fn times(spec: &ServerSpec, waits_ms: u64, path: &str, found: &mut Found) {
     }
     if spec.check_ms == 0 {
         found.warn(format!("{path}.check_ms"), "a check that listens for no time hears nobody; 1 s is usual");
+    }
+    if spec.processing_us >= u64::from(spec.hold_s).saturating_mul(1_000_000) {
+        let what = format!(
+            "an offer is held for {}, and the server takes {} to send it: by then it is not held any more, and never leaves",
+            say(spec.hold_s.into()),
+            Duration(spec.processing_us)
+        );
+        found.warn(format!("{path}.hold_s"), what);
     }
     if waits_ms >= u64::from(spec.hold_s).saturating_mul(1000) {
         let what = format!(
@@ -382,7 +396,68 @@ fn told(scenario: &Scenario, spec: &ServerSpec, path: &str, found: &mut Found) {
                 option.code
             );
             found.warn(format!("{path}.options[{index}].code"), what);
+            continue;
         }
+        // Who receives several instances reads them as one.
+        let all = spec.options.iter().skip(index).filter(|other| other.code == option.code);
+        let value: Vec<u8> = all.flat_map(|other| &other.bytes).copied().collect();
+        if !value.is_empty() && !is_readable(option.code, &value) {
+            let what = format!(
+                "these bytes make no sense for option {}{}: the server sends them all the same, and a client goes on as if they \
+                 were not there",
+                option.code,
+                if option.code == 121 { ROUTES } else { "" }
+            );
+            found.warn(format!("{path}.options[{index}].bytes"), what);
+        }
+    }
+}
+
+/// How option 121 is written.
+const ROUTES: &str = ", which holds routes (RFC 3442): each is the length of a prefix, 0 to 32, as many bytes of the prefix as \
+    that takes, and the 4 bytes of a router";
+
+/// By network: what the clients ask for, each list once, and no more of them than are looked at.
+struct Asked<'a>(BTreeMap<u8, Vec<(&'a ClientSpec, DhcpMessage)>>);
+
+impl<'a> Asked<'a> {
+    fn of(scenario: &'a Scenario) -> Self {
+        let mut lists: BTreeMap<u8, Vec<(&ClientSpec, DhcpMessage)>> = BTreeMap::new();
+        for spec in &scenario.clients {
+            let known = lists.entry(spec.link.network).or_default();
+            let alike = |other: &ClientSpec| {
+                other.parameter_request_list == spec.parameter_request_list
+                    && other.client_id.as_ref().map(Vec::len) == spec.client_id.as_ref().map(Vec::len)
+            };
+            if known.len() < LOOKED_AT && !known.iter().any(|(other, _)| alike(other)) {
+                known.push((spec, asking(&client_config(spec, scenario, &spec.id, spec.mac))));
+            }
+        }
+        Self(lists)
+    }
+}
+
+/// Whether everything that is asked for has room in one message: what the server itself would leave out.
+fn fits(scenario: &Scenario, asked: &Asked<'_>, spec: &ServerSpec, path: &str, found: &mut Found) {
+    let options: usize = spec.options.iter().map(|option| option.bytes.len() + 2).sum();
+    let lists = (spec.routers.len() + spec.dns.len()) * 4 + spec.domain.len();
+    let Some(clients) = asked.0.get(&spec.link.network) else { return };
+    let most = |client: &ClientSpec| FIXED + options + lists + client.client_id.as_ref().map_or(0, Vec::len);
+    if clients.iter().all(|(client, _)| most(client) < usize::from(LARGEST_SIZE)) {
+        return;
+    }
+    found.step(clients.len());
+    let config = server_config(spec, scenario);
+    let short = clients.iter().map(|(client, message)| (client, without_room(&config, message)));
+    if let Some((client, codes)) = short.into_iter().find(|(_, codes)| !codes.is_empty()) {
+        let codes: Vec<String> = codes.iter().map(ToString::to_string).collect();
+        let what = format!(
+            "{} asks for more than one message holds ({LARGEST_SIZE} bytes with IP and UDP): left out for it {} {}",
+            client.id,
+            if codes.len() == 1 { "is option" } else { "are options" },
+            codes.join(", ")
+        );
+        found.warn(format!("{path}.options"), what);
     }
 }
 
@@ -423,8 +498,12 @@ fn room(scenario: &Scenario, servers: &Servers<'_>, macs: &BTreeSet<Mac>, found:
         // An address that one server keeps for a client and another gives to any counts once, for that client.
         let total = free.len().saturating_add(u64::try_from(kept.len()).unwrap_or(0));
         if total < clients {
-            let addresses = if total == 1 { "address" } else { "addresses" };
-            let what = format!("{clients} clients share {total} {addresses} on this network: somebody gets none");
+            let what = match (total, clients) {
+                (0, 1) => "there is no address for the client on this network".to_owned(),
+                (0, _) => format!("there is no address for the {clients} clients on this network"),
+                (1, _) => format!("{clients} clients share 1 address on this network: somebody gets none"),
+                _ => format!("{clients} clients share {total} addresses on this network: somebody gets none"),
+            };
             found.warn(format!("servers[{first}].ranges"), what);
         }
     }
