@@ -15,9 +15,12 @@ use crate::wire::{DhcpMessage, Mac, is_readable};
 /// With so many other servers a range is compared: of a thousand equal pools, the first say enough.
 const LOOKED_AT: usize = 8;
 
-/// The most bytes of a DHCP message that are no option with a list, a text or bytes from the network: header, cookie, and what is
-/// always there.
-const FIXED: usize = 300;
+/// No fewer bytes than a DHCP message has beside lists, texts and further options: IP, UDP, header, cookie, and options that are
+/// short.
+const FIXED: usize = 340;
+
+/// So many servers that may have too much for one message make one to see.
+const TRIED: usize = 16;
 
 /// What a server gives out, ready to be asked about single addresses.
 pub(super) struct Pool<'a> {
@@ -228,6 +231,7 @@ pub(super) fn look(scenario: &Scenario, servers: &Servers<'_>, found: &mut Found
     }
     overlap(servers, found);
     let asked = Asked::of(scenario);
+    let mut tried = 0;
     for (index, pool) in servers.pools.iter().enumerate() {
         let (spec, path) = (pool.spec, format!("servers[{index}]"));
         if let Some(other) = servers.giver(spec.link.network, spec.address, Some(index)) {
@@ -237,7 +241,7 @@ pub(super) fn look(scenario: &Scenario, servers: &Servers<'_>, found: &mut Found
         times(spec, waits.get(&spec.link.network).copied().unwrap_or(0), &path, found);
         held(servers, pool, &macs, &path, found);
         told(scenario, spec, &path, found);
-        fits(scenario, &asked, spec, &path, found);
+        tried += usize::from(tried < TRIED && fits(scenario, &asked, spec, &path, found));
     }
     room(scenario, servers, &macs, found);
 }
@@ -403,7 +407,7 @@ fn told(scenario: &Scenario, spec: &ServerSpec, path: &str, found: &mut Found) {
         let value: Vec<u8> = all.flat_map(|other| &other.bytes).copied().collect();
         if !value.is_empty() && !is_readable(option.code, &value) {
             let what = format!(
-                "these bytes make no sense for option {}{}: the server sends them all the same, and a client goes on as if they \
+                "these bytes make no sense for option {}{}; the server sends them all the same, and a client goes on as if they \
                  were not there",
                 option.code,
                 if option.code == 121 { ROUTES } else { "" }
@@ -437,14 +441,15 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// Whether everything that is asked for has room in one message: what the server itself would leave out.
-fn fits(scenario: &Scenario, asked: &Asked<'_>, spec: &ServerSpec, path: &str, found: &mut Found) {
+/// Whether everything that is asked for has room in one message: what the server itself would leave out. `true` if it takes making
+/// messages to see that.
+fn fits(scenario: &Scenario, asked: &Asked<'_>, spec: &ServerSpec, path: &str, found: &mut Found) -> bool {
     let options: usize = spec.options.iter().map(|option| option.bytes.len() + 2).sum();
     let lists = (spec.routers.len() + spec.dns.len()) * 4 + spec.domain.len();
-    let Some(clients) = asked.0.get(&spec.link.network) else { return };
+    let Some(clients) = asked.0.get(&spec.link.network) else { return false };
     let most = |client: &ClientSpec| FIXED + options + lists + client.client_id.as_ref().map_or(0, Vec::len);
     if clients.iter().all(|(client, _)| most(client) < usize::from(LARGEST_SIZE)) {
-        return;
+        return false;
     }
     found.step(clients.len());
     let config = server_config(spec, scenario);
@@ -459,6 +464,7 @@ fn fits(scenario: &Scenario, asked: &Asked<'_>, spec: &ServerSpec, path: &str, f
         );
         found.warn(format!("{path}.options"), what);
     }
+    true
 }
 
 /// How names are written.
