@@ -14,10 +14,6 @@ mod pcapng;
 pub use pcapng::{Pcapng, write_pcapng};
 
 use std::io::{self, Write};
-use std::time::Duration;
-
-use pcap_file::pcap::{PcapHeader, PcapPacket, PcapWriter};
-use pcap_file::{DataLink, Endianness, PcapError, TsResolution};
 
 use crate::sim::{Entry, Kind, Transmission};
 
@@ -28,9 +24,12 @@ pub const EPOCH_S: u64 = 946_684_800;
 /// The longest frame that a record may hold, as Wireshark writes it for Ethernet; no simulated frame comes near.
 const SNAP_LEN: u32 = 262_144;
 
+/// The number of Ethernet in the list of link types.
+const ETHERNET: u32 = 1;
+
 /// A classic pcap that is being written: microseconds, little-endian, link type Ethernet.
 pub struct Pcap<W: Write> {
-    writer: PcapWriter<W>,
+    out: W,
     frames: usize,
 }
 
@@ -39,15 +38,10 @@ impl<W: Write> Pcap<W> {
     ///
     /// # Errors
     /// When `out` cannot be written to.
-    pub fn new(out: W) -> io::Result<Self> {
-        let header = PcapHeader {
-            snaplen: SNAP_LEN,
-            datalink: DataLink::ETHERNET,
-            ts_resolution: TsResolution::MicroSecond,
-            endianness: Endianness::Little,
-            ..PcapHeader::default()
-        };
-        Ok(Self { writer: PcapWriter::with_header(out, header).map_err(io_error)?, frames: 0 })
+    pub fn new(mut out: W) -> io::Result<Self> {
+        // Magic number of a file with microseconds, version 2.4, two fields that are always zero, longest record, link type.
+        write_u32s(&mut out, [0xa1b2_c3d4, 0x0004_0002, 0, 0, SNAP_LEN, ETHERNET])?;
+        Ok(Self { out, frames: 0 })
     }
 
     /// Takes the next entry of the trace: a record if a frame enters the switch, else nothing.
@@ -56,7 +50,10 @@ impl<W: Write> Pcap<W> {
     /// When the file cannot be written to.
     pub fn push(&mut self, entry: &Entry) -> io::Result<()> {
         let Kind::Forwarded { frame, .. } = &entry.kind else { return Ok(()) };
-        self.writer.write_packet(&PcapPacket::new(moment(entry), length(frame), &frame.bytes)).map_err(io_error)?;
+        let at = EPOCH_S * 1_000_000 + entry.at.0;
+        let (s, us) = (low_u32(at / 1_000_000), low_u32(at % 1_000_000));
+        write_u32s(&mut self.out, [s, us, length(frame), length(frame)])?;
+        self.out.write_all(&frame.bytes)?;
         self.frames += 1;
         Ok(())
     }
@@ -70,10 +67,9 @@ impl<W: Write> Pcap<W> {
     ///
     /// # Errors
     /// When it cannot be written to.
-    pub fn finish(self) -> io::Result<W> {
-        let mut out = self.writer.into_writer();
-        out.flush()?;
-        Ok(out)
+    pub fn finish(mut self) -> io::Result<W> {
+        self.out.flush()?;
+        Ok(self.out)
     }
 }
 
@@ -92,19 +88,17 @@ pub fn write_pcap(out: impl Write, trace: &[Entry]) -> io::Result<usize> {
     Ok(frames)
 }
 
-/// When a capture says that an entry happened: since 1970.
-fn moment(entry: &Entry) -> Duration {
-    Duration::from_secs(EPOCH_S) + Duration::from_micros(entry.at.0)
-}
-
 /// The length of a frame on the wire.
 fn length(frame: &Transmission) -> u32 {
     u32::try_from(frame.bytes.len()).unwrap_or(u32::MAX)
 }
 
-fn io_error(error: PcapError) -> io::Error {
-    match error {
-        PcapError::IoError(error) => error,
-        other => io::Error::other(other),
-    }
+/// The lower half of a number.
+fn low_u32(number: u64) -> u32 {
+    (number & u64::from(u32::MAX)) as u32
+}
+
+/// Writes numbers with their lowest octet first.
+fn write_u32s<const N: usize>(out: &mut impl Write, numbers: [u32; N]) -> io::Result<()> {
+    numbers.into_iter().try_for_each(|number| out.write_all(&number.to_le_bytes()))
 }

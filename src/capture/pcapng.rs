@@ -1,26 +1,28 @@
 //! pcapng: the same frames at the same times as in a pcap, each with a comment that Wireshark shows.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
-use pcap_file::pcapng::PcapNgWriter;
-use pcap_file::pcapng::blocks::enhanced_packet::{EnhancedPacketBlock, EnhancedPacketOption};
-use pcap_file::pcapng::blocks::interface_description::{InterfaceDescriptionBlock, InterfaceDescriptionOption};
-use pcap_file::pcapng::blocks::section_header::{SectionHeaderBlock, SectionHeaderOption};
-use pcap_file::{DataLink, Endianness};
-
-use super::{SNAP_LEN, io_error, length, moment};
+use super::{EPOCH_S, ETHERNET, SNAP_LEN, length, low_u32, write_u32s};
 use crate::sim::{Entry, Kind};
+
+/// The kinds of blocks, and the codes of their options (draft-ietf-opsawg-pcapng, sections 3 and 4).
+const SECTION_HEADER: u32 = 0x0a0d_0d0a;
+const INTERFACE: u32 = 1;
+const PACKET: u32 = 6;
+const COMMENT: u16 = 1;
+const USER_APPLICATION: u16 = 4;
+const NAME: u16 = 2;
+const DESCRIPTION: u16 = 3;
+const RESOLUTION: u16 = 9;
 
 /// The longest option, in bytes: its length is written in sixteen bits.
 const MAX_OPTION: usize = 65_535;
-/// Times are written in nanoseconds, ten to the power of minus this: the only unit that the crate writes. The last three
-/// digits are zero, as in every session.
-const RESOLUTION: u8 = 9;
+/// Times are written in nanoseconds, ten to the power of minus this. The last three digits are zero, as in every session.
+const NANOSECONDS: u8 = 9;
 
 /// A pcapng that is being written: one section, one interface, little-endian, link type Ethernet.
 pub struct Pcapng<W: Write> {
-    writer: PcapNgWriter<W>,
+    out: W,
     frames: usize,
 }
 
@@ -29,27 +31,18 @@ impl<W: Write> Pcapng<W> {
     ///
     /// # Errors
     /// When `out` cannot be written to.
-    pub fn new(out: W, about: &str) -> io::Result<Self> {
-        let mut options =
-            vec![SectionHeaderOption::UserApplication(Cow::Borrowed(concat!("dorascope ", env!("CARGO_PKG_VERSION"))))];
-        if !about.is_empty() {
-            options.insert(0, SectionHeaderOption::Comment(Cow::Owned(fitting(about).to_owned())));
-        }
-        let section = SectionHeaderBlock { endianness: Endianness::Little, options, ..SectionHeaderBlock::default() };
-        let mut writer = PcapNgWriter::with_section_header(out, section).map_err(io_error)?;
-        let interface = InterfaceDescriptionBlock {
-            linktype: DataLink::ETHERNET,
-            snaplen: SNAP_LEN,
-            options: vec![
-                InterfaceDescriptionOption::IfName(Cow::Borrowed("switch")),
-                InterfaceDescriptionOption::IfDescription(Cow::Borrowed(
-                    "Every frame once, as it enters the simulated switch",
-                )),
-                InterfaceDescriptionOption::IfTsResol(RESOLUTION),
-            ],
-        };
-        writer.write_pcapng_block(interface).map_err(io_error)?;
-        Ok(Self { writer, frames: 0 })
+    pub fn new(mut out: W, about: &str) -> io::Result<Self> {
+        // The magic number of its order of octets, version 1.0, and a length that is not told.
+        let mut section = Block::new(SECTION_HEADER).u32s([0x1a2b_3c4d, 1, u32::MAX, u32::MAX]);
+        section.text(COMMENT, about);
+        section.text(USER_APPLICATION, concat!("dorascope ", env!("CARGO_PKG_VERSION")));
+        section.write(&mut out)?;
+        let mut interface = Block::new(INTERFACE).u32s([ETHERNET, SNAP_LEN]);
+        interface.text(NAME, "switch");
+        interface.text(DESCRIPTION, "Every frame once, as it enters the simulated switch");
+        interface.option(RESOLUTION, &[NANOSECONDS]);
+        interface.write(&mut out)?;
+        Ok(Self { out, frames: 0 })
     }
 
     /// Takes the next entry of the trace: a record if a frame enters the switch, with what `comment` says of it, else nothing.
@@ -59,18 +52,11 @@ impl<W: Write> Pcapng<W> {
     /// When the file cannot be written to.
     pub fn push(&mut self, entry: &Entry, comment: impl FnOnce(&Entry) -> String) -> io::Result<()> {
         let Kind::Forwarded { frame, .. } = &entry.kind else { return Ok(()) };
-        let comment = comment(entry);
-        let comment = fitting(&comment);
-        let options =
-            if comment.is_empty() { Vec::new() } else { vec![EnhancedPacketOption::Comment(Cow::Borrowed(comment))] };
-        let packet = EnhancedPacketBlock {
-            interface_id: 0,
-            timestamp: moment(entry),
-            original_len: length(frame),
-            data: Cow::Borrowed(&frame.bytes),
-            options,
-        };
-        self.writer.write_pcapng_block(packet).map_err(io_error)?;
+        let at = (EPOCH_S * 1_000_000 + entry.at.0) * 1_000;
+        let mut packet = Block::new(PACKET).u32s([0, low_u32(at >> 32), low_u32(at), length(frame), length(frame)]);
+        packet.padded(&frame.bytes);
+        packet.text(COMMENT, &comment(entry));
+        packet.write(&mut self.out)?;
         self.frames += 1;
         Ok(())
     }
@@ -84,10 +70,60 @@ impl<W: Write> Pcapng<W> {
     ///
     /// # Errors
     /// When it cannot be written to.
-    pub fn finish(self) -> io::Result<W> {
-        let mut out = self.writer.into_inner();
-        out.flush()?;
-        Ok(out)
+    pub fn finish(mut self) -> io::Result<W> {
+        self.out.flush()?;
+        Ok(self.out)
+    }
+}
+
+/// A block that is being put together: its kind, what is in it, and whether options have begun.
+struct Block {
+    kind: u32,
+    body: Vec<u8>,
+    options: bool,
+}
+
+impl Block {
+    fn new(kind: u32) -> Self {
+        Self { kind, body: Vec::new(), options: false }
+    }
+
+    fn u32s<const N: usize>(mut self, numbers: [u32; N]) -> Self {
+        self.body.extend(numbers.into_iter().flat_map(u32::to_le_bytes));
+        self
+    }
+
+    /// Adds octets and fills them up to a multiple of four.
+    fn padded(&mut self, octets: &[u8]) {
+        self.body.extend(octets);
+        self.body.resize(self.body.len().next_multiple_of(4), 0);
+    }
+
+    fn option(&mut self, code: u16, value: &[u8]) {
+        let length = u16::try_from(value.len()).unwrap_or(u16::MAX);
+        self.body.extend(code.to_le_bytes().into_iter().chain(length.to_le_bytes()));
+        self.padded(value);
+        self.options = true;
+    }
+
+    /// Adds a text as an option: none if it is empty, and no more of it than an option holds.
+    fn text(&mut self, code: u16, text: &str) {
+        let text = fitting(text);
+        if !text.is_empty() {
+            self.option(code, text.as_bytes());
+        }
+    }
+
+    /// Writes it, with its length before and behind it.
+    fn write(mut self, out: &mut impl Write) -> io::Result<()> {
+        if self.options {
+            // The end of the options.
+            self.body.extend([0; 4]);
+        }
+        let length = u32::try_from(self.body.len() + 12).unwrap_or(u32::MAX);
+        write_u32s(out, [self.kind, length])?;
+        out.write_all(&self.body)?;
+        write_u32s(out, [length])
     }
 }
 
