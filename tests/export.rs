@@ -35,7 +35,7 @@ struct Told {
 
 impl Told {
     fn new(session: Session) -> Self {
-        let names = Names::of(session.world());
+        let names = Names::new(session.world(), session.scenario());
         let steps = session.history().steps.len();
         let about = About {
             scenario: session.scenario().name.clone(),

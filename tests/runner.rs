@@ -43,7 +43,9 @@ fn a_run_prints_who_did_what_and_when() {
         |part: &str| printed.lines().find(|line| line.contains(part)).unwrap_or_else(|| panic!("{part}\n{printed}"));
     assert!(line("sends DISCOVER to everybody").trim_start().starts_with("0.000000  laptop-1"));
     // Two links of 250 µs each way.
-    assert!(line("DISCOVER from laptop-1 arrives: taken by server-a, server-b").trim_start().starts_with("0.000500"));
+    assert!(
+        line("DISCOVER from laptop-1 arrives: received by server-a, server-b").trim_start().starts_with("0.000500")
+    );
     line("a person chooses the offer of server-b (10.0.0.3)");
     line("10.0.0.10 is free again");
     line("sends ACK (10.0.0.20) to laptop-1");
@@ -59,8 +61,8 @@ fn a_run_prints_who_did_what_and_when() {
 fn counts_are_in_plain_english_and_reasons_are_true() {
     let all: Vec<String> = ["powered-off", "rebinding", "init-reboot"].map(|name| succeeds(&["run", name])).into();
     let all = all.concat();
-    assert!(all.contains("has sent it once in vain and sends it again"), "{all}");
-    assert!(all.contains("has sent it 2 times in vain and sends it again"), "{all}");
+    assert!(all.contains("has asked once in vain and asks again"), "{all}");
+    assert!(all.contains("has asked twice in vain and asks again"), "{all}");
     assert!(all.lines().any(|line| line.contains("miss") && line.contains("switched off")), "{all}");
     assert!(!all.contains(" 1 times") && !all.contains("not switched on"), "{all}");
 }

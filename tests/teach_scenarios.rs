@@ -1,11 +1,14 @@
 //! Every entry of every built-in scenario, under both lenses, told and held to what the words promise.
 
+mod support;
+
 use std::collections::BTreeSet;
 
-use dorascope::protocol::{EntryId, Event, Instant, Reason};
-use dorascope::session::{BUILTIN_NAMES, Lens, Scenario, build_world, builtin};
-use dorascope::sim::{Answer, Entry, FrameKind, Kind, Outcome, Progress, World};
+use dorascope::protocol::{EntryId, Event, Reason};
+use dorascope::session::{BUILTIN_NAMES, Lens, Scenario, builtin};
+use dorascope::sim::{Entry, FrameKind, Kind, Outcome, World};
 use dorascope::teach::{Names, Telling, causes, follow, headline, status, tell};
+use support::Story;
 
 /// A whole run; open decisions are answered with the first offer.
 fn run(name: &str, lens: Lens) -> (World, Vec<Entry>) {
@@ -13,21 +16,7 @@ fn run(name: &str, lens: Lens) -> (World, Vec<Entry>) {
 }
 
 fn run_scenario(scenario: &Scenario, lens: Lens) -> (World, Vec<Entry>) {
-    let mut world = build_world(scenario, lens, 1);
-    let mut trace = Vec::new();
-    let limit = Instant(u64::from(scenario.horizon_s) * 1_000_000);
-    loop {
-        match world.step(limit, &mut trace) {
-            Progress::Advanced => {}
-            Progress::Quiet => break,
-            Progress::Frozen => {
-                let port = world.frozen().expect("frozen").port;
-                let client = world.host(port).expect("host").client().expect("client");
-                let server = client.open_decision().expect("open").1[0].server;
-                assert!(world.answer(Answer::Choose(server), &mut trace));
-            }
-        }
-    }
+    let Story { world, trace, .. } = Story::whole(scenario, lens, 1);
     (world, trace)
 }
 

@@ -1,37 +1,26 @@
 //! Sentences that were untrue once, read at the moment that they are about. Each scenario is the smallest that shows it.
 
+mod support;
+
 use std::net::Ipv4Addr;
 
-use dorascope::protocol::Instant;
 use dorascope::protocol::{ClientState, Event, Reason, StateTrigger, Timer};
-use dorascope::session::{Lens, Scenario, build_world, builtin};
-use dorascope::sim::{Answer, Entry, FrameKind, Kind, Progress, World};
-use dorascope::teach::{Citation, Names, Telling, field_note, glossary, server_at, tell};
+use dorascope::session::{Lens, Scenario, builtin};
+use dorascope::sim::{Entry, FrameKind, Kind};
+use dorascope::teach::{Citation, Names, Telling, field_note, server_at, tell};
+use support::Story;
 
 /// A scenario played to its end.
 struct Played {
-    world: World,
+    names: Names,
     trace: Vec<Entry>,
     lens: Lens,
 }
 
 impl Played {
     fn of(scenario: &Scenario, lens: Lens) -> Self {
-        let mut world = build_world(scenario, lens, 1);
-        let mut trace = Vec::new();
-        let limit = Instant(u64::from(scenario.horizon_s) * 1_000_000);
-        loop {
-            match world.step(limit, &mut trace) {
-                Progress::Advanced => {}
-                Progress::Quiet => break,
-                Progress::Frozen => {
-                    let client = world.host(world.frozen().expect("frozen").port).expect("host").client();
-                    let server = client.expect("client").open_decision().expect("open").1[0].server;
-                    assert!(world.answer(Answer::Choose(server), &mut trace));
-                }
-            }
-        }
-        Self { world, trace, lens }
+        let Story { world, trace, .. } = Story::whole(scenario, lens, 1);
+        Self { names: Names::new(&world, scenario), trace, lens }
     }
 
     fn json(text: &str, lens: Lens) -> Self {
@@ -42,14 +31,10 @@ impl Played {
         Self::of(&builtin(name).expect("built in"), lens)
     }
 
-    fn names(&self) -> Names {
-        Names::of(&self.world)
-    }
-
     /// What is told of every entry that `pick` picks.
     fn told(&self, pick: impl Fn(&Entry) -> bool) -> Vec<Telling> {
-        let names = self.names();
-        self.trace.iter().filter(|entry| pick(entry)).map(|entry| tell(entry, &self.trace, &names, self.lens)).collect()
+        let picked = self.trace.iter().filter(|entry| pick(entry));
+        picked.map(|entry| tell(entry, &self.trace, &self.names, self.lens)).collect()
     }
 
     /// The same where there has to be one.
@@ -157,12 +142,12 @@ fn what_only_the_course_text_has_carries_its_mark() {
 #[test]
 fn ignored_times_of_an_ack_are_said_to_be_ignored() {
     let played = Played::json(&one("times", 60, r#", "parameter_request_list": [1, 58, 59]"#, "", ""), Lens::Course);
-    let names = played.names();
+    let names = &played.names;
     let ack = played.trace.iter().find(|entry| sent(FrameKind::Ack)(entry)).and_then(Entry::frame).expect("an ACK");
-    assert!(field_note(ack, "option 58", &names).expect("a note").contains("pc-1 ignores this value"));
-    assert_eq!(field_note(ack, "option 51", &names), None);
+    assert!(field_note(ack, "option 58", names).expect("a note").contains("pc-1 ignores this value"));
+    assert_eq!(field_note(ack, "option 51", names), None);
     let rfc = Played::json(&one("times", 60, r#", "parameter_request_list": [1, 58, 59]"#, "", ""), Lens::Rfc);
-    assert_eq!(field_note(ack, "option 58", &rfc.names()), None);
+    assert_eq!(field_note(ack, "option 58", &rfc.names), None);
     // What the client logs says the same, and names the options that are there.
     for (list, says) in [
         ("[1, 58, 59]", ": T1 and T2 in the ACK (options 58 and 59) are ignored."),
@@ -227,7 +212,7 @@ fn what_is_asked_again_after_the_end_carries_the_mark_everywhere() {
     let mut late = 0;
     // At 670 s its use of the address ends, and with it what is repeated.
     for entry in played.trace.iter().filter(|entry| again(entry) && entry.at.0 < 670 * 1_000_000) {
-        let told = tell(entry, &played.trace, &played.names(), Lens::Course);
+        let told = tell(entry, &played.trace, &played.names, Lens::Course);
         let over = entry.at.0 > 602 * 1_000_000;
         assert_eq!(told.source.is_course_text(), over, "{}: {told:?}", entry.at);
         if timer(Timer::RenewAgain)(entry) {
@@ -312,6 +297,7 @@ fn an_address_that_is_only_announced_is_not_checked() {
     let ends = played.first(timer(Timer::CheckEnds));
     let passed = played.first(event(|e| matches!(e, Event::State { trigger: StateTrigger::CheckPassed, .. })));
     let usable = played.first(event(|e| matches!(e, Event::AddressUsable { .. })));
+    assert!(passed.text.matches("so ").count() == 1, "one reason, one consequence: {passed:?}");
     for told in [&started, &ends, &passed, &usable] {
         for claim in
             ["makes sure", "obody answered", "obody claimed", "o other host", "o claim", "o objection", "listened"]
@@ -383,7 +369,7 @@ fn a_server_is_named_by_its_frame_where_two_have_one_address() {
             {"id": "server-a", "mac": "02:00:00:00:00:a1", "address": "10.0.0.2", "ranges": [{"first": "10.0.0.10", "last": "10.0.0.19"}]},
             {"id": "server-b", "mac": "02:00:00:00:00:a2", "address": "10.0.0.2", "ranges": [{"first": "10.0.0.20", "last": "10.0.0.29"}]}]}"#;
     let played = Played::json(json, Lens::Rfc);
-    let names = played.names();
+    let names = &played.names;
     assert_eq!(names.by_ip(Ipv4Addr::new(10, 0, 0, 2)), "10.0.0.2");
     let heard: Vec<&Entry> =
         played.trace.iter().filter(|entry| event(|e| matches!(e, Event::OfferHeard { .. }))(entry)).collect();
@@ -391,9 +377,9 @@ fn a_server_is_named_by_its_frame_where_two_have_one_address() {
     for entry in heard {
         let arrival = &played.trace[entry.cause.expect("an arrival").0 as usize];
         let sender = names.name(arrival.frame().expect("a frame").from);
-        let told = tell(entry, &played.trace, &names, Lens::Rfc);
+        let told = tell(entry, &played.trace, names, Lens::Rfc);
         assert_eq!(told.title, format!("pc-1 notes the offer of {sender}"));
-        assert_eq!(server_at(entry, &played.trace, &names, Ipv4Addr::new(10, 0, 0, 2)), sender);
+        assert_eq!(server_at(entry, &played.trace, names, Ipv4Addr::new(10, 0, 0, 2)), sender);
     }
 }
 
@@ -431,7 +417,7 @@ fn what_is_left_of_a_lease_is_said_to_be_left() {
     let played = Played::json(&json, Lens::Rfc);
     let offer = played.told(sent(FrameKind::Offer)).pop().expect("a second OFFER");
     assert!(
-        offer.text.contains("what is left of the lease on record for this client identifier (RFC 2131 §4.3.1)"),
+        offer.text.contains("what is left, in whole seconds, of this client identifier's lease (RFC 2131 §4.3.1)"),
         "{offer:?}"
     );
     let held = played.told(event(|e| matches!(e, Event::AddressOffered { again: true, .. }))).pop().expect("again");
@@ -506,29 +492,9 @@ fn what_a_cable_brings_about_is_told_by_the_switches_of_the_client() {
     assert!(power.len() == 3 && power.iter().all(|told| told.source == Citation::NoStandard), "{power:?}");
 }
 
-/// Every reason for which a frame is left alone makes a sentence of one host and of several.
+/// What is said of several hosts is said in the plural.
 #[test]
-fn the_glossary_has_the_words_of_the_page() {
-    let meaning =
-        |term: &str| glossary::entries().iter().find(|(known, _)| *known == term).map(|(_, meaning)| *meaning);
-    for term in [
-        "Relay agent",
-        "Subnet mask",
-        "Router",
-        "siaddr",
-        "secs",
-        "Hold",
-        "Lease",
-        "Virtual time",
-        "Branch",
-        "Seed",
-        "Course text",
-    ] {
-        assert!(meaning(term).is_some(), "{term}");
-    }
-    assert!(meaning("Broadcast").is_some_and(|text| text.contains("every port but the one it came in by")));
-    // RFC 5227 section 3 and Wireshark call every announcement gratuitous.
-    assert!(meaning("Gratuitous ARP").is_some_and(|text| !text.contains("no probe")));
+fn several_hosts_that_are_off_are_switched_off() {
     let reason = dorascope::teach::left_alone(Reason::NotStarted, FrameKind::Discover, false, "it");
     assert_eq!(reason, "are switched off");
 }
@@ -561,4 +527,68 @@ fn a_sentence_fits_the_moment_at_which_it_stands() {
     // Nobody waits for a renewal that has been refused.
     assert_eq!(said("late-reservation", Lens::Course, "has laptop-1 renew only now"), 0);
     assert!(said("late-reservation", Lens::Course, "has refused laptop-1 its renewal") > 0);
+}
+
+/// Every host that takes a frame does so for a reason: several that have one address by mistake, and who has sent a ping.
+#[test]
+fn whoever_takes_a_frame_is_told_with_the_reason() {
+    let printer = |n: u8| {
+        format!(
+            r#"{{"id": "printer-{n}", "mac": "02:00:00:00:01:0{n}", "address": "10.0.0.10",
+            "switches": {{"client_check": "announce_only", "defence": "for_ever"}}}}"#
+        )
+    };
+    let both = format!(r#", "static_hosts": [{}, {}]"#, printer(1), printer(2));
+    let played = Played::json(&one("twins", 5, "", "", &both), Lens::Rfc);
+    let asked = played
+        .first(|entry| arrived(FrameKind::ArpRequest)(entry) && entry.frame().is_some_and(|frame| frame.from == 3));
+    let both = "printer-1 and printer-2 take it, for the question is about their address.";
+    assert!(asked.text.contains(both), "{asked:?}");
+    let reply = Played::builtin("address-in-use", Lens::Rfc).first(arrived(FrameKind::EchoReply));
+    assert!(reply.text.contains("server-a takes it, for it has sent the ping."), "{reply:?}");
+}
+
+/// A server that extends no lease: 60 s from its ACK, renewed after 30 s and a millisecond or two for frames on their way, so that
+/// 29 whole seconds are left (RFC 2131 section 4.3.2, option 51). Both rows say so.
+#[test]
+fn what_is_left_of_a_lease_has_one_number() {
+    let json = one(
+        "rest",
+        40,
+        r#", "switches": {"timer_fuzz": false}"#,
+        r#", "lease_s": 60, "min_lease_s": 1, "extend_leases": false"#,
+        "",
+    );
+    let played = Played::json(&json, Lens::Rfc);
+    let row = played.first(event(|e| matches!(e, Event::LeaseExtended { rest: true, .. })));
+    let ack = played.told(sent(FrameKind::Ack)).pop().expect("an ACK to the renewal");
+    for told in [&row, &ack] {
+        assert!(told.text.contains("keep 10.0.0.10 for 29 s") && !told.text.contains("30 s"), "{told:?}");
+    }
+}
+
+/// A server whose database was wiped gives a new lease to who wants its old one extended (RFC 2131 section 4.3.2 leaves it free
+/// to): it extends nothing.
+#[test]
+fn a_renewal_that_finds_no_lease_is_told_as_a_new_lease() {
+    let script = r#", "script": [{"at_us": 20000000, "host": "server-a", "do": "wipe_leases"}]"#;
+    let json =
+        one("wiped", 40, r#", "switches": {"timer_fuzz": false}"#, r#", "lease_s": 60, "min_lease_s": 1"#, script);
+    let played = Played::json(&json, Lens::Rfc);
+    let row = played.told(event(|e| matches!(e, Event::LeaseCommitted { .. }))).pop().expect("a new lease");
+    let ack = played.told(sent(FrameKind::Ack)).pop().expect("its ACK");
+    assert_eq!([&*row.title, &*ack.title], ["server-a leases 10.0.0.10"; 2]);
+    assert!(row.text.contains("knows of no lease that could be extended"), "{row:?}");
+    assert!(ack.text.contains("by a new lease") && !ack.text.contains("extends"), "{ack:?}");
+}
+
+/// The course text has an address put back by an administrator, and here it comes back by itself too: that is said.
+#[test]
+fn how_long_an_address_stays_out_is_said_as_it_is_here() {
+    let played = Played::builtin("conflict-decline", Lens::Course);
+    let told = played.first(event(|e| matches!(e, Event::Quarantined { .. })));
+    assert!(told.text.contains("for 24 h"), "{told:?}");
+    let contrast = told.contrast.expect("both tellings");
+    assert!(contrast.course.contains("Here it also comes back by itself"), "{contrast:?}");
+    assert!(contrast.rfc.contains("Here each server is set to a quarantine time"), "{contrast:?}");
 }

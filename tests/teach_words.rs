@@ -13,10 +13,11 @@ use dorascope::protocol::{
 use dorascope::session::{Lens, build_world, builtin};
 use dorascope::sim::{Entry, FrameKind, Kind, LossReason, Outcome, OutcomeGroup, Transmission, World};
 use dorascope::teach::{
-    Names, Telling, action_kind_name, action_name, cannot, causes, drop_reason, glossary, how, lease_end, loss, reason,
+    Names, Telling, action_kind_name, action_name, cannot, causes, drop_reason, how, lease, lease_end, loss, reason,
     state_name, tell, timer_name, trigger,
 };
-use dorascope::wire::{Frame, Mac};
+use dorascope::wire::dissect::{Field, dissect};
+use dorascope::wire::{CLIENT_PORT, DhcpMessage, DhcpOption, Frame, Mac, MessageType, Op, SERVER_PORT};
 
 const ADDRESS: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 10);
 const SERVER: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 2);
@@ -540,22 +541,70 @@ fn an_entry_that_is_not_in_the_trace_has_no_causes() {
     assert!(causes(own.id, &[own.clone()]).is_empty());
 }
 
+/// One option has a value, several have values.
 #[test]
-fn the_glossary_is_in_order_and_every_meaning_is_a_sentence() {
-    let entries = glossary::entries();
-    assert!(entries.len() >= 45);
-    let terms: Vec<String> = entries.iter().map(|(term, _)| term.to_lowercase()).collect();
-    assert!(terms.windows(2).all(|pair| pair[0] < pair[1]), "{terms:?}");
-    assert!(entries.iter().all(|(_, meaning)| meaning.ends_with('.') && meaning.len() <= 130), "{entries:?}");
+fn options_agree_in_number() {
+    let said = |event| told(Kind::Event(event), Lens::Rfc).text;
+    let left_out = |codes: &[u8]| {
+        said(Event::OptionsLeftOut { client: CLIENT, codes: codes.to_vec(), why: LeftOut::ClasslessRoutes })
+    };
+    let one = "laptop-1 has a value of option 3 for laptop-1, but does not send it: option 121 is sent instead.";
+    let two =
+        "laptop-1 has values of options 3 and 33 for laptop-1, but does not send them: option 121 is sent instead.";
+    assert_eq!([left_out(&[3]), left_out(&[3, 33])], [one, two]);
+    let unreadable = |codes: &[u8]| said(Event::OptionsUnreadable { codes: codes.to_vec() });
+    assert!(
+        unreadable(&[121]).contains("with a value that makes no sense there")
+            && unreadable(&[121]).contains("as if it were")
+    );
+    let two = unreadable(&[58, 121]);
+    assert!(two.contains("with values that make no sense there") && two.contains("as if they were not there"), "{two}");
 }
 
-/// The card of a device shows the network that it is on; what moves it there has to say the same.
+/// The Packet tab writes a time in the units in which Explain does: seconds below two minutes, hours below two days.
 #[test]
-fn a_network_is_called_what_its_server_has_it_configured_as() {
-    let world = |name: &str| build_world(&builtin(name).expect("built in"), Lens::Rfc, 1);
-    let names = |name: &str| Names::of(&world(name));
-    assert_eq!(action_name(&Action::MoveTo(1), &names("nak-wrong-subnet")), "Move to 10.0.1.0/24");
-    assert_eq!(action_name(&Action::MoveTo(0), &names("nak-wrong-subnet")), "Move to 10.0.0.0/24");
-    // Without a host that has it configured it is the number of the scenario file.
-    assert_eq!(action_name(&Action::MoveTo(1), &names("two-servers")), "Move to network 1");
+fn a_lease_time_is_written_in_one_way_in_packets_and_sentences() {
+    for (seconds, words) in [
+        (59, "59 s"),
+        (90, "90 s"),
+        (120, "2 min"),
+        (5_400, "1 h 30 min"),
+        (86_400, "24 h"),
+        (172_800, "2 days"),
+        (180_061, "2 days 2 h 1 min 1 s"),
+    ] {
+        let mut ack = DhcpMessage::new(Op::BootReply, 7, CLIENT);
+        ack.options.push(DhcpOption::MessageType(MessageType::Ack));
+        ack.options.push(DhcpOption::AddressLeaseTime(seconds));
+        let frame = Frame::dhcp((CLIENT, CLIENT), (SERVER, ADDRESS), (SERVER_PORT, CLIENT_PORT), ack);
+        let shown = value_of(&dissect(&frame.encode()).layers, "option 51").expect("the option");
+        assert_eq!(
+            shown.strip_prefix(&format!("{seconds} s (")).map_or(&*shown, |rest| rest.trim_end_matches(')')),
+            words
+        );
+        assert_eq!(lease(seconds), words);
+    }
+}
+
+fn value_of(fields: &[Field], name: &str) -> Option<String> {
+    fields.iter().find_map(
+        |field| {
+            if field.name == name { Some(field.value.clone()) } else { value_of(&field.children, name) }
+        },
+    )
+}
+
+/// The card of a device shows the network that it is on; what moves it there has to say the same, also where only clients are.
+#[test]
+fn a_network_is_called_what_the_scenario_calls_it() {
+    let name = |name: &str, number| {
+        let scenario = builtin(name).expect("built in");
+        let world = build_world(&scenario, Lens::Rfc, 1);
+        action_name(&Action::MoveTo(number), &Names::new(&world, &scenario))
+    };
+    assert_eq!(name("nak-wrong-subnet", 1), "Move to 10.0.1.0/24");
+    assert_eq!(name("nak-wrong-subnet", 0), "Move to 10.0.0.0/24");
+    assert_eq!(name("moved-away", 1), "Move to 10.0.1.0/24");
+    // A number that the scenario does not have is a number.
+    assert_eq!(name("two-servers", 1), "Move to network 1");
 }

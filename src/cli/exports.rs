@@ -112,7 +112,7 @@ impl<'a> Told<'a> {
             branch: branch.filter(|_| record.branches.len() > 1),
             extent: export::extent((steps, steps), at, true),
         };
-        Self { played, names: Names::of(&played.world), about }
+        Self { played, names: Names::new(&played.world, &played.scenario), about }
     }
 
     fn write(&self, what: What, out: &mut dyn Write) -> io::Result<()> {

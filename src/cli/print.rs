@@ -11,11 +11,12 @@ use dorascope::protocol::{
     Action, Actor, AddressCheck, Cannot, ClientCheck, ClientState, Configuration, Event, Extension, OfferSummary,
     QuarantineReason, Reason, Renewal, Timer, Unanswered,
 };
-use dorascope::sim::{Entry, Kind, Outcome, OutcomeGroup, Transmission, World};
+use dorascope::sim::{Entry, Kind, Outcome, OutcomeGroup, Transmission};
 use dorascope::teach;
 use dorascope::wire::{Frame, Mac};
 
 use super::printable;
+use super::source::Played;
 use words::{arp_how, decided_by, state, timer_fired, until, why_ignored, why_state};
 
 /// How many hosts are named before they are only counted.
@@ -25,8 +26,9 @@ const NAMED: u32 = 3;
 ///
 /// # Errors
 /// When `out` cannot be written to.
-pub fn trace(out: &mut dyn Write, world: &World, trace: &[Entry], verbose: bool) -> io::Result<()> {
-    let names = Names::of(world);
+pub fn trace(out: &mut dyn Write, played: &Played, verbose: bool) -> io::Result<()> {
+    let trace = played.trace.as_slice();
+    let names = Names::of(played);
     let width = names.width();
     for entry in trace {
         let (host, what) = match &entry.kind {
@@ -68,9 +70,9 @@ struct Names {
 }
 
 impl Names {
-    fn of(world: &World) -> Self {
-        let hosts = || world.hosts().iter().map(|host| (host.config(), printable(&host.config().id)));
-        let told = teach::Names::of(world);
+    fn of(played: &Played) -> Self {
+        let hosts = || played.world.hosts().iter().map(|host| (host.config(), printable(&host.config().id)));
+        let told = teach::Names::new(&played.world, &played.scenario);
         let shared = |address: Ipv4Addr| told.fixed().filter(|(_, other)| *other == address).count() > 1;
         Self {
             ports: hosts().map(|(_, name)| name).collect(),
@@ -153,7 +155,7 @@ impl Names {
             return (self.port(port), what);
         }
         let groups = outcomes.iter().map(|group| match group.outcome {
-            Outcome::Handled => format!("taken by {}", self.ports(&group.ports)),
+            Outcome::Handled => format!("received by {}", self.ports(&group.ports)),
             Outcome::Ignored(reason @ (Reason::NotStarted | Reason::ServerStopped)) => {
                 format!("missed by {} ({})", self.ports(&group.ports), why_ignored(reason))
             }
@@ -252,9 +254,10 @@ impl Names {
                 let late = profile.is_some_and(|profile| profile.renewal == Renewal::AtExpiry);
                 format!("{} -> {}: {}", state(*from), state(*to), why_state(*trigger, late))
             }
-            Event::Retransmission { unsent: true, .. } => "its last one never left, so it tries again".to_owned(),
-            Event::Retransmission { attempt: 1, .. } => "has sent it once in vain and sends it again".to_owned(),
-            Event::Retransmission { attempt, .. } => format!("has sent it {attempt} times in vain and sends it again"),
+            Event::Retransmission { unsent: true, .. } => "its last message never left, so it tries again".to_owned(),
+            Event::Retransmission { attempt, .. } => {
+                format!("has asked {} in vain and asks again", teach::times(*attempt))
+            }
             Event::OfferHeard { offer } => format!(
                 "notes the offer of {}: {} {}",
                 self.server(offer.server, entry, trace),
@@ -312,7 +315,7 @@ impl Names {
             }
             Event::OfferDeclined { address, client, chosen, leased } => {
                 let fate = if *leased { "is not offered any more, but leased" } else { "is free again" };
-                format!("{} took {}: {address} {fate}", self.mac(*client), self.address(*chosen))
+                format!("{} took the offer of {}: {address} {fate}", self.mac(*client), self.address(*chosen))
             }
             Event::LeaseCommitted { address, client, until: end, again } => {
                 let again = if *again { " again" } else { "" };
@@ -361,13 +364,14 @@ impl Names {
             }
             Event::OptionsJoined { client, codes } => {
                 format!(
-                    "has several values of {} and sends {} all of them as one",
+                    "has several values of {} and sends {} all of them joined",
                     teach::codes(codes),
                     self.mac(*client)
                 )
             }
             Event::OptionsUnreadable { codes } => {
-                format!("cannot use {}: the value makes no sense there", teach::codes(codes))
+                let what = if codes.len() == 1 { "the value makes" } else { "the values make" };
+                format!("cannot use {}: {what} no sense there", teach::codes(codes))
             }
             Event::TimesNotAccepted { t1_s, t2_s, renew_us, rebind_us, .. } => {
                 let named =
@@ -390,10 +394,10 @@ impl Names {
             }
             Event::AddressChanged { was, now } => format!("has {now} now, no longer {was}"),
             Event::LeaseRemembered { address, expiry } => {
-                format!("remembers its lease of {address}, {}", until(*expiry))
+                format!("remembers its lease of {address}, which runs {}", until(*expiry))
             }
             Event::LeaseKept { address, expiry } => {
-                format!("hears nothing and keeps its old lease of {address}, {}", until(*expiry))
+                format!("hears nothing and keeps its old lease of {address}, which runs {}", until(*expiry))
             }
             Event::GaveUp { what } => match what {
                 Unanswered::Request => "gives up: no answer to its REQUEST came".to_owned(),

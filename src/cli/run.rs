@@ -17,11 +17,10 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let exports = Exports::prepare(args)?;
     source.warnings().iter().for_each(|line| warn(line));
     let played = source::play(source, args)?;
-    let (world, trace) = (&played.world, played.trace.as_slice());
     if let Some(stopped) = &played.stopped {
         if let Stopped::Undecided(undecided) = stopped {
             to_stdout(|out| {
-                print::trace(out, world, trace, args.verbose)?;
+                print::trace(out, &played, args.verbose)?;
                 print::offers(out, &undecided.client, &undecided.offers)
             })?;
         }
@@ -29,7 +28,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     }
     let told = Told::new(&played);
     commit(exports.of(&told))?;
-    to_stdout(|out: &mut dyn Write| print::trace(out, world, trace, args.verbose))
+    to_stdout(|out: &mut dyn Write| print::trace(out, &played, args.verbose))
 }
 
 /// What a network could be misconfigured to do, as the editor says it: a line each, before anything else.

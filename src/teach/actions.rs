@@ -205,7 +205,9 @@ fn source(action: &Action, told: &Told<'_>) -> Citation {
         Action::UseDhcp => "RFC 2131 §4.4.1".into(),
         Action::SetStatic(_) | Action::Inform => "RFC 2131 §3.4".into(),
         Action::StartServer => "RFC 2131 §2.1".into(),
-        Action::SetLeaseS(_) | Action::Reserve { .. } => "RFC 2131 §4.3.1".into(),
+        Action::SetLeaseS(_) => "RFC 2131 §4.3.1".into(),
+        // Manual allocation is one of the three mechanisms of the introduction.
+        Action::Reserve { .. } => "RFC 2131 §1".into(),
         Action::ClearQuarantine(_) => "RFC 2131 §4.3.3".into(),
         // Whatever a cable does to a DHCP message, the client has to send again.
         Action::DropNext(kind) | Action::DuplicateNext(kind) if kind.is_dhcp() => "RFC 2131 §4.1".into(),

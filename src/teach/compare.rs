@@ -8,6 +8,7 @@ mod summary;
 pub use rows::{pair_words, row_words};
 
 use super::Names;
+use super::words::{listed, moment};
 use crate::protocol::Instant;
 use crate::session::compare::Comparison;
 use crate::session::view::CellState;
@@ -18,22 +19,9 @@ pub fn summary(comparison: &Comparison, names: &Names) -> Vec<String> {
     summary::Summary::new(comparison, names).sentences()
 }
 
-/// A moment in seconds: "1.001 s", "0.000 500 s".
+/// A moment inside a sentence: "1.001 s", "0.000 500 s".
 fn seconds(at: Instant) -> String {
-    let whole = format!("{}.{:03}", at.0 / 1_000_000, at.0 / 1_000 % 1_000);
-    match at.0 % 1_000 {
-        0 => format!("{whole} s"),
-        part => format!("{whole} {part:03} s"),
-    }
-}
-
-/// "a", "a and b", "a, b and c".
-fn listed(words: &[String]) -> String {
-    match words.split_last() {
-        None => String::new(),
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-    }
+    format!("{} s", moment(at))
 }
 
 /// The state of an address in a word.

@@ -112,8 +112,10 @@ const RESERVED: Contrast = Contrast {
 };
 /// CRS-13.
 const QUARANTINE: Contrast = Contrast {
-    course: "An address in conflict leaves the pool until an administrator puts it back.",
-    rfc: "The server marks the address as not available; how long is left open (RFC 2131 §4.3.3).",
+    course: "An address in conflict leaves the pool until an administrator puts it back. Here it also comes back by itself, when the \
+             quarantine time that its server is set to is over.",
+    rfc: "The server marks the address as not available; for how long is left open (RFC 2131 §4.3.3). Here each server is set to a \
+          quarantine time.",
     point: "How long an address stays out",
 };
 

@@ -10,9 +10,10 @@ pub(super) use server::{in_grace, is_rest, prolongs};
 
 use std::net::Ipv4Addr;
 
-use super::Telling;
+use super::frames::ignored_source;
 use super::told::Told;
-use super::words::{frame_name, reason, reason_rfc};
+use super::words::{because, frame_name, frame_rfc, reason};
+use super::{Citation, Telling};
 use crate::protocol::{Duration, Event, Instant, Reason};
 use crate::sim::Kind;
 
@@ -111,21 +112,24 @@ fn ignored(told: &Told<'_>, why: Reason) -> Telling {
         || "what arrived".to_owned(),
         |frame| format!("the {} of {}", frame_name(frame.kind()), told.names.name(frame.from)),
     );
+    let because = frame.map_or_else(|| reason(why), |frame| because(why, frame.kind(), true));
+    let by_kind = frame.map_or("RFC 2131 §4.1", |frame| match frame.kind() {
+        kind if kind.is_dhcp() => "RFC 2131 §4.1",
+        kind => frame_rfc(kind),
+    });
+    let source = frame.and_then(|frame| ignored_source(why, frame, told, told.entry.host));
     Telling::new(
         format!("{who} ignores {what}"),
-        format!("{who} reads {what} but does nothing with it: {}.", reason(why)),
-        reason_rfc(why),
+        format!("{who} reads {what} but does nothing with it: {because}."),
+        source.unwrap_or(Citation::Standard(by_kind)),
     )
 }
-
-/// Less than this is no number of seconds.
-const LEAST: Duration = Duration::from_millis(500);
 
 /// How long from `now`: "for 1 h".
 fn span(until: Option<Instant>, now: Instant) -> String {
     match until.map(|until| until.since(now)) {
         None => "for ever".to_owned(),
-        Some(left) if left < LEAST => "for less than a second".to_owned(),
+        Some(Duration::ZERO) => "for less than a second".to_owned(),
         Some(left) => format!("for {}", left.rounded()),
     }
 }

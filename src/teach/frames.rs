@@ -3,7 +3,7 @@
 mod arrived;
 mod dhcp;
 
-pub(super) use arrived::arrived;
+pub(super) use arrived::{arrived, ignored_source};
 
 use super::asked::{Asked, answers, asked};
 use super::events::in_grace;
@@ -146,9 +146,10 @@ fn echo(told: &Told<'_>, frame: &Frame, kind: FrameKind) -> Option<(String, Stri
             };
             Some((format!("{who} pings {to}"), text))
         }
-        FrameKind::EchoReply => {
-            Some((format!("{who} answers the ping"), format!("{who} is there and sends the echo back to {owner}.")))
-        }
+        FrameKind::EchoReply => Some((
+            format!("{who} answers the ping"),
+            format!("{who} has {}, so it sends the echo back to {owner} at {to}.", packet.src),
+        )),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@
 //!   step  ──headline, status──▶ which to tell first, one sentence for a screen reader
 //!   entry ──causes──▶ the chain back to the start of a host
 //!   action ──action_name, cannot──▶ labels of menus, and why an item cannot be chosen
-//!   follow: the stops of the course text        glossary: the terms
+//!   follow: the stops of the course text
 //!   export: the trace as CSV, Markdown and Mermaid text, comments of captures
 //! ```
 //!
@@ -25,7 +25,6 @@ mod events;
 pub mod export;
 pub mod follow;
 mod frames;
-pub mod glossary;
 mod names;
 mod timers;
 mod told;
@@ -38,8 +37,8 @@ pub use contrast::Contrast;
 pub use ending::{Ending, ending};
 pub use names::Names;
 pub use words::{
-    codes, drop_reason, for_lease, how, lease, lease_end, left_alone, left_out, loss, outdated, own_clock, promise_end,
-    reason, state_name, timer_name, trigger,
+    codes, drop_reason, for_lease, how, lease, lease_end, left_alone, left_out, listed, loss, moment, outdated,
+    own_clock, promise_end, reason, state_name, timer_name, times, trigger,
 };
 
 use std::net::Ipv4Addr;

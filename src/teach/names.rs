@@ -5,7 +5,9 @@ use std::net::Ipv4Addr;
 use std::rc::Rc;
 
 use crate::net::Role;
-use crate::protocol::{Clock, Instant, Profile};
+use crate::protocol::{Clock, Duration, Instant, Profile};
+use crate::session::Scenario;
+use crate::session::scenario::Network;
 use crate::sim::World;
 use crate::wire::Mac;
 
@@ -31,6 +33,8 @@ struct Known {
     clock: Clock,
     /// Whether it is on when the session begins, with no entry that says so.
     on: bool,
+    /// How long a server takes before its answer leaves.
+    processing: Duration,
 }
 
 /// The hosts of a world by name, with their switches and clocks.
@@ -38,33 +42,38 @@ struct Known {
 pub struct Names {
     /// By port.
     hosts: Vec<Known>,
-    /// What each network of the switch is called, by number.
-    networks: Vec<String>,
+    /// The networks of the switch, by number; none where only the world is known.
+    networks: Vec<Network>,
 }
 
 impl Names {
-    /// The names of `world`.
+    /// The names of the hosts and networks of `scenario` in its `world`.
+    pub fn new(world: &World, scenario: &Scenario) -> Names {
+        let networks = std::iter::once(&scenario.network).chain(&scenario.more_networks);
+        Names { networks: networks.copied().collect(), ..Names::of(world) }
+    }
+
+    /// The names of the hosts of `world`, whose networks have numbers only.
     pub fn of(world: &World) -> Names {
         let hosts = world.hosts().iter().map(|host| {
             let config = host.config();
             let own = config.address.map(|(address, _)| address);
-            let (part, address, profile) = match &host.role {
-                Role::Client(client) => (Part::Client, own, client.profile()),
-                Role::Server(server) => (Part::Server, own, server.profile()),
-                Role::Static(manual) => (Part::Static, Some(manual.address()), manual.profile()),
+            let (part, address, profile, processing) = match &host.role {
+                Role::Client(client) => (Part::Client, own, client.profile(), Duration::ZERO),
+                Role::Server(server) => (Part::Server, own, server.profile(), server.config().processing),
+                Role::Static(manual) => (Part::Static, Some(manual.address()), manual.profile(), Duration::ZERO),
             };
             let (name, mac, clock) = (Rc::clone(&config.id), config.mac, config.clock);
             let on = part != Part::Client && config.starts_at == Instant::ZERO;
-            Known { name, mac, address, part, profile, clock, on }
+            Known { name, mac, address, part, profile, clock, on, processing }
         });
-        Names { hosts: hosts.collect(), networks: networks(world) }
+        Names { hosts: hosts.collect(), networks: Vec::new() }
     }
 
-    /// A network of the switch as its servers and static hosts have it configured, such as `10.0.1.0/24`; where there is no
-    /// such host, its number, from 0 as in scenario files.
+    /// A network of the switch, such as `10.0.1.0/24`; where it is not known, its number, from 0 as in scenario files.
     pub fn network(&self, number: u8) -> String {
-        let known = self.networks.get(usize::from(number)).filter(|known| !known.is_empty());
-        known.cloned().unwrap_or_else(|| format!("network {number}"))
+        let known = self.networks.get(usize::from(number));
+        known.map_or_else(|| format!("network {number}"), ToString::to_string)
     }
 
     fn known(&self, port: u16) -> Option<&Known> {
@@ -106,6 +115,11 @@ impl Names {
         self.known(port).map_or(Clock::default(), |host| host.clock)
     }
 
+    /// How long the server at a port takes before its answer leaves.
+    pub(super) fn processing(&self, port: u16) -> Duration {
+        self.known(port).map_or(Duration::ZERO, |host| host.processing)
+    }
+
     /// What the host at a port is.
     pub(super) fn part(&self, port: u16) -> Option<Part> {
         self.known(port).map(|host| host.part)
@@ -126,21 +140,4 @@ impl Names {
             _ => address.to_string(),
         }
     }
-}
-
-/// The networks of a world by number, as the first host with a fixed address has each; empty where there is none.
-fn networks(world: &World) -> Vec<String> {
-    let mut networks: Vec<String> = Vec::new();
-    for (host, port) in world.hosts().iter().zip(0u16..) {
-        let Some((address, prefix)) = host.config().address.filter(|_| host.client().is_none()) else { continue };
-        let number = usize::from(world.lan().network(port));
-        if networks.len() <= number {
-            networks.resize(number + 1, String::new());
-        }
-        if let Some(known) = networks.get_mut(number).filter(|known| known.is_empty()) {
-            let mask = u32::MAX.checked_shl(32 - u32::from(prefix.min(32))).unwrap_or(0);
-            *known = format!("{}/{prefix}", Ipv4Addr::from(u32::from(address) & mask));
-        }
-    }
-    networks
 }

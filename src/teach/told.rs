@@ -4,7 +4,9 @@ use std::net::Ipv4Addr;
 
 use super::names::Part;
 use super::{Names, entry_at};
-use crate::protocol::{Action, AddressCheck, ClientState, Clock, Configuration, Event, Profile, Renewal};
+use crate::protocol::{
+    Action, AddressCheck, ClientState, Clock, Configuration, Duration, Event, Instant, Profile, Renewal,
+};
 use crate::session::Lens;
 use crate::sim::{Entry, Kind};
 use crate::wire::DhcpMessage;
@@ -46,6 +48,13 @@ impl<'a> Told<'a> {
     /// The clock of the entry's host.
     pub fn clock(&self) -> Clock {
         self.entry.host.map_or(Clock::default(), |port| self.names.clock(port))
+    }
+
+    /// The whole seconds that an ACK of the entry's server says of a lease which ends at a moment: what is left by its clock when
+    /// the ACK leaves.
+    pub fn left_in_ack(&self, until: Instant) -> u32 {
+        let leaves = self.entry.at + self.entry.host.map_or(Duration::ZERO, |port| self.names.processing(port));
+        u32::try_from(self.clock().shown(until.since(leaves)).whole_secs()).unwrap_or(u32::MAX)
     }
 
     /// Whether the entry's host renews when its lease is over, or waits for clients that do, as the course text tells it.

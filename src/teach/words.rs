@@ -1,8 +1,8 @@
 //! Plain words for the enumerations of `protocol`.
 
 use crate::protocol::{
-    ArpHow, ClientState, Clock, DecidedBy, DropReason, Duration, LeaseEnd, LeftOut, Outdated, PromiseEnd, Reason,
-    RefusalReason, StateTrigger, Timer,
+    ArpHow, ClientState, Clock, DecidedBy, DropReason, Duration, Instant, LeaseEnd, LeftOut, Outdated, PromiseEnd,
+    Reason, RefusalReason, StateTrigger, Timer,
 };
 use crate::sim::{FrameKind, LossReason};
 
@@ -30,7 +30,7 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::UnexpectedType => "a message of this type means nothing in this state",
         Reason::OfferTooLate => "another offer has been chosen already",
         Reason::IncompleteOffer => "server, lease time or address is missing in it",
-        Reason::OtherServer => "the message names another server, and nothing was held here",
+        Reason::OtherServer => "the message names another server",
         Reason::NoServerIdentifier => "the message names no server, so it answers no offer",
         Reason::CheckRunning => "the address is being checked for this client already",
         Reason::NothingToDecline => "this client does not have the address that it declines",
@@ -53,10 +53,16 @@ pub fn reason(reason: Reason) -> &'static str {
 /// What those do who do not take a frame of this kind, and why: the rest of a sentence whose subject is `one` host, or
 /// several. `what` is the frame: "it". Who is switched off ignores nothing.
 pub fn left_alone(why: Reason, kind: FrameKind, one: bool, what: &str) -> String {
-    let because = match (why, kind) {
-        (Reason::NotStarted, _) => return if one { "is switched off" } else { "are switched off" }.to_owned(),
-        (Reason::ServerStopped, _) if one => return "runs no DHCP process now".to_owned(),
-        (Reason::ServerStopped, _) => return "run no DHCP process now".to_owned(),
+    match why {
+        Reason::NotStarted => if one { "is switched off" } else { "are switched off" }.to_owned(),
+        Reason::ServerStopped => format!("{} no DHCP process now", if one { "runs" } else { "run" }),
+        _ => format!("{} {what}: {}", if one { "ignores" } else { "ignore" }, because(why, kind, one)),
+    }
+}
+
+/// Why `one` host, or several, ignored a frame of this kind: a clause.
+pub(super) fn because(why: Reason, kind: FrameKind, one: bool) -> &'static str {
+    match (why, kind) {
         // An announcement asks nothing: who has no entry of the sender, and is not the target, has nothing to do (RFC 826).
         (Reason::ArpNotForMe | Reason::ArpNoAddress, FrameKind::ArpAnnouncement) if one => {
             "it has no ARP entry of that address to correct"
@@ -65,33 +71,10 @@ pub fn left_alone(why: Reason, kind: FrameKind, one: bool, what: &str) -> String
             "they have no ARP entry of that address to correct"
         }
         (Reason::ArpNotForMe | Reason::ArpNoAddress, FrameKind::ArpReply) => "nobody there has asked for that address",
+        (Reason::OtherServer, FrameKind::Request) => "the message names another server, and nothing was held here",
         (Reason::ArpNoAddress, _) if !one => "they have no address to answer for",
         (Reason::NotWaiting, _) if !one => "they are not waiting for a DHCP answer now",
         _ => reason(why),
-    };
-    format!("{} {what}: {because}", if one { "ignores" } else { "ignore" })
-}
-
-/// The section by which something is ignored.
-pub(super) fn reason_rfc(reason: Reason) -> &'static str {
-    match reason {
-        Reason::ServerStopped => "RFC 2131 §2.1",
-        Reason::NoRecord | Reason::InconsistentRequest => "RFC 2131 §4.3.2",
-        Reason::NotAuthoritative => "RFC 2131 §4.3.2",
-        Reason::NothingToDecline => "RFC 2131 §4.3.3",
-        Reason::NothingToRelease => "RFC 2131 §4.3.4",
-        Reason::InformAddress => "RFC 2131 §4.3.5",
-        Reason::DefendedRecently => "RFC 5227 §2.4",
-        Reason::ArpNotForMe | Reason::ArpNoAddress => "RFC 826",
-        Reason::UnaskedEcho => "RFC 792",
-        Reason::OfferTooLate => "RFC 2131 §3.1 step 3",
-        Reason::OtherServer | Reason::NoServerIdentifier => "RFC 2131 §4.3.2",
-        Reason::IncompleteOffer | Reason::NoPoolForRelay => "RFC 2131 §4.3.1",
-        Reason::CheckRunning => "RFC 2131 §3.1 step 2",
-        Reason::LeaseOver => "RFC 2131 §4.4.5",
-        Reason::NothingLeft => "RFC 2131 §4.3.2",
-        Reason::OtherClientId => "RFC 6842 §3",
-        _ => "RFC 2131 §4.1",
     }
 }
 
@@ -188,6 +171,7 @@ pub(super) fn trigger_clause(trigger: StateTrigger, late: bool, clock: &str) -> 
         StateTrigger::T1 => return format!("T1 of the lease has passed{clock}"),
         StateTrigger::T2 if late => return format!("The set time has passed{clock}, and no ACK came"),
         StateTrigger::T2 => return format!("T2 of the lease has passed{clock}, and no ACK came"),
+        StateTrigger::Expired if late => return format!("The lease is over{clock}, and no ACK has extended it"),
         StateTrigger::Expired => return format!("The lease has ended{clock}, and no ACK has extended it"),
         StateTrigger::RenewNow => "A renewal is wanted now",
         StateTrigger::Released => "The lease was given back",
@@ -228,7 +212,9 @@ pub(super) fn pause(trigger: StateTrigger) -> (&'static str, &'static str) {
         StateTrigger::Nak => ("The wait after the refusal is over", "RFC 2131 §4.4.1"),
         StateTrigger::NoAnswer => ("The REQUEST was given up", "RFC 2131 §3.1 step 5"),
         StateTrigger::Conflict => ("The wait after the DECLINE is over", "RFC 2131 §3.1 step 5"),
-        StateTrigger::Expired => ("The lease has ended", "RFC 2131 §4.4.1"),
+        StateTrigger::Expired => ("The lease has ended", "RFC 2131 §4.4.5"),
+        StateTrigger::Unacceptable => ("What the server answered cannot be accepted", "RFC 2131 §4.4.5"),
+        StateTrigger::BackToDhcp => ("Its address is not set by hand any more", "RFC 2131 §4.4.1"),
         StateTrigger::LinkUp => ("The cable is plugged in", "RFC 2131 §3.7"),
         StateTrigger::Started
         | StateTrigger::OfferChosen
@@ -240,9 +226,7 @@ pub(super) fn pause(trigger: StateTrigger) -> (&'static str, &'static str) {
         | StateTrigger::RenewNow
         | StateTrigger::Released
         | StateTrigger::PoweredOff
-        | StateTrigger::AddressSetByHand
-        | StateTrigger::BackToDhcp
-        | StateTrigger::Unacceptable => ("The pause is over", "RFC 2131 §4.4.1"),
+        | StateTrigger::AddressSetByHand => ("The pause is over", "RFC 2131 §4.4.1"),
     }
 }
 
@@ -319,20 +303,6 @@ pub fn outdated(why: Outdated) -> &'static str {
     }
 }
 
-/// The section by which such a message does not leave.
-pub(super) fn outdated_rfc(why: Outdated) -> &'static str {
-    match why {
-        Outdated::AddressGone => "RFC 5227 §2.4",
-        Outdated::CheckOver => "RFC 5227 §2.1.1",
-        Outdated::ExchangeOver | Outdated::BegunAnew => "RFC 2131 §4.4.1",
-        Outdated::NothingWaits => "RFC 1122 §2.3.2.2",
-        Outdated::PromiseGone => "RFC 2131 §4.3.1",
-        Outdated::OfferOver => "RFC 2131 §3.1 step 4",
-        Outdated::ProcessStopped => "RFC 2131 §2.1",
-        Outdated::OtherNetwork | Outdated::PoweredOff => "RFC 2131 §3.7",
-    }
-}
-
 /// Why an offered address is not kept for its client any longer: a clause.
 pub fn promise_end(why: PromiseEnd) -> &'static str {
     match why {
@@ -362,18 +332,39 @@ pub(super) fn promise_end_rfc(why: PromiseEnd) -> &'static str {
 pub fn left_out(why: LeftOut) -> &'static str {
     match why {
         LeftOut::NoRoom => "the message would be larger than its client accepts",
-        LeftOut::ClasslessRoutes => "option 121 takes its place",
+        LeftOut::ClasslessRoutes => "option 121 is sent instead",
     }
 }
 
 /// Options by their codes: "option 42", "options 3 and 33".
 pub fn codes(codes: &[u8]) -> String {
     let texts: Vec<String> = codes.iter().map(ToString::to_string).collect();
-    match texts.split_last() {
-        Some((last, [])) => format!("option {last}"),
-        Some((last, rest)) => format!("options {} and {last}", rest.join(", ")),
-        None => "no option".to_owned(),
+    format!("option{} {}", if codes.len() == 1 { "" } else { "s" }, listed(&texts))
+}
+
+/// "a", "a and b", "a, b and c".
+pub fn listed<T: AsRef<str>>(words: &[T]) -> String {
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    match words.split_last() {
+        None => String::new(),
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
     }
+}
+
+/// How often: "once", "twice", "3 times".
+pub fn times(count: u32) -> String {
+    match count {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        more => format!("{more} times"),
+    }
+}
+
+/// A moment in seconds, with as many digits as it needs but at least milliseconds: `1.000`, `1.000 500`.
+pub fn moment(at: Instant) -> String {
+    let text = at.grouped();
+    text.strip_suffix(" 000").map_or_else(|| text.clone(), str::to_owned)
 }
 
 /// How a lease came to its end at a server: a clause, "it ended without a renewal".

@@ -77,7 +77,7 @@ impl Controller {
             notice: None,
             reduced_motion,
         };
-        let names = Rc::new(Names::of(session.world()));
+        let names = Rc::new(Names::new(session.world(), session.scenario()));
         let model = model_of(&session, names);
         Self { session, ui, model, left: Vec::new(), changes: Changes::default(), last_frame_us: None, rest: 0 }
     }
@@ -388,7 +388,7 @@ impl Controller {
     fn replace(&mut self, session: Session) {
         self.session = session;
         self.model.compare = None;
-        self.model.names = Rc::new(Names::of(self.session.world()));
+        self.model.names = Rc::new(Names::new(self.session.world(), self.session.scenario()));
         self.ui.hidden.clear();
         self.ui.folded.clear();
         self.ui.stop = None;

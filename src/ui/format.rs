@@ -4,16 +4,7 @@ use std::net::Ipv4Addr;
 
 use crate::protocol::Instant;
 
-/// A moment as the clock shows it, in seconds: `1.000 500`.
-pub fn clock(at: Instant) -> String {
-    at.grouped()
-}
-
-/// A moment in seconds, with as many digits as it needs but at least milliseconds: `1.000`, `1.000 500`.
-pub fn moment(at: Instant) -> String {
-    let text = at.grouped();
-    text.strip_suffix(" 000").map_or_else(|| text.clone(), str::to_owned)
-}
+pub use crate::teach::{listed as list, moment};
 
 /// A speed in thousandths: `1x`, `0.5x`.
 pub fn speed(thousandths: u32) -> String {
@@ -33,16 +24,6 @@ pub fn remaining(until: Instant, now: Instant) -> String {
 /// `1 byte`, `2 bytes`.
 pub fn count(n: usize, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
-}
-
-/// `a`, `a and b`, `a, b and c`.
-pub fn list<T: AsRef<str>>(words: &[T]) -> String {
-    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
-    match words.split_last() {
-        None => String::new(),
-        Some((last, [])) => (*last).to_owned(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-    }
 }
 
 /// A range of addresses, the second one shortened to what differs: `10.0.0.10–19`.

@@ -100,13 +100,13 @@ fn now(model: &Model, ui: &Ui) -> Instant {
 
 /// Writes the clock and moves the slider: after every render, and between two renders while it plays.
 pub fn show_moving(model: &Model, ui: &Ui) {
-    browser::set_text(CLOCK_ID, &format::clock(now(model, ui)));
+    browser::set_text(CLOCK_ID, &now(model, ui).grouped());
     browser::set_slider(SLIDER_ID, ui.shown_ms);
 }
 
 /// What a screen reader says of the slider.
 fn spoken(now: Instant, steps: (usize, usize), next: Option<String>) -> String {
-    let place = format!("{} s, step {} of {}", format::clock(now), steps.0, steps.1);
+    let place = format!("{} s, step {} of {}", now.grouped(), steps.0, steps.1);
     match next {
         Some(next) => format!("{place}, next mark {next}"),
         None => place,

@@ -1,9 +1,13 @@
 //! Random networks in which everything goes wrong for a while: a scenario file drawn from a seed, faults and what is done to
 //! hosts included, so that the file alone reproduces the run.
 
-use dorascope::protocol::{Duration, Purpose, Random};
+#[path = "dice.rs"]
+mod dice;
+
 use dorascope::session::{Lens, Scenario};
 use serde_json::{Value, json};
+
+use dice::Dice;
 
 /// So long everything may happen, in seconds.
 pub const CHAOS_S: u64 = 900;
@@ -20,26 +24,9 @@ pub struct Chaos {
     pub wiped: bool,
 }
 
-struct Dice(Random);
-
-impl Dice {
-    fn upto(&mut self, most: u64) -> u64 {
-        self.0.between(Duration(0), Duration(most)).0
-    }
-
-    fn one_in(&mut self, n: u64) -> bool {
-        self.upto(n - 1) == 0
-    }
-
-    fn pick<T: Clone>(&mut self, list: &[T]) -> T {
-        let index = self.upto(list.len() as u64 - 1) as usize;
-        list[index].clone()
-    }
-}
-
 /// The scenario of a seed.
 pub fn draw(seed: u64) -> Chaos {
-    let mut dice = Dice(Random::new(seed, "chaos", Purpose::Start));
+    let mut dice = Dice::new(seed, "chaos");
     let skewed = dice.one_in(6);
     let lens = dice.pick(&[Lens::Rfc, Lens::Rfc, Lens::Course]);
     let lease_s = dice.pick(&[20u64, 60, 120, 300, 600]);

@@ -33,7 +33,7 @@ pub fn model(session: &Session) -> Model {
     Model {
         view: Rc::new(View::of(session)),
         history: Rc::clone(session.history()),
-        names: Rc::new(Names::of(session.world())),
+        names: Rc::new(Names::new(session.world(), session.scenario())),
         session: Rc::new(info),
         compare: None,
     }

@@ -4,7 +4,7 @@ use dorascope::protocol::{ArpHow, ClientState, DecidedBy, Instant, Reason, State
 
 /// When a lease ends.
 pub(super) fn until(end: Option<Instant>) -> String {
-    end.map_or_else(|| "without end".to_owned(), |end| format!("until {end}"))
+    end.map_or_else(|| "for ever".to_owned(), |end| format!("until {end}"))
 }
 
 /// A state, both halves of BOUND told apart.
@@ -35,7 +35,7 @@ pub(super) fn why_state(trigger: StateTrigger, late: bool) -> &'static str {
         StateTrigger::RenewNow => "it is told to renew now",
         StateTrigger::Released => "it has given its address back",
         StateTrigger::PoweredOff => "it is switched off",
-        StateTrigger::LinkUp => "its cable is plugged in",
+        StateTrigger::LinkUp => "its cable was plugged in",
         StateTrigger::AddressSetByHand => "its address is set by hand",
         StateTrigger::BackToDhcp => "it goes back to DHCP",
         StateTrigger::Unacceptable => "what the ACK says cannot be accepted",

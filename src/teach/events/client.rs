@@ -10,7 +10,7 @@ use crate::sim::Kind;
 use crate::teach::asked::{Asked, answered};
 use crate::teach::check::{Heard, heard_by_client};
 use crate::teach::timers::look_up;
-use crate::teach::words::{decided_by, for_lease, own_clock, speed, state_name, trigger_clause, trigger_rfc};
+use crate::teach::words::{decided_by, for_lease, own_clock, speed, state_name, times, trigger_clause, trigger_rfc};
 use crate::teach::{Citation, Telling, cause_event};
 use crate::wire::Mac;
 
@@ -28,7 +28,7 @@ pub(super) fn state(told: &Told<'_>, from: ClientState, to: ClientState, why: St
     };
     let clause = match why {
         StateTrigger::CheckPassed if told.profile().client_check == ClientCheck::AnnounceOnly => {
-            "It has asked nobody about the address, so there is nothing to wait for".to_owned()
+            "It has asked nobody about the address and waits for no answer".to_owned()
         }
         StateTrigger::CheckPassed if heard_by_client(told) != Heard::Silence => {
             "The check is over, though its questions reached nobody".to_owned()
@@ -69,12 +69,7 @@ fn state_source(told: &Told<'_>, from: ClientState, to: ClientState, why: StateT
 pub(super) fn retransmission(told: &Told<'_>, attempt: u32, unsent: bool) -> Telling {
     let who = told.who;
     let text = if !unsent && told.has_asked() {
-        let times = match attempt {
-            1 => "once".to_owned(),
-            2 => "twice".to_owned(),
-            more => format!("{more} times"),
-        };
-        format!("No answer came to {who}, which has asked {times} so far, so it sends its message again.")
+        format!("No answer came to {who}, which has asked {} so far, so it sends its message again.", times(attempt))
     } else {
         format!(
             "The last message of {who} never left, since the MAC address to send it to could not be found out. So {who} \
@@ -261,6 +256,8 @@ pub(super) fn configured(told: &Told<'_>, configuration: &Configuration) -> Tell
         ),
         if told.at_expiry() && configuration.t1.is_some() {
             Citation::CourseText { differs_from: "RFC 2131 §4.4.5" }
+        } else if configuration.t1.is_none() {
+            "RFC 2131 §3.3".into()
         } else if answered_by(told) == Asked::InitReboot {
             "RFC 2131 §3.2 step 3".into()
         } else {

@@ -32,24 +32,31 @@ pub(super) fn renewed(told: &Told<'_>, configuration: &Configuration, changed: b
 /// The address is no longer used.
 pub(super) fn dropped(told: &Told<'_>, address: Ipv4Addr, why: DropReason) -> Telling {
     let who = told.who;
-    let (reason, source): (String, Citation) = match why {
-        DropReason::LinkUp if told.by_hand() => (
-            "its cable was plugged in, and it has to check first whether anybody else uses the address here".to_owned(),
-            "RFC 5227 §2.1".into(),
-        ),
-        DropReason::Expired if told.at_expiry() => (
-            format!("its lease has been over for a while{}, and no ACK has extended it", own_clock(told.clock())),
-            Citation::CourseText { differs_from: drop_rfc(why) },
-        ),
-        DropReason::Expired => (format!("{}{}", drop_reason(why), own_clock(told.clock())), drop_rfc(why).into()),
-        DropReason::PoweredOff => (drop_reason(why).to_owned(), Citation::NoStandard),
-        _ => (drop_reason(why).to_owned(), drop_rfc(why).into()),
+    let reason = match why {
+        DropReason::LinkUp if told.by_hand() => {
+            "its cable was plugged in, and it has to check first whether anybody else uses the address here".to_owned()
+        }
+        DropReason::Expired if told.at_expiry() => {
+            format!("its lease has been over for a while{}, and no ACK has extended it", own_clock(told.clock()))
+        }
+        DropReason::Expired => format!("{}{}", drop_reason(why), own_clock(told.clock())),
+        _ => drop_reason(why).to_owned(),
     };
     Telling::new(
         format!("{who} stops using {address}"),
         format!("{who} stops using {address} at once, because {reason}. Connections over it break."),
-        source,
+        drop_source(told, why),
     )
+}
+
+/// By what a host stops using its address.
+pub(super) fn drop_source(told: &Told<'_>, why: DropReason) -> Citation {
+    match why {
+        DropReason::LinkUp if told.by_hand() => "RFC 5227 §2.1".into(),
+        DropReason::Expired => Citation::course_if(told.at_expiry(), drop_rfc(why)),
+        DropReason::PoweredOff => Citation::NoStandard,
+        _ => drop_rfc(why).into(),
+    }
 }
 
 /// Another address than before. Only what was in use can have carried connections.

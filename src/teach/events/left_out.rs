@@ -2,35 +2,64 @@
 
 use std::net::Ipv4Addr;
 
-use super::{Told, span};
-use crate::protocol::{Duration, Instant, LeftOut, Outdated};
+use super::{Told, lease};
+use crate::protocol::{Duration, Event, Instant, LeftOut, Outdated};
 use crate::sim::FrameKind;
-use crate::teach::Telling;
-use crate::teach::words::{codes, frame_name, lease, left_out, outdated, outdated_rfc, own_clock};
+use crate::teach::names::Part;
+use crate::teach::words::{codes, for_lease, frame_name, lease as lease_time, left_out, outdated, own_clock};
+use crate::teach::{Citation, Telling};
 use crate::wire::Mac;
 
 /// A message that waited in its host and does not leave.
 pub(super) fn not_sent(told: &Told<'_>, frame: FrameKind, address: Option<Ipv4Addr>, why: Outdated) -> Telling {
-    let who = told.who;
-    let frame = frame_name(frame);
+    let (who, kind) = (told.who, frame);
+    let frame = frame_name(kind);
     let about = address.map(|address| format!(" about {address}")).unwrap_or_default();
     Telling::new(
         format!("{who} does not send its {frame}"),
         format!("A message waited in {who} to be sent, the {frame}{about}. It does not leave: {}.", outdated(why)),
-        outdated_rfc(why),
+        not_sent_source(told, kind, why),
     )
 }
 
-/// A server that extends no leases acknowledges what is left.
+/// By what such a message does not leave.
+fn not_sent_source(told: &Told<'_>, frame: FrameKind, why: Outdated) -> Citation {
+    let part = told.entry.host.and_then(|port| told.names.part(port));
+    match why {
+        // By the rule by which it was given up.
+        Outdated::AddressGone => {
+            let dropped = told.events_before().find_map(|(_, event)| match event {
+                Event::AddressDropped { why, .. } => Some(*why),
+                _ => None,
+            });
+            dropped.map_or(Citation::NoStandard, |why| lease::drop_source(told, why))
+        }
+        Outdated::CheckOver if part == Some(Part::Server) => super::server::check_source(told),
+        Outdated::CheckOver => "RFC 5227 §2.1.1".into(),
+        Outdated::ExchangeOver if frame == FrameKind::Inform => "RFC 2131 §4.4.3".into(),
+        Outdated::ExchangeOver => "RFC 2131 §4.4, figure 5".into(),
+        Outdated::NothingWaits => "RFC 1122 §2.3.2.2".into(),
+        Outdated::PromiseGone if frame == FrameKind::Offer => "RFC 2131 §4.3.1".into(),
+        Outdated::PromiseGone => "RFC 2131 §4.3.2".into(),
+        Outdated::OfferOver => "RFC 2131 §3.1 step 4".into(),
+        Outdated::OtherNetwork if part == Some(Part::Client) => "RFC 2131 §3.7".into(),
+        Outdated::OtherNetwork | Outdated::BegunAnew | Outdated::ProcessStopped | Outdated::PoweredOff => {
+            Citation::NoStandard
+        }
+    }
+}
+
+/// A server that extends no leases acknowledges what is left, in the whole seconds of option 51.
 pub(super) fn rest(told: &Told<'_>, address: Ipv4Addr, client: Mac, until: Option<Instant>) -> Telling {
-    let Told { entry, who, names, .. } = *told;
+    let Told { who, names, .. } = *told;
+    let client = names.by_mac(client);
+    let given = for_lease(until.map_or(u32::MAX, |until| told.left_in_ack(until)));
     Telling::new(
         format!("{who} acknowledges what is left"),
         format!(
-            "{who} gives no lease more time. It acknowledges what is left of the one on record: {address} belongs to {} {} from \
-             now on, as before.",
-            names.by_mac(client),
-            span(until, entry.at)
+            "{who} gives no lease more time. Its ACK lets {client} keep {address} {given}, which is what is left of the lease on \
+             record in whole seconds{}; the record stays as it is.",
+            own_clock(told.clock())
         ),
         "RFC 2131 §4.3.2",
     )
@@ -39,6 +68,7 @@ pub(super) fn rest(told: &Told<'_>, address: Ipv4Addr, client: Mac, until: Optio
 /// Options left out of a message.
 pub(super) fn options(told: &Told<'_>, client: Mac, list: &[u8], why: LeftOut) -> Telling {
     let Told { who, names, .. } = *told;
+    let (value, it) = if list.len() == 1 { ("a value", "it") } else { ("values", "them") };
     let list = codes(list);
     let rfc = match why {
         LeftOut::NoRoom => "RFC 2131 §4.1",
@@ -46,7 +76,7 @@ pub(super) fn options(told: &Told<'_>, client: Mac, list: &[u8], why: LeftOut) -
     };
     Telling::new(
         format!("{who} leaves out {list}"),
-        format!("{who} has a value of {list} for {}, but does not send it: {}.", names.by_mac(client), left_out(why)),
+        format!("{who} has {value} of {list} for {}, but does not send {it}: {}.", names.by_mac(client), left_out(why)),
         rfc,
     )
 }
@@ -54,12 +84,13 @@ pub(super) fn options(told: &Told<'_>, client: Mac, list: &[u8], why: LeftOut) -
 /// Options that are in the configuration several times.
 pub(super) fn joined(told: &Told<'_>, client: Mac, list: &[u8]) -> Telling {
     let Told { who, names, .. } = *told;
+    let values = if list.len() == 1 { "values" } else { "values of each" };
     let list = codes(list);
     Telling::new(
         format!("{who} joins the values of {list}"),
         format!(
             "The configuration of {who} has {list} more than once. A receiver takes several instances of an option for one value \
-             in pieces, so {who} sends {} all values one after the other, as one.",
+             in pieces, so {who} sends {} all {values} one after the other, as one.",
             names.by_mac(client)
         ),
         "RFC 3396 §7",
@@ -69,12 +100,12 @@ pub(super) fn joined(told: &Told<'_>, client: Mac, list: &[u8]) -> Telling {
 /// Options that cannot be read.
 pub(super) fn unreadable(told: &Told<'_>, list: &[u8]) -> Telling {
     let who = told.who;
+    let (values, it) =
+        if list.len() == 1 { ("a value that makes", "it were") } else { ("values that make", "they were") };
     let list = codes(list);
     Telling::new(
         format!("{who} cannot use {list}"),
-        format!(
-            "The message has {list}, but with a value that makes no sense there. {who} goes on as if it were not there."
-        ),
+        format!("The message has {list}, but with {values} no sense there. {who} goes on as if {it} not there."),
         "RFC 2132 §2",
     )
 }
@@ -87,19 +118,25 @@ pub(super) fn times(
     instead: Option<(Duration, Duration)>,
 ) -> Telling {
     let who = told.who;
-    let named = |name, seconds: Option<u32>| seconds.map(|seconds| format!("{name} of {}", lease(seconds)));
+    let named = |name, seconds: Option<u32>| seconds.map(|seconds| format!("{name} of {}", lease_time(seconds)));
     let refused: Vec<String> = [named("T1", refused.0), named("T2", refused.1)].into_iter().flatten().collect();
     let refused = refused.join(" and ");
-    let text = match instead {
-        Some((t1, t2)) => format!(
-            "The ACK has a {refused}, for a lease of {}. T1 has to come before T2, and T2 before the end, so {who} does not go by \
-             that. It will renew after {t1} and rebind after {t2}{}.",
-            lease(lease_s),
-            own_clock(told.clock())
+    let (text, rfc) = match instead {
+        Some((t1, t2)) => (
+            format!(
+                "The ACK has a {refused}, for a lease of {}. T1 has to come before T2, and T2 before the end, so {who} does not \
+                 go by that. It will renew after {t1} and rebind after {t2}{}.",
+                lease_time(lease_s),
+                own_clock(told.clock())
+            ),
+            "RFC 2131 §4.4.5",
         ),
-        None => format!("The ACK has a {refused}. The lease never ends, so {who} needs neither and renews nothing."),
+        None => (
+            format!("The ACK has a {refused}. The lease never ends, so {who} needs neither and renews nothing."),
+            "RFC 2131 §3.3",
+        ),
     };
-    Telling::new(format!("{who} does not accept the {}", which(&refused)), text, "RFC 2131 §4.4.5")
+    Telling::new(format!("{who} does not accept the {}", which(&refused)), text, rfc)
 }
 
 fn which(refused: &str) -> &'static str {

@@ -8,12 +8,12 @@ use crate::sim::Kind;
 use crate::teach::asked::{Asked, question};
 use crate::teach::check::{Heard, heard_by_server};
 use crate::teach::timers::quarantine;
-use crate::teach::words::{lease_end, lease_end_rfc, promise_end, promise_end_rfc, refusal};
+use crate::teach::words::{lease_end, lease_end_rfc, promise_end, promise_end_rfc, refusal, speed};
 use crate::teach::{Citation, Telling, cause_event, entry_at};
 use crate::wire::Mac;
 
 /// A check at the REQUEST is the course text's.
-fn check_source(told: &Told<'_>) -> Citation {
+pub(super) fn check_source(told: &Told<'_>) -> Citation {
     Citation::course_if(told.checks_on_request(), "RFC 2131 §3.1 step 2")
 }
 
@@ -206,20 +206,44 @@ pub(super) fn committed(
     until: Option<Instant>,
     again: bool,
 ) -> Telling {
-    let Told { entry, who, names, .. } = *told;
+    let Told { who, names, .. } = *told;
     let clone = same_identifier(told, address, client).unwrap_or_default();
     let client = names.by_mac(client);
+    let asked = question(told).map_or(Asked::Selecting, |(asked, _)| asked);
     let (title, what) = if again {
         (format!("{who} confirms {address} again"), "had written this lease down already and repeats its answer")
+    } else if asked.extends() {
+        (format!("{who} leases {address}"), NEW_LEASE)
     } else {
         (format!("{who} leases {address}"), "writes the lease down before it answers with an ACK")
     };
-    let span = span(until, entry.at);
-    let section = match question(told) {
-        Some((asked, _)) if asked != Asked::Selecting => "RFC 2131 §4.3.2",
-        _ => Asked::Selecting.answer_rfc(),
-    };
-    Telling::new(title, format!("{who} {what}: {address} belongs to {client} {span}.{clone}"), section)
+    let kept = if again || prolongs(told, address, until) { String::new() } else { not_longer(who) };
+    let span = record(told, until);
+    let section = if asked == Asked::Selecting { asked.answer_rfc() } else { "RFC 2131 §4.3.2" };
+    Telling::new(title, format!("{who} {what}: {address} belongs to {client} {span}.{kept}{clone}"), section)
+}
+
+/// What a server does with a renewal of which it has no lease.
+const NEW_LEASE: &str =
+    "knows of no lease that could be extended, and writes a new one down before it answers with an ACK";
+
+/// A sentence for a record that outlasts the ACK.
+fn not_longer(who: &str) -> String {
+    format!(" {who} had promised that before; its ACK is for no longer.")
+}
+
+/// How long an address belongs to its client by the record of a server, counted from now, also by a clock of its own.
+fn record(told: &Told<'_>, until: Option<Instant>) -> String {
+    let Told { entry, who, .. } = *told;
+    let (clock, span) = (told.clock(), span(until, entry.at));
+    match until {
+        Some(end) if clock.0 != 0 => format!(
+            "{span}, or {} by the clock of {who}, which runs at {} of the true speed",
+            clock.shown(end.since(entry.at)).rounded(),
+            speed(clock)
+        ),
+        _ => span,
+    }
 }
 
 /// A REQUEST refused.
@@ -353,9 +377,9 @@ pub(super) fn extended(
     end: Option<Instant>,
     how: Extension,
 ) -> Telling {
-    let Told { entry, who, names, .. } = *told;
+    let Told { who, names, .. } = *told;
     let clone = same_identifier(told, address, client).unwrap_or_default();
-    let (client, span) = (names.by_mac(client), span(end, entry.at));
+    let (client, span) = (names.by_mac(client), record(told, end));
     let (why, rfc) = match how {
         Extension::Renewing => ("asked by unicast, and its lease is on record", Asked::Renewing.answer_rfc()),
         Extension::Rebinding => ("asked all servers, and its lease is on record here", Asked::Rebinding.answer_rfc()),
@@ -363,10 +387,15 @@ pub(super) fn extended(
     };
     let late = in_grace(told, address);
     let over = if late { " The lease was over already; the course text lets it be renewed even so." } else { "" };
-    let title = if prolongs(told, address, end) { "extends" } else { "confirms the lease of" };
+    let (title, kept) = match prolongs(told, address, end) {
+        true => ("extends", String::new()),
+        false => ("confirms the lease of", not_longer(who)),
+    };
     Telling::new(
         format!("{who} {title} {address}"),
-        format!("{client} {why}. So {who} writes down that {address} belongs to it {span} from now on.{clone}{over}"),
+        format!(
+            "{client} {why}. So {who} writes down that from now on {address} belongs to it {span}.{kept}{clone}{over}"
+        ),
         Citation::course_if(late, rfc),
     )
 }

@@ -1,13 +1,17 @@
 //! Arrivals told: who takes a frame and who does not, and why.
 
+use std::net::Ipv4Addr;
+
 use super::name;
 use crate::net::Ports;
-use crate::protocol::{EntryId, Event, Reason};
+use crate::protocol::{AddressCheck, EntryId, Event, Reason};
 use crate::sim::{Entry, FrameKind, Kind, Outcome, OutcomeGroup, Transmission};
+use crate::teach::asked::{Asked, asked};
+use crate::teach::names::Part;
 use crate::teach::told::Told;
 use crate::teach::words::{frame_rfc, left_alone};
-use crate::teach::{Names, Telling, contrast};
-use crate::wire::{ArpOp, Payload, Transport, UdpDatagram};
+use crate::teach::{Citation, Names, Telling, contrast};
+use crate::wire::{ArpOp, ArpPacket, Frame, Payload, Transport, UdpDatagram};
 
 /// Longer than this an arrival's list of receivers is cut short.
 const LONGEST: usize = 290;
@@ -20,6 +24,11 @@ pub(in crate::teach) fn arrived(told: &Told<'_>, sent: &Transmission, outcomes: 
     let late = ignored_after(entry, trace);
     let mut takers = Ports::default();
     let mut ignorers: Vec<(Reason, Ports)> = Vec::new();
+    // Of an announcement or a reply it does not matter whether somebody without an entry has an address.
+    let plain = |reason| match (reason, kind) {
+        (Reason::ArpNoAddress, FrameKind::ArpAnnouncement | FrameKind::ArpReply) => Reason::ArpNotForMe,
+        _ => reason,
+    };
     let mut ignore = |reason: Reason, port: u16| match ignorers.iter_mut().find(|(known, _)| *known == reason) {
         Some((_, ports)) => ports.insert(port),
         None => ignorers.push((reason, Ports::one(port))),
@@ -27,23 +36,21 @@ pub(in crate::teach) fn arrived(told: &Told<'_>, sent: &Transmission, outcomes: 
     for group in outcomes {
         for port in group.ports.iter() {
             match (group.outcome, late.iter().find(|(host, _)| *host == port)) {
-                (Outcome::Ignored(reason), _) => ignore(reason, port),
+                (Outcome::Ignored(reason), _) => ignore(plain(reason), port),
                 (Outcome::Handled, Some((_, reason))) => ignore(*reason, port),
                 (Outcome::Handled, None) => takers.insert(port),
             }
         }
     }
     let mut text = format!("The {what} of {from} arrives.");
-    if !takers.is_empty() {
-        let verb = if takers.len() == 1 { "takes" } else { "take" };
-        let why = taken_arp(told, sent, &takers).unwrap_or_else(|| match kind {
-            // Some may have an entry to correct, another the very address.
-            FrameKind::ArpAnnouncement if takers.len() > 1 && !all_correct(told, &takers) => {
-                ", for each has an ARP entry of that address or the address itself"
-            }
-            kind => taken(kind, takers.len() == 1),
-        });
-        text.push_str(&format!(" {} {verb} it{why}.", list(&takers, names)));
+    for (why, ports) in taken(told, sent, &takers) {
+        let (verb, why) = if ports.len() == 1 { ("takes", why.one) } else { ("take", why.several) };
+        let more = format!(" {} {verb} it{why}.", list(&ports, names));
+        if text.len() + more.len() > LONGEST {
+            text.push_str(" Others take it too.");
+            break;
+        }
+        text.push_str(&more);
     }
     for (why, ports) in &ignorers {
         let more = format!(" {} {}.", list(ports, names), left(*why, sent, ports.len() == 1));
@@ -72,7 +79,53 @@ pub(in crate::teach) fn arrived(told: &Told<'_>, sent: &Transmission, outcomes: 
         (1 | 2, _) => format!("{} reaches {}", capital(what), list(&takers, names)),
         (n, _) => format!("{} reaches {n} hosts", capital(what)),
     };
-    Telling::new(title, text, if kind.is_dhcp() { "RFC 2131 §4.1" } else { frame_rfc(kind) })
+    // Where nobody takes it, the rule by which those do not whom it could be for.
+    let why = ignorers.iter().filter(|_| takers.is_empty());
+    let by_reason = why.filter_map(|(why, ports)| ignored_source(*why, sent, told, ports.iter().next())).next();
+    let by_kind = if kind.is_dhcp() { "RFC 2131 §4.1" } else { frame_rfc(kind) };
+    Telling::new(title, text, by_reason.unwrap_or(by_kind.into()))
+}
+
+/// What has a frame ignored for a reason that goes beyond ports and addresses, by the host at `port`.
+pub(in crate::teach) fn ignored_source(
+    why: Reason,
+    sent: &Transmission,
+    told: &Told<'_>,
+    port: Option<u16>,
+) -> Option<Citation> {
+    let kind = sent.kind();
+    let section = match why {
+        Reason::NoRecord | Reason::InconsistentRequest | Reason::NoServerIdentifier | Reason::NothingLeft => {
+            "RFC 2131 §4.3.2"
+        }
+        // Only of remembered addresses it is said that who does not know for sure keeps silent.
+        Reason::NotAuthoritative if asked(sent) == Some(Asked::InitReboot) => "RFC 2131 §3.2 step 2",
+        Reason::NotAuthoritative => return Some(Citation::NoStandard),
+        Reason::OtherServer if kind == FrameKind::Decline => "RFC 2131 §4.3.3",
+        Reason::OtherServer if kind == FrameKind::Release => "RFC 2131 §4.3.4",
+        Reason::OtherServer => "RFC 2131 §4.3.2",
+        Reason::NothingToDecline => "RFC 2131 §4.3.3",
+        Reason::NothingToRelease => "RFC 2131 §4.3.4",
+        Reason::InformAddress => "RFC 2131 §4.3.5",
+        Reason::DefendedRecently => "RFC 5227 §2.4",
+        Reason::OfferTooLate => "RFC 2131 §3.1 step 3",
+        Reason::IncompleteOffer | Reason::NoPoolForRelay => "RFC 2131 §4.3.1",
+        Reason::CheckRunning => {
+            let late = told.profile_of(port).address_check == AddressCheck::OnRequest;
+            return Some(Citation::course_if(late, "RFC 2131 §3.1 step 2"));
+        }
+        Reason::LeaseOver => "RFC 2131 §4.4.5",
+        Reason::OtherClientId => "RFC 6842 §3",
+        // The figure has what a client discards in which state.
+        Reason::NotWaiting | Reason::UnexpectedType
+            if port.and_then(|port| told.names.part(port)) == Some(Part::Client)
+                && matches!(kind, FrameKind::Offer | FrameKind::Ack | FrameKind::Nak) =>
+        {
+            "RFC 2131 §4.4, figure 5"
+        }
+        _ => return None,
+    };
+    Some(section.into())
 }
 
 /// Hosts whose machines dropped the frame on a closer look: the `Ignored` events that the arrival caused.
@@ -94,52 +147,114 @@ fn events_of<'a>(entry: &Entry, trace: &'a [Entry]) -> impl Iterator<Item = (Opt
     })
 }
 
-/// Why the takers take it, as far as that can be said of all of them.
-fn taken(kind: FrameKind, one: bool) -> &'static str {
-    match (kind, one) {
-        (FrameKind::Discover | FrameKind::Request | FrameKind::Decline | FrameKind::Release | FrameKind::Inform, _) => {
-            ", for a server listens on UDP port 67"
+/// Why hosts take a frame: the rest of a sentence whose subject is one host, or several.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Why {
+    one: &'static str,
+    several: &'static str,
+}
+
+/// The takers of a frame by why they take it, in the order of their ports.
+fn taken(told: &Told<'_>, sent: &Transmission, takers: &Ports) -> Vec<(Why, Ports)> {
+    let why = |one, several| Why { one, several };
+    let mut groups: Vec<(Why, Ports)> = Vec::new();
+    if let Some(packet) = sent.decoded.as_ref().ok().and_then(Frame::arp_packet) {
+        let owners = owners(told, packet.tpa, takers);
+        for port in takers.iter() {
+            let why = taken_arp(told, packet, port, owners.contains(port));
+            match groups.iter_mut().find(|(known, _)| *known == why) {
+                Some((_, ports)) => ports.insert(port),
+                None => groups.push((why, Ports::one(port))),
+            }
         }
-        (FrameKind::Offer | FrameKind::Ack | FrameKind::Nak, _) => ", for chaddr and xid are its own",
-        (FrameKind::EchoRequest, _) => ", for it has that address",
-        (FrameKind::ArpAnnouncement, true) => " and corrects its ARP entry of that address",
-        (FrameKind::ArpAnnouncement, false) => " and correct their ARP entries of that address",
-        _ => "",
+        return groups;
     }
-}
-
-/// Whether every taker of an ARP packet corrects its ARP table by it.
-fn all_correct(told: &Told<'_>, takers: &Ports) -> bool {
-    let corrects = |port: u16| {
-        events_of(told.entry, told.trace).any(|(at, host, event)| {
-            host == port && at == Some(told.entry.id) && matches!(event, Event::ArpUpdated { .. })
-        })
+    let why = match sent.kind() {
+        FrameKind::Discover | FrameKind::Request | FrameKind::Decline | FrameKind::Release | FrameKind::Inform => {
+            why(", for a server listens on UDP port 67", ", for a server listens on UDP port 67")
+        }
+        FrameKind::Offer | FrameKind::Ack | FrameKind::Nak => {
+            why(", for chaddr and xid are its own", ", for chaddr and xid are their own")
+        }
+        FrameKind::EchoRequest => why(", for it has that address", ", for they have that address"),
+        FrameKind::EchoReply => why(", for it has sent the ping", ", for they have sent the ping"),
+        _ => why("", ""),
     };
-    takers.iter().all(corrects)
+    if !takers.is_empty() {
+        groups.push((why, takers.clone()));
+    }
+    groups
 }
 
-/// Why the one taker of an ARP packet takes it, where that can be told.
-fn taken_arp(told: &Told<'_>, sent: &Transmission, takers: &Ports) -> Option<&'static str> {
+/// Why a host takes an ARP packet about an address that nobody may have yet.
+const CHECKING: (&str, &str) = (
+    ", for it is about the very address that it is checking",
+    ", for it is about the very address that they are checking",
+);
+
+/// Why the host at a port takes an ARP packet; `target` if the packet is about its own address.
+fn taken_arp(told: &Told<'_>, packet: &ArpPacket, port: u16, target: bool) -> Why {
     let Told { entry, trace, .. } = *told;
-    let packet = sent.decoded.as_ref().ok()?.arp_packet()?;
-    let port = takers.iter().next().filter(|_| takers.len() == 1)?;
-    let updates = |event: &Event| matches!(event, Event::ArpUpdated { address, .. } if *address == packet.spa);
     let follows = |what: &dyn Fn(&Event) -> bool| {
         events_of(entry, trace).any(|(at, host, event)| host == port && at == Some(entry.id) && what(event))
     };
-    if follows(&|event| matches!(event, Event::ConflictInUse { .. })) {
-        Some(", for it is about the very address that it has itself")
+    let (one, several) = if follows(&|event| matches!(event, Event::ConflictInUse { .. })) {
+        (
+            ", for it is about the very address that it has itself",
+            ", for it is about the very address that they have themselves",
+        )
     } else if follows(&|event| matches!(event, Event::ConflictFound { .. })) {
-        Some(", for it is about the very address that it is checking")
-    } else if packet.op == ArpOp::Request && told.address_of(port) == Some(packet.tpa) {
-        Some(", for the question is about its address")
+        CHECKING
+    } else if packet.op == ArpOp::Request && target {
+        (", for the question is about its address", ", for the question is about their address")
     } else if packet.op == ArpOp::Reply && told.names.mac(port) == Some(packet.tha) {
-        Some(", for it has asked for that address")
-    } else if follows(&updates) {
-        Some(" and brings its ARP entry of the sender up to date")
+        (", for it has asked for that address", ", for they have asked for that address")
+    } else if follows(&|event| matches!(event, Event::ServerCheckAnswered { .. })) {
+        CHECKING
+    } else if !follows(&|event| matches!(event, Event::ArpUpdated { .. })) {
+        (", for it waits for the MAC address of the sender", ", for they wait for the MAC address of the sender")
+    } else if packet.is_announcement() {
+        (" and corrects its ARP entry of that address", " and correct their ARP entries of that address")
     } else {
-        None
+        (" and brings its ARP entry of the sender up to date", " and bring their ARP entries of the sender up to date")
+    };
+    Why { one, several }
+}
+
+/// Those of some hosts that used an address just before this entry.
+fn owners(told: &Told<'_>, address: Ipv4Addr, of: &Ports) -> Ports {
+    let (mut known, mut owners) = (Ports::default(), Ports::default());
+    // A server keeps its address, and nothing in the history says that it has it.
+    for (port, own) in told.names.fixed().filter(|(port, _)| told.names.part(*port) == Some(Part::Server)) {
+        if of.contains(port) {
+            known.insert(port);
+            if own == address {
+                owners.insert(port);
+            }
+        }
     }
+    for entry in told.before() {
+        if known.len() == of.len() {
+            break;
+        }
+        let Some(port) = entry.host.filter(|port| of.contains(*port) && !known.contains(*port)) else { continue };
+        match &entry.kind {
+            Kind::Event(Event::AddressUsable { address: used }) => {
+                known.insert(port);
+                if *used == address {
+                    owners.insert(port);
+                }
+            }
+            Kind::Event(Event::AddressDropped { .. }) => known.insert(port),
+            _ => {}
+        }
+    }
+    for (port, fixed) in told.names.fixed() {
+        if fixed == address && of.contains(port) && !known.contains(port) {
+            owners.insert(port);
+        }
+    }
+    owners
 }
 
 /// "Ping", for the beginning of a title.

@@ -222,14 +222,20 @@ fn ack(context: &Sent<'_>, message: &DhcpMessage, client: &str) -> (String, Stri
             confirms,
             format!("{who} has the lease in its records: {client} may use {address} again, {span}. {by}{wish}"),
         ),
-        Asked::Renewing | Asked::Rebinding => (
-            if prolonged(told) { format!("{who} extends {address}") } else { confirms },
-            format!(
-                "{who} lets {client} keep {address} {span} from its REQUEST on. {} The ACK follows no OFFER, so \
+        Asked::Renewing | Asked::Rebinding => {
+            let new = matches!(cause_event(entry, trace), Some(Event::LeaseCommitted { again: false, .. }));
+            let (title, lets) = match new {
+                true => (format!("{who} leases {address}"), ", by a new lease"),
+                false if prolonged(told) => (format!("{who} extends {address}"), ""),
+                false => (confirms, ""),
+            };
+            let by = if context.broadcast() { by.as_str() } else { "It goes by unicast to that very address." };
+            let text = format!(
+                "{who} lets {client} keep {address} {span} from its REQUEST on{lets}. {by} The ACK follows no OFFER, so \
                  there is none to compare it with.{wish}",
-                if context.broadcast() { by.as_str() } else { "It goes by unicast to that very address." }
-            ),
-        ),
+            );
+            (title, text)
+        }
         Asked::Inform => (
             format!("{who} sends parameters"),
             format!(
@@ -272,7 +278,7 @@ fn length(told: &Told<'_>, message: &DhcpMessage) -> String {
             let offered = told.entry.cause.and_then(|cause| entry_at(told.trace, cause));
             match offered {
                 Some(offered) if is_rest(&told.at(offered), *address, given) => {
-                    " That is what is left of the lease on record for this client identifier (RFC 2131 §4.3.1)."
+                    " That is what is left, in whole seconds, of this client identifier's lease (RFC 2131 §4.3.1)."
                         .to_owned()
                 }
                 _ => String::new(),

@@ -146,7 +146,7 @@ impl Controller {
 
     /// Forgets what belongs to the devices of another network.
     fn new_network(&mut self) {
-        self.model.names = Rc::new(crate::teach::Names::of(self.session.world()));
+        self.model.names = Rc::new(crate::teach::Names::new(self.session.world(), self.session.scenario()));
         self.ui.hidden.clear();
         self.ui.folded.clear();
         self.ui.machine = None;

@@ -11,7 +11,7 @@ use crate::protocol::{ClientState, Configured, Duration, Instant, QuarantineReas
 use crate::session::View;
 use crate::session::view::{CellState, HostKind, HostView, PoolCell, PoolItem, PoolView};
 use crate::teach::{self, Names};
-use crate::ui::format::{clock as clock_text, remaining};
+use crate::ui::format::remaining;
 use crate::wire::Mac;
 
 /// What details are shown of.
@@ -160,8 +160,8 @@ pub fn host_details(host: &HostView, view: &View, names: &Names) -> Html {
 /// "1800.000 000 · 30 min".
 fn until_words(until: Option<Instant>, now: Instant) -> String {
     match until {
-        Some(until) if until <= now => format!("{} · over", clock_text(until)),
-        Some(until) => format!("{} · {}", clock_text(until), remaining(until, now)),
+        Some(until) if until <= now => format!("{} · over", until.grouped()),
+        Some(until) => format!("{} · {}", until.grouped(), remaining(until, now)),
         None => "for ever".to_owned(),
     }
 }
@@ -188,7 +188,7 @@ fn timers(host: &HostView, now: Instant) -> Vec<Html> {
             }
             timer => timer_words(host, *timer).to_owned(),
         };
-        row([what.into(), code(clock_text(*at)), format!("in {}", remaining(*at, now)).into()])
+        row([what.into(), code(at.grouped()), format!("in {}", remaining(*at, now)).into()])
     };
     host.timers.iter().filter(|(timer, _)| told(timer)).map(row).collect()
 }
@@ -243,7 +243,7 @@ fn switch_details(view: &View, names: &Names) -> Html {
                 for row in &view.switch {
                     <tr class={classes!(row.new.then_some("new"))}>
                         <td><code>{ row.mac.to_string() }</code></td><td>{ (row.port + 1).to_string() }</td>
-                        <td>{ names.by_mac(row.mac) }</td><td><code>{ clock_text(row.at) }</code></td>
+                        <td>{ names.by_mac(row.mac) }</td><td><code>{ row.at.grouped() }</code></td>
                     </tr>
                 }
             </tbody>

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::PoolsProps;
 use super::plan::{Group, Look, Mark, Piece, Plan, Room, Row, Stop, WHOLE, What, groups, plan};
-use crate::protocol::{EntryId, Instant, LeaseEnd, QuarantineReason};
+use crate::protocol::{Duration, EntryId, Instant, LeaseEnd, QuarantineReason};
 use crate::session::leases::{BarAt, How, Quarantine};
 use crate::session::view::PoolView;
 use crate::ui::format;
@@ -213,20 +213,9 @@ fn ticks(plan: &Plan) -> Html {
     html! {
         <div class="lease-axis" aria-hidden="true">
             for moment in plan.axis.ticks() {
-                <span style={format!("left:{}", percent(plan.axis.at(moment)))}>{ tick_word(moment) }</span>
+                <span style={format!("left:{}", percent(plan.axis.at(moment)))}>{ Duration(moment.0).rounded().to_string() }</span>
             }
         </div>
-    }
-}
-
-/// A round moment: `0`, `30 s`, `90 min`, `3 h`, `2 d`.
-fn tick_word(moment: Instant) -> String {
-    match moment.0 / 1_000_000 {
-        0 => "0".to_owned(),
-        s if s.is_multiple_of(86_400) => format!("{} d", s / 86_400),
-        s if s.is_multiple_of(3_600) => format!("{} h", s / 3_600),
-        s if s.is_multiple_of(60) => format!("{} min", s / 60),
-        s => format!("{s} s"),
     }
 }
 

@@ -60,15 +60,17 @@ pub(super) fn hardware(data: &[u8]) -> String {
     }
 }
 
-/// "3600 s (1 h)"; `0xffff_ffff` is infinite.
+/// "3600 s (1 h)"; `0xffff_ffff` is infinite. Units as every span of time has them: seconds below two minutes, hours below two days.
 pub(super) fn duration(seconds: u32) -> String {
     if seconds == u32::MAX {
         return "infinite (0xffffffff)".to_owned();
     }
-    if seconds < 60 {
+    if seconds < 120 {
         return format!("{seconds} s");
     }
-    let parts = [(seconds / 86_400, "d"), (seconds / 3_600 % 24, "h"), (seconds / 60 % 60, "min"), (seconds % 60, "s")];
+    let days = if seconds < 172_800 { 0 } else { seconds / 86_400 };
+    let rest = seconds - days * 86_400;
+    let parts = [(days, "days"), (rest / 3_600, "h"), (rest / 60 % 60, "min"), (rest % 60, "s")];
     let words: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, unit)| format!("{n} {unit}")).collect();
     format!("{seconds} s ({})", words.join(" "))
 }

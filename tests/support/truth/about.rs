@@ -2,8 +2,11 @@
 
 use std::net::Ipv4Addr;
 
+use dorascope::protocol::Instant;
 use dorascope::protocol::server::AddressState;
-use dorascope::protocol::{AckContents, AddressCheck, ArpHow, Boot, ClientCheck, Event, Renewal, StateTrigger, Timer};
+use dorascope::protocol::{
+    AckContents, AddressCheck, ArpHow, Boot, ClientCheck, Event, Outdated, Reason, Renewal, StateTrigger, Timer,
+};
 use dorascope::sim::{FrameKind, Kind};
 
 use dorascope::wire::Mac;
@@ -106,8 +109,16 @@ pub fn course_is_why(moment: &Moment<'_>) -> bool {
             | Event::ServerCheckAnswered { .. }
             | Event::ArpSetAside { .. }
             | Event::RequestRefused { .. }
-            | Event::Quarantined { .. },
+            | Event::Quarantined { .. }
+            | Event::Ignored { reason: Reason::CheckRunning }
+            | Event::NotSent { why: Outdated::CheckOver, .. },
         ) => host(moment, |host| host.profile.address_check == AddressCheck::OnRequest),
+        // Who checks an address only for an ACK does not take the REQUEST twice.
+        Kind::Arrived { outcomes, .. } => outcomes
+            .iter()
+            .flat_map(|group| group.ports.iter())
+            .any(|port| moment.facts.hosts[usize::from(port)].profile.address_check == AddressCheck::OnRequest),
+        Kind::Event(Event::NotSent { why: Outdated::AddressGone, .. }) => host(moment, renews_late),
         Kind::Event(
             Event::ClientCheckStarted { .. }
             | Event::AddressUsable { .. }
@@ -232,13 +243,32 @@ pub fn until(moment: &Moment<'_>) -> Option<u64> {
         | Event::Quarantined { until, .. }
         | Event::GraceStarted { until, .. }
         | Event::LeaseCommitted { until: Some(until), .. }
-        | Event::LeaseExtended { until: Some(until), .. }
+        | Event::LeaseExtended { until: Some(until), rest: false, .. }
         | Event::LeaseReplicated { until: Some(until), .. }
         | Event::LeaseRemembered { expiry: Some(until), .. }
         | Event::LeaseKept { expiry: Some(until), .. } => *until,
         _ => return None,
     };
     Some(at.since(moment.entry.at).0)
+}
+
+/// The whole seconds that are left of a lease when an ACK of the entry's server leaves, by that server's clock: what option 51 of
+/// an ACK says that gives no more time (RFC 2131 section 4.3.2).
+pub fn rest_s(moment: &Moment<'_>, event: &Event, at: Instant) -> Option<u64> {
+    let Event::LeaseExtended { until: Some(until), rest: true, .. } = event else { return None };
+    let host = moment.host()?;
+    let true_us = until.0 - at.0 - host.processing_us;
+    let shown_us = u128::from(true_us) * (1_000_000 + i128::from(host.clock_ppm)).unsigned_abs() / 1_000_000;
+    Some((shown_us / 1_000_000) as u64)
+}
+
+/// The same, for an ACK that leaves: by the row of the lease that is its cause.
+pub fn rest_behind(moment: &Moment<'_>) -> Option<u64> {
+    let cause = moment.at(moment.entry.cause?)?;
+    match &cause.kind {
+        Kind::Event(event) => rest_s(moment, event, cause.at),
+        _ => None,
+    }
 }
 
 /// An ACK that repeats what is left is no extension.
@@ -271,4 +301,10 @@ pub fn known_port(moment: &Moment<'_>) -> Option<u16> {
     let port = port_in_table(moment, frame.destination())?;
     let network = |port: u16| moment.facts.plugged[usize::from(port)].1;
     (network(port) == network(frame.from)).then_some(port)
+}
+
+/// How many hosts use the address that an ARP packet asks about.
+pub fn owners(moment: &Moment<'_>) -> usize {
+    let Some(packet) = moment.arp() else { return 0 };
+    (0..moment.facts.hosts.len()).filter(|port| moment.uses(*port)[0] == Some(packet.tpa)).count()
 }

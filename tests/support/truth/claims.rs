@@ -239,9 +239,56 @@ pub const CLAIMS: &[Claim] = &[
         name: "the question is about its address",
         says: &["takes it, for the question is about its address"],
         about: is_arrival,
+        holds: |moment| owners(moment) > 0,
+    },
+    Claim {
+        name: "the question is about their address",
+        says: &["take it, for the question is about their address"],
+        about: is_arrival,
+        holds: |moment| owners(moment) > 1,
+    },
+    Claim {
+        name: "a frame that is taken for no reason",
+        says: &[" takes it.", " take it."],
+        about: is_arrival,
+        holds: |_| false,
+    },
+    Claim {
+        name: "has sent the ping",
+        says: &["has sent the ping"],
+        about: is_arrival,
         holds: |moment| {
-            moment.arp().is_some_and(|packet| {
-                (0..moment.facts.hosts.len()).any(|port| moment.uses(port)[0] == Some(packet.tpa))
+            let Some(reply) = moment.entry.frame() else { return false };
+            moment.trace[..moment.entry.id.0 as usize].iter().any(|earlier| match &earlier.kind {
+                Kind::Sent(ping) => {
+                    ping.kind() == FrameKind::EchoRequest
+                        && moment.facts.hosts[usize::from(ping.from)].mac == reply.destination()
+                        && ping.destination() == moment.facts.hosts[usize::from(reply.from)].mac
+                }
+                _ => false,
+            })
+        },
+    },
+    Claim {
+        name: "waits for the MAC address of the sender",
+        says: &["for it waits for the mac address of the sender", "for they wait for the mac address of the sender"],
+        about: is_arrival,
+        holds: |moment| {
+            moment.arp().is_some_and(|packet| moment.facts.before.iter().any(|host| host.arp.awaits(packet.spa)))
+        },
+    },
+    Claim {
+        name: "corrects its ARP entry",
+        says: &[
+            "corrects its arp entry",
+            "correct their arp entries",
+            "brings its arp entry",
+            "bring their arp entries",
+        ],
+        about: is_arrival,
+        holds: |moment| {
+            follows(moment.entry, moment.trace).any(|later| {
+                later.cause == Some(moment.entry.id) && matches!(later.kind, Kind::Event(Event::ArpUpdated { .. }))
             })
         },
     },
@@ -466,6 +513,69 @@ pub const CLAIMS: &[Claim] = &[
             let text = &moment.told.text;
             let says = ["for ", "for up to ", "for another "].iter().any(|word| !spans_behind(text, word).is_empty());
             until(moment).is_none_or(|is| !says || text.contains(&written(is)))
+        },
+    },
+    // What is left of a lease is one number: where the server says that it gives no more, and in option 51 of its ACK.
+    Claim {
+        name: "what is left of a lease, in whole seconds",
+        says: &["what is left of the lease"],
+        about: |moment| moment.event().and_then(|event| rest_s(moment, event, moment.entry.at)).is_some(),
+        holds: |moment| {
+            let rest = moment.event().and_then(|event| rest_s(moment, event, moment.entry.at));
+            rest.is_some_and(|s| spans_behind(&moment.told.text, " for ").contains(&(s * 1_000_000)))
+        },
+    },
+    Claim {
+        name: "an ACK for what is left",
+        says: &["keep", "may use"],
+        about: |moment| sends(moment, FrameKind::Ack) && rest_behind(moment).is_some(),
+        holds: |moment| {
+            let given = moment.dhcp().and_then(|ack| ack.lease_time()).map(u64::from);
+            given.is_some() && given == rest_behind(moment)
+        },
+    },
+    Claim {
+        name: "a record that outlasts its ACK",
+        says: &["its ack is for no longer"],
+        about: is_event,
+        holds: |moment| {
+            let (Some(Event::LeaseExtended { until, .. } | Event::LeaseCommitted { until, .. }), Some(port)) =
+                (moment.event(), moment.port())
+            else {
+                return false;
+            };
+            let before = moment.facts.before[port].server().zip(about(moment));
+            let before = before.and_then(|(server, address)| server.pool().state(address).binding());
+            before.is_some_and(|binding| binding.until == *until)
+        },
+    },
+    Claim {
+        name: "no lease that could be extended",
+        says: &["knows of no lease that could be extended", "by a new lease"],
+        about: EVERYWHERE,
+        holds: |moment| {
+            let Some(entry) = moment.sent().map_or(Some(moment.entry), |_| moment.at(moment.entry.cause?)) else {
+                return false;
+            };
+            // Nothing of this address has been written down since its last lease ended.
+            let Kind::Event(Event::LeaseCommitted { address, .. }) = &entry.kind else { return false };
+            let before = moment.trace[..entry.id.0 as usize].iter().rev().filter(|earlier| earlier.host == entry.host);
+            before
+                .filter_map(|earlier| match &earlier.kind {
+                    Kind::Event(
+                        Event::LeaseCommitted { address: at, .. }
+                        | Event::LeaseExtended { address: at, .. }
+                        | Event::LeaseReplicated { address: at, .. },
+                    ) if at == address => Some(false),
+                    Kind::Event(Event::LeaseEnded { address: at, .. } | Event::Quarantined { address: at, .. })
+                        if at == address =>
+                    {
+                        Some(true)
+                    }
+                    _ => None,
+                })
+                .next()
+                .unwrap_or(true)
         },
     },
     // ---- clocks ----

@@ -1,26 +1,13 @@
 //! Random networks with more variety than sense: odd lease times, clocks that run wrong, switches of both lenses mixed by hand,
 //! options that do not fit, several networks, and scripts with every action. One scenario file a seed.
 
-use dorascope::protocol::{Duration, Purpose, Random};
+#[path = "../dice.rs"]
+mod dice;
+
 use dorascope::session::Scenario;
 use serde_json::{Value, json};
 
-struct Dice(Random);
-
-impl Dice {
-    fn upto(&mut self, most: u64) -> u64 {
-        self.0.between(Duration(0), Duration(most)).0
-    }
-
-    fn one_in(&mut self, n: u64) -> bool {
-        self.upto(n - 1) == 0
-    }
-
-    fn pick<T: Clone>(&mut self, list: &[T]) -> T {
-        let index = self.upto(list.len() as u64 - 1) as usize;
-        list[index].clone()
-    }
-}
+use dice::Dice;
 
 /// A host that the script can do something to.
 struct Drawn {
@@ -37,7 +24,7 @@ enum Role {
 
 /// The scenario of a seed.
 pub fn draw(seed: u64) -> Scenario {
-    let mut dice = Dice(Random::new(seed, "truth", Purpose::Start));
+    let mut dice = Dice::new(seed, "truth");
     let networks = if dice.one_in(4) { 2 } else { 1 };
     let lease_s = dice.pick(&[
         1u64,

@@ -53,6 +53,8 @@ pub struct HostFacts {
     pub mac: Mac,
     pub profile: Profile,
     pub clock_ppm: i32,
+    /// Server: how long an answer takes before it leaves.
+    pub processing_us: u64,
     /// Addresses that it has ever used.
     pub used: BTreeSet<Ipv4Addr>,
     /// Its latest check, as a client or with an address by hand.
@@ -99,6 +101,7 @@ pub struct Moment<'a> {
     pub facts: &'a Facts,
     pub told: &'a Telling,
     pub scenario: &'a Scenario,
+    pub names: &'a Names,
     pub lens: Lens,
 }
 
@@ -112,7 +115,7 @@ pub struct Played {
 /// Runs a scenario and hands every entry, told, to `each`, with the facts before it. Ends after about `most` entries.
 pub fn walk(scenario: &Scenario, lens: Lens, seed: u64, most: usize, each: &mut dyn FnMut(&Moment<'_>)) -> Played {
     let mut world = build_world(scenario, lens, seed);
-    let names = Names::of(&world);
+    let names = Names::new(&world, scenario);
     let mut facts = Facts::new(&world, scenario, lens);
     let mut trace: Trace = Vec::new();
     let limit = Instant(u64::from(scenario.horizon_s) * 1_000_000);
@@ -141,7 +144,7 @@ pub fn walk(scenario: &Scenario, lens: Lens, seed: u64, most: usize, each: &mut 
         for index in start..trace.len() {
             let entry = &trace[index];
             let told = tell(entry, &trace, &names, lens);
-            each(&Moment { entry, trace: &trace, facts: &facts, told: &told, scenario, lens });
+            each(&Moment { entry, trace: &trace, facts: &facts, told: &told, scenario, names: &names, lens });
             facts.take(entry, &trace);
         }
         facts.step_is_over();
@@ -167,6 +170,7 @@ impl Facts {
                     mac: host.config().mac,
                     profile: lens.profile().with(by_hand),
                     clock_ppm,
+                    processing_us: spec.map_or(0, |spec| spec.processing_us),
                     used: host.address().into_iter().collect(),
                     check: None,
                     checks: BTreeMap::new(),

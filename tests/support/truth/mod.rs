@@ -7,6 +7,7 @@ pub mod about;
 pub mod claims;
 pub mod contrasts;
 pub mod draw;
+pub mod exports;
 pub mod facts;
 pub mod grammar;
 pub mod places;

@@ -16,6 +16,8 @@ use dorascope::ui::network::details::host_details;
 use dorascope::ui::pools::{Pools, PoolsProps};
 use yew::prelude::*;
 
+use super::about::span;
+
 #[path = "../page.rs"]
 mod page;
 
@@ -59,7 +61,7 @@ fn exact(us: u64) -> String {
 }
 
 /// The spans that a text shows. Moments, which have decimals, are none.
-fn spans(text: &str) -> BTreeSet<String> {
+pub fn spans(text: &str) -> BTreeSet<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let unit = |word: &str| {
         let bare = word.trim_end_matches([',', '.', ';', ':', ')']);
@@ -142,6 +144,13 @@ fn DetailsPage(shown: &page::Shown) -> Html {
     html! { <>{ for view.hosts.iter().map(|host| host_details(host, view, &shown.model.names)) }</> }
 }
 
+/// The times below the charts of leases.
+fn axis(pools: &str) -> Vec<String> {
+    let axes = pools.split("lease-axis").skip(1).map(|rest| rest.split("</div>").next().unwrap_or(""));
+    let ticks = axes.flat_map(|axis| axis.split("</span>").filter_map(|tick| tick.rsplit_once('>')));
+    ticks.map(|(_, tick)| tick.to_owned()).filter(|tick| !tick.is_empty()).collect()
+}
+
 /// Every span of time that may be shown at this moment: what is left of something, how long ago something was, lease times.
 fn possible(session: &Session, view: &View) -> BTreeSet<String> {
     let now = view.now.0;
@@ -202,7 +211,7 @@ fn possible(session: &Session, view: &View) -> BTreeSet<String> {
         }
         // What a menu proposes: the cable's delay and the lease time of the scenario.
         all.extend(host.menu.iter().flat_map(|item| {
-            let names = Names::of(session.world());
+            let names = Names::new(session.world(), session.scenario());
             let actions = [Some(&item.action), item.now.as_ref()];
             actions
                 .into_iter()
@@ -247,6 +256,12 @@ pub fn faults(session: &Session) -> Vec<String> {
         }
     }
     let [(_, network), (_, details), (_, pools), (_, arp)] = &pages;
+    // The axis of a chart has round times of its own, written as all others are.
+    for tick in axis(pools) {
+        if span(&tick).is_none_or(|us| written(us) != tick) {
+            faults.push(format!("Lease pools: `{tick}` on the axis is written in another way"));
+        }
+    }
     let (network, details, pools, arp) = (text(network), text(details), text(pools), text(arp));
     // A hold, a lease, an ARP entry: the same on the card, in the details, in the pool and in the table.
     for host in &view.hosts {

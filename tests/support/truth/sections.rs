@@ -1,6 +1,6 @@
 //! Which sections may be cited for what: a table written from RFC 2131, 5227, 826, 1122, 951 and 792, not from the program.
 //!
-//! RFC 2131: 2.1 what servers keep; 2.2 allocation, and asking before an address is reused; 3.1 the first exchange in five
+//! RFC 2131: 1 the three ways of allocation, manual among them; 2.1 what servers keep; 2.2 allocation, and asking before an address is reused; 3.1 the first exchange in five
 //! steps, and DHCPRELEASE as step 6; 3.2 the same with a remembered address, in four; 3.3 times; 3.4 parameters for an address
 //! from elsewhere; 3.7 when a client asks anew; 4.1 how messages are made, sent and repeated, NAKs broadcast; 4.2 what an
 //! administrator may do; 4.3.1 to 4.3.5 what a server does on DISCOVER, REQUEST, DECLINE, RELEASE, INFORM; 4.3.6 the four
@@ -8,14 +8,14 @@
 //! 4.4.5 T1, T2 and the end; 4.4.6 DHCPRELEASE.
 
 use dorascope::protocol::{
-    Action, AddressCheck, ArpHow, ClientCheck, ClientState, DropReason, Event, Extension, LeaseEnd, QuarantineReason,
-    Reason, RefusalReason, Renewal, StateTrigger, Timer, Unanswered,
+    Action, AddressCheck, ArpHow, ClientCheck, ClientState, DropReason, Event, Extension, LeaseEnd, LeftOut, Outdated,
+    QuarantineReason, Reason, RefusalReason, Renewal, StateTrigger, Timer, Unanswered,
 };
-use dorascope::sim::{FrameKind, Kind, Outcome};
+use dorascope::sim::{FrameKind, Kind, Outcome, OutcomeGroup, Transmission};
 use dorascope::teach::{Citation, Telling};
 
 use super::about::course_is_why;
-use super::facts::{Asks, Moment, Role, asks};
+use super::facts::{Asks, Moment, Role, asks, follows};
 
 const SELECTING: &[&str] = &["2131 §3.1 step 3", "2131 §4.4.1", "2131 §4.3.2", "2131 §4.3.6"];
 const REBOOT: &[&str] = &["2131 §3.2 step 1", "2131 §3.2", "2131 §4.4.2", "2131 §4.3.2", "2131 §4.3.6"];
@@ -81,6 +81,7 @@ fn must_be_marked(moment: &Moment<'_>) -> bool {
             Event::GraceStarted { .. } => true,
             Event::AddressDropped { why: DropReason::Expired, .. } => late,
             Event::ServerCheckStarted { when: AddressCheck::OnRequest, .. } => true,
+            Event::Ignored { reason: Reason::CheckRunning } => host.profile.address_check == AddressCheck::OnRequest,
             Event::ClientCheckStarted { how, .. } => *how != ClientCheck::Rfc5227,
             Event::ArpAdded { how, .. } | Event::ArpUpdated { how, .. } => {
                 matches!(how, ArpHow::MadeAtOffer | ArpHow::MadeAtAck)
@@ -108,7 +109,17 @@ fn no_standard(moment: &Moment<'_>) -> bool {
         Kind::Acted { action, .. } => {
             !matches!(action, Action::Renew | Action::Release | Action::UseDhcp | Action::SetStatic(_) | Action::Inform)
         }
-        Kind::Event(event) if format!("{event:?}").starts_with("NotSent") => true,
+        Kind::Arrived { frame, outcomes } => {
+            reasons(moment, outcomes).contains(&Some(Reason::NotAuthoritative)) && asks(frame) != Some(Asks::Reboot)
+        }
+        Kind::Event(Event::Ignored { reason: Reason::NotAuthoritative }) => {
+            ignored_question(moment) != Some(Asks::Reboot)
+        }
+        Kind::Event(Event::NotSent { why, .. }) => match why {
+            Outdated::BegunAnew | Outdated::ProcessStopped | Outdated::PoweredOff => true,
+            Outdated::AddressGone => matches!(last_drop(moment), None | Some(DropReason::PoweredOff)),
+            _ => false,
+        },
         Kind::Event(event) => matches!(
             event,
             Event::LeaseReplicated { .. }
@@ -133,28 +144,29 @@ type Rows = Vec<&'static [&'static str]>;
 fn allowed(moment: &Moment<'_>) -> Rows {
     match &moment.entry.kind {
         Kind::Started => started(moment),
-        Kind::Sent(frame) => sent(moment, frame.kind()),
+        Kind::Sent(frame) => sent(moment, frame),
         Kind::Forwarded { .. } => vec![],
         Kind::Arrived { frame, outcomes } => {
-            let mut rows = frame_rows(moment, frame.kind());
-            if frame.kind().is_dhcp() {
-                rows.push(TRANSIT);
-                rows.push(&["2131 §4.3", "2131 §4.4"]);
+            let reasons = reasons(moment, outcomes);
+            // Where nobody takes it, the rule by which those do not whom it could be for.
+            let by_reason: Rows = reasons
+                .iter()
+                .flatten()
+                .map(|why| ignored(moment, *why, frame))
+                .filter(|rows| !rows.is_empty())
+                .collect();
+            match frame.kind().is_dhcp() {
+                _ if !reasons.contains(&None) && !by_reason.is_empty() => by_reason,
+                true => vec![TRANSIT],
+                false => frame_rows(frame),
             }
-            // Where nobody takes it, the rule by which the first one does not.
-            if let [first, ..] = outcomes.as_slice()
-                && let Outcome::Ignored(reason) = first.outcome
-            {
-                rows.push(ignored(reason));
-            }
-            rows
         }
         Kind::Lost { frame, .. } | Kind::Duplicated { frame, .. } => {
-            let mut rows = frame_rows(moment, frame.kind());
             if frame.kind().is_dhcp() {
-                rows = vec![TRANSIT];
+                vec![TRANSIT]
+            } else {
+                frame_rows(frame)
             }
-            rows
         }
         Kind::Timer(timer) => fired(moment, *timer),
         Kind::Event(event) => event_rows(moment, event),
@@ -179,9 +191,8 @@ fn started(moment: &Moment<'_>) -> Rows {
 }
 
 /// A frame by its kind, wherever it is.
-fn frame_rows(moment: &Moment<'_>, kind: FrameKind) -> Rows {
-    let Some(frame) = moment.entry.frame() else { return vec![] };
-    match kind {
+fn frame_rows(frame: &Transmission) -> Rows {
+    match frame.kind() {
         FrameKind::Discover => vec![&["2131 §3.1 step 1", "2131 §4.4.1", "2131 §4.3.1"]],
         FrameKind::Offer => vec![&["2131 §3.1 step 2", "2131 §4.3.1"]],
         FrameKind::Request => vec![match asks(frame) {
@@ -205,10 +216,10 @@ fn frame_rows(moment: &Moment<'_>, kind: FrameKind) -> Rows {
     }
 }
 
-fn sent(moment: &Moment<'_>, kind: FrameKind) -> Rows {
+fn sent(moment: &Moment<'_>, frame: &Transmission) -> Rows {
     let again = matches!(moment.cause_event(), Some(Event::Retransmission { .. }));
     let defends = matches!(moment.cause_event(), Some(Event::AddressDefended { .. }));
-    match kind {
+    match frame.kind() {
         FrameKind::Ack => vec![match moment.question() {
             Some(Asks::Selecting) | None => &["2131 §3.1 step 4", "2131 §4.3.2", "2131 §4.3.1", "2131 §4.1"],
             Some(Asks::Reboot) => &["2131 §3.2 step 2", "2131 §4.3.2", "2131 §4.1"],
@@ -225,11 +236,11 @@ fn sent(moment: &Moment<'_>, kind: FrameKind) -> Rows {
         FrameKind::ArpAnnouncement => vec![&["5227 §2.3"]],
         // A message that is repeated follows the rule of its own kind, and that of repetitions.
         FrameKind::Discover | FrameKind::Request | FrameKind::Inform if again => {
-            let mut rows = frame_rows(moment, kind);
+            let mut rows = frame_rows(frame);
             rows.push(TRANSIT);
             rows
         }
-        _ => frame_rows(moment, kind),
+        _ => frame_rows(frame),
     }
 }
 
@@ -255,7 +266,15 @@ fn nak(state: Option<ClientState>) -> &'static [&'static str] {
 
 fn fired(moment: &Moment<'_>, timer: Timer) -> Rows {
     vec![match timer {
-        Timer::Start => &["2131 §4.4.1", "2131 §3.1 step 1", "2131 §3.1 step 5", "2131 §3.7"],
+        Timer::Start => match moment.cause_event() {
+            // Who has given up a REQUEST, and who has declined, starts over by step 5.
+            Some(Event::State { trigger: StateTrigger::NoAnswer | StateTrigger::Conflict, .. }) => {
+                &["2131 §3.1 step 5"]
+            }
+            Some(Event::State { trigger: StateTrigger::Expired | StateTrigger::Unacceptable, .. }) => &["2131 §4.4.5"],
+            Some(Event::State { trigger: StateTrigger::LinkUp, .. }) => &["2131 §3.7"],
+            _ => &["2131 §4.4.1"],
+        },
         Timer::Retransmission => &["2131 §4.1", "2131 §3.1 step 5"],
         Timer::CollectOffers => &["2131 §4.4.1", "2131 §3.1 step 3"],
         // A lease without end that nobody renews is given up on too.
@@ -301,6 +320,8 @@ fn event_rows(moment: &Moment<'_>, event: &Event) -> Rows {
         | Event::KeptWaiting { .. }
         | Event::OfferChosen { .. } => &["2131 §3.1 step 3", "2131 §4.4.1"],
         Event::NakHeard { .. } => nak(moment.state()),
+        // RFC 2131 section 3.3: all ones never ends.
+        Event::ConfigurationLogged { configuration } if configuration.lease_s == u32::MAX => &["2131 §3.3"],
         // When it will renew is part of it.
         Event::ConfigurationLogged { .. } if rebooting => &["2131 §3.2 step 3", "2131 §4.4.2", "2131 §4.4.5"],
         Event::ConfigurationLogged { .. } => &["2131 §4.4.1", "2131 §3.1 step 5", "2131 §4.4.5"],
@@ -308,22 +329,7 @@ fn event_rows(moment: &Moment<'_>, event: &Event) -> Rows {
         Event::AddressUsable { .. } => return vec![OWN_CHECK, &["5227 §2.3"]],
         Event::LeaseRenewed { .. } if rebooting => &["2131 §3.2 step 3", "2131 §4.4.2"],
         Event::LeaseRenewed { .. } => &["2131 §4.4.5"],
-        Event::AddressDropped { why, .. } => match why {
-            DropReason::Expired => &["2131 §4.4.5"],
-            DropReason::Nak => nak(moment.state()),
-            DropReason::Released => &["2131 §4.4.6", "2131 §3.1 step 6"],
-            DropReason::Conflict => &["5227 §2.4"],
-            // A host that loses its power need not give its lease back, and asks again when it comes back.
-            DropReason::PoweredOff => match moment.host().map(|host| host.role) {
-                Some(Role::Client) => &["2131 §3.7", "2131 §4.4.6", "2131 §3.1 step 6", "2131 §2.1"],
-                _ => &["2131 §3.4", "2131 §4.4.3", "5227 §2.1"],
-            },
-            DropReason::LinkUp => &["2131 §3.7", "5227 §2.1", "5227 §2.1.1"],
-            DropReason::SetByHand => &["2131 §3.4", "2131 §4.4.3"],
-            DropReason::Unacceptable => &["2131 §4.4.5", "2131 §4.3.2"],
-            #[allow(unreachable_patterns)]
-            _ => &["2131 §3.7", "2131 §4.4.1", "2131 §3.4"],
-        },
+        Event::AddressDropped { why, .. } => dropped(moment, *why),
         Event::AddressChanged { .. } => &["2131 §4.4.5"],
         Event::LeaseRemembered { .. } => &["2131 §3.2", "2131 §4.4.2", "2131 §3.7", "2131 §3.2 step 1"],
         Event::LeaseKept { .. } => &["2131 §3.2 step 3", "2131 §3.7"],
@@ -344,7 +350,10 @@ fn event_rows(moment: &Moment<'_>, event: &Event) -> Rows {
         Event::AddressOffered { .. } => &["2131 §4.3.1", "2131 §3.1 step 2"],
         Event::HoldExpired { .. } => &["2131 §3.1 step 4", "2131 §4.3.1", "2131 §4.3.2"],
         Event::OfferDeclined { .. } => &["2131 §3.1 step 4", "2131 §4.3.2"],
-        Event::LeaseCommitted { .. } => &["2131 §3.1 step 4", "2131 §4.3.2"],
+        Event::LeaseCommitted { .. } => match moment.question() {
+            Some(Asks::Selecting) | None => &["2131 §3.1 step 4", "2131 §4.3.2"],
+            _ => &["2131 §4.3.2"],
+        },
         // By what the check found: a check that comes with the REQUEST differs from the one before the OFFER.
         Event::RequestRefused { why: RefusalReason::InUse, .. } => return vec![refusal(moment), SERVER_CHECK],
         Event::RequestRefused { .. } => refusal(moment),
@@ -361,7 +370,18 @@ fn event_rows(moment: &Moment<'_>, event: &Event) -> Rows {
         Event::ArpSetAside { .. } => return vec![&["1122 §2.3.2.1"], SERVER_CHECK],
         Event::ArpAged { .. } => &["1122 §2.3.2.1"],
         Event::Unreachable { .. } => &["1122 §2.3.2", "1122 §2.3.2.1", "1122 §2.3.2.2"],
-        Event::Ignored { reason } => ignored(*reason),
+        Event::Ignored { reason } => {
+            let frame = moment.causes(moment.entry).find_map(|cause| match &cause.kind {
+                Kind::Arrived { frame, .. } => Some(&**frame),
+                _ => None,
+            });
+            match frame.map(|frame| (ignored(moment, *reason, frame), frame)) {
+                Some(([], frame)) if frame.kind().is_dhcp() => TRANSIT,
+                Some(([], frame)) => return frame_rows(frame),
+                Some((rows, _)) => rows,
+                None => TRANSIT,
+            }
+        }
         Event::LeaseExtended { how, .. } => match how {
             Extension::Renewing | Extension::Rebinding => &["2131 §4.3.2", "2131 §4.4.5"],
             Extension::Rebooting => &["2131 §3.2 step 2", "2131 §4.3.2"],
@@ -379,39 +399,86 @@ fn event_rows(moment: &Moment<'_>, event: &Event) -> Rows {
         Event::AddressExcluded { .. } | Event::ReservationEnded { .. } => &["2131 §4.3.1", "2131 §4.2"],
         Event::InformAnswered { .. } => &["2131 §4.3.5", "2131 §3.4"],
         Event::ServerStopped | Event::ServerStarted { .. } => &["2131 §2.1"],
-        #[allow(unreachable_patterns)]
-        _ => return more_events(event),
+        Event::NotSent { frame, why, .. } => not_sent(moment, *frame, *why),
+        Event::OptionsLeftOut { why: LeftOut::NoRoom, .. } => &["2131 §4.1", "2132 §9.10"],
+        Event::OptionsLeftOut { why: LeftOut::ClasslessRoutes, .. } => &["3442"],
+        Event::OptionsJoined { .. } => &["3396 §5", "3396 §7", "3396"],
+        Event::OptionsUnreadable { .. } => &["2132"],
+        // None instead: the lease never ends.
+        Event::TimesNotAccepted { renew_us: None, .. } => &["2131 §3.3"],
+        Event::TimesNotAccepted { .. } => &["2131 §4.4.5"],
     }]
 }
 
-/// Messages that stay, options left out, joined or unreadable, times that are not accepted.
-fn more_events(event: &Event) -> Rows {
-    let name = format!("{event:?}");
-    let name: String = name.chars().take_while(char::is_ascii_alphanumeric).collect();
-    vec![match name.as_str() {
-        "NotSent" => &[
-            "5227 §2.4",
-            "5227 §2.1.1",
-            "2131 §4.4.5",
-            "2131 §4.4.6",
-            "2131 §4.4.1",
-            "2131 §4.4",
-            "2131 §3.7",
-            "2131 §3.1 step 4",
-            "2131 §3.1 step 2",
-            "2131 §4.3.1",
-            "2131 §4.3.2",
-            "2131 §2.1",
-            "826",
-            "1122 §2.3.2",
-            "1122 §2.3.2.2",
-        ],
-        "OptionsLeftOut" => &["2131 §4.1", "3442", "2132 §9.10", "2131 §4.3.1", "2131 §3.5"],
-        "OptionsJoined" => &["3396 §5", "3396 §7", "3396"],
-        "OptionsUnreadable" => &["2131 §4.4.1", "2131 §3.5", "3442", "2132"],
-        "TimesNotAccepted" => &["2131 §4.4.5"],
-        _ => return vec![],
-    }]
+/// By which a host stops using its address.
+fn dropped(moment: &Moment<'_>, why: DropReason) -> &'static [&'static str] {
+    match why {
+        DropReason::Expired => &["2131 §4.4.5"],
+        DropReason::Nak => nak(moment.state()),
+        DropReason::Released => &["2131 §4.4.6", "2131 §3.1 step 6"],
+        DropReason::Conflict => &["5227 §2.4"],
+        // Of the power no RFC speaks: see `no_standard`.
+        DropReason::PoweredOff => &[],
+        DropReason::LinkUp => &["2131 §3.7", "5227 §2.1", "5227 §2.1.1"],
+        DropReason::SetByHand => &["2131 §3.4", "2131 §4.4.3"],
+        DropReason::Unacceptable => &["2131 §4.4.5", "2131 §4.3.2"],
+        DropReason::BackToDhcp => &["2131 §3.7", "2131 §4.4.1", "2131 §3.4"],
+    }
+}
+
+/// By which a message stays in its host whose reason has gone.
+fn not_sent(moment: &Moment<'_>, frame: FrameKind, why: Outdated) -> &'static [&'static str] {
+    let role = moment.host().map(|host| host.role);
+    match why {
+        Outdated::AddressGone => last_drop(moment).map_or(&[], |why| dropped(moment, why)),
+        Outdated::CheckOver if role == Some(Role::Server) => SERVER_CHECK,
+        Outdated::CheckOver => &["5227 §2.1.1", "5227 §2.1"],
+        Outdated::ExchangeOver if frame == FrameKind::Inform => &["2131 §4.4.3"],
+        // Whatever a state sends, figure 5 has it, and what leads out of that state.
+        Outdated::ExchangeOver => &["2131 §4.4, figure 5"],
+        Outdated::NothingWaits => &["826", "1122 §2.3.2.2"],
+        Outdated::PromiseGone if frame == FrameKind::Offer => &["2131 §4.3.1"],
+        Outdated::PromiseGone => &["2131 §4.3.2"],
+        Outdated::OfferOver => &["2131 §3.1 step 4"],
+        Outdated::OtherNetwork => &["2131 §3.7"],
+        Outdated::BegunAnew | Outdated::ProcessStopped | Outdated::PoweredOff => &[],
+    }
+}
+
+/// Why the entry's host gave its address up last.
+fn last_drop(moment: &Moment<'_>) -> Option<DropReason> {
+    let before = moment.trace[..moment.entry.id.0 as usize].iter().rev();
+    before.filter(|entry| entry.host == moment.entry.host).find_map(|entry| match &entry.kind {
+        Kind::Event(Event::AddressDropped { why, .. }) => Some(*why),
+        _ => None,
+    })
+}
+
+/// For each host that an arrival reaches, why it does not take the frame, at once or on a closer look; none for who takes it.
+fn reasons(moment: &Moment<'_>, outcomes: &[OutcomeGroup]) -> Vec<Option<Reason>> {
+    let later = |port: u16| {
+        follows(moment.entry, moment.trace).find_map(|later| match &later.kind {
+            Kind::Event(Event::Ignored { reason })
+                if later.host == Some(port) && later.cause == Some(moment.entry.id) =>
+            {
+                Some(*reason)
+            }
+            _ => None,
+        })
+    };
+    let of = |group: &OutcomeGroup, port: u16| match group.outcome {
+        Outcome::Ignored(reason) => Some(reason),
+        Outcome::Handled => later(port),
+    };
+    outcomes.iter().flat_map(|group| group.ports.iter().map(move |port| of(group, port))).collect()
+}
+
+/// What is asked by the frame that is ignored.
+fn ignored_question(moment: &Moment<'_>) -> Option<Asks> {
+    moment.causes(moment.entry).find_map(|cause| match &cause.kind {
+        Kind::Arrived { frame, .. } => asks(frame),
+        _ => None,
+    })
 }
 
 fn state(from: ClientState, to: ClientState, trigger: StateTrigger) -> &'static [&'static str] {
@@ -427,10 +494,8 @@ fn state(from: ClientState, to: ClientState, trigger: StateTrigger) -> &'static 
             _ => &["2131 §3.1 step 5", "2131 §4.4.1", "2131 §4.4"],
         },
         StateTrigger::Nak => nak(Some(from)),
-        StateTrigger::NoAnswer => match from {
-            ClientState::Rebooting => &["2131 §3.2 step 3", "2131 §4.4.2"],
-            _ => &["2131 §3.1 step 5", "2131 §4.1"],
-        },
+        // Only a REQUEST for an offer is given up for a new beginning.
+        StateTrigger::NoAnswer => &["2131 §3.1 step 5"],
         StateTrigger::LeaseKept if from == ClientState::Rebooting => &["2131 §3.2 step 3", "2131 §3.7"],
         StateTrigger::LeaseKept => &["2131 §3.3", "2131 §4.4.5"],
         StateTrigger::Conflict if from == ClientState::BoundChecking => {
@@ -453,28 +518,33 @@ fn state(from: ClientState, to: ClientState, trigger: StateTrigger) -> &'static 
     }
 }
 
-fn ignored(reason: Reason) -> &'static [&'static str] {
+/// By which a frame is ignored for this reason; nothing where the rule is that of the frame itself: addresses, ports, who is on.
+fn ignored(moment: &Moment<'_>, reason: Reason, frame: &Transmission) -> &'static [&'static str] {
+    let by_server = moment.facts.hosts[usize::from(frame.from)].role == Role::Server;
     match reason {
-        Reason::ArpNotForMe | Reason::ArpNoAddress => &["826", "5227 §2.1.1"],
-        Reason::UnaskedEcho => &["792"],
-        Reason::ServerStopped => &["2131 §2.1", "2131 §4.1"],
-        Reason::NoRecord | Reason::InconsistentRequest => &["2131 §4.3.2"],
-        Reason::NotAuthoritative => &["2131 §3.2 step 2", "2131 §4.3.2"],
+        Reason::NoRecord | Reason::InconsistentRequest | Reason::NoServerIdentifier => &["2131 §4.3.2"],
+        // "Servers SHOULD NOT respond if their information is not guaranteed to be accurate": of remembered addresses only.
+        Reason::NotAuthoritative if asks(frame) == Some(Asks::Reboot) => &["2131 §3.2 step 2"],
+        Reason::NotAuthoritative => &[],
         Reason::NothingToDecline => &["2131 §4.3.3"],
         Reason::NothingToRelease => &["2131 §4.3.4"],
         Reason::InformAddress => &["2131 §4.3.5"],
         Reason::DefendedRecently => &["5227 §2.4"],
-        Reason::OtherServer | Reason::NoServerIdentifier => &["2131 §3.1 step 4", "2131 §4.3.2"],
-        Reason::OfferTooLate => &["2131 §3.1 step 3", "2131 §4.4.1", "2131 §4.4"],
+        Reason::OtherServer => match frame.kind() {
+            FrameKind::Decline => &["2131 §4.3.3"],
+            FrameKind::Release => &["2131 §4.3.4"],
+            _ => &["2131 §3.1 step 4", "2131 §4.3.2"],
+        },
+        Reason::OfferTooLate => &["2131 §3.1 step 3"],
         Reason::IncompleteOffer => &["2131 §4.3.1", "2131 §4.4.1"],
-        Reason::LeaseOver => &["2131 §4.4.5", "2131 §4.4.1", "2131 §3.3"],
-        Reason::NothingLeft => &["2131 §4.3.2", "2131 §4.4.5"],
-        Reason::CheckRunning => &["2131 §3.1 step 2", "2131 §4.3.1", "2131 §3.1 step 4", "2131 §4.3.2"],
+        Reason::LeaseOver => &["2131 §4.4.5", "2131 §3.3"],
+        Reason::CheckRunning => &["2131 §3.1 step 2"],
+        Reason::NothingLeft => &["2131 §4.3.2"],
         Reason::NoPoolForRelay => &["2131 §4.3.1"],
-        Reason::NotWaiting | Reason::UnexpectedType => &["2131 §4.1", "2131 §4.4", "2131 §4.4, figure 5"],
-        Reason::NotStarted => &["2131 §4.1"],
-        // Addresses, ports, op, xid, chaddr, options: by which a message is taken to be for somebody.
-        _ => &["2131 §4.1", "2131 §2", "6842 §3"],
+        // Figure 5 has what a client discards in which state.
+        Reason::NotWaiting | Reason::UnexpectedType if by_server => &["2131 §4.4, figure 5", "2131 §4.1"],
+        Reason::OtherClientId => &["6842 §3"],
+        _ => &[],
     }
 }
 
@@ -503,9 +573,10 @@ fn acted(moment: &Moment<'_>, action: &Action) -> Rows {
         (Action::StopServer | Action::StartServer | Action::StartServerWithoutLeases | Action::WipeLeases, _) => {
             &["2131 §2.1"]
         }
-        (Action::Exclude(_) | Action::Reserve { .. } | Action::SetLeaseS(_), _) => {
-            &["2131 §4.3.1", "2131 §4.2", "2131 §2.1", "2131 §2.2", "2131 §3.3"]
-        }
+        // Manual allocation.
+        (Action::Reserve { .. }, _) => &["2131 §1"],
+        (Action::SetLeaseS(_), _) => &["2131 §4.3.1"],
+        (Action::Exclude(_), _) => &["2131 §4.3.1", "2131 §4.2"],
         (Action::ClearQuarantine(_), _) => &["2131 §4.3.3", "2131 §4.2", "2131 §2.2", "2131 §3.1 step 2"],
         (Action::DropNext(kind) | Action::DuplicateNext(kind), _) if !kind.is_dhcp() => {
             &["826", "5227 §2.1.1", "5227 §2.3", "792", "894"]
