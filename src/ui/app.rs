@@ -198,7 +198,9 @@ pub fn App() -> Html {
             if let Some(notice) = &ui.notice {
                 <Notice text={AttrValue::from(notice.clone())} run={run.clone()} />
             }
-            <Waiting />
+            // A frame that is always there: Yew puts a message before what follows it, and a component that draws nothing still
+            // points to the dialog that goes in the same render.
+            <div class="contents"><Waiting /></div>
             if let Some(open) = ui.dialog {
                 { parts::later_dialog(open, run.clone(), {
                     let opened = DialogsProps { open, model: model.clone(), ui: Rc::clone(&ui), run: run.clone(), shared: shared.clone() };

@@ -57,6 +57,18 @@ async fn without_its_tools_the_page_goes_on_and_tries_again_when_asked() {
     page.by_role("button", "Run this network").await;
 }
 
+/// Nothing was opened: the tools come when the page has been drawn, so that it goes on without a connection.
+#[tokio::test]
+async fn the_tools_come_by_themselves() {
+    if !is_in_parts() {
+        return;
+    }
+    let page = Page::open("", 1280, 800, false, true).await;
+    let come = "performance.getEntriesByType('resource').some((entry) => entry.name.endsWith('_tools.wasm') && entry.responseEnd > 0)";
+    page.wait_until(come, SOON).await;
+    assert_eq!(page.console_errors().await, [""; 0]);
+}
+
 #[tokio::test]
 async fn tools_of_another_build_are_refused_and_what_was_kept_stays() {
     if !is_in_parts() {
