@@ -3,12 +3,15 @@
 //!
 //! An optimised build aborts at a panic, after it has said at which input; `--only N` runs that one again.
 
+#[path = "../tests/support/chaos.rs"]
+#[allow(dead_code)]
+mod chaos;
 #[path = "../tests/support/cost.rs"]
 mod cost;
 #[path = "../tests/support/foreign.rs"]
 mod foreign;
-#[path = "../tests/support/hostile.rs"]
-mod hostile;
+#[path = "../tests/support/hostile_records.rs"]
+mod hostile_records;
 #[path = "../tests/support/linked.rs"]
 mod linked;
 #[path = "../tests/support/mutate.rs"]
@@ -34,7 +37,7 @@ fn main() {
     let (count, seed) = (argument("--count").unwrap_or(10_000), argument("--seed").unwrap_or(1));
     let start = Instant::now();
     let seeds = foreign::seeds(argument("--sessions").unwrap_or(400));
-    let hostile = hostile::all();
+    let hostile = hostile_records::all();
     println!("{} sound sessions, in {:?}", seeds.len(), start.elapsed());
     let mut figures = foreign::Figures::default();
     let only = argument("--only");

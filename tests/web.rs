@@ -27,7 +27,7 @@ fn an_arp_request_has_the_octets_of_rfc_826() {
     assert!(encoded[octets.len()..].iter().all(|&octet| octet == 0), "only padding may follow");
 }
 
-#[path = "support/hashes.rs"]
+#[path = "support/trace_hashes.rs"]
 mod hashes;
 
 /// A session is the same, bit for bit, natively and here; `tests/hashes.rs` checks the same table natively.

@@ -1,7 +1,7 @@
-//! See `checker` in tests/support/targets.rs.
+//! See `checker` in tests/support/fuzz_targets.rs.
 #![no_main]
 
-#[path = "../../tests/support/targets.rs"]
+#[path = "../../tests/support/fuzz_targets.rs"]
 mod targets;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::checker(data));

@@ -1,12 +1,10 @@
 //! Sessions as a person might leave them, made from numbers: deeds, answers, other lenses, other branches, other moments.
 
+use crate::chaos;
 use dorascope::protocol::{Action, Duration, Instant};
 use dorascope::session::share::Shared;
 use dorascope::session::{BUILTIN_NAMES, Lens, PersonAnswer, RunTo, Session, builtin};
 use dorascope::wire::{FrameKind, Mac};
-
-#[path = "chaos.rs"]
-pub mod chaos;
 
 /// One thing that a person does: which, and two numbers for the particulars.
 pub type Op = (u8, u32, u32);

@@ -1,0 +1,123 @@
+//! The dialogs *Share link*, *Embed* and *Present*, and the speaker's text, rendered without a browser.
+
+use std::rc::Rc;
+
+use dorascope::session::scenario::{ClientSpec, Range, ServerSpec};
+use dorascope::session::share::{MAX_LINK, Shared, from_link};
+use dorascope::session::{Lens, Scenario, Session, builtin};
+use dorascope::ui::model::{Panels, Show, Ui};
+use dorascope::ui::share::ShareDialog;
+use dorascope::ui::show::{EmbedDialog, LeavePresent, Notes, PresentDialog};
+use dorascope::wire::Mac;
+use yew::prelude::*;
+
+use crate::page;
+
+const ADDRESS: &str = "https://example.org/dorascope/";
+
+fn two_servers() -> Session {
+    Session::new(builtin("two-servers").expect("built in"), Some(Lens::Course), 1)
+}
+
+/// A network whose names no compression makes short: more than a link may hold.
+fn large() -> Session {
+    let mut dice = 1u64;
+    let mut name = || {
+        let letters = (0..150).map(|_| {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            char::from(b'a' + u8::try_from(dice >> 59).expect("five bits") % 26)
+        });
+        letters.collect::<String>()
+    };
+    let clients = (1..=150u8).map(|n| ClientSpec::new(name(), Mac([2, 0, 0, 0, 1, n]))).collect();
+    let range = Range { first: [10, 0, 0, 10].into(), last: [10, 0, 0, 200].into() };
+    let servers = vec![ServerSpec::new("server".to_owned(), Mac([2, 0, 0, 0, 0, 1]), [10, 0, 0, 2].into(), range)];
+    let base = builtin("two-servers").expect("built in");
+    Session::new(Scenario { name: "large".to_owned(), clients, servers, ..base }, None, 1)
+}
+
+fn shared(session: &Session) -> Callback<(), Shared> {
+    let shared = Shared { record: session.record(), selected: None, field: None };
+    Callback::from(move |()| shared.clone())
+}
+
+#[component]
+fn Share(shown: &page::Shown) -> Html {
+    html! { <ShareDialog address={ADDRESS} shared={shared(&two_servers())} run={Callback::noop()} key={shown.ui.shown_ms} /> }
+}
+
+#[component]
+fn ShareLarge(shown: &page::Shown) -> Html {
+    html! { <ShareDialog address={ADDRESS} shared={shared(&large())} run={Callback::noop()} key={shown.ui.shown_ms} /> }
+}
+
+#[component]
+fn Embed(shown: &page::Shown) -> Html {
+    html! { <EmbedDialog model={shown.model.clone()} address={ADDRESS} shared={shared(&two_servers())} run={Callback::noop()} /> }
+}
+
+#[component]
+fn Presentation(shown: &page::Shown) -> Html {
+    html! {
+        <>
+            <PresentDialog ui={Rc::clone(&shown.ui)} run={Callback::noop()} />
+            <Notes model={shown.model.clone()} run={yew::Callback::noop()} />
+            <LeavePresent ui={Rc::clone(&shown.ui)} run={Callback::noop()} />
+        </>
+    }
+}
+
+fn html_of<C: yew::BaseComponent<Properties = page::Shown>>(session: &Session) -> String {
+    page::html_of::<C>(session, page::ui(session))
+}
+
+#[test]
+fn the_link_in_the_dialog_opens_the_session() {
+    let session = two_servers();
+    let html = html_of::<Share>(&session);
+    assert!(html.contains("role=\"dialog\"") && html.contains("aria-label=\"Share link\""), "{html}");
+    let start = html.find("example.org/dorascope/#").expect("a link") + "example.org/dorascope/#".len();
+    let fragment: String = html[start..].chars().take_while(|c| !matches!(c, '"' | '<')).collect();
+    assert_eq!(from_link(&fragment).expect("it opens").record, session.record());
+    assert!(html.contains("characters") && html.contains("Copy the link"), "{html}");
+}
+
+#[test]
+fn a_session_too_large_for_a_link_is_offered_as_a_file() {
+    let html = html_of::<ShareLarge>(&two_servers());
+    assert!(html.contains("too much for a link") && html.contains(&MAX_LINK.to_string()), "{html}");
+    assert!(html.contains("Save as file") && !html.contains("Copy the link"), "{html}");
+}
+
+/// What browsers and course platforms do to an address is undone: `encodeURIComponent` writes UTF-8 in percent, forms write `+`.
+#[test]
+fn the_words_of_an_address_are_decoded_as_browsers_encode_them() {
+    use dorascope::ui::show::Asked;
+    let asked = Asked::from_query("scenario=two%2Dservers&lens=%72fc&start=1%20h+30%20min&seed=%37&panels=x&embed");
+    assert_eq!(asked.scenario.as_deref(), Some("two-servers"));
+    assert_eq!((asked.lens.as_deref(), asked.seed.as_deref()), (Some("rfc"), Some("7")));
+    assert_eq!(asked.start.as_deref(), Some("1 h 30 min"));
+    let odd = Asked::from_query("scenario=%C3%A4%E2%82%AC%&lens=%zz&start=%FF");
+    assert_eq!(odd.scenario.as_deref(), Some("ä€%"));
+    assert_eq!((odd.lens.as_deref(), odd.start.as_deref()), (Some("%zz"), Some("\u{fffd}")));
+}
+
+#[test]
+fn the_embed_dialog_asks_for_regions_and_gives_a_text() {
+    let html = html_of::<Embed>(&two_servers());
+    for region in ["Network", "Sequence", "Lease pools", "ARP tables", "Inspector"] {
+        assert!(html.contains(region), "{region}");
+    }
+    assert!(html.contains("&lt;iframe src=") || html.contains("<iframe src="), "{html}");
+    assert!(html.contains("panels=network#1."), "{html}");
+}
+
+#[test]
+fn a_presentation_tells_what_a_lecturer_would_say() {
+    let mut session = two_servers();
+    page::steps(&mut session, 3);
+    let ui = Ui { show: Show::Present { panels: Panels(0b11), notes: true }, ..page::ui(&session) };
+    let html = page::html_of::<Presentation>(&session, ui);
+    assert!(html.contains("server-a offers 10.0.0.10") && html.contains("RFC 2131 has it otherwise"), "{html}");
+    assert!(html.contains("aria-pressed=\"true\"") && html.contains(">End<"), "{html}");
+}

@@ -1,0 +1,18 @@
+//! What is told of a run: sentences, lessons and exports, held to what happened.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "../support/faulty.rs"]
+mod faulty;
+#[path = "../support/page.rs"]
+mod page;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod export;
+mod lessons;
+mod teach_lease;
+mod teach_scenarios;
+mod teach_told;
+mod teach_words;
+mod truth;
