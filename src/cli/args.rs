@@ -7,8 +7,6 @@ use clap::{Args, Parser, Subcommand};
 use dorascope::protocol::Duration;
 use dorascope::session::Lens;
 
-use super::exports::ExportArgs;
-
 /// A microscope for DHCPv4: runs a simulated network and writes down what happened.
 #[derive(Debug, Parser)]
 #[command(version, subcommand_required = true, arg_required_else_help = false)]
@@ -71,4 +69,24 @@ pub struct ScenariosArgs {
     /// Only the names, one a line.
     #[arg(long)]
     pub names: bool,
+}
+
+/// What else can be written of a run: the same as in the page's dialog Export.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Write the frames as a capture with comments: what Wireshark shows of each says why it was sent.
+    #[arg(long, value_name = "FILE")]
+    pub pcapng: Option<PathBuf>,
+    /// Write the trace as CSV, for spreadsheets.
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+    /// Write the trace as Markdown, with notes where course text and RFC differ.
+    #[arg(long, value_name = "FILE")]
+    pub markdown: Option<PathBuf>,
+    /// Write the sequence diagram as Mermaid text.
+    #[arg(long, value_name = "FILE")]
+    pub mermaid: Option<PathBuf>,
+    /// Draw the sequence diagram, as SVG.
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
 }

@@ -14,29 +14,10 @@ use dorascope::teach::export::{self, About, Source};
 use dorascope::ui::picture;
 
 use super::args::RunArgs;
+use super::failure::Failure;
+use super::json;
 use super::output::{Contents, Output};
 use super::source::Played;
-use super::{Failure, json};
-
-/// What else can be written of a run: the same as in the page's dialog Export.
-#[derive(Debug, Args)]
-pub struct ExportArgs {
-    /// Write the frames as a capture with comments: what Wireshark shows of each says why it was sent.
-    #[arg(long, value_name = "FILE")]
-    pub pcapng: Option<PathBuf>,
-    /// Write the trace as CSV, for spreadsheets.
-    #[arg(long, value_name = "FILE")]
-    pub csv: Option<PathBuf>,
-    /// Write the trace as Markdown, with notes where course text and RFC differ.
-    #[arg(long, value_name = "FILE")]
-    pub markdown: Option<PathBuf>,
-    /// Write the sequence diagram as Mermaid text.
-    #[arg(long, value_name = "FILE")]
-    pub mermaid: Option<PathBuf>,
-    /// Draw the sequence diagram, as SVG.
-    #[arg(long, value_name = "FILE")]
-    pub svg: Option<PathBuf>,
-}
 
 /// A kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,6 +8,7 @@
 
 mod args;
 mod exports;
+mod failure;
 mod json;
 mod output;
 mod print;
@@ -15,7 +16,6 @@ mod run;
 mod scenarios;
 mod source;
 
-use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -23,29 +23,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use args::{Cli, Command};
-
-/// Why the runner stops: one line for standard error.
-#[derive(Debug)]
-pub struct Failure(String);
-
-impl Failure {
-    /// A failure with its line.
-    pub fn new(line: impl Into<String>) -> Self {
-        Self(line.into())
-    }
-}
-
-impl fmt::Display for Failure {
-    /// Always one line: whatever a file or an argument smuggled in is escaped.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&printable(&self.0))
-    }
-}
-
-/// A text in which control characters are written as escapes, so that it stays on its line and moves no cursor.
-pub fn printable(text: &str) -> String {
-    text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] }).collect()
-}
+use failure::Failure;
 
 /// Runs the command line that this process was given.
 pub fn main() -> ExitCode {
@@ -63,27 +41,13 @@ fn try_main() -> Result<(), Failure> {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
-            return to_stdout(|out| write!(out, "{}", error.render()));
+            return output::to_stdout(|out| write!(out, "{}", error.render()));
         }
         Err(error) => return Err(Failure::new(one_line(&error))),
     };
     match cli.command {
         Command::Run(args) => run::run(&args),
-        Command::Scenarios(args) => to_stdout(|out| scenarios::list(out, args.names)),
-    }
-}
-
-/// Writes to standard output. That its reader has gone away, as `| head` does, is no failure.
-///
-/// # Errors
-/// When standard output cannot be written to for another reason.
-pub fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    match write(&mut out).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::new(format!("cannot write to standard output: {error}")))
-        }
-        _ => Ok(()),
+        Command::Scenarios(args) => output::to_stdout(|out| scenarios::list(out, args.names)),
     }
 }
 

@@ -11,7 +11,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::Failure;
+use super::failure::Failure;
 
 /// A file to be.
 #[derive(Debug)]
@@ -163,4 +163,18 @@ fn absolute_parent(target: &Path) -> io::Result<PathBuf> {
 
 fn cannot_write(named: &Path, error: &io::Error) -> Failure {
     Failure::new(format!("cannot write {}: {error}", named.display()))
+}
+
+/// Writes to standard output. That its reader has gone away, as `| head` does, is no failure.
+///
+/// # Errors
+/// When standard output cannot be written to for another reason.
+pub fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("cannot write to standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
 }

@@ -4,9 +4,10 @@ use std::io::{self, Write};
 
 use super::args::RunArgs;
 use super::exports::{Exports, Told};
-use super::output::commit;
+use super::failure::{Failure, printable};
+use super::output::{commit, to_stdout};
+use super::print;
 use super::source::{self, Stopped};
-use super::{Failure, print, printable, to_stdout};
 
 /// Runs a scenario or a session, writes the files that were asked for, and prints what happened.
 ///

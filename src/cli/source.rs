@@ -15,8 +15,8 @@ use dorascope::session::{
 };
 use dorascope::sim::{Answer, Entry, Progress, World};
 
-use super::Failure;
 use super::args::RunArgs;
+use super::failure::Failure;
 
 /// What there is to run.
 pub enum Source {

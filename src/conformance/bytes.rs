@@ -6,7 +6,7 @@
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
-use super::report::Form;
+use super::rule::Form;
 
 /// EtherTypes.
 pub(super) const ARP: u16 = 0x0806;

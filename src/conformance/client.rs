@@ -8,7 +8,8 @@ use super::bytes::{
     RENEW, REQUEST, SECS, SELECT, XID,
 };
 use super::conversation::{Client, GRANTS, Lease, Request};
-use super::report::{Form, Report};
+use super::report::Report;
+use super::rule::Form;
 use super::rules::*;
 use super::{Rule, tables};
 

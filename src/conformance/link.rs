@@ -3,7 +3,8 @@
 use std::net::Ipv4Addr;
 
 use super::bytes::{ALL, Datagram, Link, address_at, octets, part, u16_at};
-use super::report::{Form, Report};
+use super::report::Report;
+use super::rule::Form;
 use super::rules::*;
 
 /// The shortest Ethernet frame without its checksum (RFC 894).

@@ -1,11 +1,12 @@
 //! What holds for the layout of a DHCP message and for each of its options, whoever sends it (catalogue A.1 and A.13).
 
-use super::Rule;
 use super::bytes::{
     ACK, CHADDR, CLIENT, COOKIE, DISCOVER, Ended, FILE, FLAGS, HARDWARE, Message, OFFER, OP, Opt, SERVER, SNAME, part,
     walk,
 };
-use super::report::{Form, Report};
+use super::report::Report;
+use super::rule::Form;
+use super::rule::Rule;
 use super::rules::*;
 
 /// The least length of a message (RFC 1542 section 2.1).

@@ -5,20 +5,7 @@ use std::net::Ipv4Addr;
 use std::ops::Range;
 
 use super::bytes::{Field, Message};
-use super::{Finding, Rule};
-
-/// How a person reads the bytes of a field.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    Number,
-    Hex,
-    Address,
-    Hardware,
-    Bytes,
-}
-
-/// What the words call something, and how they show it.
-pub(super) type Name = (&'static str, Form);
+use super::rule::{Finding, Form, Name, Rule};
 
 /// Bytes as a person reads them.
 fn shown(form: Form, bytes: &[u8]) -> String {

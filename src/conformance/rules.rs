@@ -1,6 +1,6 @@
 //! The rules, each once: id in the conformance catalogue, level, section, and what is right.
 
-use super::Rule;
+use super::rule::Rule;
 
 /// `NAME "id" "level" "section" "what is right"`, and the statement of the course text that tells it otherwise.
 macro_rules! rules {

@@ -3,13 +3,13 @@
 
 use std::net::Ipv4Addr;
 
-use super::Rule;
 use super::bytes::{
     ACK, ALL, CHADDR, CIADDR, Ended, FILE, FLAGS, GIADDR, HARDWARE, INFORM, Message, NAK, OFFER, REBIND, REBOOT, RENEW,
     SELECT, SNAME, TOLD, XID, YIADDR, octets,
 };
 use super::conversation::{Client, Conversation, Request, answers};
 use super::report::Report;
+use super::rule::Rule;
 use super::rules::*;
 use super::tables;
 

@@ -1,11 +1,11 @@
 //! Tables 3 and 5 of RFC 2131 section 4: the fields that are zero and the options that must and must not be there.
 
-use super::Rule;
 use super::bytes::{
     ACK, CIADDR, CLIENT, DECLINE, DISCOVER, FILE, FLAGS, Field, GIADDR, HOPS, INFORM, Message, NAK, OFFER, REBIND,
     REBOOT, RELEASE, RENEW, SECS, SELECT, SIADDR, SNAME, TOLD, YIADDR, part,
 };
 use super::report::Report;
+use super::rule::Rule;
 use super::rules::*;
 
 /// Fields that are zero.

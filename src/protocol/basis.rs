@@ -6,8 +6,8 @@
 
 use std::net::Ipv4Addr;
 
+use super::binding::ClientKey;
 use super::event::{ClientState, EntryId};
-use super::server::ClientKey;
 
 /// What has to hold still at the moment when a frame leaves.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use super::basis::Basis;
 use super::event::{EntryId, Event};
-use super::server::Replica;
+use super::replica::Replica;
 use super::time::{Clock, Duration, Instant};
 use super::timer::{Timer, Timers};
 use crate::wire::{Frame, Ipv4Packet};

@@ -3,8 +3,8 @@
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
+use super::copies::copies;
 use super::lens::Lens;
-use super::limits;
 use super::scenario::{ClientSpec, LinkSpec, Scenario, ServerSpec, StaticSpec};
 use crate::net::{Cable, Faults, Host, HostConfig, Lan, Role};
 use crate::protocol::client::{Client, ClientConfig, Policy};
@@ -93,23 +93,6 @@ fn static_host(spec: &StaticSpec, scenario: &Scenario, lens: Lens, seed: u64) ->
     };
     let machine = Manual::settled(config, lens.profile().with(spec.switches), seed, &spec.id);
     Host::new(host_config(&spec.id, spec.mac, None, spec.starts_at_us, &spec.link), Role::Static(Box::new(machine)))
-}
-
-/// Names and hardware addresses of all clients: no more of them than a network may have, whatever it says.
-pub(super) fn hosts_of_clients(scenario: &Scenario) -> impl Iterator<Item = (String, Mac)> + '_ {
-    scenario.clients.iter().flat_map(copies).take(limits::HOSTS)
-}
-
-/// Names and hardware addresses of a client and its copies: no more of them than a network may have, whatever it says.
-pub(super) fn copies(spec: &ClientSpec) -> impl Iterator<Item = (String, Mac)> + '_ {
-    let width = spec.count.to_string().len().max(2);
-    (0..spec.count).take(limits::HOSTS).map(move |index| {
-        let id = if spec.count == 1 { spec.id.clone() } else { format!("{}-{:0width$}", spec.id, index + 1) };
-        let [a, b, c, d, e, f] = spec.mac.0;
-        let number = (u64::from_be_bytes([0, 0, a, b, c, d, e, f]) + u64::from(index)) & 0xffff_ffff_ffff;
-        let [_, _, mac @ ..] = number.to_be_bytes();
-        (id, Mac(mac))
-    })
 }
 
 /// What a client is told.

@@ -1,7 +1,7 @@
 //! The built-in scenarios: the files under `tests/data/scenarios`, as a person would write them, compiled in.
 
-use super::record::scenario_hash;
 use super::scenario::Scenario;
+use super::scenario_hash::scenario_hash;
 use crate::wire::order;
 
 /// Makes the list of names, and the text of each.

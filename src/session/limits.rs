@@ -2,7 +2,6 @@
 //! editor, a link, a session file, the command line. Everything within them opens in a second of counted work and 50 MB; what
 //! would take longer to play is shown as far as that goes (`run/budget.rs`). `README.md` has the same as a table, which a test compares.
 
-use super::scenario::{Scenario, ScenarioError, ServerSpec};
 use crate::protocol::{Action, Duration};
 
 /// The most hosts of a network, the copies of clients included.
@@ -44,67 +43,6 @@ pub const LINK: usize = 8_000;
 /// The longest file, in bytes. What a session within the other limits is saved as is shorter.
 pub const FILE: usize = 16 << 20;
 
-/// Checks how much a network holds. Everything else that is checked takes a time that grows with that.
-///
-/// # Errors
-/// The first thing of which there is too much, with its path.
-pub fn check(scenario: &Scenario) -> Result<(), ScenarioError> {
-    let hosts = scenario.host_count();
-    if hosts > HOSTS {
-        return fail("clients", format!("{hosts} hosts are too many; at most {HOSTS}"));
-    }
-    for (path, text, most) in [
-        ("name", &scenario.name, NAME),
-        ("title", &scenario.title, TEXT),
-        ("lesson", &scenario.lesson, TEXT),
-        ("lesson_course", &scenario.lesson_course, TEXT),
-        ("lesson_rfc", &scenario.lesson_rfc, TEXT),
-    ] {
-        short(path, text, most)?;
-    }
-    for (index, spec) in scenario.clients.iter().enumerate() {
-        // With a number behind it, it still has to fit into option 12.
-        short(&format!("clients[{index}].id"), &spec.id, NAME)?;
-        few(&format!("clients[{index}].parameter_request_list"), spec.parameter_request_list.len(), OPTION)?;
-        few(&format!("clients[{index}].client_id"), spec.client_id.as_ref().map_or(0, Vec::len), OPTION)?;
-    }
-    for (index, spec) in scenario.static_hosts.iter().enumerate() {
-        short(&format!("static_hosts[{index}].id"), &spec.id, NAME)?;
-    }
-    let mut items = 0usize;
-    for (index, spec) in scenario.servers.iter().enumerate() {
-        items = items.saturating_add(check_server(&format!("servers[{index}]"), spec)?);
-    }
-    few("more_networks", scenario.more_networks.len(), NETWORKS - 1)?;
-    if items > ITEMS {
-        let what = format!("the lists of all servers hold {items} items together; at most {ITEMS}");
-        return fail("servers", what);
-    }
-    few("script", scenario.script.len(), SCRIPT)?;
-    for (index, line) in scenario.script.iter().enumerate() {
-        short(&format!("script[{index}].host"), &line.host, NAME)?;
-    }
-    let bytes = serde_json::to_vec(scenario).map_or(usize::MAX, |json| json.len());
-    if bytes > NETWORK {
-        return fail("document", format!("the network takes {bytes} bytes as JSON; at most {NETWORK}"));
-    }
-    Ok(())
-}
-
-/// Returns how many items its lists hold.
-fn check_server(path: &str, spec: &ServerSpec) -> Result<usize, ScenarioError> {
-    short(&format!("{path}.id"), &spec.id, NAME)?;
-    short(&format!("{path}.domain"), &spec.domain, NAME)?;
-    few(&format!("{path}.routers"), spec.routers.len(), ADDRESSES)?;
-    few(&format!("{path}.dns"), spec.dns.len(), ADDRESSES)?;
-    let bytes: usize = spec.options.iter().map(|option| option.bytes.len() + 2).sum();
-    if bytes > OPTIONS {
-        return fail(&format!("{path}.options"), format!("these take {bytes} bytes together; at most {OPTIONS}"));
-    }
-    let lists = [spec.ranges.len(), spec.exclude.len(), spec.reservations.len(), spec.routers.len(), spec.dns.len()];
-    Ok(lists.iter().sum::<usize>() + spec.options.len())
-}
-
 /// Checks the values of something that is done to a host, by the script or by a person: the same limits as for the fields that
 /// say the same from the beginning on.
 ///
@@ -119,20 +57,6 @@ pub fn action(action: &Action) -> Result<(), (&'static str, String)> {
     }
 }
 
-/// Checks a lease time against the shortest and the longest lease of its server.
-///
-/// # Errors
-/// What would be right.
-pub fn lease(lease_s: u32, server: &ServerSpec) -> Result<(), String> {
-    let (least, most) = (server.min_lease_s, server.max_lease_s);
-    if (least..=most).contains(&lease_s) {
-        return Ok(());
-    }
-    Err(format!(
-        "{lease_s} s is not between min_lease_s {least} s and max_lease_s {most} s, the shortest and longest on request"
-    ))
-}
-
 /// That something takes too long.
 pub fn takes() -> String {
     format!("this may be at most {} ({})", TAKES.0, TAKES)
@@ -141,19 +65,4 @@ pub fn takes() -> String {
 /// That a share is more than all.
 pub fn part() -> String {
     format!("this is a share in parts per million: at most {ALL_PPM}")
-}
-
-fn short(path: &str, text: &str, most: usize) -> Result<(), ScenarioError> {
-    match text.len() {
-        length if length > most => fail(path, format!("this has {length} bytes; at most {most}")),
-        _ => Ok(()),
-    }
-}
-
-fn few(path: &str, count: usize, most: usize) -> Result<(), ScenarioError> {
-    if count > most { fail(path, format!("this holds {count} items; at most {most}")) } else { Ok(()) }
-}
-
-fn fail<T>(path: &str, what: String) -> Result<T, ScenarioError> {
-    Err(ScenarioError { path: path.to_owned(), what })
 }

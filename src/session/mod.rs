@@ -14,22 +14,29 @@
 mod bounded;
 mod build;
 mod builtin;
+mod check;
 pub mod compare;
+mod copies;
 pub mod edit;
 mod findings;
 pub mod leases;
 mod lens;
 pub mod limits;
+mod open_error;
 mod place;
 mod presentation;
+mod problem;
 pub mod reading;
 mod record;
+mod rules;
 mod run;
 pub mod scenario;
+pub mod scenario_hash;
 mod sequence;
 #[allow(clippy::module_inception)]
 mod session;
 pub mod share;
+pub mod size;
 mod steps;
 mod transitions;
 pub mod view;
@@ -43,12 +50,13 @@ pub use findings::Findings;
 pub use leases::Leases;
 pub use lens::Lens;
 pub use limits::LONGEST;
+pub use open_error::OpenError;
 pub use presentation::{Anchor, Flight, Presentation};
-pub use record::{
-    BY_TIME, Branch, Deed, ENGINE, FORMAT, Intervention, PersonAnswer, Record, ScenarioRef, scenario_hash,
-};
+pub use problem::ScenarioError;
+pub use record::{BY_TIME, Branch, Deed, ENGINE, FORMAT, Intervention, PersonAnswer, Record, ScenarioRef};
 pub use run::{Budget, Run};
-pub use scenario::{Scenario, ScenarioError};
+pub use scenario::Scenario;
+pub use scenario_hash::scenario_hash;
 pub use sequence::{Fate, Repeat, Row, RowKind, Sequence};
 pub use session::{AnswerError, Answered, History, NoRun, Ran, RunTo, Session};
 pub use steps::{Filter, Step, steps};

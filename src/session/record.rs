@@ -6,6 +6,7 @@ use super::bounded;
 use super::lens::Lens;
 use super::limits;
 use super::scenario::Scenario;
+use super::scenario_hash::scenario_hash;
 use crate::protocol::{Action, Duration, Fnv, Instant};
 use crate::sim::Entry;
 use crate::wire::order;
@@ -16,6 +17,9 @@ crate::protocol::objects!(Record, Branch, Intervention, ScenarioRef, Deed);
 pub const FORMAT: u32 = 1;
 /// The version of the program, so that a later one can say "this replays differently now".
 pub const ENGINE: &str = env!("CARGO_PKG_VERSION");
+
+/// The longest name that a branch may have, in characters.
+pub const MAX_NAME: usize = 120;
 
 /// A session as data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -198,7 +202,7 @@ impl Branch {
 impl Record {
     /// The record of a session in which nothing has happened yet.
     pub fn new(scenario: &Scenario, lens: Lens, seed: u64) -> Self {
-        let name = super::session::name_of(&[], lens);
+        let name = name_of(&[], lens);
         Self {
             format: FORMAT,
             engine: ENGINE.to_owned(),
@@ -217,7 +221,7 @@ impl Record {
     /// Notes what was done on its only branch.
     pub fn do_all(&mut self, interventions: Vec<Intervention>) {
         if let Some(branch) = self.branches.first_mut() {
-            branch.name = super::session::name_of(&interventions, self.lens);
+            branch.name = name_of(&interventions, self.lens);
             branch.interventions = interventions;
         }
     }
@@ -310,18 +314,20 @@ impl<'a, T> Tree<'a, T> {
     }
 }
 
-/// A hash of what a scenario lets happen, the same on every platform: of all that is not a default, title and lessons apart. A
-/// field that a later version adds changes no hash as long as it has its default.
-pub fn scenario_hash(scenario: &Scenario) -> u64 {
-    let played = Scenario {
-        title: String::new(),
-        lesson: String::new(),
-        lesson_course: String::new(),
-        lesson_rfc: String::new(),
-        lesson_lens: None,
-        ..scenario.clone()
+/// A name as a branch may have it: one line, not too long.
+pub(in crate::session) fn clean_name(name: &str) -> String {
+    let name: String = name.trim().chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
+    name.trim_end().to_owned()
+}
+
+/// What the list of branches shows: the last deed, else the lens.
+pub(in crate::session) fn name_of(interventions: &[Intervention], lens: Lens) -> String {
+    let Some(last) = interventions.last() else { return lens.title().to_owned() };
+    let what = match &last.deed {
+        Deed::Answer { client, answer: PersonAnswer::Choose(server), .. } => format!("{client} takes {server}"),
+        Deed::Answer { client, answer: PersonAnswer::KeepWaitingUs(wait), .. } => format!("{client} waits {wait}"),
+        // The same may be done to the same host at several moments: a branch each.
+        Deed::Act { host, action } => format!("{host}: {} at {} s", action.name(), last.at_us),
     };
-    let mut hash = Fnv::default();
-    hash.add(&serde_json::to_vec(&played).unwrap_or_default());
-    hash.value()
+    clean_name(&format!("{}: {what}", lens.title()))
 }

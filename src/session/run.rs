@@ -1,13 +1,11 @@
 //! One history, computed once: its trace, and checkpoints from which any moment is quickly reached again.
 
 mod budget;
-mod due;
 
 use std::rc::Rc;
 
 pub use budget::Budget;
 use budget::weight;
-use due::Earliest;
 
 use super::build::build_world;
 use super::lens::Lens;
@@ -24,6 +22,18 @@ const FIRST_INTERVAL: usize = 64;
 
 /// No history has more entries: what a page can hold in memory.
 const MAX_ENTRIES: usize = 3_000_000;
+
+/// A lower bound for the next user action: it is not due before `after` entries have happened and `at` is over.
+#[derive(Debug, Clone, Copy)]
+struct Earliest {
+    after: usize,
+    at: Instant,
+}
+
+impl Earliest {
+    /// Not computed yet.
+    const UNKNOWN: Self = Self { after: 0, at: Instant::ZERO };
+}
 
 /// A history from the start to the horizon, or to a decision that nobody has answered.
 #[derive(Debug, Clone)]
@@ -358,4 +368,39 @@ fn perform(world: &mut World, what: &Intervention, trace: &mut Trace) -> bool {
     // What came of it is in the trace.
     let _ = world.act(port, action, Actor::Person, trace);
     true
+}
+
+impl Run {
+    /// Finds the next user action that is due.
+    fn due(&mut self) -> Option<usize> {
+        // Most steps come before all user actions, and there may be thousands of those.
+        let Earliest { after, at } = self.earliest;
+        let early = match self.end.frozen() {
+            Some(_) => self.end.now() < at,
+            None => at.0 == u64::MAX || self.end.next_at().is_some_and(|next| next <= at),
+        };
+        if early && self.trace.len() < after {
+            return None;
+        }
+        let pending = |index: usize| self.applied.get(index).is_some_and(Option::is_none);
+        let acts = self.interventions.iter().enumerate();
+        let acts = acts.filter(|(index, what)| matches!(what.deed, Deed::Act { .. }) && pending(*index));
+        let none = Earliest { after: usize::MAX, at: Instant(u64::MAX) };
+        self.earliest = acts.clone().fold(none, |earliest, (_, what)| Earliest {
+            after: if what.after == BY_TIME { earliest.after } else { earliest.after.min(what.after) },
+            at: earliest.at.min(what.at_us),
+        });
+        let mut acts = acts.peekable();
+        acts.peek()?;
+        let answer = self.recorded_answer(&self.end).map(|(index, _)| index);
+        let due = |index: usize, what: &Intervention| match self.end.frozen() {
+            _ if what.after != BY_TIME && self.trace.len() >= what.after => true,
+            // No time passes while a person thinks; what was done after the answer comes after it here too.
+            Some(_) => {
+                what.after == BY_TIME && what.at_us <= self.end.now() && answer.is_none_or(|answer| answer > index)
+            }
+            None => self.end.next_at().is_none_or(|at| at > what.at_us) && what.at_us <= self.until,
+        };
+        acts.find(|(index, what)| due(*index, what)).map(|(index, _)| index)
+    }
 }

@@ -22,10 +22,11 @@ use serde::{Deserialize, Serialize};
 pub use link::{FaultSpec, LinkSpec, ScriptSpec};
 pub use spans::Spans;
 
+use defaults::is_default;
+
 use super::bounded;
 use super::lens::Lens;
 use super::limits;
-use super::reading;
 use crate::protocol::ProfileOverride;
 use crate::protocol::client::Policy;
 use crate::protocol::server::RenewalTimes;
@@ -398,48 +399,7 @@ pub struct StaticSpec {
     pub switches: ProfileOverride,
 }
 
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
-}
-
-/// What is wrong with a scenario, and where.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{path}: {what}")]
-pub struct ScenarioError {
-    /// The path inside the document, like `servers[0].ranges[1].last`.
-    pub path: String,
-    /// What is wrong there and what would be right.
-    pub what: String,
-}
-
 impl Scenario {
-    /// Reads a scenario from JSON and checks that it makes sense.
-    ///
-    /// # Errors
-    /// The first thing that is wrong, with its path.
-    pub fn from_json(text: &str) -> Result<Self, ScenarioError> {
-        let scenario = Self::read(text)?;
-        scenario.check()?;
-        Ok(scenario)
-    }
-
-    /// Reads a scenario from JSON, whether it makes sense or not.
-    ///
-    /// # Errors
-    /// The first thing that is no scenario, with its path.
-    pub(super) fn read(text: &str) -> Result<Self, ScenarioError> {
-        let document = |what: String| ScenarioError { path: "document".to_owned(), what };
-        let text = reading::unmarked(text).map_err(|why| document(format!("this {why}")))?;
-        reading::read(text).map_err(|wrong| {
-            let place = wrong.place();
-            match wrong.path {
-                None => document(format!("this is no JSON: {place}: {}", wrong.what)),
-                Some(path) if path.is_empty() => document(wrong.what),
-                Some(path) => ScenarioError { path, what: format!("{} ({place})", wrong.what) },
-            }
-        })
-    }
-
     /// The network of a number: 0 is the first.
     pub fn network_of(&self, number: u8) -> Option<Network> {
         match number.checked_sub(1) {
@@ -468,12 +428,63 @@ impl Scenario {
             + self.servers.len()
             + self.static_hosts.len()
     }
+}
 
-    /// Checks what the types cannot say.
-    ///
-    /// # Errors
-    /// The first thing that is wrong, with its path.
-    pub fn check(&self) -> Result<(), ScenarioError> {
-        super::edit::problems::check(self)
+impl ClientSpec {
+    /// A client with every default.
+    pub fn new(id: String, mac: Mac) -> Self {
+        Self {
+            id,
+            mac,
+            count: defaults::count(),
+            starts_at_us: 0,
+            starts_within_s: 0,
+            policy: defaults::policy(),
+            collect_ms: None,
+            broadcast_flag: false,
+            client_id: None,
+            requested_address: None,
+            discover_lease_s: None,
+            request_lease_s: None,
+            parameter_request_list: defaults::list(),
+            processing_us: defaults::client_processing_us(),
+            link: LinkSpec::default(),
+            switches: ProfileOverride::default(),
+        }
+    }
+}
+
+impl ServerSpec {
+    /// A server of one range with every default.
+    pub fn new(id: String, mac: Mac, address: Ipv4Addr, range: Range) -> Self {
+        Self {
+            id,
+            mac,
+            address,
+            starts_at_us: 0,
+            ranges: vec![range],
+            exclude: Vec::new(),
+            reservations: Vec::new(),
+            lease_s: defaults::lease_s(),
+            min_lease_s: defaults::min_lease_s(),
+            max_lease_s: defaults::max_lease_s(),
+            t1_s: None,
+            t2_s: None,
+            renewal_times: RenewalTimes::default(),
+            routers: Vec::new(),
+            dns: Vec::new(),
+            domain: String::new(),
+            options: Vec::new(),
+            hold_s: defaults::hold_s(),
+            check_ms: defaults::check_ms(),
+            quarantine_s: defaults::quarantine_s(),
+            authoritative: defaults::yes(),
+            extend_leases: defaults::yes(),
+            echo_relay_information: defaults::yes(),
+            failover_partner: None,
+            processing_us: defaults::server_processing_us(),
+            link: LinkSpec::default(),
+            switches: ProfileOverride::default(),
+        }
     }
 }

@@ -10,13 +10,13 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 pub use acts::{NoRun, Ran, RunTo};
-pub(super) use branches::name_of;
 pub use history::History;
 
 use super::lens::Lens;
-use super::record::{BY_TIME, Branch, Deed, Intervention, PersonAnswer, Record, ScenarioRef, scenario_hash};
+use super::record::{BY_TIME, Branch, Deed, Intervention, PersonAnswer, Record, ScenarioRef, name_of};
 use super::run::{Budget, Run};
 use super::scenario::Scenario;
+use super::scenario_hash::scenario_hash;
 use super::steps::{Filter, Step};
 use crate::protocol::{EntryId, Event, Instant};
 use crate::sim::{Entry, Kind, World};

@@ -10,27 +10,16 @@
 //! [`Session::open`](crate::session::Session::open) to see.
 
 mod document;
+mod shared;
 mod text;
 
+use super::open_error::OpenError;
 use super::reading;
-use super::record::Record;
 use super::scenario::Scenario;
-use super::session::name_of;
-use crate::protocol::EntryId;
 pub use crate::session::limits::{FILE as MAX_FILE, LINK as MAX_LINK};
 use document::Glance;
+pub use shared::Shared;
 pub use text::decoded;
-
-/// What is shared: the record, and what was selected.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shared {
-    /// The session.
-    pub record: Record,
-    /// The selected entry.
-    pub selected: Option<EntryId>,
-    /// The selected bytes of the selected frame: first, and one past the last.
-    pub field: Option<(usize, usize)>,
-}
 
 /// What a file held.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,11 +29,6 @@ pub enum Opened {
     /// A network.
     Scenario(Box<Scenario>),
 }
-
-/// Why a link or file cannot be opened, in words for the person: the end of a sentence, with its full stop.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct OpenError(pub String);
 
 /// The part of an address behind `#` that holds a session.
 ///

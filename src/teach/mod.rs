@@ -21,6 +21,7 @@ mod citation;
 pub mod compare;
 mod contrast;
 mod ending;
+mod entries;
 mod events;
 pub mod export;
 pub mod follow;
@@ -38,14 +39,15 @@ pub use ending::{Ending, ending};
 pub use names::Names;
 pub use words::{
     codes, drop_reason, for_lease, how, lease, lease_end, left_alone, left_out, listed, loss, moment, outdated,
-    own_clock, promise_end, reason, state_name, timer_name, times, trigger,
+    own_clock, promise_end, reason, state_name, state_word, timer_name, times, trigger,
 };
 
 use std::net::Ipv4Addr;
 
-use crate::protocol::{EntryId, Event, Renewal};
+use crate::protocol::{Event, Renewal};
 use crate::session::Lens;
 use crate::sim::{Entry, Kind, Transmission};
+use entries::{cause_event, entry_at};
 use told::Told;
 
 /// What Explain says about one trace entry.
@@ -142,21 +144,4 @@ pub fn field_note(frame: &Transmission, field: &str, names: &Names) -> Option<St
             "{name} ignores this value: as the course text tells it, it renews only when its lease has run its time."
         )
     })
-}
-
-/// The entry with an id. The id is its index in a whole trace; a part of one is searched.
-fn entry_at(trace: &[Entry], id: EntryId) -> Option<&Entry> {
-    let index = usize::try_from(id.0).ok()?;
-    trace.get(index).filter(|entry| entry.id == id).or_else(|| {
-        let index = trace.binary_search_by_key(&id, |entry| entry.id).ok()?;
-        trace.get(index)
-    })
-}
-
-/// The event of an entry's cause.
-fn cause_event<'a>(entry: &Entry, trace: &'a [Entry]) -> Option<&'a Event> {
-    match &entry_at(trace, entry.cause?)?.kind {
-        Kind::Event(event) => Some(event),
-        _ => None,
-    }
 }

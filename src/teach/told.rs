@@ -2,8 +2,9 @@
 
 use std::net::Ipv4Addr;
 
+use super::Names;
+use super::entries::entry_at;
 use super::names::Part;
-use super::{Names, entry_at};
 use crate::protocol::{
     Action, AddressCheck, ClientState, Clock, Configuration, Duration, Event, Instant, Profile, Renewal,
 };

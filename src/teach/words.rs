@@ -4,6 +4,7 @@ use crate::protocol::{
     ArpHow, ClientState, Clock, DecidedBy, DropReason, Duration, Instant, LeaseEnd, LeftOut, Outdated, PromiseEnd,
     Reason, RefusalReason, StateTrigger, Timer,
 };
+use crate::session::view::CellState;
 use crate::sim::{FrameKind, LossReason};
 
 /// The rate of a clock that is right, in parts per million.
@@ -452,4 +453,15 @@ pub fn lease(seconds: u32) -> String {
 /// The same inside a sentence: "for 1 h", "for ever".
 pub fn for_lease(seconds: u32) -> String {
     if seconds == u32::MAX { lease(seconds) } else { format!("for {}", lease(seconds)) }
+}
+
+/// The state of an address in a word.
+pub fn state_word(state: CellState) -> &'static str {
+    match state {
+        CellState::Free => "free",
+        CellState::Offered => "offered",
+        CellState::Leased => "leased",
+        CellState::Quarantined => "quarantined",
+        CellState::Excluded => "excluded",
+    }
 }

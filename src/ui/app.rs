@@ -1,6 +1,6 @@
 //! The page: puts the regions together, listens to keys, runs the clock.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -8,45 +8,27 @@ use yew::prelude::*;
 use super::arp::Arp;
 use super::browser::returning::{Place, Watch};
 use super::browser::storage::{Keep, get, set};
-use super::browser::{self, Focus, Frames, Key, KeyListener, files};
+use super::browser::{self, Frames, KeyListener, files};
 use super::compare::CompareProps;
 use super::controller::Controller;
 use super::dialogs::DialogsProps;
 use super::inspector::Inspector;
 use super::keeping::{opening, use_keeping};
-use super::model::{Command, Model, Panel, Show, Theme, Ui};
+use super::keys::{Focus, Key};
+use super::model::{Command, Panel, Show, Theme};
 use super::network::{self, Network, STAGE_ID, Stage};
 use super::openers::{Layers, Openers};
 use super::parts::{self, Waiting, use_fetch_at_idle};
 use super::pools::Pools;
 use super::sequence::Sequence;
 use super::show::{LeavePresent, Notes, OpenWhole};
+use super::shown::{Shared, Shown, is_browser};
 use super::timeline::{self, Timeline};
 use super::topbar::Topbar;
 use super::{keys, lesson, runto, session_menu};
 use crate::teach;
 
 const THEME_KEY: &str = "dorascope-theme";
-
-/// What is on screen.
-#[derive(Clone, PartialEq)]
-pub(super) struct Shown {
-    pub(super) model: Model,
-    pub(super) ui: Rc<Ui>,
-}
-
-impl Reducible for Shown {
-    type Action = (Model, Ui);
-
-    fn reduce(self: Rc<Self>, (model, ui): Self::Action) -> Rc<Self> {
-        // The same pointers for what is the same let memoised components stay as they are.
-        let ui = if *self.ui == ui { Rc::clone(&self.ui) } else { Rc::new(ui) };
-        let next = Shown { model, ui };
-        if next == *self { self } else { Rc::new(next) }
-    }
-}
-
-pub(super) type Shared = Rc<RefCell<Controller>>;
 
 /// The whole page.
 #[component]
@@ -305,10 +287,6 @@ fn use_command(key: &Key, controller: &Shared, run: &Callback<Command>) -> bool 
     let used = command.is_some();
     command.into_iter().for_each(|command| run.emit(command));
     used
-}
-
-pub(super) fn is_browser() -> bool {
-    cfg!(target_arch = "wasm32")
 }
 
 fn stored_theme() -> Theme {

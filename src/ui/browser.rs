@@ -18,35 +18,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use yew::TargetCast;
 
-/// A key as the page's shortcuts see it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Key {
-    /// `KeyboardEvent.key`.
-    pub name: String,
-    /// Whether Ctrl, Alt or Meta is held: such keys are the browser's.
-    pub modified: bool,
-    /// Whether it is Ctrl or Meta, and not Alt.
-    pub control: bool,
-    /// Whether Shift is held.
-    pub shift: bool,
-    /// What has the focus.
-    pub focus: Focus,
-}
-
-/// What kind of element has the focus.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Focus {
-    /// Nothing that uses keys itself.
-    Page,
-    /// A button, link or the like: Space and Enter are its own.
-    Control,
-    /// A slider, radio button or tab: the arrow keys are its own as well.
-    Arrows,
-    /// A menu of the page: arrow keys left and right are free, everything else is its own.
-    Menu,
-    /// A text field, or a menu in a dialog or the like: every key is its own.
-    Typing,
-}
+use super::keys::{Focus, Key};
 
 /// A listener for keys on the whole window; dropping it removes it.
 pub struct KeyListener {

@@ -8,6 +8,7 @@
 //! ```
 
 mod dialog;
+mod props;
 mod rows;
 mod tables;
 
@@ -16,51 +17,16 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 pub use dialog::{CompareDialog, seed_of};
+pub use props::CompareProps;
 pub use rows::NOW_ID;
 
 use super::browser;
 use super::format;
-use super::model::{Command, Model, Ui};
-use crate::session::compare::{Against, Comparison, Mark, Order, Pairs, Sameness, Which};
+use super::model::{Command, CompareCommand, Model};
+use crate::session::compare::{Comparison, Pairs, Which};
 use crate::teach;
 use rows::Rows;
 use tables::{Fields, Tables};
-
-/// What a person can ask for in a comparison.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CompareCommand {
-    /// Compare what is on screen with something else.
-    With(Against),
-    /// So many rows forward, or back.
-    Step(i32),
-    /// To where so many rows have happened.
-    To(usize),
-    /// To the next row that differs.
-    NextDifference,
-    /// To the one before.
-    PreviousDifference,
-    /// To the beginning.
-    Start,
-    /// To the end of both.
-    End,
-    /// Leave the comparison, and show one side at this moment.
-    GoHere(Which),
-    /// Exchange the sides.
-    Swap,
-    /// Leave it.
-    Leave,
-}
-
-/// Properties of what is drawn here.
-#[derive(Properties, Clone, PartialEq)]
-pub struct CompareProps {
-    /// The moment.
-    pub model: Model,
-    /// The screen's own state.
-    pub ui: Rc<Ui>,
-    /// Takes commands.
-    pub run: Callback<Command>,
-}
 
 /// An alignment, compared by identity: it never changes.
 struct Same(Rc<Pairs>);
@@ -186,33 +152,4 @@ fn status(comparison: &Comparison, model: &Model) -> String {
         ahead => format!("{} ahead", format::count(ahead, "difference")),
     };
     format!("{place}{}; {ahead}.", row.unwrap_or_default())
-}
-
-/// A sign for what a pair says; the words stand beside it.
-fn sign(mark: Mark, only_a: bool) -> &'static str {
-    match (mark, only_a) {
-        (Mark::Same, _) => "=",
-        (Mark::Shifted, _) => "≈",
-        (Mark::Differs, _) => "≠",
-        (Mark::Only, true) => "◀\u{fe0e}",
-        (Mark::Only, false) => "▶\u{fe0e}",
-        (Mark::Moved { order: Order::Changed, .. }, _) => "⇅",
-        (Mark::Moved { sameness: Sameness::Differs, .. }, _) => "≠",
-        (Mark::Moved { .. }, _) => "≈",
-    }
-}
-
-/// What a key asks for in a comparison.
-pub fn command_for(key: &str, arrows_free: bool) -> Option<Command> {
-    let command = match key {
-        "ArrowRight" if arrows_free => CompareCommand::Step(1),
-        "ArrowLeft" if arrows_free => CompareCommand::Step(-1),
-        "Home" if arrows_free => CompareCommand::Start,
-        "End" if arrows_free => CompareCommand::End,
-        "n" | "]" => CompareCommand::NextDifference,
-        "N" | "[" => CompareCommand::PreviousDifference,
-        "Escape" => CompareCommand::Leave,
-        _ => return None,
-    };
-    Some(Command::Compare(command))
 }

@@ -2,6 +2,7 @@
 //! is tested natively.
 
 mod acts;
+mod changes;
 mod compare;
 mod follow;
 mod keep;
@@ -14,7 +15,7 @@ use crate::protocol::{Duration, EntryId, Instant};
 use crate::session::{BUILTIN_NAMES, DEFAULT_SEED, Filter, PersonAnswer, RunTo, Scenario, Session, View, builtin};
 use crate::sim::Kind;
 use crate::teach::Names;
-use keep::Changes;
+use changes::Changes;
 
 /// The speeds that the Speed control knows, in thousandths.
 pub const SPEEDS: [u32; 6] = [250, 500, 1000, 2000, 4000, 8000];
@@ -99,7 +100,7 @@ impl Controller {
 
     /// Carries out what a person asked for.
     pub fn apply(&mut self, command: Command) {
-        let change = keep::changes(&command).map(|what| (what, self.session.clone()));
+        let change = changes::changes(&command).map(|what| (what, self.session.clone()));
         self.carry_out(command);
         if let Some((what, before)) = change {
             self.note_change(what, before);

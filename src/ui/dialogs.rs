@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::app::is_browser;
+use super::shown::is_browser;
 use super::branch::BranchDialog;
 use super::browser;
 use super::compare::CompareDialog;

@@ -202,7 +202,7 @@ struct CountProps {
 fn Count(props: &CountProps) -> Html {
     let (errors, warnings) = props.draft.count();
     let first = props.draft.problems().first().map(|problem| problem.path.clone());
-    let text = count_text(errors, warnings);
+    let text = format::count_text(errors, warnings);
     let kind = if errors > 0 { "error" } else { "warning" };
     html! {
         <span class="ed-count" role="status">
@@ -214,16 +214,6 @@ fn Count(props: &CountProps) -> Html {
                 { text }
             }
         </span>
-    }
-}
-
-/// `2 errors, 1 warning`, or that there are none.
-pub fn count_text(errors: usize, warnings: usize) -> String {
-    match (errors, warnings) {
-        (0, 0) => "No problems".to_owned(),
-        (0, warnings) => format::count(warnings, "warning"),
-        (errors, 0) => format::count(errors, "error"),
-        (errors, warnings) => format!("{}, {}", format::count(errors, "error"), format::count(warnings, "warning")),
     }
 }
 

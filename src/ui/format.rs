@@ -52,6 +52,16 @@ pub fn file_part(name: &str, otherwise: &str) -> String {
     if plain.is_empty() { otherwise.to_owned() } else { plain.to_owned() }
 }
 
+/// `2 errors, 1 warning`, or that there are none.
+pub fn count_text(errors: usize, warnings: usize) -> String {
+    match (errors, warnings) {
+        (0, 0) => "No problems".to_owned(),
+        (0, warnings) => count(warnings, "warning"),
+        (errors, 0) => count(errors, "error"),
+        (errors, warnings) => format!("{}, {}", count(errors, "error"), count(warnings, "warning")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,11 +10,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::model::{Command, Model, Tab, Ui};
+use super::model::{Command, Tab};
 use super::{browser, parts};
-use crate::protocol::EntryId;
-use crate::sim::{Entry, Transmission};
-use crate::teach;
 
 mod bytes;
 mod diff;
@@ -22,25 +19,14 @@ mod explain;
 pub mod findings;
 mod machine;
 mod packet;
+mod place;
+mod subject;
 mod tree;
 
 use explain::Explain;
 use machine::Machine;
 use packet::Packet;
-
-/// How far back a cause or an earlier frame is looked for.
-const LOOK_BACK: usize = 400;
-
-/// Properties of [`Inspector`] and its tabs.
-#[derive(Properties, Clone, PartialEq)]
-pub struct InspectorProps {
-    /// The moment.
-    pub model: Model,
-    /// The screen's own state.
-    pub ui: Rc<Ui>,
-    /// Takes commands.
-    pub run: Callback<Command>,
-}
+pub use subject::InspectorProps;
 
 const TABS: [(Tab, &str, &str, &str); 3] = [
     (Tab::Explain, "Explain", "tab-explain", "panel-explain"),
@@ -108,29 +94,4 @@ pub(super) fn packet(props: InspectorProps) -> Html {
 /// The tab *State machine*, as one of the tools.
 pub(super) fn machine(props: InspectorProps) -> Html {
     html! { <Machine ..props /> }
-}
-
-/// The entry that the Inspector is about: the selected one, else the headline of the current step.
-fn subject<'a>(model: &'a Model, ui: &Ui) -> Option<&'a Entry> {
-    let entries = model.step_entries();
-    ui.selected.and_then(|id| model.entry(id)).or_else(|| entries.get(teach::headline(entries)?))
-}
-
-/// The frame to show, and whether it belongs to the subject rather than to an earlier moment: the subject's own, else the
-/// one that caused it, else the last of the step, else the last before.
-fn shown_frame(model: &Model, ui: &Ui) -> Option<(Rc<Transmission>, bool)> {
-    let subject = subject(model, ui);
-    let own = subject.and_then(Entry::frame);
-    let cause = || ui.selected.and_then(|_| caused_by_frame(model, subject?));
-    let step = || model.step_entries().iter().rev().find_map(Entry::frame);
-    if let Some(frame) = own.or_else(cause).or_else(step) {
-        return Some((Rc::clone(frame), true));
-    }
-    let before = model.history.run.trace().get(..model.view.cursor)?;
-    before.iter().rev().take(LOOK_BACK).find_map(Entry::frame).map(|frame| (Rc::clone(frame), false))
-}
-
-fn caused_by_frame<'a>(model: &'a Model, entry: &'a Entry) -> Option<&'a Rc<Transmission>> {
-    let parent = |id: Option<EntryId>| id.and_then(|id| model.entry(id));
-    std::iter::successors(parent(entry.cause), |entry| parent(entry.cause)).take(16).find_map(Entry::frame)
 }

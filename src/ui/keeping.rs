@@ -5,13 +5,13 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::app::{Shared, Shown, is_browser};
 use super::autosave::{Autosave, BEAT_MS, DELAY_MS};
 use super::browser::{Every, Later, place};
 use super::controller::Controller;
 use super::model::{Command, Show, Theme};
+use super::asked::Asked;
 use super::parts;
-use super::show::Asked;
+use super::shown::{Shared, Shown, is_browser};
 use crate::session::share;
 
 /// The page as it opens: what the address asks for, else the first scenario. What a link holds, or was kept, comes after that

@@ -1,9 +1,38 @@
 //! The keys of the page: which command each one is.
 
-use super::browser::{Focus, Key};
+use super::asked::PRESENTED;
 use super::controller::Controller;
-use super::model::{Command, Dialog, Show};
-use super::show::PRESENTED;
+use super::model::{Command, CompareCommand, Dialog, Show};
+
+/// A key as the page's shortcuts see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// `KeyboardEvent.key`.
+    pub name: String,
+    /// Whether Ctrl, Alt or Meta is held: such keys are the browser's.
+    pub modified: bool,
+    /// Whether it is Ctrl or Meta, and not Alt.
+    pub control: bool,
+    /// Whether Shift is held.
+    pub shift: bool,
+    /// What has the focus.
+    pub focus: Focus,
+}
+
+/// What kind of element has the focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    /// Nothing that uses keys itself.
+    Page,
+    /// A button, link or the like: Space and Enter are its own.
+    Control,
+    /// A slider, radio button or tab: the arrow keys are its own as well.
+    Arrows,
+    /// A menu of the page: arrow keys left and right are free, everything else is its own.
+    Menu,
+    /// A text field, or a menu in a dialog or the like: every key is its own.
+    Typing,
+}
 
 /// What a key asks for, if it is not the browser's or a control's own.
 pub fn command_for(key: &Key, controller: &Controller) -> Option<Command> {
@@ -37,7 +66,7 @@ pub fn command_for(key: &Key, controller: &Controller) -> Option<Command> {
             "PageUp" => "ArrowLeft",
             name => name,
         };
-        return super::compare::command_for(name, arrows_free);
+        return in_comparison(name, arrows_free);
     }
     if let Some(command) = shown(key, controller) {
         return Some(command);
@@ -59,6 +88,21 @@ pub fn command_for(key: &Key, controller: &Controller) -> Option<Command> {
         "Escape" => Some(Command::Select(None)),
         digit => digit.parse::<usize>().ok().filter(|n| (1..=9).contains(n)).map(Command::ChooseNth),
     }
+}
+
+/// What a key asks for in a comparison.
+fn in_comparison(key: &str, arrows_free: bool) -> Option<Command> {
+    let command = match key {
+        "ArrowRight" if arrows_free => CompareCommand::Step(1),
+        "ArrowLeft" if arrows_free => CompareCommand::Step(-1),
+        "Home" if arrows_free => CompareCommand::Start,
+        "End" if arrows_free => CompareCommand::End,
+        "n" | "]" => CompareCommand::NextDifference,
+        "N" | "[" => CompareCommand::PreviousDifference,
+        "Escape" => CompareCommand::Leave,
+        _ => return None,
+    };
+    Some(Command::Compare(command))
 }
 
 /// What asks for another way to show the page, and the keys of a presenter's remote.

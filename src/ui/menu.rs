@@ -8,18 +8,20 @@
 //! Whether something can be done is for the world to say; here it is only shown.
 
 mod form;
+mod groups;
 pub mod value;
 
 use yew::prelude::*;
 
-use crate::protocol::{Action, Cannot};
+use crate::protocol::Action;
 use crate::session::view::{HostKind, HostView, MenuItem};
 use crate::session::{NoRun, RunTo};
 use crate::teach;
 use crate::ui::browser;
 use crate::ui::model::{Command, Model};
-use crate::ui::runto;
+use crate::ui::run_words;
 use form::Form;
+use groups::{GROUPS, place};
 use value::Rules;
 
 /// What [`Menu`] draws.
@@ -31,51 +33,6 @@ pub struct Props {
     pub port: u16,
     /// Where commands go.
     pub run: Callback<Command>,
-}
-
-/// The groups of a menu, in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Group {
-    Lease,
-    Power,
-    Address,
-    Server,
-    Pool,
-    Faults,
-}
-
-const GROUPS: [(Group, &str); 6] = [
-    (Group::Lease, "Lease"),
-    (Group::Server, "DHCP process"),
-    (Group::Pool, "What it gives out"),
-    (Group::Power, "Power and cable"),
-    (Group::Address, "Address"),
-    (Group::Faults, "Faults of its cable"),
-];
-
-/// Where an action stands, and under which key: what takes the place of something else has the same, so that the focus stays.
-fn place(action: &Action) -> (Group, &'static str) {
-    match action {
-        Action::Renew => (Group::Lease, "renew"),
-        Action::Release => (Group::Lease, "release"),
-        Action::PowerOff | Action::PowerOn => (Group::Power, "power"),
-        Action::Unplug | Action::Plug => (Group::Power, "plug"),
-        Action::MoveTo(_) => (Group::Power, "move"),
-        Action::SetStatic(_) => (Group::Address, "static"),
-        Action::UseDhcp => (Group::Address, "dhcp"),
-        Action::Inform => (Group::Address, "inform"),
-        Action::StopServer | Action::StartServer => (Group::Server, "process"),
-        Action::StartServerWithoutLeases => (Group::Server, "without"),
-        Action::WipeLeases => (Group::Server, "wipe"),
-        Action::SetLeaseS(_) => (Group::Pool, "lease"),
-        Action::Exclude(_) => (Group::Pool, "exclude"),
-        Action::Reserve { .. } => (Group::Pool, "reserve"),
-        Action::ClearQuarantine(_) => (Group::Pool, "clear"),
-        Action::DropNext(_) => (Group::Faults, "drop"),
-        Action::DuplicateNext(_) => (Group::Faults, "double"),
-        Action::DelayUs(_) => (Group::Faults, "delay"),
-        Action::LossPpm(_) => (Group::Faults, "loss"),
-    }
 }
 
 /// A button of the menu: its words, what it asks for, and why it cannot now.
@@ -158,7 +115,7 @@ fn times(host: &HostView, run: &Callback<Command>) -> Html {
     ];
     let buttons = points.into_iter().map(|(words, timer, to)| {
         let armed = host.timers.iter().any(|(armed, _)| *armed == timer);
-        let why = (!armed).then(|| runto::reason(NoRun::NotArmed));
+        let why = (!armed).then(|| run_words::reason(NoRun::NotArmed));
         Button { key: words.to_owned(), words: format!("Run to {words}"), command: Command::RunTo(to), why }
     });
     let id = format!("menu-{}-time", host.port);
@@ -210,9 +167,4 @@ fn buttons_with_reasons(id: &str, buttons: Vec<Button>, run: &Callback<Command>)
             }
         </>
     }
-}
-
-/// Whether a refusal is about the value proposed rather than about the device: another value may do.
-fn about_value(why: Cannot) -> bool {
-    matches!(why, Cannot::AlreadySo | Cannot::NotInPool | Cannot::NotOnNetwork | Cannot::TooShort | Cannot::OutOfBounds)
 }

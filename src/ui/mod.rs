@@ -12,6 +12,7 @@
 
 mod app;
 pub mod arp;
+pub mod asked;
 mod autosave;
 mod branch;
 pub mod browser;
@@ -37,11 +38,14 @@ pub mod parts;
 pub mod picture;
 pub mod pools;
 mod popup;
+pub mod run_words;
 pub mod runto;
 pub mod sequence;
 mod session_menu;
 pub mod share;
 pub mod show;
+mod shown;
+mod signs;
 pub mod timeline;
 mod topbar;
 

@@ -3,9 +3,8 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::compare::CompareCommand;
 use crate::protocol::{Action, EntryId, Instant};
-use crate::session::compare::Comparison;
+use crate::session::compare::{Against, Comparison, Which};
 use crate::session::edit::Draft;
 use crate::session::{Branch, Filter, History, Intervention, Lens, PersonAnswer, RunTo, Scenario, View};
 use crate::sim::{Entry, Transmission};
@@ -411,4 +410,29 @@ impl Command {
                 | Command::Compare(_)
         )
     }
+}
+
+/// What a person can ask for in a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CompareCommand {
+    /// Compare what is on screen with something else.
+    With(Against),
+    /// So many rows forward, or back.
+    Step(i32),
+    /// To where so many rows have happened.
+    To(usize),
+    /// To the next row that differs.
+    NextDifference,
+    /// To the one before.
+    PreviousDifference,
+    /// To the beginning.
+    Start,
+    /// To the end of both.
+    End,
+    /// Leave the comparison, and show one side at this moment.
+    GoHere(Which),
+    /// Exchange the sides.
+    Swap,
+    /// Leave it.
+    Leave,
 }

@@ -19,9 +19,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-pub use cards::beyond;
 pub use envelopes::{Envelope, envelopes};
-pub use layout::{Density, Layout, MANY_ENVELOPES, Pill, Place, Point, Rect, SLIM_BELOW, Stage, layout};
+pub use layout::{Density, Layout, MANY_ENVELOPES, Pill, Place, Point, Rect, SLIM_BELOW, Stage, beyond, layout};
 
 use crate::session::View;
 use crate::teach;
@@ -31,6 +30,7 @@ use crate::ui::lesson;
 use crate::ui::menu::Menu;
 use crate::ui::model::{Command, Model, Ui};
 use crate::ui::popup::use_popup;
+use crate::ui::signs;
 use cards::Action;
 use details::{Device, FRAME_ID};
 
@@ -252,7 +252,7 @@ fn drawn(envelope: &Envelope, pill: Pill, ui: &Ui, tab: &'static str, run: &Call
             <rect class="shell" x={(-pill.w / 2).to_string()} y={(-pill.h / 2).to_string()}
                 width={pill.w.to_string()} height={pill.h.to_string()} rx={(pill.h / 2).to_string()} />
             if signed {
-                <g transform={format!("translate({} 0)", -pill.w / 2 + 18)}>{ kinds::sign(envelope.kind) }</g>
+                <g transform={format!("translate({} 0)", -pill.w / 2 + 18)}>{ signs::sign(envelope.kind) }</g>
             }
             <text class="word" x={x.to_string()} y={y.to_string()} text-anchor={anchor}>{ word }</text>
             if let Some(address) = &envelope.address {

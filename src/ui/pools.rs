@@ -110,19 +110,9 @@ fn key(item: &PoolItem) -> u32 {
 
 /// "9 free · 1 offered".
 fn counts(pool: &PoolView) -> String {
-    let parts: Vec<String> = pool.counts.iter().map(|(state, n)| format!("{n} {}", state_word(*state))).collect();
+    let parts: Vec<String> =
+        pool.counts.iter().map(|(state, n)| format!("{n} {}", teach::state_word(*state))).collect();
     parts.join(" · ")
-}
-
-/// The state of an address in a word.
-pub fn state_word(state: CellState) -> &'static str {
-    match state {
-        CellState::Free => "free",
-        CellState::Offered => "offered",
-        CellState::Leased => "leased",
-        CellState::Quarantined => "quarantined",
-        CellState::Excluded => "excluded",
-    }
 }
 
 fn name(view: &View, mac: Mac) -> String {
@@ -155,7 +145,7 @@ fn cell(props: &PoolsProps, item: &PoolItem, compact: bool, changes: &[(EntryId,
     let roomy = !compact && cell.client.is_some();
     let class = classes!(
         "cell",
-        state_word(cell.state),
+        teach::state_word(cell.state),
         cell.checking.then_some("checking"),
         cell.grace.map(|_| "grace"),
         cell.reserved_for.is_some().then_some("reserved"),

@@ -6,6 +6,7 @@ use super::browser;
 use super::format;
 use super::model::{Command, Model};
 use super::popup::use_popup;
+use super::run_words::{past, reason};
 use crate::protocol::{Duration, Instant};
 use crate::session::view::Reach;
 use crate::session::{NoRun, RunTo};
@@ -183,24 +184,5 @@ fn a_time(now: Instant, typed: &UseStateHandle<String>, go: &Callback<Command>) 
             <button type="submit" aria-disabled={wrong.is_some().then_some("true")} aria-describedby={described}>{ "Go" }</button>
             <p class="menu-why" id={WRONG_ID} aria-live="polite">{ wrong }</p>
         </form>
-    }
-}
-
-/// Why time does not run back.
-pub fn past(at: Instant, now: Instant) -> String {
-    format!("{} s lies before now, {} s: to go back, move the slider.", format::moment(at), format::moment(now))
-}
-
-/// Why time does not run there, in words.
-pub fn reason(why: NoRun) -> &'static str {
-    match why {
-        NoRun::Decision => {
-            "A client waits for your choice, and no virtual time passes meanwhile: choose an offer first."
-        }
-        NoRun::Past => "That moment is over: to go back, move the slider.",
-        NoRun::TooFar => "No session goes on for longer than a year of virtual time.",
-        NoRun::NotArmed => "No client waits for that now: it has to have a lease that ends first.",
-        NoRun::NobodyAsks => "No client here asks you: all of them decide by themselves.",
-        NoRun::NotSoon => "That does not come within the next two days of virtual time.",
     }
 }

@@ -11,6 +11,7 @@ pub(super) mod arrows;
 pub(super) mod plan;
 pub(super) mod row;
 mod threads;
+mod wires;
 
 use std::rc::Rc;
 
@@ -104,7 +105,7 @@ pub fn Sequence(props: &Props) -> Html {
         time = Some(row.at);
         items.push(html! {
             <SequenceRow key={row.entry.0.to_string()} history={Rc::clone(&model.history)} {index}
-                lifelines={Rc::clone(&lifelines)} names={Rc::clone(&model.names)} phase={row::phase(row, view.cursor)}
+                lifelines={Rc::clone(&lifelines)} names={Rc::clone(&model.names)} phase={arrows::phase(row, view.cursor)}
                 current={row::in_step(row, view.step)} selected={ui.selected == Some(row.entry)}
                 {same_time} {marks} run={run.clone()} />
         });

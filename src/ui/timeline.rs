@@ -113,11 +113,6 @@ fn spoken(now: Instant, steps: (usize, usize), next: Option<String>) -> String {
     }
 }
 
-/// A place on the track, given in thousandths, as a style.
-fn left(place: u64) -> String {
-    format!("left:{}.{}%", place / 10, place % 10)
-}
-
 /// The row of marks. The slider tells the next of them in words.
 fn lane(marks: &[marks::Mark]) -> Html {
     html! {
@@ -125,7 +120,7 @@ fn lane(marks: &[marks::Mark]) -> Html {
             for mark in marks {
                 <span
                     class={classes!("tl-mark", mark.sign.class(), mark.ahead.then_some("ahead"), mark.beyond.then_some("beyond"))}
-                    style={left(mark.place)}
+                    style={ticks::left(mark.place)}
                     title={mark.title.clone()}
                 >
                     { mark.sign.letter() }

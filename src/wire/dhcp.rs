@@ -11,8 +11,8 @@ pub use dhcproto::v4::{DhcpOption, MessageType, OptionCode, UnknownOption};
 use dhcproto::v4::{Flags, HType, Opcode};
 use dhcproto::{Encodable, Encoder};
 
-use super::frame::Malformed;
 use super::mac::Mac;
+use super::malformed::Malformed;
 use super::options::{self, COOKIE, OPTIONS, Step};
 
 /// UDP port that servers and relay agents listen on.

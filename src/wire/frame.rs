@@ -11,6 +11,7 @@ use etherparse::{
 
 use super::dhcp::{CLIENT_PORT, DhcpMessage, SERVER_PORT};
 use super::mac::Mac;
+use super::malformed::Malformed;
 
 /// An Ethernet II frame without its check sequence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,11 +156,6 @@ pub enum UdpDatagram {
         why: Option<String>,
     },
 }
-
-/// Why bytes could not be read as a frame. The text names the layer and what is wrong there.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Malformed(pub String);
 
 impl Frame {
     /// A frame that carries ARP.

@@ -14,6 +14,7 @@ mod dhcp;
 mod frame;
 mod kind;
 mod mac;
+mod malformed;
 mod options;
 pub mod order;
 
@@ -23,7 +24,8 @@ pub use dhcp::{
     BROADCAST_FLAG, CLIENT_PORT, DhcpMessage, DhcpOption, MIN_DHCP_LEN, MessageType, Op, OptionCode, SERVER_PORT,
     UnknownOption, code_of, joined, raw_option, with_message_type,
 };
-pub use frame::{ArpOp, ArpPacket, Frame, Icmp, Ipv4Packet, Malformed, Payload, Transport, UdpDatagram};
+pub use frame::{ArpOp, ArpPacket, Frame, Icmp, Ipv4Packet, Payload, Transport, UdpDatagram};
 pub use kind::FrameKind;
 pub use mac::{Mac, ParseMacError};
+pub use malformed::Malformed;
 pub use options::{Route, is_readable, routes};

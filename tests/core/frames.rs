@@ -407,7 +407,7 @@ fn classroom_rfc() {
 
 #[test]
 fn every_scenario_has_a_table_for_each_lens() {
-    // The losses of lossy-link are drawn at random; tests/scenarios.rs has what holds whatever is lost.
+    // The losses of lossy-link are drawn at random; tests/core/scenarios.rs has what holds whatever is lost.
     for name in BUILTIN_NAMES.into_iter().filter(|name| *name != "lossy-link") {
         for lens in ["course", "rfc"] {
             assert!(!table(&format!("{name}.{lens}")).is_empty());

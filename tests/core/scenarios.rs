@@ -1,5 +1,5 @@
 //! Each scenario of the whole life of a lease teaches what it says: its lesson, as a test. What exactly goes over the wire stands
-//! in the frame tables (`tests/frames.rs`); here it is only what a person is to take away, whatever the seed.
+//! in the frame tables (`tests/core/frames.rs`); here it is only what a person is to take away, whatever the seed.
 
 use crate::support;
 

@@ -1,5 +1,5 @@
 //! Damaged links, files and records, each opened as the page does: no panic, at most a second and 50 MB for each, and nothing
-//! opens as something else. `examples/fuzz_open.rs` does it by the million, `tests/share_properties.rs` a little of it.
+//! opens as something else. `examples/fuzz_open.rs` does it by the million, `tests/session/share_properties.rs` a little of it.
 //!
 //! Who includes this has `alloc`, `linked`, `mutate` and `sessions` beside it.
 

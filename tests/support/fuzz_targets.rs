@@ -1,5 +1,5 @@
 //! What is done with foreign bytes by each fuzz target: `fuzz/fuzz_targets` calls these with what a fuzzer makes up, and
-//! `tests/targets.rs` with a corpus and some damage to it, so that they stay whole.
+//! `tests/session/targets.rs` with a corpus and some damage to it, so that they stay whole.
 //!
 //! Each has to end quickly whatever it gets, and checks something besides that it does not panic.
 

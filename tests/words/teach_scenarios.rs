@@ -1,6 +1,6 @@
 //! Every entry of every built-in scenario, under both lenses, told and held to what the words promise.
 
-mod support;
+use crate::support;
 
 use std::collections::BTreeSet;
 

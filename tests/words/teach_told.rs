@@ -1,6 +1,6 @@
 //! Sentences that were untrue once, read at the moment that they are about. Each scenario is the smallest that shows it.
 
-mod support;
+use crate::support;
 
 use std::net::Ipv4Addr;
 

@@ -14,6 +14,7 @@ use crate::protocol::acd::{InUse, Verdict};
 use crate::protocol::basis::Basis;
 use crate::protocol::context::Context;
 use crate::protocol::event::{ClientState, Configuration, DropReason, Event, Reason, StateTrigger, Unanswered};
+use crate::protocol::message;
 use crate::protocol::time::{Duration, Instant};
 use crate::protocol::timer::Timer;
 use crate::wire::{ArpPacket, DhcpMessage};
@@ -107,9 +108,9 @@ impl Client {
         let message = messages::renewal(&self.config, renewal.xid, secs, address);
         let basis = Basis::Exchange { state, xid: renewal.xid };
         if everybody {
-            ctx.send(messages::to_every_server(self.config.mac, message), after, Vec::new(), basis);
+            ctx.send(message::to_every_server(self.config.mac, message), after, Vec::new(), basis);
         } else {
-            ctx.send_packet(messages::to_server(message, server), after, basis);
+            ctx.send_packet(message::to_server(message, server), after, basis);
         }
         let Some(limit) = ctx.timers.get(limit).map(|armed| armed.at) else {
             // Half of a time without end is no wait. An infinite lease needs no renewal: what a person asked for is tried a

@@ -4,10 +4,11 @@ use std::net::Ipv4Addr;
 use std::rc::Rc;
 
 use crate::protocol::event::{Configuration, Configured, Event};
+use crate::protocol::parameters::{classless_routes, configured, default_router};
 use crate::protocol::profile::Renewal;
 use crate::protocol::random::Random;
 use crate::protocol::time::{Clock, Duration, Instant};
-use crate::wire::{DhcpMessage, DhcpOption, Route, routes};
+use crate::wire::{DhcpMessage, DhcpOption};
 
 /// The lease time that never ends (RFC 2131 section 3.3).
 pub const INFINITE: u32 = u32::MAX;
@@ -212,50 +213,6 @@ impl Times {
     }
 }
 
-/// Logs the parameters that any ACK may carry, each with the option that it came from.
-pub(crate) fn configured(message: &DhcpMessage, log: &mut Vec<Configured>) {
-    let routes = classless_routes(message);
-    for option in &message.options {
-        let (name, value, from) = match option {
-            DhcpOption::Router(_) if routes.is_some() => continue,
-            DhcpOption::Router(list) => ("router", join(list), "option 3"),
-            DhcpOption::DomainNameServer(list) => ("DNS servers", join(list), "option 6"),
-            DhcpOption::DomainName(name) => ("domain", name.clone(), "option 15"),
-            DhcpOption::BroadcastAddr(address) => ("broadcast address", address.to_string(), "option 28"),
-            _ => continue,
-        };
-        log.push(Configured { name, value, from });
-    }
-    if let Some(routes) = routes {
-        let router = default_router(&routes).map_or("none".to_owned(), |router| router.to_string());
-        log.push(Configured { name: "router", value: router, from: "option 121" });
-        let words = |(prefix, width, router): &Route| match router.is_unspecified() {
-            true => format!("{prefix}/{width} on this link"),
-            false => format!("{prefix}/{width} via {router}"),
-        };
-        let value = routes.iter().map(words).collect::<Vec<_>>().join(", ");
-        log.push(Configured { name: "routes", value, from: "option 121" });
-    }
-}
-
-/// The routes of option 121, which make a client ignore options 3 and 33 (RFC 3442); bits behind the prefix are set to zero.
-/// `None` without that option, and if it is malformed.
-fn classless_routes(message: &DhcpMessage) -> Option<Vec<Route>> {
-    let Some(DhcpOption::Unknown(option)) = message.option(121) else { return None };
-    let mut routes = routes(option.data()).filter(|routes| !routes.is_empty())?;
-    for (prefix, width, _) in &mut routes {
-        let mask = u32::MAX.checked_shl(32 - u32::from(*width)).unwrap_or(0);
-        *prefix = Ipv4Addr::from(u32::from(*prefix) & mask);
-    }
-    Some(routes)
-}
-
-/// The router of the route to everywhere.
-fn default_router(routes: &[Route]) -> Option<Ipv4Addr> {
-    let default = routes.iter().find(|(_, width, router)| *width == 0 && !router.is_unspecified());
-    default.map(|(_, _, router)| *router)
-}
-
 /// The mask that the address had before CIDR, for want of option 1 (catalogue OPT-23).
 fn classful_mask(address: Ipv4Addr) -> Ipv4Addr {
     match address.octets()[0] {
@@ -263,8 +220,4 @@ fn classful_mask(address: Ipv4Addr) -> Ipv4Addr {
         128..192 => Ipv4Addr::new(255, 255, 0, 0),
         _ => Ipv4Addr::new(255, 255, 255, 0),
     }
-}
-
-fn join(list: &[Ipv4Addr]) -> String {
-    list.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

@@ -6,6 +6,7 @@ use crate::protocol::basis::Basis;
 use crate::protocol::context::Context;
 use crate::protocol::event::{Cannot, DropReason, Event, StateTrigger};
 use crate::protocol::manual::{Manual, ManualConfig};
+use crate::protocol::message;
 use crate::protocol::profile::Boot;
 use crate::protocol::time::Duration;
 use crate::protocol::timer::Timer;
@@ -182,7 +183,7 @@ impl Client {
         let released = ctx.event(Event::AddressReleased { address, server });
         ctx.because(released);
         let message = messages::release(&self.config, self.streams.xids.bits(), address, server);
-        ctx.send_packet(messages::to_server(message, server), Duration::ZERO, Basis::NothingNewSince(self.begun));
+        ctx.send_packet(message::to_server(message, server), Duration::ZERO, Basis::NothingNewSince(self.begun));
         self.stop_using(ctx, DropReason::Released);
         self.cancel_everything(ctx);
         self.previous = Some(Previous { address, suggest: true });

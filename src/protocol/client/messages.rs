@@ -3,10 +3,9 @@
 use std::net::Ipv4Addr;
 
 use super::{ClientConfig, Requesting, Selecting};
-use crate::protocol::reason::Reason;
 use crate::wire::{
-    BROADCAST_FLAG, CLIENT_PORT, DhcpMessage, DhcpOption, Frame, Ipv4Packet, Mac, MessageType, Op, OptionCode,
-    SERVER_PORT, Transport, UdpDatagram,
+    BROADCAST_FLAG, CLIENT_PORT, DhcpMessage, DhcpOption, Frame, Mac, MessageType, Op, OptionCode,
+    SERVER_PORT,
 };
 
 /// The message size that clients here accept (option 57): a whole Ethernet datagram.
@@ -82,19 +81,6 @@ pub fn release(config: &ClientConfig, xid: u32, address: Ipv4Addr, server: Ipv4A
     message
 }
 
-/// A message of a host that has an address, to one server: its next hop is found by ARP.
-pub fn to_server(message: DhcpMessage, server: Ipv4Addr) -> Ipv4Packet {
-    let src = message.ciaddr;
-    let datagram = UdpDatagram::Dhcp { src_port: CLIENT_PORT, dst_port: SERVER_PORT, message: Box::new(message) };
-    Ipv4Packet { src, dst: server, ttl: 64, transport: Transport::Udp(datagram) }
-}
-
-/// A message of a host that has an address, to every server (catalogue FLD-REQ-REBIND-4, -5).
-pub fn to_every_server(mac: Mac, message: DhcpMessage) -> Frame {
-    let addresses = (message.ciaddr, Ipv4Addr::BROADCAST);
-    Frame::dhcp((mac, Mac::BROADCAST), addresses, (CLIENT_PORT, SERVER_PORT), message)
-}
-
 /// DECLINE (RFC 2131 section 4.4.4): options 50, 54, 56 and 61 and no other.
 pub fn decline(config: &ClientConfig, xid: u32, address: Ipv4Addr, server: Ipv4Addr) -> Frame {
     let mut message = base(config, xid, MessageType::Decline);
@@ -131,24 +117,4 @@ fn to_everyone(config: &ClientConfig, message: DhcpMessage) -> Frame {
         (CLIENT_PORT, SERVER_PORT),
         message,
     )
-}
-
-/// Whether a message is a reply to this client's transaction: cheap.
-///
-/// # Errors
-/// Why it is not.
-pub fn is_for(message: &DhcpMessage, mac: Mac, xid: u32, client_id: &[u8]) -> Result<(), Reason> {
-    if message.op != Op::BootReply {
-        Err(Reason::WrongDirection)
-    } else if message.chaddr != mac {
-        Err(Reason::OtherClient)
-    } else if message.xid != xid {
-        Err(Reason::OtherTransaction)
-    } else if message.client_id().is_some_and(|id| id != client_id) {
-        Err(Reason::OtherClientId)
-    } else if message.message_type().is_none() {
-        Err(Reason::NoMessageType)
-    } else {
-        Ok(())
-    }
 }

@@ -32,16 +32,15 @@ mod state;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
-pub(super) use lease::configured;
 pub use lease::{LAST_WAIT, Lease, SET_TIME};
 pub use messages::asking;
-pub(super) use messages::{is_for, to_every_server, to_server};
 pub use state::{Bound, ClientConfig, Phase, Policy, Rebooting, Renewal, Requesting, Selecting, State};
 
 use super::acd::{Acd, InUse};
 use super::context::Context;
 use super::event::{ClientState, Event, OfferSummary, Reason, StateTrigger};
 use super::manual::Manual;
+use super::message;
 use super::profile::{BroadcastFlag, Profile};
 use super::random::Streams;
 use super::time::{Duration, Instant};
@@ -260,7 +259,7 @@ impl Client {
             State::Bound(s) => s.xid,
             State::Renewing(s) | State::Rebinding(s) => s.xid,
         };
-        messages::is_for(message, self.config.mac, xid, &self.config.client_id)?;
+        message::is_for(message, self.config.mac, xid, &self.config.client_id)?;
         if matches!(self.state, State::Bound(_)) { Err(Reason::NotWaiting) } else { Ok(()) }
     }
 

@@ -6,7 +6,7 @@
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
-use super::check::Purpose;
+use super::pending::Purpose;
 use super::{AddressState, ReplicaChange, Server};
 use crate::protocol::action::Action;
 use crate::protocol::arp::ArpCache;

@@ -8,38 +8,17 @@
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
+use super::pending::{Check, Purpose};
 use super::{ClientKey, Server};
 use crate::protocol::arp::ArpCache;
 use crate::protocol::basis::Basis;
 use crate::protocol::context::Context;
-use crate::protocol::event::{EntryId, Event, QuarantineReason, RefusalReason};
+use crate::protocol::event::{Event, QuarantineReason, RefusalReason};
 use crate::protocol::timer::Timer;
 use crate::wire::{ArpPacket, DhcpMessage, Frame, Icmp, Mac, Transport};
 
 /// The identifier of the echo requests by which a server checks an address ("DS").
 const ECHO_ID: u16 = 0x4453;
-
-/// What a check is made for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Purpose {
-    /// An OFFER may follow.
-    Offer,
-    /// An ACK may follow.
-    Ack,
-}
-
-/// A check in progress.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
-    pub(super) purpose: Purpose,
-    /// For whom.
-    pub(super) client: ClientKey,
-    pub(super) message: Rc<DhcpMessage>,
-    /// The entry with which it began.
-    pub(super) started: EntryId,
-    /// Who answered ARP, once somebody did.
-    pub(super) answered_by: Option<Mac>,
-}
 
 impl Server {
     /// Begins to check an address for the sender of a message, for whom no other is checked from now on.

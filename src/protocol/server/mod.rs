@@ -18,12 +18,13 @@
 //! tells it, writes the client into it; so the calls take the table along.
 
 mod admin;
-mod binding;
 mod check;
 mod config;
 mod lifetime;
+mod pending;
 mod pool;
 mod ranges;
+mod record;
 mod replica;
 mod reply;
 mod request;
@@ -32,13 +33,15 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
-pub use check::Check;
-use check::Purpose;
+pub use crate::protocol::binding::{AddressState, Binding, ClientKey, Hold};
+pub use crate::protocol::replica::{Replica, ReplicaChange};
 pub use config::{RenewalTimes, ServerConfig};
 pub use lifetime::GRACE;
-pub use pool::{AddressState, Binding, ClientKey, Hold, Pool, PoolConfig};
+pub use pending::Check;
+use pending::Purpose;
+pub use pool::{Pool, PoolConfig};
 pub use ranges::Ranges;
-pub use replica::{Failover, Replica, ReplicaChange};
+pub use replica::Failover;
 pub use reply::{Delivery, LARGEST_SIZE, deliver, without_room};
 
 use super::arp::ArpCache;

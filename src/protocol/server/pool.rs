@@ -15,8 +15,8 @@ use std::net::Ipv4Addr;
 use std::rc::Rc;
 
 use super::Ranges;
-pub use super::binding::{AddressState, Binding, ClientKey, Hold};
-use super::binding::{Idle, Record};
+use super::record::{Idle, Record};
+use crate::protocol::binding::{AddressState, ClientKey};
 use crate::protocol::event::RefusalReason;
 use crate::protocol::time::Instant;
 use crate::wire::Mac;

@@ -18,10 +18,11 @@
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
-use super::{AddressState, Binding, Server};
+use super::Server;
+use crate::protocol::binding::{AddressState, Binding};
 use crate::protocol::context::Context;
-use crate::protocol::event::{Event, LeaseEnd, PromiseEnd, QuarantineReason};
-use crate::protocol::time::Instant;
+use crate::protocol::event::{Event, LeaseEnd, PromiseEnd};
+use crate::protocol::replica::{Replica, ReplicaChange};
 use crate::protocol::timer::Timer;
 
 /// The other server of a failover pair.
@@ -31,35 +32,6 @@ pub struct Failover {
     pub partner: Ipv4Addr,
     /// Whether this server is the primary.
     pub primary: bool,
-}
-
-/// A change of the lease table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Replica {
-    /// The address.
-    pub address: Ipv4Addr,
-    /// Its new state.
-    pub change: ReplicaChange,
-}
-
-/// What an address has become.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ReplicaChange {
-    /// Leased, or its lease extended.
-    Leased(Box<Binding>),
-    /// Free.
-    Freed(LeaseEnd),
-    /// Quarantined.
-    Quarantined {
-        /// Until when.
-        until: Instant,
-        /// Why.
-        why: QuarantineReason,
-    },
-    /// Free, since the administrator ended its quarantine.
-    QuarantineCleared,
-    /// Nothing of an address: the sender lost its table and asks for the partner's.
-    Lost,
 }
 
 /// What the partner reported while nobody was there to write it down.

@@ -19,7 +19,7 @@
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
-use super::check::Purpose;
+use super::pending::Purpose;
 use super::{AddressState, Binding, ClientKey, ReplicaChange, Server, note, reply};
 use crate::protocol::arp::ArpCache;
 use crate::protocol::context::Context;

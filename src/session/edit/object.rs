@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::defaults;
+use super::defaults::{self, CLIENT, HOST, NETWORK, SERVER, STATIC};
 use crate::session::reading;
 use crate::session::scenario::{ClientSpec, Scenario, ScriptSpec, ServerSpec, StaticSpec};
 
@@ -83,8 +83,20 @@ impl Object {
             Object::Static(index) => to_value(scenario.static_hosts.get(index)?),
             Object::Script(index) => to_value(scenario.script.get(index)?),
         }?;
-        defaults::fill(self, &mut value);
+        self.fill(&mut value);
         Some(value)
+    }
+
+    /// Writes into its JSON what that leaves out.
+    fn fill(self, value: &mut Value) {
+        let texts: &[&str] = match self {
+            Object::Network => &[NETWORK],
+            Object::Client(_) => &[CLIENT, HOST],
+            Object::Server(_) => &[SERVER, HOST],
+            Object::Static(_) => &[STATIC, HOST],
+            Object::Script(_) => &[],
+        };
+        defaults::fill(texts, value);
     }
 
     /// Puts JSON in its place.
@@ -154,4 +166,38 @@ pub(super) fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T, (Strin
     let text = value.to_string();
     // The line and column are those of a text that nobody has seen.
     reading::read(&text).map_err(|wrong| (wrong.path.unwrap_or_default(), wrong.what))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::Scenario;
+
+    /// The smallest network with one of each kind.
+    const SMALL: &str = r#"{ "version": 1, "name": "small", "network": "10.0.0.0/24",
+      "clients": [{ "id": "c", "mac": "02:00:00:00:00:c1" }],
+      "servers": [{ "id": "s", "mac": "02:00:00:00:00:a1", "address": "10.0.0.2", "ranges": [{ "first": "10.0.0.10", "last": "10.0.0.19" }] }],
+      "static_hosts": [{ "id": "h", "mac": "02:00:00:00:00:d1", "address": "10.0.0.200" }] }"#;
+
+    #[test]
+    fn what_is_filled_in_is_what_holds_where_a_file_says_nothing() {
+        let small = Scenario::from_json(SMALL).expect("it makes sense");
+        let mut filled: Value = serde_json::from_str(SMALL).expect("JSON");
+        Object::Network.fill(&mut filled);
+        Object::Client(0).fill(&mut filled["clients"][0]);
+        Object::Server(0).fill(&mut filled["servers"][0]);
+        Object::Static(0).fill(&mut filled["static_hosts"][0]);
+        assert!(filled["servers"][0]["link"]["faults"]["cut"].is_boolean(), "{filled}");
+        assert_eq!(Scenario::from_json(&filled.to_string()).expect("it makes sense"), small);
+    }
+
+    #[test]
+    fn what_is_said_stays() {
+        let mut value: Value = serde_json::json!({ "id": "c", "count": 7, "link": { "latency_us": 9 } });
+        Object::Client(0).fill(&mut value);
+        assert_eq!(
+            (&value["count"], &value["link"]["latency_us"], &value["link"]["stack_us"]),
+            (&7.into(), &9.into(), &100.into())
+        );
+    }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{defaults, is_default};
+use super::defaults::{self, is_default};
 use crate::protocol::Action;
 
 crate::protocol::objects!(ScriptSpec, FaultSpec, LinkSpec);
@@ -66,4 +66,17 @@ pub struct LinkSpec {
     /// What is wrong with its cable.
     #[serde(skip_serializing_if = "is_default")]
     pub faults: FaultSpec,
+}
+
+impl Default for LinkSpec {
+    fn default() -> Self {
+        Self {
+            latency_us: defaults::latency_us(),
+            arp_age_s: defaults::arp_age_s(),
+            stack_us: defaults::stack_us(),
+            network: 0,
+            clock_ppm: 0,
+            faults: FaultSpec::default(),
+        }
+    }
 }

@@ -12,12 +12,9 @@ use super::Session;
 use super::deeds::Deeds;
 use crate::protocol::Event;
 use crate::session::lens::Lens;
-use crate::session::record::{BY_TIME, Branch, Deed, Intervention, PersonAnswer};
+use crate::session::record::{BY_TIME, Branch, Intervention, clean_name, name_of};
 use crate::session::run::Run;
 use crate::sim::{Entry, Kind};
-
-/// The longest name that a branch may have, in characters.
-pub const MAX_NAME: usize = 120;
 
 impl Session {
     /// The branch under the same lens on which exactly this was done first, if there is one; the current one preferred.
@@ -205,22 +202,4 @@ fn opened(entry: &Entry) -> Option<(u16, u32)> {
         Kind::Event(Event::DecisionOpened { n, .. }) => Some((entry.host?, *n)),
         _ => None,
     }
-}
-
-/// A name as a branch may have it: one line, not too long.
-pub(super) fn clean_name(name: &str) -> String {
-    let name: String = name.trim().chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
-    name.trim_end().to_owned()
-}
-
-/// What the list of branches shows: the last deed, else the lens.
-pub(in crate::session) fn name_of(interventions: &[Intervention], lens: Lens) -> String {
-    let Some(last) = interventions.last() else { return lens.title().to_owned() };
-    let what = match &last.deed {
-        Deed::Answer { client, answer: PersonAnswer::Choose(server), .. } => format!("{client} takes {server}"),
-        Deed::Answer { client, answer: PersonAnswer::KeepWaitingUs(wait), .. } => format!("{client} waits {wait}"),
-        // The same may be done to the same host at several moments: a branch each.
-        Deed::Act { host, action } => format!("{host}: {} at {} s", action.name(), last.at_us),
-    };
-    clean_name(&format!("{}: {what}", lens.title()))
 }

@@ -13,10 +13,10 @@ use std::rc::Rc;
 
 use super::{History, Session, horizon};
 use crate::protocol::Instant;
+use crate::session::open_error::OpenError;
 use crate::session::record::{ENGINE, Intervention, Record, ScenarioRef};
 use crate::session::run::{Budget, Run};
 use crate::session::scenario::Scenario;
-use crate::session::share::OpenError;
 use crate::wire::order;
 
 impl Session {

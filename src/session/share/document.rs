@@ -7,12 +7,13 @@
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
+use super::shared::Shared;
 use super::text::newer;
-use super::{OpenError, Shared};
 use crate::protocol::EntryId;
 use crate::protocol::objects;
+use crate::session::open_error::OpenError;
 use crate::session::reading;
-use crate::session::record::{FORMAT, Record};
+use crate::session::record::{FORMAT, Record, name_of};
 
 /// By this a session file and a scenario file are told apart.
 pub(super) const MARK: &str = "session";
@@ -79,7 +80,7 @@ pub(super) fn short(shared: &Shared) -> Vec<u8> {
     let lens = record.lens;
     for branch in &mut record.branches {
         branch.seen = 0;
-        if branch.name == super::name_of(&branch.interventions, branch.lens.unwrap_or(lens)) {
+        if branch.name == name_of(&branch.interventions, branch.lens.unwrap_or(lens)) {
             branch.name.clear();
         }
     }
@@ -114,7 +115,7 @@ pub(super) fn read(json: &str) -> Result<Shared, OpenError> {
     })?;
     let lens = record.lens;
     for branch in record.branches.iter_mut().filter(|branch| branch.name.is_empty()) {
-        branch.name = super::name_of(&branch.interventions, branch.lens.unwrap_or(lens));
+        branch.name = name_of(&branch.interventions, branch.lens.unwrap_or(lens));
     }
     Ok(Shared { record, selected, field })
 }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
 
-use super::OpenError;
+use crate::session::open_error::OpenError;
 
 /// The version of what follows it.
 const VERSION: u32 = 1;

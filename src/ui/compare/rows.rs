@@ -6,13 +6,13 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{CompareCommand, sign};
 use crate::session::compare::{Comparison, Mark, Order, Pair, Sameness, Which};
 use crate::session::{Row, RowKind};
 use crate::teach::{self, Names};
 use crate::ui::format;
-use crate::ui::model::Command;
+use crate::ui::model::{Command, CompareCommand};
 use crate::ui::network::kinds;
+use crate::ui::signs;
 
 /// The id of the present row, which is scrolled into sight.
 pub const NOW_ID: &str = "compare-now";
@@ -174,7 +174,7 @@ fn message(row: Option<&Row>, twin: Option<&Row>, comparison: &Comparison, which
             let to = if *broadcast { "everyone".to_owned() } else { names.by_mac(frame.destination()) };
             html! {
                 <span class={classes!("cmp-msg", kinds::class(*kind))}>
-                    <svg viewBox="-12 -12 24 24" width="18" height="18" aria-hidden="true">{ kinds::sign(*kind) }</svg>
+                    <svg viewBox="-12 -12 24 24" width="18" height="18" aria-hidden="true">{ signs::sign(*kind) }</svg>
                     <b>{ kinds::word(*kind) }</b>
                     if let Some(address) = frame.about() {
                         { " " }<span class="mono">{ address.to_string() }</span>
@@ -189,6 +189,20 @@ fn message(row: Option<&Row>, twin: Option<&Row>, comparison: &Comparison, which
         RowKind::Note { .. } | RowKind::Decision { .. } => html! {
             <span class="cmp-note">{ teach::compare::row_words(row, history, names) }</span>
         },
+    }
+}
+
+/// A sign for what a pair says; the words stand beside it.
+pub(super) fn sign(mark: Mark, only_a: bool) -> &'static str {
+    match (mark, only_a) {
+        (Mark::Same, _) => "=",
+        (Mark::Shifted, _) => "≈",
+        (Mark::Differs, _) => "≠",
+        (Mark::Only, true) => "◀\u{fe0e}",
+        (Mark::Only, false) => "▶\u{fe0e}",
+        (Mark::Moved { order: Order::Changed, .. }, _) => "⇅",
+        (Mark::Moved { sameness: Sameness::Differs, .. }, _) => "≠",
+        (Mark::Moved { .. }, _) => "≈",
     }
 }
 

@@ -4,7 +4,7 @@ use super::Controller;
 use crate::protocol::Action;
 use crate::session::{NoRun, Ran, RunTo};
 use crate::teach;
-use crate::ui::runto;
+use crate::ui::run_words;
 
 impl Controller {
     pub(super) fn act(&mut self, host: &str, action: Action) {
@@ -38,11 +38,11 @@ impl Controller {
 
 fn why_not(to: RunTo, why: NoRun, now: crate::protocol::Instant) -> String {
     match (to, why) {
-        (RunTo::Time(at), NoRun::Past) => runto::past(at, now),
+        (RunTo::Time(at), NoRun::Past) => run_words::past(at, now),
         (RunTo::Next(kind), NoRun::NotSoon) => {
             format!("No {} is sent within the next two days of virtual time.", kind.name())
         }
-        (_, why) => runto::reason(why).to_owned(),
+        (_, why) => run_words::reason(why).to_owned(),
     }
 }
 

@@ -4,8 +4,7 @@ use std::rc::Rc;
 
 use super::Controller;
 use crate::session::compare::{Against, Comparison, Which};
-use crate::ui::compare::CompareCommand;
-use crate::ui::model::Command;
+use crate::ui::model::{Command, CompareCommand};
 
 impl Controller {
     pub(super) fn compare(&mut self, command: CompareCommand) {

@@ -5,12 +5,12 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::count_text;
 use super::desk::Edit;
 use crate::protocol::Duration;
 use crate::session::Scenario;
 use crate::session::edit::{Draft, New, Object, name_of};
 use crate::ui::browser;
+use crate::ui::format::count_text;
 
 /// Properties of [`List`].
 #[derive(Properties, PartialEq)]

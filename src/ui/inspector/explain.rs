@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{InspectorProps, LOOK_BACK, subject};
+use super::subject::{InspectorProps, LOOK_BACK, subject};
 use crate::protocol::EntryId;
 use crate::session::Lens;
 use crate::sim::{Entry, Kind};

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use yew::prelude::*;
 
-use super::tree::place;
+use super::place::place;
 use crate::conformance::{Finding, RULES};
 use crate::session::Lens;
 use crate::ui::format;

@@ -9,7 +9,7 @@
 use yew::prelude::*;
 
 use self::moves::{MOVES, Move, outside, why};
-use super::InspectorProps;
+use super::subject::InspectorProps;
 use crate::protocol::{ClientState, StateTrigger, Timer};
 use crate::session::Transition;
 use crate::session::view::{HostKind, HostView};

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::diff::Difference;
 use super::findings::{Note, mark};
+use super::place::place;
 use crate::ui::browser;
 use crate::wire::dissect::{Dissection, Field};
 
@@ -49,18 +50,6 @@ pub fn field_at<'a>(dissection: &'a Dissection, path: &[usize]) -> Option<&'a Fi
 pub fn find(dissection: &Dissection, range: &Range<usize>) -> Option<Vec<usize>> {
     let path = place(dissection, range);
     field_at(dissection, &path).is_some_and(|field| field.range == *range).then_some(path)
-}
-
-/// The path of the field that these bytes belong to: the outermost with exactly these, else the innermost that holds them.
-pub fn place(dissection: &Dissection, range: &Range<usize>) -> Vec<usize> {
-    let mut path = Vec::new();
-    let mut fields: &[Field] = &dissection.layers;
-    let holds = |field: &Field| field.range.start <= range.start && range.end <= field.range.end;
-    while let Some((index, field)) = fields.iter().enumerate().find(|(_, field)| holds(field)) {
-        path.push(index);
-        fields = if field.range == *range { &[] } else { &field.children };
-    }
-    path
 }
 
 /// The rows that are visible: the DHCP layer (or the innermost one) is open at first, `toggled` rows are the other way

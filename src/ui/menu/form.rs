@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::groups::{about_value, place};
 use super::value::{self, KINDS, Rules};
-use super::{about_value, place};
 use crate::protocol::{Action, Cannot};
 use crate::teach;
 use crate::ui::browser;

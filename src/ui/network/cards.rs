@@ -2,12 +2,12 @@
 
 use yew::prelude::*;
 
-use super::layout::{Density, Layout, Place, Point, Rect, SLIM_BELOW};
+use super::layout::{Density, Layout, Place, Rect, SLIM_BELOW, beyond};
 use super::ring;
 use super::text::{
     badge, badge_class, chip_state, fit, fit_ends, flags, last_octet, lines, name_end, sentence, tile_sign, without,
 };
-use crate::protocol::Instant;
+use crate::protocol::{ClientState, Instant};
 use crate::session::View;
 use crate::session::view::{HostKind, HostView};
 use crate::teach::Names;
@@ -154,7 +154,7 @@ fn line_class(text: Option<&String>) -> &'static str {
 fn full(host: &HostView, w: i32, names: &Names, now: Instant) -> Html {
     let lines = lines(host, names, now);
     let (tag, tag_w) = tag(badge(host), w - 10, 9, true);
-    let ring = ring::ring(host, now).map(|_| ring::drawn(host, now, w - 26, 84));
+    let ring = ring::ring(host, now).map(|_| draw_ring(host, now, w - 26, 84));
     let room = if ring.is_some() { w - 28 - 34 } else { w - 26 };
     html! {
         <>
@@ -173,7 +173,7 @@ fn medium(host: &HostView, w: i32, names: &Names, now: Instant) -> Html {
     let lines = lines(host, names, now);
     let narrow = w < SLIM_BELOW;
     let (tag, tag_w) = if narrow { (html! {}, 0) } else { tag(badge(host), w - 8, 6, true) };
-    let ring = ring::ring(host, now).map(|_| ring::drawn(host, now, w - 22, if narrow { 22 } else { 45 }));
+    let ring = ring::ring(host, now).map(|_| draw_ring(host, now, w - 22, if narrow { 22 } else { 45 }));
     let room = if ring.is_some() { w - 56 } else { w - 24 };
     let tells = !narrow || host.kind != HostKind::Client && host.running;
     html! {
@@ -194,7 +194,7 @@ fn medium(host: &HostView, w: i32, names: &Names, now: Instant) -> Html {
 fn slim(host: &HostView, w: i32, names: &Names, now: Instant) -> Html {
     let lines = lines(host, names, now);
     let (tag, _) = tag(badge(host), 12, 31, false);
-    let ring = ring::ring(host, now).map(|_| ring::drawn(host, now, w - 22, 17));
+    let ring = ring::ring(host, now).map(|_| draw_ring(host, now, w - 22, 17));
     let room = if ring.is_some() { w - 60 } else { w - 24 };
     html! {
         <>
@@ -251,22 +251,6 @@ pub fn link(place: &Place, plugged: bool) -> Html {
     }
 }
 
-/// What is left of a line along the axes when its first `skip` units are taken away; its last point always is.
-pub fn beyond(line: &[Point], skip: i32) -> Vec<Point> {
-    let mut skip = skip;
-    for (index, two) in line.windows(2).enumerate() {
-        let [(ax, ay), (bx, by)] = *two else { continue };
-        let (dx, dy) = (bx - ax, by - ay);
-        let length = dx.abs() + dy.abs();
-        if skip <= length {
-            let start = (ax + dx.signum() * skip, ay + dy.signum() * skip);
-            return std::iter::once(start).chain(line.iter().skip(index + 1).copied()).collect();
-        }
-        skip -= length;
-    }
-    line.last().copied().into_iter().collect()
-}
-
 /// The switch with what it has learned.
 pub fn switch(view: &View, layout: &Layout, open: bool, act: &Action) -> Html {
     let Rect { x, y, w, h } = layout.switch;
@@ -311,6 +295,44 @@ pub fn switch(view: &View, layout: &Layout, open: bool, act: &Action) -> Html {
             </text>
             { for rows }
             { more }
+        </g>
+    }
+}
+
+/// The ring drawn around a point of the card.
+fn draw_ring(host: &HostView, now: Instant, cx: i32, cy: i32) -> Html {
+    let Some(ring) = ring::ring(host, now) else { return html! {} };
+    let phase = match ring.state {
+        _ if ring.over.is_some() => "overrun",
+        ClientState::Renewing => "renewing",
+        ClientState::Rebinding => "rebinding",
+        ClientState::BoundChecking => "checking",
+        _ => "bound",
+    };
+    let arc = |class: &'static str, radius: &'static str, share: u32| {
+        let dashes = format!("{} 1000", share.max(8));
+        html! { <circle {class} r={radius} pathLength="1000" transform="rotate(-90)" stroke-dasharray={dashes} /> }
+    };
+    let mark = |class: &'static str, share: Option<u32>| {
+        share.map(|share| {
+            html! { <path {class} d="M0 -15V-7" transform={format!("rotate({})", share * 360 / 1000)} /> }
+        })
+    };
+    html! {
+        <g class={classes!("ring", phase)} transform={format!("translate({cx} {cy})")}>
+            <title>{ ring::words(host, now) }</title>
+            <circle class="rest" r="11" />
+            if let Some(passed) = ring.passed {
+                { arc("passed", "11", passed) }
+                { mark("mark", ring.t1) }
+                { mark("mark", ring.t2) }
+                { mark("mark end", Some(0)) }
+            } else {
+                <text class="ever" y="4.5" text-anchor="middle">{ "∞" }</text>
+            }
+            if let Some(over) = ring.over {
+                { arc("over", "15.5", over) }
+            }
         </g>
     }
 }

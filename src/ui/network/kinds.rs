@@ -1,7 +1,5 @@
 //! How kinds of frames are told apart: by word, letter and shape as well as by colour.
 
-use yew::prelude::*;
-
 use crate::sim::FrameKind;
 
 /// The class that gives an element the colours of a kind (`--k`, `--k-soft`).
@@ -67,15 +65,5 @@ pub fn outline(kind: FrameKind) -> &'static str {
         FrameKind::Release => "M-9 -9H9V3L0 9.5L-9 3Z",
         FrameKind::Inform => "M0 -9L9 -3V9H-9V-3Z",
         FrameKind::OtherDhcp | FrameKind::Other => "M-8.5 -6H8.5V6H-8.5Z",
-    }
-}
-
-/// The sign of a kind around the origin of the surrounding SVG group, 20 units across.
-pub fn sign(kind: FrameKind) -> Html {
-    html! {
-        <g class="sign">
-            <path d={outline(kind)} />
-            <text y="4" text-anchor="middle">{ letter(kind) }</text>
-        </g>
     }
 }

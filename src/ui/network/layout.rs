@@ -13,6 +13,9 @@
 //! the axes only, so that the length of a way is an integer.
 
 mod grid;
+mod shape;
+
+pub use shape::{Density, Point, Rect};
 
 use grid::{CHIP, Grid, MOST_CHIPS, ceil};
 
@@ -34,64 +37,6 @@ impl Default for Stage {
     fn default() -> Self {
         Self { width: 900, height: 380 }
     }
-}
-
-/// A point of the drawing.
-pub type Point = (i32, i32);
-
-/// A rectangle of the drawing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Rect {
-    /// Left edge.
-    pub x: i32,
-    /// Upper edge.
-    pub y: i32,
-    /// Width.
-    pub w: i32,
-    /// Height.
-    pub h: i32,
-}
-
-impl Rect {
-    /// The right edge.
-    pub fn right(&self) -> i32 {
-        self.x + self.w
-    }
-
-    /// The lower edge.
-    pub fn bottom(&self) -> i32 {
-        self.y + self.h
-    }
-
-    /// The middle from left to right.
-    pub fn cx(&self) -> i32 {
-        self.x + self.w / 2
-    }
-
-    /// The middle from top to bottom.
-    pub fn cy(&self) -> i32 {
-        self.y + self.h / 2
-    }
-
-    /// Whether two rectangles share any area.
-    pub fn overlaps(&self, other: &Rect) -> bool {
-        self.x < other.right() && other.x < self.right() && self.y < other.bottom() && other.y < self.bottom()
-    }
-}
-
-/// How much a card says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Density {
-    /// Name, badge, MAC, address, two lines.
-    Full,
-    /// Name, badge, address, one line; where it is narrow, the state instead of badge and line.
-    Medium,
-    /// Name, badge below it, address, MAC, one line; for narrow pages.
-    Slim,
-    /// Name, last byte of the address, state.
-    Chip,
-    /// The end of the name, and a sign for the state.
-    Tile,
 }
 
 /// The place of a device.
@@ -419,4 +364,20 @@ fn rows(ports: &[u16], w: i32, y: i32, row: Row, edge: i32, below: bool) -> Vec<
 
 fn count(ports: &[u16]) -> i32 {
     i32::try_from(ports.len()).unwrap_or(i32::MAX)
+}
+
+/// What is left of a line along the axes when its first `skip` units are taken away; its last point always is.
+pub fn beyond(line: &[Point], skip: i32) -> Vec<Point> {
+    let mut skip = skip;
+    for (index, two) in line.windows(2).enumerate() {
+        let [(ax, ay), (bx, by)] = *two else { continue };
+        let (dx, dy) = (bx - ax, by - ay);
+        let length = dx.abs() + dy.abs();
+        if skip <= length {
+            let start = (ax + dx.signum() * skip, ay + dy.signum() * skip);
+            return std::iter::once(start).chain(line.iter().skip(index + 1).copied()).collect();
+        }
+        skip -= length;
+    }
+    line.last().copied().into_iter().collect()
 }

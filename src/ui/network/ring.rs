@@ -2,8 +2,6 @@
 //!
 //! The whole way round is the lease period. What the course text's client keeps beyond it is a second ring around the first.
 
-use yew::prelude::*;
-
 use crate::protocol::{ClientState, Instant, Timer};
 use crate::session::view::HostView;
 use crate::ui::format::remaining;
@@ -84,42 +82,4 @@ pub fn words(host: &HostView, now: Instant) -> Option<String> {
     }
     words.push_str(&format!(", it ends in {}", remaining(expiry, now)));
     Some(words)
-}
-
-/// The ring drawn around a point of the card.
-pub fn drawn(host: &HostView, now: Instant, cx: i32, cy: i32) -> Html {
-    let Some(ring) = ring(host, now) else { return html! {} };
-    let phase = match ring.state {
-        _ if ring.over.is_some() => "overrun",
-        ClientState::Renewing => "renewing",
-        ClientState::Rebinding => "rebinding",
-        ClientState::BoundChecking => "checking",
-        _ => "bound",
-    };
-    let arc = |class: &'static str, radius: &'static str, share: u32| {
-        let dashes = format!("{} 1000", share.max(8));
-        html! { <circle {class} r={radius} pathLength="1000" transform="rotate(-90)" stroke-dasharray={dashes} /> }
-    };
-    let mark = |class: &'static str, share: Option<u32>| {
-        share.map(|share| {
-            html! { <path {class} d="M0 -15V-7" transform={format!("rotate({})", share * 360 / 1000)} /> }
-        })
-    };
-    html! {
-        <g class={classes!("ring", phase)} transform={format!("translate({cx} {cy})")}>
-            <title>{ words(host, now) }</title>
-            <circle class="rest" r="11" />
-            if let Some(passed) = ring.passed {
-                { arc("passed", "11", passed) }
-                { mark("mark", ring.t1) }
-                { mark("mark", ring.t2) }
-                { mark("mark end", Some(0)) }
-            } else {
-                <text class="ever" y="4.5" text-anchor="middle">{ "∞" }</text>
-            }
-            if let Some(over) = ring.over {
-                { arc("over", "15.5", over) }
-            }
-        </g>
-    }
 }

@@ -1,22 +1,27 @@
-//! A frame drawn: an arrow to each receiver, a cross where a copy was lost, and in words why somebody did not take it.
+//! What is drawn of a frame: an arrow to each receiver, a cross where a copy was lost, and in words why somebody did not take it.
 
-use yew::prelude::*;
-
-use super::row::{Phase, Props};
+use super::plan::happened;
 use crate::net::Ports;
 use crate::protocol::{EntryId, Reason};
 use crate::session::{Fate, Repeat, Row, RowKind};
-use crate::sim::{Entry, FrameKind, LossReason, Transmission};
+use crate::sim::{Entry, FrameKind, LossReason};
 use crate::teach::{self, Names};
 use crate::ui::format;
 use crate::wire::order;
 
-/// How far a frame comes that is lost before the switch, and how far short of its receiver one ends that is lost after it: in
-/// hundredths of a column.
-const STUB: usize = 38;
-const SHORT: usize = 22;
 /// So many hosts are named; more are counted.
 const NAMED: usize = 3;
+
+/// Where a row stands in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// It has happened.
+    Past,
+    /// Its frame is on its way; so many of its copies have landed or are lost by now, in the order of the trace.
+    Flying(usize),
+    /// It is known to come: the person has been there before.
+    Known,
+}
 
 /// One copy of a frame at a lifeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,7 +154,7 @@ pub fn again(repeat: Repeat) -> String {
 }
 
 /// So many hundredths of a column from the left, as a share of all columns: `12.50%`.
-fn across(hundredths: usize, columns: usize) -> String {
+pub fn across(hundredths: usize, columns: usize) -> String {
     let share = hundredths * 100 / columns.max(1);
     format!("{}.{:02}%", share / 100, share % 100)
 }
@@ -159,108 +164,21 @@ pub fn middle(column: usize, columns: usize) -> String {
     across(100 * column + 50, columns)
 }
 
-/// One line with what is at its end.
-fn line(start: usize, end: End, columns: usize) -> Html {
-    let right = end.column >= start;
-    let (from, to) = (100 * start + 50, 100 * end.column + 50);
-    let lost = if right { to.saturating_sub(SHORT) } else { to + SHORT };
-    let down = if end.copy { 6 } else { 0 };
-    let (class, to, tip) = match end.fate {
-        None => ("wire flight", to, html! {}),
-        Some(Fate::Taken) if right => ("wire took", to, html! { <path class="tip" d="M-1 0L-9 -4.5V4.5Z" /> }),
-        Some(Fate::Taken) => ("wire took", to, html! { <path class="tip" d="M1 0L9 -4.5V4.5Z" /> }),
-        Some(Fate::Ignored(_)) => {
-            // Nobody took it, yet it came this way.
-            let way = if right { "M-12 -4L-6 0L-12 4" } else { "M12 -4L6 0L12 4" };
-            ("wire let", to, html! { <><path class="way-tip" d={way} /><circle class="hollow" r="3" /></> })
-        }
-        Some(Fate::Lost(_)) => ("wire gone", lost, cross()),
-    };
-    let (y1, y2) = ((22 + down).to_string(), (30 + down).to_string());
-    html! {
-        <>
-            <line {class} x1={across(from, columns)} {y1} x2={across(to, columns)} y2={y2.clone()} />
-            <svg x={across(to, columns)} y={y2} overflow="visible">{ tip }</svg>
-        </>
-    }
-}
-
-fn cross() -> Html {
-    html! { <path class="cross" d="M-4.5 -4.5L4.5 4.5M-4.5 4.5L4.5 -4.5" /> }
-}
-
-/// The beginning of a line that never reached the switch.
-fn stub(start: usize, columns: usize, lost: bool) -> Html {
-    let from = 100 * start + 50;
-    let to = if 2 * start < columns { from + STUB } else { from - STUB };
-    let class = if lost { "wire gone" } else { "wire flight" };
-    html! {
-        <>
-            <line {class} x1={across(from, columns)} y1="22" x2={across(to, columns)} y2="25" />
-            if lost {
-                <svg x={across(to, columns)} y="25" overflow="visible">{ cross() }</svg>
-            }
-        </>
-    }
-}
-
-/// The frame with its words.
-pub fn draw(
-    arrows: &Arrows,
-    reasons: &[(bool, String)],
-    (kind, frame, to): (FrameKind, &Transmission, String),
-    repeats: Option<Repeat>,
-    from: u16,
-    props: &Props,
-) -> Html {
-    let columns = props.lifelines.len();
-    let Ok(start) = props.lifelines.binary_search(&from) else { return html! {} };
-    let lines = arrows.ends.iter().map(|end| line(start, *end, columns));
-    let side = if arrows.words_to_right(start, columns) { "to-right" } else { "to-left" };
-    let style = format!("--x:{}", middle(start, columns));
-    html! {
-        <>
-            <svg class="seq-wire">
-                if arrows.stub || arrows.lost_before.is_some() {
-                    { stub(start, columns, arrows.lost_before.is_some()) }
-                }
-                { for lines }
-                <svg x={middle(start, columns)} y="22" overflow="visible"><circle class="foot" r="2.5" /></svg>
-            </svg>
-            <span class={classes!("seq-label", side)} style={style.clone()}><span>
-                <b>{ kind.name() }</b>
-                if let Some(address) = frame.about() {
-                    { " " }<code>{ address.to_string() }</code>
-                }
-                if let Some(repeat) = repeats {
-                    <small class="again">{ format!(" {}", again(repeat)) }</small>
-                }
-                if arrows.twice() {
-                    <small class="again">{ " twice" }</small>
-                }
-                <small>{ format!(" {to}") }</small>
-                if matches!(props.phase, Phase::Flying(_)) {
-                    <small class="way">{ " · on its way" }</small>
-                }
-            </span></span>
-            { why(reasons, side, style) }
-        </>
-    }
-}
-
-/// Reasons in words below the drawing; the losses stand out.
-pub fn why(reasons: &[(bool, String)], side: &'static str, style: String) -> Html {
-    if reasons.is_empty() {
-        return html! {};
-    }
-    let told =
-        reasons.iter().map(|(lost, text)| html! { <span class={lost.then_some("gone")}>{ text.clone() }</span> });
-    html! { <span class={classes!("seq-why", side)} {style}>{ for told }</span> }
-}
-
 /// Where a row stands when `cursor` entries have happened: how many of its ends.
 pub fn landed(ends: &[EntryId], cursor: usize) -> usize {
-    ends.partition_point(|end| super::plan::happened(*end, cursor))
+    ends.partition_point(|end| happened(*end, cursor))
+}
+
+/// Where a row stands when `cursor` entries have happened.
+pub fn phase(row: &Row, cursor: usize) -> Phase {
+    let landed = landed(row.ends(), cursor);
+    if !happened(row.entry, cursor) {
+        Phase::Known
+    } else if landed < row.ends().len() {
+        Phase::Flying(landed)
+    } else {
+        Phase::Past
+    }
 }
 
 #[cfg(test)]

@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::arrows::{self, Arrows, again, middle};
+use super::arrows::{Arrows, Phase, again, middle};
 use super::plan::happened;
 use super::threads::{LANES, Mark};
+use super::wires;
 use crate::protocol::{Actor, EntryId};
 use crate::session::{History, Row, RowKind};
 use crate::sim::{Entry, Kind};
@@ -14,17 +15,6 @@ use crate::teach::{self, Names};
 use crate::ui::format;
 use crate::ui::model::Command;
 use crate::ui::network::kinds;
-
-/// Where a row stands in time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
-    /// It has happened.
-    Past,
-    /// Its frame is on its way; so many of its copies have landed or are lost by now, in the order of the trace.
-    Flying(usize),
-    /// It is known to come: the person has been there before.
-    Known,
-}
 
 /// What [`SequenceRow`] draws.
 #[derive(Properties, Clone)]
@@ -150,7 +140,14 @@ fn drawn(row: &Row, props: &Props) -> (Classes, String, Html) {
                 (!reasons.is_empty()).then_some("told")
             );
             let short = if *broadcast { "broadcast".to_owned() } else { format!("to {to}") };
-            let inside = arrows::draw(&arrows, &reasons, (*kind, frame, short), *repeats, row.port, props);
+            let inside = wires::draw(
+                &arrows,
+                &reasons,
+                (*kind, frame, short),
+                *repeats,
+                row.port,
+                (&props.lifelines, props.phase),
+            );
             (class, sentence, inside)
         }
         RowKind::Note { entry } => {
@@ -175,7 +172,7 @@ fn drawn(row: &Row, props: &Props) -> (Classes, String, Html) {
             let why: Vec<(bool, String)> = why.map(|why| (false, why.to_owned())).into_iter().collect();
             let inside = html! { <>
                 { at_lifeline(Some(column), columns, "seq-note", text) }
-                { arrows::why(&why, side(column, columns), format!("--x:{}", middle(column, columns))) }
+                { wires::why(&why, side(column, columns), format!("--x:{}", middle(column, columns))) }
             </> };
             (classes!("note", "deed", refused.then_some("refused"), refused.then_some("told")), sentence, inside)
         }
@@ -209,18 +206,6 @@ fn at_lifeline(column: Option<usize>, columns: usize, class: &'static str, insid
     let Some(column) = column else { return html! {} };
     let side = side(column, columns);
     html! { <span class={classes!(class, side)} style={format!("--x:{}", middle(column, columns))}><span>{ inside }</span></span> }
-}
-
-/// Where a row stands when `cursor` entries have happened.
-pub fn phase(row: &Row, cursor: usize) -> Phase {
-    let landed = arrows::landed(row.ends(), cursor);
-    if !happened(row.entry, cursor) {
-        Phase::Known
-    } else if landed < row.ends().len() {
-        Phase::Flying(landed)
-    } else {
-        Phase::Past
-    }
 }
 
 /// Whether the entries of the step `start..end` did something in a row: sent its frame, or let it land or be lost.

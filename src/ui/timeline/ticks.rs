@@ -105,9 +105,14 @@ pub fn Ticks(props: &TicksProps) -> Html {
                 <span
                     key={tick.end}
                     class={classes!("tick", tick.sign.class, (tick.end > props.cursor).then_some("future"))}
-                    style={super::left(tick.place)}
+                    style={left(tick.place)}
                 >{ tick.sign.letter }</span>
             }
         </div>
     }
+}
+
+/// A place on the track, given in thousandths, as a style.
+pub fn left(place: u64) -> String {
+    format!("left:{}.{}%", place / 10, place % 10)
 }

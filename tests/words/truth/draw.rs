@@ -1,7 +1,7 @@
 //! Random networks with more variety than sense: odd lease times, clocks that run wrong, switches of both lenses mixed by hand,
 //! options that do not fit, several networks, and scripts with every action. One scenario file a seed.
 
-#[path = "../dice.rs"]
+#[path = "../../support/dice.rs"]
 mod dice;
 
 use dorascope::session::Scenario;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use dorascope::net::Host;
 use dorascope::protocol::{
-    Action, ClientCheck, ClientState, Configuration, EntryId, Event, Instant, Profile, QuarantineReason, StateTrigger,
+    Action, ClientCheck, ClientState, Configuration, EntryId, Event, Instant, Profile, QuarantineReason,
 };
 use dorascope::session::{Lens, Scenario, build_world};
 use dorascope::sim::{Answer, Entry, FrameKind, Kind, Outcome, Progress, Trace, Transmission, World};
@@ -233,7 +233,7 @@ impl Facts {
                     self.switch.insert(read.src, (frame.from, entry.at));
                 }
             }
-            Kind::Event(event) => self.event(port, event, entry, trace),
+            Kind::Event(event) => self.event(port, event, trace),
             Kind::Acted { action, refused: None, .. } => match action {
                 Action::Reserve { address, mac } => {
                     self.hosts[port].reserved.retain(|_, kept| kept != mac);
@@ -326,7 +326,7 @@ impl Facts {
         }
     }
 
-    fn event(&mut self, port: usize, event: &Event, entry: &Entry, trace: &[Entry]) {
+    fn event(&mut self, port: usize, event: &Event, trace: &[Entry]) {
         let check = |address: Ipv4Addr, how| Check { address, how, sent: 0, heard: 0, answers: 0 };
         match event {
             Event::State { .. } => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
-use crate::session::build::hosts_of_clients;
+use crate::session::copies::hosts_of_clients;
 use crate::session::scenario::{Network, Range, Scenario, Spans};
 use crate::wire::Mac;
 use crate::wire::order;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Draft, fresh};
 use crate::protocol::client::Policy;
 use crate::protocol::{Action, ProfileOverride};
-use crate::session::build::{copies, hosts_of_clients};
+use crate::session::copies::{copies, hosts_of_clients};
 use crate::session::edit::object::Object;
 use crate::session::limits;
 use crate::session::scenario::{ClientSpec, LinkSpec, Scenario, ScriptSpec, ServerSpec, StaticSpec};

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
-use super::Found;
 use super::pools::{LABELS, Servers, collect_ms, is_domain, rival_text};
 use crate::protocol::{Action, Duration};
-use crate::session::build::copies;
+use crate::session::copies::copies;
+use crate::session::problem::Found;
 use crate::session::scenario::{ClientSpec, LinkSpec, Network, Scenario, ScriptSpec};
 
 /// What a host is, for actions that not every host can do.

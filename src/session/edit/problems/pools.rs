@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
-use super::Found;
 use crate::protocol::Duration;
 use crate::protocol::client::{Policy, asking};
 use crate::protocol::server::{LARGEST_SIZE, RenewalTimes, without_room};
-use crate::session::build::{client_config, copies, server_config};
+use crate::session::build::{client_config, server_config};
+use crate::session::copies::copies;
+use crate::session::problem::Found;
 use crate::session::scenario::{ClientSpec, Range, Scenario, ServerSpec, Spans};
 use crate::wire::order;
 use crate::wire::{DhcpMessage, Mac, is_readable};

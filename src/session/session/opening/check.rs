@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::branches::{clean_name, name_of};
 use super::super::horizon;
 use crate::protocol::Instant;
 use crate::session::builtin::is_or_was;
 use crate::session::limits::{self, BRANCHES, DEEDS, LONGEST, NAME};
-use crate::session::record::{BY_TIME, Branch, Deed, ENGINE, FORMAT, Intervention, PersonAnswer, Record, ScenarioRef};
+use crate::session::open_error::OpenError;
+use crate::session::record::{
+    BY_TIME, Branch, Deed, ENGINE, FORMAT, Intervention, PersonAnswer, Record, ScenarioRef, clean_name, name_of,
+};
 use crate::session::scenario::Scenario;
-use crate::session::share::OpenError;
 
 /// The highest number of a branch. Programs count up from 1.
 const MAX_ID: u32 = 1_000_000;

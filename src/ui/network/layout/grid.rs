@@ -7,7 +7,7 @@
 //!        ───────┴──────────┴──▶ switch
 //! ```
 
-use super::{Density, Rect};
+use super::shape::{Density, Rect};
 
 /// More clients than this become tiles where chips do not fit.
 pub(super) const MOST_CHIPS: i32 = 60;

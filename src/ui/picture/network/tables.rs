@@ -9,7 +9,6 @@ use crate::ui::network::text::{badge, flags, lines, without};
 use crate::ui::network::{Envelope, kinds};
 use crate::ui::picture::colours::{LINE, SOFT, STRONG};
 use crate::ui::picture::svg::{BOLD, MONO, PLAIN, Style, Svg};
-use crate::ui::pools::state_word;
 
 /// A line of a cell.
 const LINE_H: i32 = 15;
@@ -38,7 +37,7 @@ pub fn draw(svg: &mut Svg, moment: Moment<'_>, flying: &[Envelope], (left, top):
     pen.table("Devices", &columns, &devices);
     let pools = view.pools.iter().map(|pool| {
         let ranges: Vec<String> = pool.ranges.iter().map(|(first, last)| format::range(*first, *last)).collect();
-        let counts = pool.counts.iter().map(|(state, count)| format!("{count} {}", state_word(*state)));
+        let counts = pool.counts.iter().map(|(state, count)| format!("{count} {}", teach::state_word(*state)));
         vec![pool.server.to_string(), ranges.join(", "), counts.collect::<Vec<_>>().join(", ")]
     });
     pen.table(

@@ -9,8 +9,7 @@ use crate::teach::{self, tell};
 use crate::ui::format;
 use crate::ui::picture::colours::{self, ACCENT, INK, LOST, MUTE, PAPER, STRONG};
 use crate::ui::picture::svg::{Anchor, BOLD, MONO, PLAIN, SMALL, Style};
-use crate::ui::sequence::arrows::{Arrows, End, again};
-use crate::ui::sequence::row::phase;
+use crate::ui::sequence::arrows::{Arrows, End, again, phase};
 
 /// From the top of a row to its arrow's foot, and to its tips.
 const FOOT: i32 = 26;

@@ -3,14 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
-use super::Found;
+use super::copies::copies;
+use super::limits;
+use super::problem::Found;
+use super::size;
+use super::scenario::{ClientSpec, LinkSpec, Network, OptionSpec, Range, Scenario, ScriptSpec, ServerSpec, VERSION};
 use crate::protocol::client::Policy;
 use crate::protocol::{Action, Duration};
-use crate::session::build::copies;
-use crate::session::limits;
-use crate::session::scenario::{
-    ClientSpec, LinkSpec, Network, OptionSpec, Range, Scenario, ScriptSpec, ServerSpec, VERSION,
-};
 use crate::wire::Mac;
 use crate::wire::order;
 
@@ -21,7 +20,8 @@ struct Seen {
     macs: BTreeMap<Mac, String>,
 }
 
-pub(super) fn look(scenario: &Scenario, found: &mut Found) {
+/// Collects the errors.
+pub(super) fn check(scenario: &Scenario, found: &mut Found) {
     if scenario.version != VERSION {
         let what = format!("{} is not a version that this program reads; it reads {VERSION}", scenario.version);
         found.error("version", what);
@@ -116,7 +116,7 @@ fn script(scenario: &Scenario, servers: &Servers<'_>, seen: &Seen, line: &Script
         }
         Action::SetLeaseS(lease_s @ 1..) => {
             let server = servers.by_name.get(line.host.as_str());
-            if let Some(Err(what)) = server.map(|server| limits::lease(*lease_s, server)) {
+            if let Some(Err(what)) = server.map(|server| size::lease(*lease_s, server)) {
                 found.error(format!("{path}.do.set_lease_s"), what);
             }
         }
@@ -223,7 +223,7 @@ fn server(scenario: &Scenario, servers: &Servers<'_>, spec: &ServerSpec, path: &
         let at = || format!("{path}.reservations[{index}].address");
         on_network(scenario, &spec.link, at, reservation.address, found);
     }
-    if let Err(what) = limits::lease(spec.lease_s, spec) {
+    if let Err(what) = size::lease(spec.lease_s, spec) {
         found.error(format!("{path}.lease_s"), what);
     }
     if spec.min_lease_s == 0 {

@@ -1,0 +1,44 @@
+//! What the pool keeps of each address.
+
+use std::collections::BTreeSet;
+use std::net::Ipv4Addr;
+
+use crate::protocol::binding::{AddressState, ClientKey};
+use crate::protocol::time::Instant;
+
+/// What a server remembers of an address that it has had to do with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Record {
+    pub state: AddressState,
+    /// Whose it is, or was last: RELEASE and the end of a lease leave that (catalogue SRV-91, SRV-101).
+    pub last: Option<ClientKey>,
+    /// Whose it was before that.
+    pub former: Option<ClientKey>,
+    /// Whether it was ever leased or found in use.
+    pub used: bool,
+    /// When it was last given back.
+    pub freed: Instant,
+}
+
+impl Record {
+    pub const NEW: Record =
+        Record { state: AddressState::Free, last: None, former: None, used: false, freed: Instant::ZERO };
+}
+
+/// Free addresses that were used before, least recently used first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Idle(BTreeSet<(Instant, Ipv4Addr)>);
+
+impl Idle {
+    pub fn put(&mut self, freed: Instant, address: Ipv4Addr) {
+        self.0.insert((freed, address));
+    }
+
+    pub fn take(&mut self, freed: Instant, address: Ipv4Addr) {
+        self.0.remove(&(freed, address));
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = Ipv4Addr> + '_ {
+        self.0.iter().map(|(_, address)| *address)
+    }
+}
