@@ -4,8 +4,9 @@
 use std::rc::Rc;
 use std::time::Instant as Clock;
 
-use dorascope::protocol::Instant;
-use dorascope::session::{Lens, Run, Scenario, build_world};
+use dorascope::base::Instant;
+use dorascope::history::Run;
+use dorascope::scenario::{Lens, Scenario, build_world};
 use dorascope::sim::Progress;
 
 /// Resident memory of this process in KiB (Linux), else 0.

@@ -5,9 +5,11 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use dorascope::protocol::{self, Action};
-use dorascope::session::compare::{Against, Comparison};
-use dorascope::session::{RunTo, Sequence, Session, builtin};
+use dorascope::compare::{Against, Comparison};
+use dorascope::history::Sequence;
+use dorascope::protocol::Action;
+use dorascope::scenario::builtin;
+use dorascope::session::{RunTo, Session};
 use dorascope::teach::{self, Names};
 
 /// On the page it may take 100 ms; there the same takes about three times as long.
@@ -18,11 +20,11 @@ fn main() {
     let mut session = Session::new(builtin("classroom").expect("built in"), None, 1);
     // Renewals every half hour: a working day, or an hour where it is enough that it runs.
     let hours = if whole { 8 } else { 1 };
-    session.run_to(RunTo::Time(protocol::Instant(hours * 3_600_000_000))).expect("so far");
+    session.run_to(RunTo::Time(dorascope::base::Instant(hours * 3_600_000_000))).expect("so far");
     // The other branch: a client is switched off in the middle of it all, and every frame to a server takes longer.
-    session.seek_time(protocol::Instant(5_000_000));
+    session.seek_time(dorascope::base::Instant(5_000_000));
     session.act("pc-04", Action::PowerOff).expect("it is on");
-    session.act("server-b", Action::DelayUs(protocol::Duration::from_millis(3))).expect("it has a cable");
+    session.act("server-b", Action::DelayUs(dorascope::base::Duration::from_millis(3))).expect("it has a cable");
     let names = Names::of(session.world());
     let rounds = if whole { 20 } else { 1 };
     for against in [Against::Branch(1), Against::Lens, Against::Seed(2)] {
@@ -63,7 +65,7 @@ fn main() {
         times.sort_unstable();
         yards.sort_unstable();
         steps.sort_unstable();
-        let entries = |side: &dorascope::session::compare::Side| side.history().run.trace().len();
+        let entries = |side: &dorascope::compare::Side| side.history().run.trace().len();
         println!(
             "compare {against:?}: {} and {} events, {} rows, of these (same, shifted, differ, only A, only B, in another order, \
              the same and apart) {:?}",

@@ -7,8 +7,10 @@
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use dorascope::protocol::{self, Event};
-use dorascope::session::{DEFAULT_SEED, Run, Scenario};
+use dorascope::history::DEFAULT_SEED;
+use dorascope::history::Run;
+use dorascope::protocol::Event;
+use dorascope::scenario::Scenario;
 use dorascope::sim::Kind;
 
 /// Goals of issue 3: at most this long, this much, and this long for any seek.
@@ -21,7 +23,7 @@ fn main() {
     let mut scenario = Scenario::from_json(include_str!("lan-1000.json")).expect("sound");
     // Under `cargo test --benches` it is enough that it runs.
     scenario.horizon_s = if whole { 24 * 3600 } else { 2 * 3600 };
-    let until = protocol::Instant(u64::from(scenario.horizon_s) * 1_000_000);
+    let until = dorascope::base::Instant(u64::from(scenario.horizon_s) * 1_000_000);
 
     let start = Instant::now();
     let run = Run::new(Rc::new(scenario.clone()), scenario.lens, DEFAULT_SEED, Vec::new(), until);

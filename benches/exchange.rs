@@ -11,7 +11,9 @@ use std::time::Instant;
 use criterion::{Bencher, Criterion};
 use dhcproto::v4::Message;
 use dhcproto::{Decodable, Decoder, Encodable};
-use dorascope::session::{DEFAULT_SEED, Lens, Run, Scenario, builtin};
+use dorascope::history::DEFAULT_SEED;
+use dorascope::history::Run;
+use dorascope::scenario::{Lens, Scenario, builtin};
 use dorascope::sim::{Entry, Kind};
 use dorascope::wire::{Frame, Payload, Transport, UdpDatagram};
 use etherparse::{ArpPacket, NetSlice, PacketBuilder, SlicedPacket, TransportSlice};
@@ -46,7 +48,7 @@ fn exchange(scenario: &Rc<Scenario>) -> Run {
         Lens::Course,
         DEFAULT_SEED,
         Vec::new(),
-        dorascope::protocol::Instant(u64::from(scenario.horizon_s) * 1_000_000),
+        dorascope::base::Instant(u64::from(scenario.horizon_s) * 1_000_000),
     )
 }
 

@@ -7,13 +7,15 @@ use std::hint::black_box;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use dorascope::capture::{write_pcap, write_pcapng};
-use dorascope::protocol;
-use dorascope::session::{DEFAULT_SEED, Run, Scenario, Sequence, steps};
+use dorascope::export::capture::{write_pcap, write_pcapng};
+use dorascope::export::picture::sequence_picture;
+use dorascope::export::text::{About, Source, comment};
+use dorascope::export::{csv, markdown, mermaid};
+use dorascope::history::DEFAULT_SEED;
+use dorascope::history::{Run, Sequence, steps};
+use dorascope::scenario::Scenario;
 use dorascope::sim::Kind;
 use dorascope::teach::Names;
-use dorascope::teach::export::{About, Source, comment, csv, markdown, mermaid};
-use dorascope::ui::picture::sequence_picture;
 
 /// So many frames a capture has to have.
 const FRAMES: usize = 10_000;
@@ -33,7 +35,7 @@ fn main() {
     let mut until = 600;
     // As long as it takes for so many frames.
     let run = loop {
-        let at = protocol::Instant(until * 1_000_000);
+        let at = dorascope::base::Instant(until * 1_000_000);
         let run = Run::new(Rc::new(scenario.clone()), scenario.lens, DEFAULT_SEED, Vec::new(), at);
         let frames = run.trace().iter().filter(|entry| matches!(entry.kind, Kind::Forwarded { .. })).count();
         if frames >= wanted {

@@ -6,8 +6,8 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use dorascope::protocol;
-use dorascope::session::{DEFAULT_SEED, Scenario, build_world};
+use dorascope::history::DEFAULT_SEED;
+use dorascope::scenario::{Scenario, build_world};
 use dorascope::sim::{Entry, Progress, World};
 
 /// Goals of issue 2: at most this long and this much.
@@ -55,7 +55,7 @@ fn main() {
 fn run(scenario: &Scenario) -> (World, Vec<Entry>) {
     let mut world = build_world(scenario, scenario.lens, DEFAULT_SEED);
     let mut trace = Vec::new();
-    let end = protocol::Instant::ZERO + protocol::Duration::from_secs(scenario.horizon_s.into());
+    let end = dorascope::base::Instant::ZERO + dorascope::base::Duration::from_secs(scenario.horizon_s.into());
     while world.step(end, &mut trace) == Progress::Advanced {}
     (world, trace)
 }

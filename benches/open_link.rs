@@ -4,9 +4,10 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use dorascope::protocol;
-use dorascope::session::share::{Shared, from_link, to_link};
-use dorascope::session::{RunTo, Session, View, builtin};
+use dorascope::scenario::builtin;
+use dorascope::session::{RunTo, Session};
+use dorascope::share::{Shared, from_link, to_link};
+use dorascope::view::View;
 
 /// The page has 300 ms for it, in a browser that runs this some five times slower.
 const GOAL: Duration = Duration::from_millis(60);
@@ -22,7 +23,7 @@ fn main() {
     }
     let mut session = Session::new(scenario, None, 1);
     session.seek(usize::MAX);
-    let hour = protocol::Instant(3600 * 1_000_000);
+    let hour = dorascope::base::Instant(3600 * 1_000_000);
     session.run_to(RunTo::Time(hour)).expect("it runs that far");
     let shared = Shared { record: session.record(), selected: None, field: None };
     let link = to_link(&shared).expect("short");

@@ -6,9 +6,9 @@
 use std::rc::Rc;
 use std::time::Instant;
 
-use dorascope::protocol;
-use dorascope::session::edit::{check_work, problems};
-use dorascope::session::{Lens, Run, Scenario};
+use dorascope::editor::{check_work, problems};
+use dorascope::history::Run;
+use dorascope::scenario::{Lens, Scenario};
 use serde_json::{Value, json};
 
 fn network(server: Value) -> String {
@@ -55,7 +55,7 @@ fn main() {
         let checked = start.elapsed();
         let work = check_work(&scenario);
         let start = Instant::now();
-        let run = Run::new(Rc::new(scenario), Lens::Rfc, 1, Vec::new(), protocol::Instant(60_000_000));
+        let run = Run::new(Rc::new(scenario), Lens::Rfc, 1, Vec::new(), dorascope::base::Instant(60_000_000));
         let ran = start.elapsed();
         println!("{name}: read and checked {read:?}; all problems ({found} told) {checked:?}, {work} steps");
         println!("  a minute of 100 clients {ran:?}, {} trace entries", run.trace().len());

@@ -1,27 +1,45 @@
 //! dorascope: a microscope for DHCPv4.
 //!
-//! Modules in the order in which they may use each other; each may use only those above it.
+//! Modules in the order in which they may use each other; each may use only those above it, which `tests/program/layers.rs` sees to.
 //!
 //! | module | what it holds |
 //! |---|---|
+//! | [`base`] | integer time, hashes, random streams, sorting |
 //! | [`wire`] | bytes <-> typed frames, and the dissection of any bytes |
 //! | [`conformance`] | whether frames keep the rules of the standards: bytes and the conversation so far -> findings |
 //! | [`protocol`] | sans-I/O machines: client, server, ARP, address check |
 //! | [`net`] | hosts, links, the switch |
 //! | [`sim`] | the world: virtual clock, event queue, trace |
-//! | [`session`] | scenarios, lenses, record, branches, steps, view model |
-//! | [`capture`] | captures that Wireshark reads |
-//! | [`teach`] | narration |
+//! | [`scenario`] | the format, its defaults, checks and limits; built-in scenarios; from a scenario to a world |
+//! | [`history`] | the record, the run, and what follows from it: steps, rows of the sequence, leases, findings |
+//! | [`session`] | cursor, branches, user actions, opening a record |
+//! | [`share`] | sessions as links and files |
+//! | [`view`] | the state of one moment, for any front end |
+//! | [`compare`] | two histories side by side |
+//! | [`teach`] | what is told: entries, states, reasons, lessons |
+//! | [`drawing`] | what is where in the drawings of the network and of the sequence |
+//! | [`export`] | captures, CSV, Markdown, Mermaid, pictures |
+//! | [`editor`] | a draft of a network, its fields as text, warnings |
+//! | [`app`] | the page without a browser: state, commands, keys |
 //! | [`ui`] | the page |
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
-pub mod capture;
+pub mod app;
+pub mod base;
+pub mod compare;
 pub mod conformance;
+pub mod drawing;
+pub mod editor;
+pub mod export;
+pub mod history;
 pub mod net;
 pub mod protocol;
+pub mod scenario;
 pub mod session;
+pub mod share;
 pub mod sim;
 pub mod teach;
 pub mod ui;
+pub mod view;
 pub mod wire;

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use dorascope::protocol::Duration;
-use dorascope::session::Lens;
+use dorascope::base::Duration;
+use dorascope::scenario::Lens;
 
 /// A microscope for DHCPv4: runs a simulated network and writes down what happened.
 #[derive(Debug, Parser)]

@@ -3,15 +3,14 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use clap::Args;
-
-use dorascope::capture;
-use dorascope::session::share::to_file;
-use dorascope::session::{Sequence, steps};
+use dorascope::export::picture;
+use dorascope::export::text;
+use dorascope::export::text::{About, Source};
+use dorascope::export::{self, capture};
+use dorascope::history::{Sequence, steps};
+use dorascope::share::to_file;
 use dorascope::sim::Entry;
 use dorascope::teach::Names;
-use dorascope::teach::export::{self, About, Source};
-use dorascope::ui::picture;
 
 use super::args::RunArgs;
 use super::failure::Failure;
@@ -82,7 +81,7 @@ impl<'a> Told<'a> {
     pub fn new(played: &'a Played) -> Self {
         let trace = played.trace.as_slice();
         let steps = steps(trace).len();
-        let at = trace.last().map_or(dorascope::protocol::Instant::ZERO, |entry| entry.at);
+        let at = trace.last().map_or(dorascope::base::Instant::ZERO, |entry| entry.at);
         let record = &played.shared.record;
         let branch = record.branch(record.current).map(|branch| branch.name.clone());
         let about = About {
@@ -91,7 +90,7 @@ impl<'a> Told<'a> {
             lens: played.lens,
             seed: played.seed,
             branch: branch.filter(|_| record.branches.len() > 1),
-            extent: export::extent((steps, steps), at, true),
+            extent: text::extent((steps, steps), at, true),
         };
         Self { played, names: Names::new(&played.world, &played.scenario), about }
     }
@@ -108,7 +107,7 @@ impl<'a> Told<'a> {
             }
             What::Save => to_file(shared),
             What::Pcapng => {
-                let comment = |entry: &Entry| export::comment(entry, source);
+                let comment = |entry: &Entry| text::comment(entry, source);
                 return capture::write_pcapng(out, trace, &about.line(), comment).map(|_| ());
             }
             What::Csv => export::csv(source, all),

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::net::Ipv4Addr;
 
 use dorascope::net::{Host, Role};
-use dorascope::session::{Lens, Scenario};
+use dorascope::scenario::{Lens, Scenario};
 use dorascope::sim::{Entry, Kind, World, trace_hash};
 use dorascope::wire::Mac;
 use serde::Serialize;

@@ -15,7 +15,7 @@ use dorascope::sim::{Entry, Kind, Outcome, OutcomeGroup, Transmission};
 use dorascope::teach;
 use dorascope::wire::{Frame, Mac};
 
-use super::printable;
+use super::failure::printable;
 use super::source::Played;
 use words::{arp_how, decided_by, state, timer_fired, until, why_ignored, why_state};
 

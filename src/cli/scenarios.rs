@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use dorascope::session::{BUILTIN_NAMES, builtin};
+use dorascope::scenario::{BUILTIN_NAMES, builtin};
 
 /// Lists the built-in scenarios: names only, or a table of name, default lens and lesson.
 ///

@@ -4,15 +4,17 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use dorascope::protocol::{Duration, Instant, OfferSummary};
-use dorascope::session::edit::{Level, Problem, problems};
-use dorascope::session::limits;
-use dorascope::session::reading;
-use dorascope::session::share::{OpenError, Opened, Shared, from_file};
-use dorascope::session::{
-    Budget, DEFAULT_SEED, Deed, Intervention, LONGEST, Lens, PersonAnswer, Record, Run, Scenario, ScenarioRef,
-    build_world, builtin, near_names,
-};
+use dorascope::base::{Duration, Instant};
+use dorascope::editor::problems;
+use dorascope::history::DEFAULT_SEED;
+use dorascope::history::OpenError;
+use dorascope::history::{Budget, Deed, Intervention, PersonAnswer, Record, Run, ScenarioRef};
+use dorascope::protocol::OfferSummary;
+use dorascope::scenario::limits;
+use dorascope::scenario::reading;
+use dorascope::scenario::{LONGEST, Lens, Scenario, build_world, builtin, near_names};
+use dorascope::scenario::{Level, Problem};
+use dorascope::share::{Opened, Shared, from_file};
 use dorascope::sim::{Answer, Entry, Progress, World};
 
 use super::args::RunArgs;

@@ -6,7 +6,7 @@
 
 use serde::Serialize;
 
-use crate::protocol::{Duration, Random};
+use crate::base::{Duration, Random};
 use crate::wire::FrameKind;
 
 /// Why a frame was lost.
@@ -129,7 +129,7 @@ fn take(kinds: &mut Vec<FrameKind>, kind: FrameKind) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::Purpose;
+    use crate::base::Purpose;
 
     fn cable() -> Cable {
         Cable::new(Duration(250), Random::new(1, "x", Purpose::Cable))

@@ -5,14 +5,14 @@ mod route;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
+use crate::base::{Clock, Duration, Instant};
 use crate::protocol::acd::Defender;
 use crate::protocol::arp::{ArpCache, Unanswered};
 use crate::protocol::client::Client;
 use crate::protocol::manual::Manual;
 use crate::protocol::server::{Replica, Server};
 use crate::protocol::{
-    Action, Basis, Cannot, ClientState, Clock, Context, Duration, EntryId, Event, Instant, Outbox, Outdated, Output,
-    Reason, Timer, Timers,
+    Action, Basis, Cannot, ClientState, Context, EntryId, Event, Outbox, Outdated, Output, Reason, Timer, Timers,
 };
 use crate::wire::{
     ArpOp, ArpPacket, CLIENT_PORT, Frame, Icmp, Ipv4Packet, Mac, Payload, SERVER_PORT, Transport, UdpDatagram,

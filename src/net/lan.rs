@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use super::cable::{Cable, Crossing};
 use super::ports::Ports;
-use crate::protocol::{Duration, EntryId, Instant};
+use crate::base::{Duration, Instant};
+use crate::protocol::EntryId;
 use crate::wire::{FrameKind, Mac};
 
 /// How long the switch remembers where a hardware address was last seen (customary; no standard fixes it).

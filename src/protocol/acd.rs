@@ -7,9 +7,9 @@ use super::basis::Basis;
 use super::context::Context;
 use super::event::{Event, Reason};
 use super::profile::{ClientCheck, Defence};
-use super::random::Random;
-use super::time::{Duration, Instant};
 use super::timer::Timer;
+use crate::base::Random;
+use crate::base::{Duration, Instant};
 use crate::wire::{ArpPacket, Frame, Mac};
 
 /// RFC 5227 section 1.1: longest wait before the first probe.

@@ -8,10 +8,10 @@ use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
-use super::time::Duration;
+use crate::base::Duration;
 use crate::wire::{FrameKind, Mac};
 
-crate::protocol::objects!(Action);
+crate::base::objects!(Action);
 
 /// Something done to a host, its server process, or its cable.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -11,8 +11,8 @@ use std::net::Ipv4Addr;
 use super::basis::Basis;
 use super::context::Context;
 use super::event::{ArpHow, EntryId, Event, Outdated};
-use super::time::{Duration, Instant};
 use super::timer::Timer;
+use crate::base::{Duration, Instant};
 use crate::wire::{ArpOp, ArpPacket, Frame, Ipv4Packet, Mac, Payload};
 
 /// How long an entry lives without being confirmed, unless a scenario says otherwise (RFC 1122 leaves

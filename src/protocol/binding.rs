@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::event::{EntryId, QuarantineReason};
-use super::time::Instant;
+use crate::base::Instant;
 use crate::wire::{DhcpMessage, Mac};
 
 /// By what a server knows a client: option 61 if there is one, else the hardware address (RFC 2131 section 4.2).

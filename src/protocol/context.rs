@@ -5,8 +5,8 @@ use std::net::Ipv4Addr;
 use super::basis::Basis;
 use super::event::{EntryId, Event};
 use super::replica::Replica;
-use super::time::{Clock, Duration, Instant};
 use super::timer::{Timer, Timers};
+use crate::base::{Clock, Duration, Instant};
 use crate::wire::{Frame, Ipv4Packet};
 
 /// Something a machine wants to happen.

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::profile::{AddressCheck, ClientCheck};
 pub use super::reason::{Cannot, Reason, RefusalReason};
-use super::time::{Duration, Instant};
+use crate::base::{Duration, Instant};
 use crate::wire::{Frame, FrameKind, Mac};
 pub use learned::{Configuration, Configured, OfferSummary};
 pub use why::{

@@ -19,10 +19,10 @@ use super::event::{ClientState, Configured, DropReason, Event, Reason, Unanswere
 use super::message::{is_for, to_every_server, to_server};
 use super::parameters::configured;
 use super::profile::{ClientCheck, Profile};
-use super::random::Streams;
 use super::reason::Cannot;
-use super::time::{Duration, Instant};
 use super::timer::Timer;
+use crate::base::Streams;
+use crate::base::{Duration, Instant};
 use crate::wire::{ArpPacket, DhcpMessage, DhcpOption, Mac, MessageType, Op, OptionCode};
 
 /// How often an INFORM is sent (RFC 2131 section 4.4.3: four tries, or a minute).

@@ -23,32 +23,24 @@ mod binding;
 pub mod client;
 mod context;
 mod event;
-mod hash;
 pub mod manual;
 mod message;
-mod object;
 mod parameters;
 mod profile;
-mod random;
 mod reason;
 mod replica;
 pub mod server;
-mod time;
 mod timer;
 
 pub use action::{Action, Actor};
 pub use basis::{Basis, Promise};
+pub use binding::{AddressState, Binding, ClientKey, Hold};
 pub use context::{Context, Outbox, Output};
 pub use event::{
     ArpHow, Cannot, ClientState, Configuration, Configured, DecidedBy, DropReason, EntryId, Event, Extension, LeaseEnd,
     LeftOut, OfferSummary, Outdated, PromiseEnd, QuarantineReason, Reason, RefusalReason, StateTrigger, Unanswered,
 };
-pub use hash::Fnv;
-pub use object::Named;
-pub(crate) use object::objects;
 pub use profile::{
     AckContents, AddressCheck, Boot, BroadcastFlag, ClientCheck, Defence, Profile, ProfileOverride, Renewal,
 };
-pub use random::{Purpose, Random, Streams};
-pub use time::{Clock, Duration, Instant, Rounded, decimal, number_and_unit, unit_us};
 pub use timer::{Armed, Timer, Timers};

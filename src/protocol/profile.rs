@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-crate::protocol::objects!(ProfileOverride);
+crate::base::objects!(ProfileOverride);
 
 /// Whether a client may set the BROADCAST flag (catalogue CRS-02).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

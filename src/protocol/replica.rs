@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use super::binding::Binding;
 use super::event::{LeaseEnd, QuarantineReason};
-use super::time::Instant;
+use crate::base::Instant;
 
 /// A change of the lease table.
 #[derive(Debug, Clone, PartialEq, Eq)]

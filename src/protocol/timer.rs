@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use serde::Serialize;
 
 use super::event::EntryId;
-use super::time::Instant;
+use crate::base::Instant;
 
 /// What a timer is for. A host has at most one of each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -2,7 +2,8 @@
 
 use super::trace::{Entry, Kind};
 use super::world::World;
-use crate::protocol::{Event, Fnv};
+use crate::base::Fnv;
+use crate::protocol::Event;
 
 impl Entry {
     /// About how many bytes this entry takes in memory, what is derived from it for the screen left out.

@@ -14,5 +14,5 @@ mod measure;
 mod trace;
 mod world;
 
-pub use trace::{Entry, FrameKind, Kind, LossReason, Outcome, OutcomeGroup, Trace, Transmission, trace_hash};
+pub use trace::{Entry, Kind, Outcome, OutcomeGroup, Trace, Transmission, trace_hash};
 pub use world::{Answer, Frozen, Progress, World};

@@ -6,10 +6,11 @@ use std::rc::Rc;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-pub use crate::net::LossReason;
+use crate::base::{Duration, Fnv, Instant};
+use crate::net::LossReason;
 use crate::net::{Egress, Ports};
-use crate::protocol::{Action, Actor, Cannot, Duration, EntryId, Event, Fnv, Instant, Reason, Timer};
-pub use crate::wire::FrameKind;
+use crate::protocol::{Action, Actor, Cannot, EntryId, Event, Reason, Timer};
+use crate::wire::FrameKind;
 use crate::wire::{Frame, Mac, Malformed};
 
 /// A frame that was sent once, with its bytes; every receiver looks at this one.

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
-use super::trace::{Entry, Kind, LossReason, Transmission};
-use crate::net::{Host, Lan, Ports};
-use crate::protocol::{Action, Actor, Basis, Duration, EntryId, Event, Instant, Outbox, Output};
+use super::trace::{Entry, Kind, Transmission};
+use crate::base::{Duration, Instant};
+use crate::net::{Host, Lan, LossReason, Ports};
+use crate::protocol::{Action, Actor, Basis, EntryId, Event, Outbox, Output};
 use crate::wire::Frame;
 
 /// Something that will happen.

@@ -4,7 +4,8 @@
 use super::told::Told;
 use super::{cause_event, entry_at};
 use crate::protocol::{Configuration, Event, Extension};
-use crate::sim::{Entry, FrameKind, Kind, Transmission};
+use crate::sim::{Entry, Kind, Transmission};
+use crate::wire::FrameKind;
 use crate::wire::{DhcpMessage, Frame, Payload};
 
 /// How far back an answer looks for its question: a server may check an address in between.

@@ -1,10 +1,10 @@
 //! Why something happened, and what of a step to tell first.
 
 use super::{Names, entry_at, tell};
+use crate::base::order;
 use crate::protocol::{EntryId, Event};
-use crate::session::Lens;
+use crate::scenario::Lens;
 use crate::sim::{Entry, Kind, Outcome};
-use crate::wire::order;
 
 /// How long a chain of causes gets.
 const LONGEST: usize = 12;

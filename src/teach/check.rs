@@ -4,7 +4,8 @@ use std::net::Ipv4Addr;
 
 use super::told::Told;
 use crate::protocol::Event;
-use crate::sim::{Entry, FrameKind, Kind};
+use crate::sim::{Entry, Kind};
+use crate::wire::FrameKind;
 
 /// What silence means after a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

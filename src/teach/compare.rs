@@ -9,9 +9,9 @@ pub use rows::{pair_words, row_words};
 
 use super::Names;
 use super::words::{listed, moment};
-use crate::protocol::Instant;
-use crate::session::compare::Comparison;
-use crate::session::view::CellState;
+use crate::base::Instant;
+use crate::compare::Comparison;
+use crate::view::CellState;
 
 /// Where two histories part and why, and what comes of it: one to twelve sentences, what matters most first. Sides are called
 /// by their titles if both are short, else the left and the right side, as on the page.

@@ -4,7 +4,8 @@ use crate::protocol::{
     Action, ArpHow, ClientState, DropReason, Event, Extension, LeaseEnd, QuarantineReason, RefusalReason, StateTrigger,
     Timer,
 };
-use crate::sim::{Entry, FrameKind, Kind, Transmission};
+use crate::sim::{Entry, Kind, Transmission};
+use crate::wire::FrameKind;
 
 use super::asked::{Asked, answered, asked, configuration};
 use super::{cause_event, entry_at};

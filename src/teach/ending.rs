@@ -1,6 +1,6 @@
 //! The end of a session in words: what there was to see, and how one can go on.
 
-use crate::session::Lens;
+use crate::scenario::Lens;
 
 /// What is said where nothing further happens.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use crate::protocol::{EntryId, Event};
 use crate::sim::{Entry, Kind};
 
 /// The entry with an id. The id is its index in a whole trace; a part of one is searched.
-pub(super) fn entry_at(trace: &[Entry], id: EntryId) -> Option<&Entry> {
+pub fn entry_at(trace: &[Entry], id: EntryId) -> Option<&Entry> {
     let index = usize::try_from(id.0).ok()?;
     trace.get(index).filter(|entry| entry.id == id).or_else(|| {
         let index = trace.binary_search_by_key(&id, |entry| entry.id).ok()?;

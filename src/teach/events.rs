@@ -14,7 +14,8 @@ use super::frames::ignored_source;
 use super::told::Told;
 use super::words::{because, frame_name, frame_rfc, reason};
 use super::{Citation, Telling};
-use crate::protocol::{Duration, Event, Instant, Reason};
+use crate::base::{Duration, Instant};
+use crate::protocol::{Event, Reason};
 use crate::sim::Kind;
 
 /// Tells an event that a host reports.

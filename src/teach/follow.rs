@@ -5,7 +5,8 @@ use std::net::Ipv4Addr;
 
 use super::asked::{Asked, answered, asked};
 use crate::protocol::{EntryId, Event, LeaseEnd, StateTrigger};
-use crate::sim::{Entry, FrameKind, Kind, Outcome};
+use crate::sim::{Entry, Kind, Outcome};
+use crate::wire::FrameKind;
 use crate::wire::Mac;
 
 /// One step of the course text.

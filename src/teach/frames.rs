@@ -11,9 +11,11 @@ use super::timers::look_up;
 use super::told::Told;
 use super::words::{frame_name, frame_rfc, loss};
 use super::{Citation, Names, Telling, cause_event, entry_at};
+use crate::net::LossReason;
 use crate::net::{Egress, Ports};
 use crate::protocol::{Event, RefusalReason, StateTrigger};
-use crate::sim::{FrameKind, LossReason, Transmission};
+use crate::sim::Transmission;
+use crate::wire::FrameKind;
 use crate::wire::{ArpPacket, Frame, Payload};
 
 /// A frame leaves a host.

@@ -23,10 +23,11 @@ mod contrast;
 mod ending;
 mod entries;
 mod events;
-pub mod export;
 pub mod follow;
+pub mod format;
 mod frames;
 mod names;
+pub mod run_to;
 mod timers;
 mod told;
 mod words;
@@ -45,9 +46,10 @@ pub use words::{
 use std::net::Ipv4Addr;
 
 use crate::protocol::{Event, Renewal};
-use crate::session::Lens;
+use crate::scenario::Lens;
 use crate::sim::{Entry, Kind, Transmission};
-use entries::{cause_event, entry_at};
+use entries::cause_event;
+pub use entries::entry_at;
 use told::Told;
 
 /// What Explain says about one trace entry.

@@ -4,10 +4,11 @@
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
+use crate::base::{Clock, Duration, Instant};
 use crate::net::Role;
-use crate::protocol::{Clock, Duration, Instant, Profile};
-use crate::session::Scenario;
-use crate::session::scenario::Network;
+use crate::protocol::Profile;
+use crate::scenario::Scenario;
+use crate::scenario::spec::Network;
 use crate::sim::World;
 use crate::wire::Mac;
 

@@ -5,7 +5,8 @@ use super::names::Part;
 use super::told::Told;
 use super::words::{own_clock, pause};
 use super::{Citation, Telling, entry_at};
-use crate::protocol::{ClientCheck, ClientState, Configuration, Duration, Event, QuarantineReason, Timer};
+use crate::base::Duration;
+use crate::protocol::{ClientCheck, ClientState, Configuration, Event, QuarantineReason, Timer};
 use crate::sim::Kind;
 
 /// A host is switched on.

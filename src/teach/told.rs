@@ -5,10 +5,9 @@ use std::net::Ipv4Addr;
 use super::Names;
 use super::entries::entry_at;
 use super::names::Part;
-use crate::protocol::{
-    Action, AddressCheck, ClientState, Clock, Configuration, Duration, Event, Instant, Profile, Renewal,
-};
-use crate::session::Lens;
+use crate::base::{Clock, Duration, Instant};
+use crate::protocol::{Action, AddressCheck, ClientState, Configuration, Event, Profile, Renewal};
+use crate::scenario::Lens;
 use crate::sim::{Entry, Kind};
 use crate::wire::DhcpMessage;
 

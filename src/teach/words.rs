@@ -1,11 +1,13 @@
 //! Plain words for the enumerations of `protocol`.
 
+use crate::base::{Clock, Duration, Instant};
+use crate::net::LossReason;
 use crate::protocol::{
-    ArpHow, ClientState, Clock, DecidedBy, DropReason, Duration, Instant, LeaseEnd, LeftOut, Outdated, PromiseEnd,
-    Reason, RefusalReason, StateTrigger, Timer,
+    ArpHow, ClientState, DecidedBy, DropReason, LeaseEnd, LeftOut, Outdated, PromiseEnd, Reason, RefusalReason,
+    StateTrigger, Timer,
 };
-use crate::session::view::CellState;
-use crate::sim::{FrameKind, LossReason};
+use crate::view::CellState;
+use crate::wire::FrameKind;
 
 /// The rate of a clock that is right, in parts per million.
 const MILLION: i64 = 1_000_000;

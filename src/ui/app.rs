@@ -1,5 +1,7 @@
 //! The page: puts the regions together, listens to keys, runs the clock.
 
+use crate::drawing::envelopes::envelopes;
+use crate::drawing::layout::layout;
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -10,13 +12,10 @@ use super::browser::returning::{Place, Watch};
 use super::browser::storage::{Keep, get, set};
 use super::browser::{self, Frames, KeyListener, files};
 use super::compare::CompareProps;
-use super::controller::Controller;
 use super::dialogs::DialogsProps;
 use super::inspector::Inspector;
 use super::keeping::{opening, use_keeping};
-use super::keys::{Focus, Key};
-use super::model::{Command, Panel, Show, Theme};
-use super::network::{self, Network, STAGE_ID, Stage};
+use super::network::{Network, STAGE_ID};
 use super::openers::{Layers, Openers};
 use super::parts::{self, Waiting, use_fetch_at_idle};
 use super::pools::Pools;
@@ -25,7 +24,12 @@ use super::show::{LeavePresent, Notes, OpenWhole};
 use super::shown::{Shared, Shown, is_browser};
 use super::timeline::{self, Timeline};
 use super::topbar::Topbar;
-use super::{keys, lesson, runto, session_menu};
+use super::{lesson, runto, session_menu};
+use crate::app::controller::Controller;
+use crate::app::keys;
+use crate::app::keys::{Focus, Key};
+use crate::app::model::{Command, Panel, Show, Theme};
+use crate::drawing::Stage;
 use crate::teach;
 
 const THEME_KEY: &str = "dorascope-theme";
@@ -220,9 +224,9 @@ fn Notice(props: &NoticeProps) -> Html {
 fn show_moving(controller: &Controller, stage: Stage) {
     let (model, ui) = controller.snapshot();
     if !ui.reduced_motion {
-        let layout = network::layout(&model.view, stage);
+        let layout = layout(&model.view, stage);
         let flights = model.history.presentation.flights();
-        for envelope in network::envelopes(flights, &layout, ui.shown_ms, model.view.cursor) {
+        for envelope in envelopes(flights, &layout, ui.shown_ms, model.view.cursor) {
             browser::set_position(&envelope.id, envelope.x, envelope.y);
         }
     }

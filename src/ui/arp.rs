@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::format;
-use super::model::{Command, Model, Ui};
+use crate::app::model::{Command, Model, Ui};
 use crate::protocol::ArpHow;
-use crate::session::view::{ArpRow, ArpTable, Change};
 use crate::teach;
+use crate::teach::format;
+use crate::view::{ArpRow, ArpTable, Change};
 
 /// Properties of [`Arp`].
 #[derive(Properties, PartialEq)]

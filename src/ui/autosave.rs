@@ -14,8 +14,8 @@ use std::rc::Rc;
 
 use super::browser::storage::{Keep, draw, get, keys, remove, set, wall_clock_ms};
 use super::parts;
-use crate::session::edit::Draft;
-use crate::wire::order;
+use crate::base::order;
+use crate::editor::Draft;
 
 /// A tab that has not been heard of for so long is gone. A browser lets the clocks of tabs in the background run once a
 /// minute; a tab that is closed says good-bye.

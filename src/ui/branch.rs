@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::control::Field;
 use super::dialog::Dialog as Frame;
-use super::model::{Command, Dialog, Model};
+use crate::app::model::{Command, Dialog, Model};
 
 #[derive(Properties, PartialEq)]
 pub struct BranchProps {

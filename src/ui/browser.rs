@@ -18,7 +18,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use yew::TargetCast;
 
-use super::keys::{Focus, Key};
+use crate::app::keys::{Focus, Key};
 
 /// A listener for keys on the whole window; dropping it removes it.
 pub struct KeyListener {

@@ -2,11 +2,11 @@
 
 use yew::prelude::*;
 
-use crate::protocol::Duration;
-use crate::session::PersonAnswer;
-use crate::session::view::{ChoiceView, OfferView};
+use crate::app::model::Command;
+use crate::base::Duration;
+use crate::history::PersonAnswer;
 use crate::teach;
-use crate::ui::model::Command;
+use crate::view::{ChoiceView, OfferView};
 
 /// What [`Choice`] draws.
 #[derive(Properties, PartialEq)]

@@ -21,10 +21,10 @@ pub use props::CompareProps;
 pub use rows::NOW_ID;
 
 use super::browser;
-use super::format;
-use super::model::{Command, CompareCommand, Model};
-use crate::session::compare::{Comparison, Pairs, Which};
+use crate::app::model::{Command, CompareCommand, Model};
+use crate::compare::{Comparison, Pairs, Which};
 use crate::teach;
+use crate::teach::format;
 use rows::Rows;
 use tables::{Fields, Tables};
 

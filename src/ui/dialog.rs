@@ -4,7 +4,7 @@
 use yew::prelude::*;
 
 use super::browser;
-use super::model::Command;
+use crate::app::model::Command;
 
 /// Properties of [`Dialog`].
 #[derive(Properties, PartialEq)]

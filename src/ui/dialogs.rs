@@ -4,17 +4,17 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::shown::is_browser;
 use super::branch::BranchDialog;
 use super::browser;
 use super::compare::CompareDialog;
 use super::editor::EditorDialog;
 use super::export::ExportDialog;
-use super::model::{Command, Dialog, Model, Ui};
 use super::share::ShareDialog;
 use super::show::{EmbedDialog, PresentDialog};
+use super::shown::is_browser;
 use super::topbar::Keys;
-use crate::session::share::Shared;
+use crate::app::model::{Command, Dialog, Model, Ui};
+use crate::share::Shared;
 
 /// What a dialog is drawn from.
 #[derive(Clone)]

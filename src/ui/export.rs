@@ -17,8 +17,8 @@ use yew::prelude::*;
 
 use super::browser::{self, Later, files};
 use super::dialog::Dialog as Frame;
-use super::format::count;
-use super::model::{Command, Dialog, Model, Ui};
+use crate::app::model::{Command, Dialog, Model, Ui};
+use crate::teach::format::count;
 use work::{Contents, File, Format, Made, Work, size};
 
 /// So long the page may stand still at first, and in each slice after that, in milliseconds.

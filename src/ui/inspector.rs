@@ -10,8 +10,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::model::{Command, Tab};
 use super::{browser, parts};
+use crate::app::model::{Command, Tab};
 
 mod bytes;
 mod diff;

@@ -7,12 +7,12 @@ use yew::prelude::*;
 
 use super::autosave::{Autosave, BEAT_MS, DELAY_MS};
 use super::browser::{Every, Later, place};
-use super::controller::Controller;
-use super::model::{Command, Show, Theme};
-use super::asked::Asked;
 use super::parts;
 use super::shown::{Shared, Shown, is_browser};
-use crate::session::share;
+use crate::app::asked::Asked;
+use crate::app::controller::Controller;
+use crate::app::model::{Command, Show, Theme};
+use crate::share;
 
 /// The page as it opens: what the address asks for, else the first scenario. What a link holds, or was kept, comes after that
 /// ([`begin`]): it takes the tools to read it.

@@ -3,8 +3,8 @@
 use yew::prelude::*;
 
 use super::browser;
-use super::model::{Command, Model};
-use crate::session::{BUILTIN_NAMES, builtin};
+use crate::app::model::{Command, Model};
+use crate::scenario::{BUILTIN_NAMES, builtin};
 use crate::teach::{self, Ending};
 
 /// The button that switches to the lens under which the scenario shows its point, where the lens on screen does not. The

@@ -2,27 +2,27 @@
 //!
 //! ```text
 //!   HostView::menu ──▶ groups of buttons and forms ──▶ Command::Act(host, action)
-//!                            └─ form: what was typed ──value::read()──▶ the action, or what would be right
+//!                            └─ form: what was typed ──action_value::read()──▶ the action, or what would be right
 //! ```
 //!
 //! Whether something can be done is for the world to say; here it is only shown.
 
 mod form;
 mod groups;
-pub mod value;
 
+use crate::editor::action_value;
 use yew::prelude::*;
 
+use crate::app::model::{Command, Model};
+use crate::editor::action_value::Rules;
 use crate::protocol::Action;
-use crate::session::view::{HostKind, HostView, MenuItem};
 use crate::session::{NoRun, RunTo};
 use crate::teach;
+use crate::teach::run_to;
 use crate::ui::browser;
-use crate::ui::model::{Command, Model};
-use crate::ui::run_words;
+use crate::view::{HostKind, HostView, MenuItem};
 use form::Form;
 use groups::{GROUPS, place};
-use value::Rules;
 
 /// What [`Menu`] draws.
 #[derive(Properties, PartialEq)]
@@ -60,9 +60,9 @@ pub fn Menu(props: &Props) -> Html {
         if items.is_empty() {
             return html! {};
         }
-        let buttons = items.iter().filter(|item| !value::has_value(&item.action)).map(|item| button(item, host, model));
+        let buttons = items.iter().filter(|item| !action_value::has_value(&item.action)).map(|item| button(item, host, model));
         let id = format!("menu-{port}-{title}").replace(' ', "-");
-        let forms = items.iter().filter(|item| value::has_value(&item.action)).map(|item| {
+        let forms = items.iter().filter(|item| action_value::has_value(&item.action)).map(|item| {
             html! {
                 <Form key={place(&item.action).1} {port} host={host.name.clone()} proposal={item.action.clone()} now={item.now.clone()}
                     refused={item.refused} rules={rules.clone()} run={run.clone()} />
@@ -115,7 +115,7 @@ fn times(host: &HostView, run: &Callback<Command>) -> Html {
     ];
     let buttons = points.into_iter().map(|(words, timer, to)| {
         let armed = host.timers.iter().any(|(armed, _)| *armed == timer);
-        let why = (!armed).then(|| run_words::reason(NoRun::NotArmed));
+        let why = (!armed).then(|| run_to::reason(NoRun::NotArmed));
         Button { key: words.to_owned(), words: format!("Run to {words}"), command: Command::RunTo(to), why }
     });
     let id = format!("menu-{}-time", host.port);

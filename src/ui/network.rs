@@ -9,28 +9,24 @@
 
 mod cards;
 pub mod details;
-mod envelopes;
-pub mod kinds;
-mod layout;
-pub mod ring;
-pub mod text;
 
+use crate::drawing::{card_text, kinds};
 use std::rc::Rc;
 
 use yew::prelude::*;
 
-pub use envelopes::{Envelope, envelopes};
-pub use layout::{Density, Layout, MANY_ENVELOPES, Pill, Place, Point, Rect, SLIM_BELOW, Stage, beyond, layout};
+use crate::drawing::envelopes::{Envelope, envelopes};
+use crate::drawing::layout::{Density, Layout, MANY_ENVELOPES, Pill, Rect, Stage, layout};
 
-use crate::session::View;
+use crate::app::model::{Command, Model, Ui};
 use crate::teach;
 use crate::ui::browser;
 use crate::ui::choice::Choice;
 use crate::ui::lesson;
 use crate::ui::menu::Menu;
-use crate::ui::model::{Command, Model, Ui};
 use crate::ui::popup::use_popup;
 use crate::ui::signs;
+use crate::view::View;
 use cards::Action;
 use details::{Device, FRAME_ID};
 
@@ -242,11 +238,11 @@ fn drawn(envelope: &Envelope, pill: Pill, ui: &Ui, tab: &'static str, run: &Call
         let (x, anchor) = if signed { (-pill.w / 2 + 32, "start") } else { (0, "middle") };
         let room = if signed { pill.w - 40 } else { pill.w - 12 };
         let y = if envelope.address.is_some() { -2 } else { 5 };
-        let whole = text::fit(&envelope.label, room, 76);
+        let whole = card_text::fit(&envelope.label, room, 76);
         let word = if whole == envelope.label {
             whole
         } else {
-            text::fit(envelope.label.trim_start_matches("ARP "), room, 76)
+            card_text::fit(envelope.label.trim_start_matches("ARP "), room, 76)
         };
         html! { <>
             <rect class="shell" x={(-pill.w / 2).to_string()} y={(-pill.h / 2).to_string()}

@@ -17,13 +17,14 @@ use yew::prelude::*;
 
 use super::browser;
 use super::compare::{self, CompareProps};
-use super::controller::Controller;
 use super::dialog::Dialog as Frame;
 use super::dialogs::{self, DialogsProps};
 use super::inspector::{self, InspectorProps};
-use super::model::{Command, Dialog};
-use crate::session::edit::Draft;
-use crate::session::share::{self, Shared};
+use crate::app::controller::Controller;
+use crate::app::model::{Command, Dialog};
+use crate::editor::Draft;
+use crate::share;
+use crate::share::Shared;
 
 /// What the tools can do.
 pub struct Tools {

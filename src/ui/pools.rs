@@ -8,13 +8,14 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::format;
-use super::model::{Command, Model, Ui};
-use crate::protocol::{EntryId, Event, Instant, QuarantineReason};
-use crate::session::View;
-use crate::session::view::{CellState, PoolCell, PoolItem, PoolView};
+use crate::app::model::{Command, Model, Ui};
+use crate::base::Instant;
+use crate::protocol::{EntryId, Event, QuarantineReason};
 use crate::sim::{Entry, Kind};
 use crate::teach;
+use crate::teach::format;
+use crate::view::View;
+use crate::view::{CellState, PoolCell, PoolItem, PoolView};
 use crate::wire::Mac;
 
 /// Pools with more cells than this show marks only, no names.

@@ -3,13 +3,13 @@
 use yew::prelude::*;
 
 use super::browser;
-use super::format;
-use super::model::{Command, Model};
 use super::popup::use_popup;
-use super::run_words::{past, reason};
-use crate::protocol::{Duration, Instant};
-use crate::session::view::Reach;
+use crate::app::model::{Command, Model};
+use crate::base::{Duration, Instant};
 use crate::session::{NoRun, RunTo};
+use crate::teach::format;
+use crate::teach::run_to::{past, reason};
+use crate::view::Reach;
 
 /// The button, which the key `T` presses.
 pub const BUTTON_ID: &str = "run-to";

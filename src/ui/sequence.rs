@@ -7,24 +7,24 @@
 //! No work per render grows with the trace: rows are chosen once per history and filter, and at most a window of
 //! them is drawn.
 
-pub(super) mod arrows;
-pub(super) mod plan;
 pub(super) mod row;
 mod threads;
 mod wires;
 
+use crate::drawing::{arrows, sequence as plan};
 use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::protocol::Instant;
-use crate::session::view::HostKind;
-use crate::session::{Filter, History, RowKind};
+use crate::app::model::{Command, Model, Ui};
+use crate::base::Instant;
+use crate::drawing::sequence::{MANY_HOSTS, WINDOW};
+use crate::history::{Filter, RowKind};
+use crate::session::History;
 use crate::teach;
 use crate::ui::browser;
-use crate::ui::model::{Command, Model, Ui};
 use crate::ui::popup::use_popup;
-use plan::{MANY_HOSTS, WINDOW};
+use crate::view::HostKind;
 use row::SequenceRow;
 use threads::{LANES, Mark, Threads};
 

@@ -6,10 +6,10 @@ use yew::prelude::*;
 
 use super::browser;
 use super::browser::files;
-use super::format;
-use super::model::{Command, Dialog, Model, Ui};
 use super::popup::use_popup;
-use crate::session::share;
+use crate::app::model::{Command, Dialog, Model, Ui};
+use crate::share;
+use crate::teach::format;
 
 /// The id of the menu's button.
 pub const BUTTON_ID: &str = "session-menu";
@@ -139,8 +139,8 @@ pub fn opened(read: files::Read) -> Command {
 
 pub fn file_name(shared: &share::Shared) -> String {
     let name = match &shared.record.scenario {
-        crate::session::ScenarioRef::Builtin { name, .. } => name,
-        crate::session::ScenarioRef::Embedded(scenario) => &scenario.name,
+        crate::history::ScenarioRef::Builtin { name, .. } => name,
+        crate::history::ScenarioRef::Embedded(scenario) => &scenario.name,
     };
     format!("dorascope-{}.json", format::file_part(name, "session"))
 }

@@ -1,14 +1,16 @@
 //! The dialog *Share link*.
 
+use crate::scenario::limits;
 use yew::prelude::*;
 
 use super::browser;
 use super::browser::files;
 use super::copy::Copy;
 use super::dialog::Dialog as Frame;
-use super::model::{Command, Dialog};
 use super::session_menu::file_name;
-use crate::session::share::{self, Shared};
+use crate::app::model::{Command, Dialog};
+use crate::share;
+use crate::share::Shared;
 
 /// Properties of [`ShareDialog`].
 #[derive(Properties, PartialEq)]
@@ -49,7 +51,7 @@ pub fn ShareDialog(props: &ShareProps) -> Html {
             };
             html! {
                 <>
-                    <p>{ format!("This session is too much for a link: it would have {length} characters, and not every program takes more than {}. A file holds any session; whoever gets it drops it on the page.", share::MAX_LINK) }</p>
+                    <p>{ format!("This session is too much for a link: it would have {length} characters, and not every program takes more than {}. A file holds any session; whoever gets it drops it on the page.", limits::LINK) }</p>
                     <p><button type="button" class="primary" onclick={save}>{ "Save as file" }</button></p>
                 </>
             }

@@ -4,14 +4,15 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::asked::{PRESENTED, words_of};
 use super::browser;
 use super::copy::Copy;
 use super::dialog::Dialog as Frame;
 use super::lesson;
-use super::model::{Command, Dialog, Model, Panel, Panels, Show, Ui};
 use super::parts;
-use crate::session::share::{self, Shared};
+use crate::app::asked::{PRESENTED, words_of};
+use crate::app::model::{Command, Dialog, Model, Panel, Panels, Show, Ui};
+use crate::share;
+use crate::share::Shared;
 use crate::teach;
 
 /// The text of an `<iframe>` that shows what is on screen.

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::controller::Controller;
-use super::model::{Model, Ui};
+use crate::app::controller::Controller;
+use crate::app::model::{Model, Ui};
 
 /// What is on screen.
 #[derive(Clone, PartialEq)]

@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
-use super::network::kinds;
-use crate::sim::FrameKind;
+use crate::drawing::kinds;
+use crate::wire::FrameKind;
 
 /// The sign of a kind around the origin of the surrounding SVG group, 20 units across.
 pub fn sign(kind: FrameKind) -> Html {

@@ -12,11 +12,11 @@ use yew::prelude::*;
 
 use super::browser;
 use super::control::{Choice, Select};
-use super::controller::SPEEDS;
-use super::format;
-use super::model::{Command, Dialog, Model, Ui};
 use super::runto::RunToControl;
-use crate::protocol::Instant;
+use crate::app::controller::SPEEDS;
+use crate::app::model::{Command, Dialog, Model, Ui};
+use crate::base::Instant;
+use crate::teach::format;
 use ticks::Ticks;
 
 mod marks;

@@ -6,10 +6,10 @@ use yew::prelude::*;
 
 use super::control::{Choice, Field, Select};
 use super::dialog::Dialog as Frame;
-use super::model::{Command, Dialog, Model, Theme, Ui};
 use super::session_menu::SessionMenu;
-use crate::session::share::Shared;
-use crate::session::{BUILTIN_GROUPS, BUILTIN_NAMES, Lens, builtin};
+use crate::app::model::{Command, Dialog, Model, Theme, Ui};
+use crate::scenario::{BUILTIN_GROUPS, BUILTIN_NAMES, Lens, builtin};
+use crate::share::Shared;
 use crate::teach::follow;
 
 #[derive(Properties, PartialEq)]

@@ -16,7 +16,6 @@ mod kind;
 mod mac;
 mod malformed;
 mod options;
-pub mod order;
 
 pub mod dissect;
 

@@ -5,7 +5,7 @@ use crate::support;
 use std::net::Ipv4Addr;
 
 use dorascope::protocol::{ClientState, Event, Reason};
-use dorascope::session::Lens;
+use dorascope::scenario::Lens;
 use serde_json::json;
 use support::*;
 

@@ -4,9 +4,10 @@ use crate::support;
 
 use std::net::Ipv4Addr;
 
+use dorascope::base::{Duration, Instant, Purpose, Random};
 use dorascope::net::{Cable, Egress, Lan, Ports};
-use dorascope::protocol::{ArpHow, Duration, EntryId, Event, Instant, Purpose, Random, Reason};
-use dorascope::session::Lens;
+use dorascope::protocol::{ArpHow, EntryId, Event, Reason};
+use dorascope::scenario::Lens;
 use dorascope::sim::Kind;
 use dorascope::wire::Mac as ProgramMac;
 use serde_json::json;

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use breaks::TALKS;
 use dorascope::conformance::{Checker, Finding};
-use dorascope::session::{BUILTIN_NAMES, Lens, builtin};
+use dorascope::scenario::{BUILTIN_NAMES, Lens, builtin};
 use dorascope::sim::Kind;
 use pcap_file::pcap::PcapReader;
 use proptest::collection::vec;

@@ -3,7 +3,7 @@
 use crate::support;
 
 use dorascope::protocol::{ClientState, Event, Reason, StateTrigger};
-use dorascope::session::Lens;
+use dorascope::scenario::Lens;
 use serde_json::json;
 use support::*;
 

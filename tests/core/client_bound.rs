@@ -3,7 +3,7 @@
 use crate::support;
 
 use dorascope::protocol::{ClientState, Configuration, Event, Reason};
-use dorascope::session::Lens;
+use dorascope::scenario::Lens;
 use serde_json::{Value, json};
 use support::*;
 
@@ -21,7 +21,7 @@ fn configured(change: impl FnOnce(Dhcp) -> Dhcp) -> Configuration {
 /// When the REQUEST of [`bound`] left.
 const T_REQ: u64 = 1_000_300;
 
-fn in_us(instant: Option<dorascope::protocol::Instant>) -> Option<u64> {
+fn in_us(instant: Option<dorascope::base::Instant>) -> Option<u64> {
     instant.map(|instant| instant.0)
 }
 

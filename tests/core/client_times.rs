@@ -4,7 +4,7 @@
 use crate::support;
 
 use dorascope::protocol::{Action, Cannot, ClientState, DropReason, Event, Reason, StateTrigger, Unanswered};
-use dorascope::session::Lens;
+use dorascope::scenario::Lens;
 use serde_json::json;
 use support::*;
 

@@ -4,7 +4,7 @@
 use crate::support;
 
 use dorascope::protocol::{ArpHow, Event};
-use dorascope::session::{Lens, builtin};
+use dorascope::scenario::{Lens, builtin};
 use serde_json::json;
 use support::*;
 

@@ -2,10 +2,11 @@
 
 use crate::support;
 
+use dorascope::base::Instant;
 use dorascope::net::Role;
 use dorascope::protocol::client::State;
-use dorascope::protocol::{ClientState, Event, Instant, Reason, StateTrigger};
-use dorascope::session::{Lens, build_world};
+use dorascope::protocol::{ClientState, Event, Reason, StateTrigger};
+use dorascope::scenario::{Lens, build_world};
 use serde_json::json;
 use support::packet::{read, write};
 use support::*;

@@ -2,7 +2,7 @@
 
 use crate::support;
 
-use dorascope::session::Lens;
+use dorascope::scenario::Lens;
 use serde_json::{Value, json};
 use support::*;
 

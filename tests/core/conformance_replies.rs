@@ -3,7 +3,7 @@
 use crate::support;
 
 use dorascope::protocol::Reason;
-use dorascope::session::Lens;
+use dorascope::scenario::Lens;
 use serde_json::{Value, json};
 use support::*;
 

@@ -4,7 +4,7 @@ use crate::support;
 
 use std::collections::BTreeMap;
 
-use dorascope::session::{BUILTIN_NAMES, Lens, builtin};
+use dorascope::scenario::{BUILTIN_NAMES, Lens, builtin};
 use dorascope::sim::trace_hash;
 use serde_json::{Value, json};
 use support::*;

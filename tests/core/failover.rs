@@ -5,7 +5,7 @@ use crate::support;
 use std::net::Ipv4Addr;
 
 use dorascope::protocol::{Action, Event, Extension, LeaseEnd};
-use dorascope::session::Lens;
+use dorascope::scenario::Lens;
 use dorascope::wire::Mac as Hardware;
 use serde_json::{Value, json};
 use support::*;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
 
-use dorascope::session::{BUILTIN_NAMES, Lens, builtin};
+use dorascope::scenario::{BUILTIN_NAMES, Lens, builtin};
 use dorascope::sim::Kind;
 use support::packet;
 use support::{Body, Dhcp, Frame, Mac, Story};

@@ -1,9 +1,12 @@
 //! A thousand clients on one wire: counts, never times.
 
+use dorascope::base::Instant;
+use dorascope::history::DEFAULT_SEED;
 use dorascope::net::Host;
-use dorascope::protocol::{ClientState, Instant};
-use dorascope::session::{DEFAULT_SEED, Scenario, build_world};
-use dorascope::sim::{Entry, FrameKind, Kind, Progress, World};
+use dorascope::protocol::ClientState;
+use dorascope::scenario::{Scenario, build_world};
+use dorascope::sim::{Entry, Kind, Progress, World};
+use dorascope::wire::FrameKind;
 
 const CLIENTS: u64 = 1000;
 

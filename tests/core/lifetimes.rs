@@ -12,12 +12,14 @@ use std::net::Ipv4Addr;
 use std::rc::Rc;
 
 use chaos::{CALM_S, CHAOS_S, Chaos, draw};
+use dorascope::base::{Duration, Instant};
 use dorascope::conformance::Checker;
+use dorascope::history::{BY_TIME, Deed, Intervention, Run};
 use dorascope::net::Host;
 use dorascope::protocol::client::State;
 use dorascope::protocol::server::AddressState;
-use dorascope::protocol::{Action, Actor, Duration, Instant, Renewal};
-use dorascope::session::{BY_TIME, Deed, Intervention, Lens, Run, build_world};
+use dorascope::protocol::{Action, Actor, Renewal};
+use dorascope::scenario::{Lens, build_world};
 use dorascope::sim::{Kind, Progress, Trace, World, trace_hash};
 use support::S;
 use support::model::Model;

@@ -6,7 +6,7 @@ use crate::support;
 use std::net::Ipv4Addr;
 
 use dorascope::protocol::{Action, Cannot, ClientState, DropReason, Event, Reason, Unanswered};
-use dorascope::session::Lens;
+use dorascope::scenario::Lens;
 use serde_json::{Value, json};
 use support::*;
 

@@ -6,7 +6,7 @@ use crate::support;
 use std::net::Ipv4Addr;
 
 use dorascope::protocol::{ClientState, LeaseEnd, Reason};
-use dorascope::session::Lens;
+use dorascope::scenario::Lens;
 use dorascope::wire::dissect::dissect;
 use serde_json::{Value, json};
 use support::*;

@@ -6,9 +6,11 @@ use crate::support;
 
 use std::net::Ipv4Addr;
 
-use dorascope::protocol::{ClientState, Event, Instant, Outdated};
-use dorascope::session::{Lens, Scenario, build_world};
-use dorascope::sim::{Entry, FrameKind, Kind, Progress, World};
+use dorascope::base::Instant;
+use dorascope::protocol::{ClientState, Event, Outdated};
+use dorascope::scenario::{Lens, Scenario, build_world};
+use dorascope::sim::{Entry, Kind, Progress, World};
+use dorascope::wire::FrameKind;
 use serde_json::{Value, json};
 use support::packet::{self, Body, Seen};
 use support::{S, TEN, client_json, server_json};

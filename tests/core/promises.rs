@@ -7,7 +7,7 @@ use std::net::Ipv4Addr;
 
 use dorascope::protocol::server::AddressState;
 use dorascope::protocol::{Action, Event, PromiseEnd, RefusalReason};
-use dorascope::session::{Lens, Scenario, build_world};
+use dorascope::scenario::{Lens, Scenario, build_world};
 use dorascope::wire::Mac;
 use serde_json::json;
 use support::*;

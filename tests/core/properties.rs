@@ -6,9 +6,10 @@ use crate::support;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
+use dorascope::base::Instant;
 use dorascope::protocol::server::AddressState;
-use dorascope::protocol::{ClientState, EntryId, Instant};
-use dorascope::session::{Lens, Scenario, build_world};
+use dorascope::protocol::{ClientState, EntryId};
+use dorascope::scenario::{Lens, Scenario, build_world};
 use dorascope::sim::{Answer, Kind, Progress, Trace, World, trace_hash};
 use proptest::collection::vec;
 use proptest::option;
@@ -137,7 +138,7 @@ impl Run {
                 let machine = self.world.host(port).expect("port").client().expect("a client").clone();
                 let (_, offers) = machine.open_decision().expect("a decision");
                 let answer = match case.answers.get(self.answered).copied().unwrap_or(1) {
-                    0 => Answer::KeepWaiting(dorascope::protocol::Duration(1_500_000)),
+                    0 => Answer::KeepWaiting(dorascope::base::Duration(1_500_000)),
                     n => Answer::Choose(offers[(n - 1) % offers.len()].server),
                 };
                 self.answered += 1;

@@ -3,7 +3,7 @@
 use crate::support;
 
 use dorascope::protocol::{Event, LeftOut};
-use dorascope::session::Lens;
+use dorascope::scenario::Lens;
 use serde_json::{Value, json};
 use support::*;
 
@@ -129,7 +129,7 @@ fn a_client_says_which_times_it_does_not_accept_and_keeps_the_good_one() {
         ack = t2.map_or(ack.clone(), |t2| ack.with_u32(59, t2));
         client.hear_server(2 * S, &ack).expect("heard");
         let configuration = client.host.client().and_then(|c| c.lease()).expect("a lease").configuration.clone();
-        let after = |at: Option<dorascope::protocol::Instant>| at.expect("finite").0 - T_REQ;
+        let after = |at: Option<dorascope::base::Instant>| at.expect("finite").0 - T_REQ;
         assert_eq!((after(configuration.t1), after(configuration.t2)), (renew * S, rebind * S), "{t1:?} {t2:?}");
         let told = client.events.iter().find_map(|(_, event)| match event {
             Event::TimesNotAccepted { t1_s, t2_s, .. } => Some((*t1_s, *t2_s)),
@@ -227,8 +227,8 @@ fn a_renewal_that_never_left_is_told_so() {
 /// In ordinary runs nothing is repaired.
 #[test]
 fn ordinary_runs_have_none_of_these_events() {
-    for name in dorascope::session::BUILTIN_NAMES {
-        let scenario = dorascope::session::builtin(name).expect("built in");
+    for name in dorascope::scenario::BUILTIN_NAMES {
+        let scenario = dorascope::scenario::builtin(name).expect("built in");
         for lens in [Lens::Rfc, Lens::Course] {
             let story = Story::whole(&scenario, lens, 1);
             let texts = story.trace.iter().filter_map(|entry| match &entry.kind {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
 use dorascope::protocol::{ClientState, DropReason, Event, LeaseEnd, QuarantineReason, StateTrigger};
-use dorascope::session::{BUILTIN_NAMES, Lens, builtin};
+use dorascope::scenario::{BUILTIN_NAMES, Lens, builtin};
 use support::{Body, Dhcp, Frame, Story};
 
 const S: u64 = 1_000_000;

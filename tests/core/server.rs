@@ -4,7 +4,7 @@ use crate::support;
 
 use dorascope::protocol::server::AddressState;
 use dorascope::protocol::{Event, QuarantineReason, Reason, RefusalReason};
-use dorascope::session::Lens;
+use dorascope::scenario::Lens;
 use serde_json::json;
 use support::*;
 

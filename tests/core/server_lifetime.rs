@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 
 use dorascope::protocol::server::GRACE;
 use dorascope::protocol::{Event, LeaseEnd, Reason};
-use dorascope::session::Lens;
+use dorascope::scenario::Lens;
 use serde_json::{Value, json};
 use support::*;
 

@@ -8,7 +8,7 @@ use std::net::Ipv4Addr;
 
 use dorascope::protocol::server::AddressState;
 use dorascope::protocol::{Action, Event, LeaseEnd, QuarantineReason, Timer};
-use dorascope::session::Lens;
+use dorascope::scenario::Lens;
 use dorascope::wire::Mac as Hardware;
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -5,7 +5,7 @@ use crate::support;
 use std::net::Ipv4Addr;
 
 use dorascope::protocol::{Event, QuarantineReason, Reason};
-use dorascope::session::{Lens, Scenario};
+use dorascope::scenario::{Lens, Scenario};
 use serde_json::{Value, json};
 use support::*;
 
@@ -214,7 +214,7 @@ fn srv_104_network_broadcast_server_and_router_are_never_given() {
         }))]
     });
     let small: Scenario = serde_json::from_value(whole).expect("a scenario");
-    let world = dorascope::session::build_world(&small, Lens::Rfc, 1);
+    let world = dorascope::scenario::build_world(&small, Lens::Rfc, 1);
     let pool = world.host(0).expect("port").server().expect("server").pool().clone();
     let free: Vec<u8> = pool
         .addresses()

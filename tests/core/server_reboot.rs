@@ -6,7 +6,7 @@ use crate::support;
 use std::net::Ipv4Addr;
 
 use dorascope::protocol::{Action, Event, Extension, Reason, RefusalReason};
-use dorascope::session::Lens;
+use dorascope::scenario::Lens;
 use dorascope::wire::Mac as Hardware;
 use serde_json::{Value, json};
 use support::*;

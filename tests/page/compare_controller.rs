@@ -1,10 +1,12 @@
 //! Comparing by commands and keys, without a browser.
 
-use dorascope::session::Lens;
-use dorascope::session::compare::{Against, Comparison, Which};
-use dorascope::ui::compare::{CompareCommand, command_for, seed_of};
-use dorascope::ui::controller::Controller;
-use dorascope::ui::model::{Command, Dialog, Theme};
+use dorascope::app::CompareCommand;
+use dorascope::app::controller::Controller;
+use dorascope::app::keys::in_comparison as command_for;
+use dorascope::app::model::{Command, Dialog, Theme};
+use dorascope::compare::{Against, Comparison, Which};
+use dorascope::scenario::Lens;
+use dorascope::ui::compare::seed_of;
 
 /// `two-servers` with a branch for each offer; the second is on screen.
 fn page() -> Controller {

@@ -4,11 +4,15 @@ use crate::linked;
 
 use std::rc::Rc;
 
-use dorascope::protocol::{Action, Duration, Instant};
-use dorascope::session::{Lens, PersonAnswer, Session, builtin};
-use dorascope::ui::controller::Controller;
-use dorascope::ui::model::{Command, Dialog, Panel, Panels, Show, Theme};
-use dorascope::ui::show::{Asked, iframe};
+use dorascope::app::asked::Asked;
+use dorascope::app::controller::Controller;
+use dorascope::app::model::{Command, Dialog, Panel, Panels, Show, Theme};
+use dorascope::base::{Duration, Instant};
+use dorascope::history::PersonAnswer;
+use dorascope::protocol::Action;
+use dorascope::scenario::{Lens, builtin};
+use dorascope::session::Session;
+use dorascope::ui::show::iframe;
 use linked::linked;
 
 fn page() -> Controller {
@@ -231,7 +235,7 @@ fn a_link_opens_the_moment_the_branch_and_the_field_that_were_shared() {
     let sent = page.session().trace().iter().find(|entry| entry.frame().is_some()).expect("a frame").id;
     page.apply(Command::Select(Some(sent)));
     page.apply(Command::SelectField(Some(0..6)));
-    let link = dorascope::session::share::to_link(&page.shared()).expect("short enough");
+    let link = dorascope::share::to_link(&page.shared()).expect("short enough");
 
     let mut other = Controller::new(Theme::Dark, true);
     other.apply(Command::OpenLink(link));

@@ -3,17 +3,21 @@
 
 use std::rc::Rc;
 
-use dorascope::protocol::{ClientState, DropReason, Duration, Event, Instant};
-use dorascope::session::view::{HostKind, HostView};
-use dorascope::session::{Lens, Session, View, builtin};
+use dorascope::app::controller::Controller;
+use dorascope::app::model::Theme;
+use dorascope::base::{Duration, Instant};
+use dorascope::drawing::Stage;
+use dorascope::drawing::card_text::{badge, badge_class, chip_state, flags, sentence, without};
+use dorascope::drawing::ring::{ring, words};
+use dorascope::protocol::{ClientState, DropReason, Event};
+use dorascope::scenario::{Lens, builtin};
+use dorascope::session::Session;
 use dorascope::sim::{Entry, Kind};
 use dorascope::teach::Names;
-use dorascope::ui::controller::Controller;
-use dorascope::ui::model::Theme;
 use dorascope::ui::network::details::host_details;
-use dorascope::ui::network::ring::{ring, words};
-use dorascope::ui::network::text::{badge, badge_class, chip_state, flags, sentence, without};
-use dorascope::ui::network::{Network, Props, Stage};
+use dorascope::ui::network::{Network, Props};
+use dorascope::view::View;
+use dorascope::view::{HostKind, HostView};
 use yew::LocalServerRenderer;
 use yew::prelude::*;
 

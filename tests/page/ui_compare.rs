@@ -4,9 +4,11 @@ use crate::page;
 
 use std::rc::Rc;
 
-use dorascope::protocol::Instant;
-use dorascope::session::compare::{Against, Comparison};
-use dorascope::session::{PersonAnswer, RunTo, Session, builtin};
+use dorascope::base::Instant;
+use dorascope::compare::{Against, Comparison};
+use dorascope::history::PersonAnswer;
+use dorascope::scenario::builtin;
+use dorascope::session::{RunTo, Session};
 use dorascope::ui::compare::{Compare, CompareDialog};
 use page::{Shown, model, ui};
 use yew::prelude::*;

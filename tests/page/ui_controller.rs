@@ -1,10 +1,14 @@
 //! The controller: what keys and buttons do, without a browser.
 
-use dorascope::protocol::{Action, Instant};
-use dorascope::session::{Filter, Lens, PersonAnswer, RunTo};
-use dorascope::sim::{FrameKind, Kind};
-use dorascope::ui::controller::Controller;
-use dorascope::ui::model::{Command, Tab, Theme};
+use dorascope::app::controller::Controller;
+use dorascope::app::model::{Command, Tab, Theme};
+use dorascope::base::Instant;
+use dorascope::history::{Filter, PersonAnswer};
+use dorascope::protocol::Action;
+use dorascope::scenario::Lens;
+use dorascope::session::RunTo;
+use dorascope::sim::Kind;
+use dorascope::wire::FrameKind;
 
 fn page() -> Controller {
     Controller::new(Theme::Light, false)

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use dorascope::session::edit::{Draft, New, Object};
-use dorascope::session::{Scenario, Session, builtin};
-use dorascope::ui::controller::Controller;
+use dorascope::app::controller::Controller;
+use dorascope::app::model::{Command, Dialog, Theme, Ui};
+use dorascope::editor::{Draft, New, Object};
+use dorascope::scenario::{Scenario, builtin};
+use dorascope::session::Session;
 use dorascope::ui::editor::{Desk, Edit, EditorDialog};
-use dorascope::ui::model::{Command, Dialog, Theme, Ui};
 use page::{Shown, html_of, ui};
 use yew::Reducible;
 use yew::prelude::*;
@@ -215,7 +216,7 @@ fn a_problem_leads_to_its_field_each_time() {
 /// However large a network is, the editor draws a bounded number of elements.
 #[test]
 fn the_editor_draws_a_bounded_number_of_elements() {
-    use dorascope::session::edit::Object;
+    use dorascope::editor::Object;
     let mut large = scenario("one-server");
     let client = large.clients[0].clone();
     large.clients = (0..4_000u32)

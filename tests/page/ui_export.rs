@@ -4,9 +4,10 @@ use crate::page;
 
 use std::rc::Rc;
 
-use dorascope::capture::write_pcap;
+use dorascope::export::capture::write_pcap;
 use dorascope::protocol::client::Policy;
-use dorascope::session::{Lens, Session, builtin};
+use dorascope::scenario::{Lens, builtin};
+use dorascope::session::Session;
 use dorascope::ui::export::ExportDialog;
 use dorascope::ui::export::work::{Contents, Format, Made, Work};
 use page::{Shown, html_of, model, steps, ui};

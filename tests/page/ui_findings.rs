@@ -5,14 +5,16 @@
 
 use std::rc::Rc;
 
+use dorascope::app::controller::Controller;
+use dorascope::app::model::{Command, Tab, Theme};
 use dorascope::conformance::{Finding, RULES};
+use dorascope::history::Findings;
 use dorascope::protocol::EntryId;
-use dorascope::session::{Findings, Lens};
-use dorascope::sim::{FrameKind, Kind, Transmission};
-use dorascope::ui::controller::Controller;
+use dorascope::scenario::Lens;
+use dorascope::sim::{Kind, Transmission};
 use dorascope::ui::inspector::findings::{list, notes};
 use dorascope::ui::inspector::{Inspector, InspectorProps};
-use dorascope::ui::model::{Command, Tab, Theme};
+use dorascope::wire::FrameKind;
 use dorascope::wire::dissect::dissect;
 use yew::prelude::*;
 use yew::{Callback, LocalServerRenderer};

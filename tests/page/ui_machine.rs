@@ -6,13 +6,15 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use dorascope::app::controller::Controller;
+use dorascope::app::model::{Command, Model, Tab, Theme};
 use dorascope::protocol::{Action, EntryId, Event};
-use dorascope::session::view::HostKind;
-use dorascope::session::{BUILTIN_NAMES, Lens, View};
-use dorascope::sim::{FrameKind, Kind};
-use dorascope::ui::controller::Controller;
+use dorascope::scenario::{BUILTIN_NAMES, Lens};
+use dorascope::sim::Kind;
 use dorascope::ui::inspector::{Inspector, InspectorProps};
-use dorascope::ui::model::{Command, Model, Tab, Theme};
+use dorascope::view::HostKind;
+use dorascope::view::View;
+use dorascope::wire::FrameKind;
 use yew::{Callback, LocalServerRenderer};
 
 /// A scenario under its own lens with every choice made: always the first offer.

@@ -2,14 +2,14 @@
 
 use std::rc::Rc;
 
+use dorascope::app::controller::Controller;
+use dorascope::app::model::{Command, Model, Theme, Ui};
 use dorascope::protocol::Action;
 use dorascope::session::RunTo;
-use dorascope::sim::FrameKind;
-use dorascope::ui::controller::Controller;
 use dorascope::ui::menu::Menu;
-use dorascope::ui::model::{Command, Model, Theme, Ui};
 use dorascope::ui::network::Network;
 use dorascope::ui::runto::RunToControl;
+use dorascope::wire::FrameKind;
 use yew::prelude::*;
 
 fn page(scenario: &str) -> Controller {
@@ -81,13 +81,13 @@ fn every_device_has_the_groups_of_its_role() {
     for host in &model.view.hosts {
         let titles = groups(&menu(&controller, host.port));
         let wanted: &[&str] = match host.kind {
-            dorascope::session::view::HostKind::Client => {
+            dorascope::view::HostKind::Client => {
                 &["Lease", "Power and cable", "Address", "Faults of its cable", "Time"]
             }
-            dorascope::session::view::HostKind::Server => {
+            dorascope::view::HostKind::Server => {
                 &["DHCP process", "What it gives out", "Power and cable", "Faults of its cable"]
             }
-            dorascope::session::view::HostKind::Static => &["Power and cable", "Address", "Faults of its cable"],
+            dorascope::view::HostKind::Static => &["Power and cable", "Address", "Faults of its cable"],
         };
         assert_eq!(titles, wanted, "{}", host.name);
     }

@@ -5,12 +5,15 @@ use crate::page;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use dorascope::app::model::Ui;
+use dorascope::drawing::{Density, Layout, Rect, Stage, envelopes, layout};
+use dorascope::history::PersonAnswer;
 use dorascope::protocol::EntryId;
-use dorascope::session::view::{HostKind, HostView};
-use dorascope::session::{PersonAnswer, Session, View, builtin};
+use dorascope::scenario::builtin;
+use dorascope::session::Session;
 use dorascope::sim::Kind;
-use dorascope::ui::model::Ui;
-use dorascope::ui::network::{Density, Layout, Rect, Stage, envelopes, layout};
+use dorascope::view::View;
+use dorascope::view::{HostKind, HostView};
 use dorascope::wire::Mac;
 use page::{NetworkPage, SequencePage, html_of, network, sequence, steps, ui};
 

@@ -5,15 +5,19 @@ use crate::page;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use dorascope::protocol::Instant;
-use dorascope::session::view::HostKind;
-use dorascope::session::{BUILTIN_NAMES, Lens, RowKind, Scenario, Session, View, builtin};
+use dorascope::base::Instant;
+use dorascope::drawing::{Density, Stage, layout};
+use dorascope::export::picture::network::Moment;
+use dorascope::export::picture::{Picture, SequencePicture, network_picture, sequence_picture};
+use dorascope::export::text::{About, Source, extent};
+use dorascope::history::RowKind;
+use dorascope::scenario::{BUILTIN_NAMES, Lens, Scenario, builtin};
+use dorascope::session::Session;
 use dorascope::sim::Kind;
 use dorascope::teach::Names;
-use dorascope::teach::export::{About, Source, extent};
-use dorascope::ui::network::{Density, Network as NetworkPanel, Stage, layout};
-use dorascope::ui::picture::network::Moment;
-use dorascope::ui::picture::{Picture, SequencePicture, network_picture, sequence_picture};
+use dorascope::ui::network::Network as NetworkPanel;
+use dorascope::view::HostKind;
+use dorascope::view::View;
 use faulty::{lossy, pair};
 use roxmltree::{Document, Node};
 use serde_json::json;
@@ -431,7 +435,7 @@ fn every_density_that_the_page_draws_is_drawn_on_paper_too() {
 fn the_words_of_a_frame_stand_at_its_sender_and_what_is_ignored_shows_its_way() {
     let mut session = session("two-servers", Lens::Rfc);
     session.seek(usize::MAX);
-    session.answer(dorascope::session::PersonAnswer::Choose("server-a".to_owned())).expect("it was offered");
+    session.answer(dorascope::history::PersonAnswer::Choose("server-a".to_owned())).expect("it was offered");
     let picture = sequence(&session, usize::MAX);
     let document = Document::parse(&picture.svg).expect("well-formed XML");
     let find = |begins: &str| {

@@ -3,10 +3,13 @@
 use crate::faulty;
 use crate::page;
 
-use dorascope::session::{Filter, Lens, PersonAnswer, RowKind, Session, builtin};
-use dorascope::sim::{FrameKind, Kind};
-use dorascope::ui::model::Ui;
-use dorascope::ui::network::{Stage, envelopes, layout};
+use dorascope::app::model::Ui;
+use dorascope::drawing::{Stage, envelopes, layout};
+use dorascope::history::{Filter, PersonAnswer, RowKind};
+use dorascope::scenario::{Lens, builtin};
+use dorascope::session::Session;
+use dorascope::sim::Kind;
+use dorascope::wire::FrameKind;
 use faulty::{S, laptop, lossy, pair, server};
 use page::{SequencePage, html_of, network, sequence, steps, ui};
 use serde_json::json;
@@ -159,7 +162,7 @@ fn long_spans_are_one_line_with_their_length_around_the_present_too() {
     // to ask for the server's MAC address before it renews.
     assert!(words(folded).starts_with("⋯ 30 min pass"), "{folded}");
     // In the middle of it, what has passed and what is known to come stand apart.
-    session.seek_time(dorascope::protocol::Instant(600 * S));
+    session.seek_time(dorascope::base::Instant(600 * S));
     let html = at(&session);
     let (before, after) = html.split_once("id=\"sequence-now\"").expect("drawn");
     assert!(words(before).contains("⋯ 10 min pass") && words(after).contains("⋯ 20 min pass"), "{html}");
@@ -195,7 +198,7 @@ fn a_day_of_renewals_stays_small() {
 fn envelopes_of_a_faulty_network_have_names_of_their_own_and_stop_where_they_are_lost() {
     for seed in 1..=6 {
         let session = lossy(seed);
-        let layout = layout(&dorascope::session::View::of(&session), Stage::default());
+        let layout = layout(&dorascope::view::View::of(&session), Stage::default());
         let presentation = &session.history().presentation;
         let (mut lost, mut doubled) = (0, 0);
         for step in &session.history().steps {
@@ -227,7 +230,7 @@ fn a_frame_lost_before_the_switch_stops_on_the_cable_of_its_sender() {
     let flight = flights.iter().find(|flight| flight.lost.is_some()).expect("lost");
     let cursor = usize::try_from(flight.arrived.0).expect("fits");
     for stage in [Stage { width: 328, height: 0 }, Stage { width: 900, height: 380 }] {
-        let layout = layout(&dorascope::session::View::of(&session), stage);
+        let layout = layout(&dorascope::view::View::of(&session), stage);
         let at = |ms: u64, cursor: usize| envelopes(flights, &layout, ms, cursor);
         let last = at(flight.lands_ms, cursor + 1);
         let [end] = last.as_slice() else { panic!("{last:?}") };

@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
-use dorascope::session::scenario::{ClientSpec, Range, ServerSpec};
-use dorascope::session::share::{MAX_LINK, Shared, from_link};
-use dorascope::session::{Lens, Scenario, Session, builtin};
-use dorascope::ui::model::{Panels, Show, Ui};
+use dorascope::app::model::{Panels, Show, Ui};
+use dorascope::scenario::limits::LINK as MAX_LINK;
+use dorascope::scenario::spec::{ClientSpec, Range, ServerSpec};
+use dorascope::scenario::{Lens, Scenario, builtin};
+use dorascope::session::Session;
+use dorascope::share::{Shared, from_link};
 use dorascope::ui::share::ShareDialog;
 use dorascope::ui::show::{EmbedDialog, LeavePresent, Notes, PresentDialog};
 use dorascope::wire::Mac;
@@ -92,7 +94,7 @@ fn a_session_too_large_for_a_link_is_offered_as_a_file() {
 /// What browsers and course platforms do to an address is undone: `encodeURIComponent` writes UTF-8 in percent, forms write `+`.
 #[test]
 fn the_words_of_an_address_are_decoded_as_browsers_encode_them() {
-    use dorascope::ui::show::Asked;
+    use dorascope::app::asked::Asked;
     let asked = Asked::from_query("scenario=two%2Dservers&lens=%72fc&start=1%20h+30%20min&seed=%37&panels=x&embed");
     assert_eq!(asked.scenario.as_deref(), Some("two-servers"));
     assert_eq!((asked.lens.as_deref(), asked.seed.as_deref()), (Some("rfc"), Some("7")));

@@ -5,14 +5,15 @@
 
 use std::rc::Rc;
 
+use dorascope::app::controller::Controller;
+use dorascope::app::model::{Command, Model, Tab, Theme, Ui};
 use dorascope::protocol::{EntryId, Event};
-use dorascope::session::Lens;
-use dorascope::sim::{Entry, FrameKind, Kind};
+use dorascope::scenario::Lens;
+use dorascope::sim::{Entry, Kind};
 use dorascope::ui::arp::{Arp, ArpProps};
-use dorascope::ui::controller::Controller;
 use dorascope::ui::inspector::{Inspector, InspectorProps};
-use dorascope::ui::model::{Command, Model, Tab, Theme, Ui};
 use dorascope::ui::pools::{Pools, PoolsProps};
+use dorascope::wire::FrameKind;
 use yew::{Callback, LocalServerRenderer};
 
 /// A scenario with every choice made: always the first offer.
@@ -374,7 +375,7 @@ async fn a_packet_of_an_entry_without_frame_is_the_one_that_caused_it() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn every_moment_of_every_scenario_can_be_drawn() {
-    for scenario in dorascope::session::BUILTIN_NAMES {
+    for scenario in dorascope::scenario::BUILTIN_NAMES {
         for lens in [Lens::Course, Lens::Rfc] {
             let mut page = open(scenario, lens);
             let last = page.session().trace().len();

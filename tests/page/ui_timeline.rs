@@ -5,12 +5,14 @@
 
 use std::rc::Rc;
 
-use dorascope::protocol::{Action, EntryId, Event, Instant};
-use dorascope::session::{BUILTIN_NAMES, Lens};
-use dorascope::sim::{Entry, FrameKind, Kind};
-use dorascope::ui::controller::Controller;
-use dorascope::ui::model::{Command, Theme};
+use dorascope::app::controller::Controller;
+use dorascope::app::model::{Command, Theme};
+use dorascope::base::Instant;
+use dorascope::protocol::{Action, EntryId, Event};
+use dorascope::scenario::{BUILTIN_NAMES, Lens};
+use dorascope::sim::{Entry, Kind};
 use dorascope::ui::timeline::{Timeline, TimelineProps};
+use dorascope::wire::FrameKind;
 use yew::{Callback, LocalServerRenderer};
 
 /// A scenario watched to its end with every choice made: always the first offer.

@@ -12,10 +12,11 @@ use std::process::Command;
 use std::time::Duration;
 
 use capture::read_capture;
-use dorascope::capture::{EPOCH_S, write_pcap, write_pcapng};
-use dorascope::session::{BUILTIN_NAMES, Lens, Session, builtin};
+use dorascope::export::capture::{EPOCH_S, write_pcap, write_pcapng};
+use dorascope::export::text::{Source, comment};
+use dorascope::scenario::{BUILTIN_NAMES, Lens, builtin};
+use dorascope::session::Session;
 use dorascope::sim::Kind;
-use dorascope::teach::export::{Source, comment};
 use dorascope::teach::{Names, tell};
 use pcap_file::pcapng::blocks::enhanced_packet::EnhancedPacketOption;
 use pcap_file::pcapng::blocks::interface_description::InterfaceDescriptionOption;

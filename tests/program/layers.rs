@@ -31,6 +31,14 @@ pub const LAYERS: [&str; 19] = [
     "cli",
 ];
 
+/// The one seam: a table of functions that the page loads later (`ui::parts`). What draws a part of the page asks that table for what
+/// is behind it, and the table names the parts; the compiler cannot turn that around, since the linker decides by what is named.
+fn is_seam(from: &Path, to: &Path) -> bool {
+    let (from, to) = (from.join("::"), to.join("::"));
+    from == "ui::parts" && ["ui::dialogs", "ui::inspector", "ui::compare"].contains(&to.as_str())
+        || from == "app::controller" && to == "ui::parts"
+}
+
 /// A path as its segments.
 type Path = Vec<String>;
 
@@ -186,7 +194,8 @@ impl Modules {
         let mut edges = BTreeMap::new();
         for (own, file) in &self.0 {
             let used = file.uses.iter().filter_map(|path| self.resolve(path, own, 0));
-            let used = used.map(|(module, _)| module).filter(|module| module != own && !module.is_empty());
+            let used = used.map(|(module, _)| module);
+            let used = used.filter(|module| module != own && !module.is_empty() && !is_seam(own, module));
             edges.insert(own, used.collect());
         }
         edges
@@ -209,8 +218,11 @@ fn circles(edges: &BTreeMap<String, BTreeSet<String>>) -> Vec<Vec<String>> {
     let reached: BTreeMap<&String, BTreeSet<&String>> = edges.keys().map(|node| (node, reach(node))).collect();
     let mut found: Vec<Vec<String>> = Vec::new();
     for (node, others) in &reached {
-        let mut circle: Vec<String> =
-            others.iter().filter(|other| reached.get(*other).is_some_and(|back| back.contains(*node))).map(|n| (*n).clone()).collect();
+        let mut circle: Vec<String> = others
+            .iter()
+            .filter(|other| reached.get(*other).is_some_and(|back| back.contains(*node)))
+            .map(|n| (*n).clone())
+            .collect();
         circle.sort();
         if circle.len() > 1 && !found.contains(&circle) {
             found.push(circle);
@@ -237,7 +249,8 @@ fn nothing_goes_in_a_circle_and_no_layer_uses_one_above_it() {
         found.push(format!("files in a circle: {}", circle.join(", ")));
     }
     // The children of each folder, each with all that is below it.
-    let folders: BTreeSet<&[String]> = modules.0.keys().flat_map(|path| (0..path.len()).map(|length| &path[..length])).collect();
+    let folders: BTreeSet<&[String]> =
+        modules.0.keys().flat_map(|path| (0..path.len()).map(|length| &path[..length])).collect();
     for folder in folders {
         let child = |path: &Path| path.strip_prefix(folder)?.first().cloned();
         let mut graph: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();

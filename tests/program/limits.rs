@@ -5,11 +5,14 @@ use crate::program;
 use std::fs;
 use std::rc::Rc;
 
-use dorascope::protocol::{Duration, Instant};
-use dorascope::session::edit::{Draft, Level, json, problems};
-use dorascope::session::scenario::OptionSpec;
-use dorascope::session::share::{Opened, Shared, from_file, from_link, to_file, to_link};
-use dorascope::session::{Deed, Intervention, Lens, PersonAnswer, Record, Run, Scenario, ScenarioRef, Session, limits};
+use dorascope::base::{Duration, Instant};
+use dorascope::editor::{Draft, json, problems};
+use dorascope::history::{Deed, Intervention, PersonAnswer, Record, Run, ScenarioRef};
+use dorascope::scenario::Level;
+use dorascope::scenario::spec::OptionSpec;
+use dorascope::scenario::{Lens, Scenario, limits};
+use dorascope::session::Session;
+use dorascope::share::{Opened, Shared, from_file, from_link, to_file, to_link};
 use dorascope::sim::Kind;
 use program::{directory, dorascope, refuses, refuses_with, succeeds, text};
 use proptest::prelude::*;
@@ -373,7 +376,7 @@ fn the_editor_is_bounded_whatever_is_pasted() {
         assert_eq!(draft.count(), (1, 0), "of a network that is too large nothing else is said");
         assert!(draft.problems()[0].what.contains("hosts are too many; at most 4096"));
         draft.close_json();
-        draft.add(dorascope::session::edit::New::Client);
+        draft.add(dorascope::editor::New::Client);
         draft.type_into("clients[0].id", "other");
         // Kept over a reload, it is no worse.
         let kept = Draft::from_text(&draft.to_text()).expect("a draft");
@@ -391,7 +394,7 @@ fn the_editor_is_bounded_whatever_is_pasted() {
 /// At the upper end of the address space nothing counts past the last address.
 #[test]
 fn a_network_at_the_end_of_the_address_space_can_be_edited() {
-    use dorascope::session::edit::{New, Object, fields};
+    use dorascope::editor::{New, Object, fields};
     let text = json!({ "version": 1, "name": "end", "network": "255.255.255.252/30",
         "clients": [{ "id": "pc", "mac": "02:00:00:00:00:c1" }] });
     let mut draft = Draft::new(Scenario::from_json(&text.to_string()).expect("sound"));
@@ -451,7 +454,7 @@ fn the_runner_prints_what_the_editor_warns_of() {
 /// What the checks look at grows with the network, and not with its square: with twice as much, twice as often.
 #[test]
 fn checks_take_work_that_grows_with_the_network() {
-    use dorascope::session::edit::check_work;
+    use dorascope::editor::check_work;
     let reserved = |count: usize| {
         let mut value = small();
         let one =

@@ -11,9 +11,11 @@ mod program;
 
 mod documents;
 mod export_capture;
+mod layers;
 mod limits;
 mod reading;
 mod runner;
 mod runner_export;
 mod runner_session;
+mod sources;
 mod tidy;

@@ -5,9 +5,10 @@ use crate::program;
 use std::collections::BTreeSet;
 use std::fs;
 
-use dorascope::session::edit::json;
-use dorascope::session::share::{Opened, from_file, from_link};
-use dorascope::session::{Scenario, Session};
+use dorascope::editor::json;
+use dorascope::scenario::Scenario;
+use dorascope::session::Session;
+use dorascope::share::{Opened, from_file, from_link};
 use program::{directory, refuses_with, succeeds, text};
 use serde_json::{Value, json};
 

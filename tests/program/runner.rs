@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use capture::{TWO_OWNERS, complaint, read_capture, tshark_complaints};
-use dorascope::session::BUILTIN_NAMES;
+use dorascope::scenario::BUILTIN_NAMES;
 use program::{directory, dorascope, listing, names, refuses, refuses_with, succeeds, text};
 use serde_json::Value;
 

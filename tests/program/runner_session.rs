@@ -4,9 +4,12 @@ use crate::program;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dorascope::protocol::{Action, Instant};
-use dorascope::session::share::{Opened, Shared, from_file, to_file};
-use dorascope::session::{Answered, Deed, Lens, PersonAnswer, Session, builtin};
+use dorascope::base::Instant;
+use dorascope::history::{Deed, PersonAnswer};
+use dorascope::protocol::Action;
+use dorascope::scenario::{Lens, builtin};
+use dorascope::session::{Answered, Session};
+use dorascope::share::{Opened, Shared, from_file, to_file};
 use dorascope::sim::trace_hash;
 use program::{directory, listing, names, refuses, refuses_with, succeeds, text};
 use serde_json::Value;

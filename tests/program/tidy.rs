@@ -1,39 +1,14 @@
 //! The rules that keep the structure: layers, what may be named where, sizes, and the truth of `conformance.md`.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 
-/// From the bottom up: each may use those before it.
-const LAYERS: [&str; 9] = ["wire", "conformance", "protocol", "net", "sim", "session", "capture", "teach", "ui"];
+use crate::layers::LAYERS;
+use crate::sources::{root, rust_files};
+
 /// No file of the program is longer.
 const MAX_LINES: usize = 600;
 /// No file of the tests is longer.
 const MAX_TEST_LINES: usize = 700;
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// All Rust files below a folder, with their path from there.
-fn rust_files(folder: &str) -> Vec<(String, String)> {
-    fn visit(folder: &Path, base: &Path, into: &mut Vec<(String, String)>) {
-        let mut entries: Vec<PathBuf> =
-            std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
-        entries.sort();
-        for path in entries {
-            if path.is_dir() {
-                visit(&path, base, into);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let name = path.strip_prefix(base).expect("below").to_string_lossy().replace('\\', "/");
-                into.push((name, std::fs::read_to_string(&path).expect("text")));
-            }
-        }
-    }
-    let base = root().join(folder);
-    let mut files = Vec::new();
-    visit(&base, &base, &mut files);
-    files
-}
 
 /// The lines of a file that are neither comments nor below `#[cfg(test)]`, with their numbers. Text in quotes is left out.
 fn code(text: &str) -> Vec<(usize, String)> {
@@ -68,34 +43,6 @@ fn none(found: &[String], rule: &str) {
 }
 
 #[test]
-fn no_layer_uses_one_above_it() {
-    let mut found = Vec::new();
-    for (file, text) in rust_files("src") {
-        let Some(own) = layer(&file) else { continue };
-        for (number, line) in code(&text) {
-            for above in &LAYERS[own + 1..] {
-                if line.contains(&format!("crate::{above}")) || line.contains(&format!("super::super::{above}")) {
-                    found.push(format!("{file}:{number}: {line}"));
-                }
-            }
-            // `use crate::{net::…, ui::…}` would slip past the search above.
-            if line.contains("crate::{") {
-                found.push(format!("{file}:{number}: one `use crate::` for each module, please"));
-            }
-        }
-    }
-    none(&found, "a layer may use only those before it");
-}
-
-#[test]
-fn every_module_of_the_library_is_a_layer() {
-    for (file, _) in rust_files("src") {
-        let outside = ["lib.rs", "main.rs", "cli.rs"].contains(&file.as_str()) || file.starts_with("cli/");
-        assert!(outside || layer(&file).is_some(), "{file} belongs to no layer");
-    }
-}
-
-#[test]
 fn below_ui_there_is_no_browser_no_clock_no_entropy_no_hash_order_and_no_float() {
     let forbidden = [
         "web_sys",
@@ -117,17 +64,17 @@ fn below_ui_there_is_no_browser_no_clock_no_entropy_no_hash_order_and_no_float()
     let ui = LAYERS.iter().position(|layer| *layer == "ui");
     let mut found = Vec::new();
     for (file, text) in rust_files("src") {
-        if layer(&file).is_none() || layer(&file) == ui {
+        if layer(&file).is_none_or(|layer| Some(layer) >= ui) {
             continue;
         }
         for (number, line) in code(&text) {
             // What passes every kind of value on has to name all of them.
-            let passes_on = |word: &str| file == "protocol/object.rs" && ["f32", "f64"].contains(&word);
+            let passes_on = |word: &str| file == "base/object.rs" && ["f32", "f64"].contains(&word);
             for word in forbidden.iter().filter(|word| names(&line, word) && !passes_on(word)) {
                 found.push(format!("{file}:{number}: {word}"));
             }
             // The type in which the capture library wants times is no clock.
-            let capture_time = file.starts_with("capture") && line.trim() == "use std::time::Duration;";
+            let capture_time = file.starts_with("export/capture") && line.trim() == "use std::time::Duration;";
             if (line.contains("std::time") && !capture_time) || line.contains("rand::") {
                 found.push(format!("{file}:{number}: {line}"));
             }

@@ -1,10 +1,13 @@
 //! Two histories side by side: what is paired with what, what is found to differ, and how that is said.
 
-use dorascope::protocol::{Action, Instant};
-use dorascope::session::compare::{Against, Comparison, Mark, NoCompare, Which};
-use dorascope::session::{BUILTIN_NAMES, PersonAnswer, RowKind, Session, builtin};
-use dorascope::sim::FrameKind;
+use dorascope::base::Instant;
+use dorascope::compare::{Against, Comparison, Mark, NoCompare, Which};
+use dorascope::history::{PersonAnswer, RowKind};
+use dorascope::protocol::Action;
+use dorascope::scenario::{BUILTIN_NAMES, builtin};
+use dorascope::session::Session;
 use dorascope::teach::{Names, compare};
+use dorascope::wire::FrameKind;
 use proptest::prelude::*;
 
 fn session(name: &str, seed: u64) -> Session {
@@ -40,10 +43,10 @@ fn summary(comparison: &Comparison) -> String {
 
 /// The row on a side of a pair whose frame is of a kind, and its place.
 fn frames(comparison: &Comparison, kind: FrameKind) -> Vec<(usize, Mark)> {
-    let is = |row: Option<&dorascope::session::Row>| {
+    let is = |row: Option<&dorascope::history::Row>| {
         row.is_some_and(|row| matches!(&row.kind, RowKind::Frame { kind: of, .. } if *of == kind))
     };
-    let rows = |pair: &dorascope::session::compare::Pair| {
+    let rows = |pair: &dorascope::compare::Pair| {
         (pair.a.and_then(|row| comparison.a.row(row)), pair.b.and_then(|row| comparison.b.row(row)))
     };
     let list = comparison.pairs.list.iter().enumerate();

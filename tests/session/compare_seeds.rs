@@ -4,11 +4,14 @@
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
-use dorascope::protocol::{Action, Duration, Instant};
-use dorascope::session::compare::{Against, Comparison, Mark, Order, Pair, Sameness, Side, Which};
-use dorascope::session::{Lens, PersonAnswer, Row, RowKind, Session, builtin};
-use dorascope::sim::FrameKind;
+use dorascope::base::{Duration, Instant};
+use dorascope::compare::{Against, Comparison, Mark, Order, Pair, Sameness, Side, Which};
+use dorascope::history::{PersonAnswer, Row, RowKind};
+use dorascope::protocol::Action;
+use dorascope::scenario::{Lens, builtin};
+use dorascope::session::Session;
 use dorascope::teach::{Names, compare};
+use dorascope::wire::FrameKind;
 use dorascope::wire::{Mac, Payload, Transport, UdpDatagram};
 
 fn session(name: &str, lens: Option<Lens>) -> Session {

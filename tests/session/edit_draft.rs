@@ -1,8 +1,10 @@
 //! The draft: nothing typed is lost, hosts come and go with what names them, and the JSON text says what is wrong by line.
 
+use dorascope::editor::templates::TEMPLATES;
+use dorascope::editor::{Draft, New, Object, json};
 use dorascope::protocol::client::Policy;
-use dorascope::session::edit::{Draft, Level, New, Object, json, templates::TEMPLATES};
-use dorascope::session::{BUILTIN_NAMES, Scenario, builtin};
+use dorascope::scenario::Level;
+use dorascope::scenario::{BUILTIN_NAMES, Scenario, builtin};
 use serde_json::Value;
 
 use crate::chaos;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use dorascope::session::edit::{Kind, Object, fields};
-use dorascope::session::{BUILTIN_NAMES, Scenario, builtin};
+use dorascope::editor::{Kind, Object, fields};
+use dorascope::scenario::{BUILTIN_NAMES, Scenario, builtin};
 use serde_json::{Value, json};
 
 use crate::chaos;

@@ -1,7 +1,8 @@
 //! Every rule of the editor: it is silent for a sound network, and speaks at the right field for one that breaks it.
 
-use dorascope::session::edit::{Level, Problem, fields, problems};
-use dorascope::session::{BUILTIN_NAMES, Scenario, builtin};
+use dorascope::editor::{fields, problems};
+use dorascope::scenario::{BUILTIN_NAMES, Scenario, builtin};
+use dorascope::scenario::{Level, Problem};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -523,7 +524,7 @@ proptest! {
     #[test]
     fn the_gate_and_the_list_agree(changes in prop::collection::vec((0usize..6, 0usize..60, "[0-9]{1,9}|[a-c]|10\\.0\\.0\\.[0-9]{1,3}|"), 1..6)) {
         let mut scenario = with(&[]);
-        use dorascope::session::edit::Object;
+        use dorascope::editor::Object;
         let objects = [Object::Network, Object::Client(0), Object::Client(1), Object::Server(0), Object::Static(0), Object::Script(0)];
         for (object, field, text) in changes {
             let all = fields::fields(&scenario, objects[object]);

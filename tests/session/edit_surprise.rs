@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use dorascope::protocol::Instant;
+use dorascope::base::Instant;
+use dorascope::editor::templates::TEMPLATES;
+use dorascope::editor::{problems, surprise};
 use dorascope::protocol::client::Policy;
-use dorascope::session::edit::templates::TEMPLATES;
-use dorascope::session::edit::{Level, problems, surprise};
-use dorascope::session::{BUILTIN_NAMES, Lens, Scenario, build_world};
+use dorascope::scenario::Level;
+use dorascope::scenario::{BUILTIN_NAMES, Lens, Scenario, build_world};
 use dorascope::sim::Progress;
 
 /// Runs a network to its end; how many entries its trace has. Where a person would choose, the first offer wins.

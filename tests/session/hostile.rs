@@ -4,15 +4,18 @@ use crate::cost;
 
 use std::rc::Rc;
 
-use dorascope::protocol::{Action, Instant};
-use dorascope::session::compare::{Against, Which};
-use dorascope::session::edit::{Draft, New, Object, json as network_json};
-use dorascope::session::share::{Opened, Shared, from_file, from_link, to_file, to_link};
-use dorascope::session::{Answered, Lens, PersonAnswer, RunTo, Session};
-use dorascope::ui::compare::CompareCommand;
-use dorascope::ui::controller::Controller;
+use dorascope::app::CompareCommand;
+use dorascope::app::controller::Controller;
+use dorascope::app::model::{Command, Theme};
+use dorascope::base::Instant;
+use dorascope::compare::{Against, Which};
+use dorascope::editor::{Draft, New, Object, json as network_json};
+use dorascope::history::PersonAnswer;
+use dorascope::protocol::Action;
+use dorascope::scenario::Lens;
+use dorascope::session::{Answered, RunTo, Session};
+use dorascope::share::{Opened, Shared, from_file, from_link, to_file, to_link};
 use dorascope::ui::export::work::{Format, Work};
-use dorascope::ui::model::{Command, Theme};
 use dorascope::wire::FrameKind;
 use serde_json::{Value, json};
 
@@ -274,7 +277,7 @@ fn the_editor_takes_anything_at_the_cost_of_a_second() {
                 complaints.push(format!("{name}: {what}: {cost:?}"));
             }
         };
-        let mut draft = Draft::new(dorascope::session::builtin("one-server").expect("built in"));
+        let mut draft = Draft::new(dorascope::scenario::builtin("one-server").expect("built in"));
         let text = serde_json::to_string_pretty(network).expect("JSON");
         timed("opening the JSON view", &mut || draft.open_json());
         timed("pasting", &mut || draft.type_json(&text));

@@ -3,12 +3,15 @@
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
-use dorascope::protocol::{Configuration, EntryId, Event, Extension, Instant, LeaseEnd, QuarantineReason};
-use dorascope::session::leases::{BarAt, How};
-use dorascope::session::{Leases, Lens, Session, builtin};
+use dorascope::app::controller::Controller;
+use dorascope::app::model::{Command, Theme};
+use dorascope::base::Instant;
+use dorascope::history::Leases;
+use dorascope::history::leases::{BarAt, How};
+use dorascope::protocol::{Configuration, EntryId, Event, Extension, LeaseEnd, QuarantineReason};
+use dorascope::scenario::{Lens, builtin};
+use dorascope::session::Session;
 use dorascope::sim::{Entry, Kind, Transmission};
-use dorascope::ui::controller::Controller;
-use dorascope::ui::model::{Command, Theme};
 use dorascope::ui::pools::plan::{Axis, Look, MAX_ROWS, Room, What, groups, plan};
 use dorascope::ui::pools::{Pools, PoolsProps};
 use dorascope::wire::{ArpPacket, Frame, Mac, Payload};

@@ -1,13 +1,14 @@
 //! Records from outside: what is refused, in words; what is put right; what is told; and that the moment comes back exactly.
 use crate::rich;
 
-use dorascope::protocol::{Action, Duration, Instant};
-use dorascope::session::share::{Opened, Shared, from_file, from_link, to_file, to_link};
-use dorascope::session::{
-    Answered, BY_TIME, Branch, Deed, Intervention, Lens, PersonAnswer, Ran, Record, RunTo, ScenarioRef, Session, View,
-    builtin,
-};
+use dorascope::base::{Duration, Instant};
+use dorascope::history::{BY_TIME, Branch, Deed, Intervention, PersonAnswer, Record, ScenarioRef};
+use dorascope::protocol::Action;
+use dorascope::scenario::{Lens, builtin};
+use dorascope::session::{Answered, Ran, RunTo, Session};
+use dorascope::share::{Opened, Shared, from_file, from_link, to_file, to_link};
 use dorascope::sim::trace_hash;
+use dorascope::view::View;
 use serde_json::json;
 
 const S: u64 = 1_000_000;
@@ -189,7 +190,7 @@ fn of_a_record_that_makes_no_sense_is_said_why() {
     );
     refuses(
         &|r| {
-            let scenario = dorascope::session::Scenario { horizon_s: u32::MAX, ..rich::rich() };
+            let scenario = dorascope::scenario::Scenario { horizon_s: u32::MAX, ..rich::rich() };
             r.scenario = ScenarioRef::Embedded(Box::new(scenario));
         },
         "its network cannot run: horizon_s: this is longer than a year",
@@ -290,7 +291,7 @@ fn a_history_that_is_too_much_is_held_back_and_goes_on_when_asked() {
     assert_eq!(session.run_to(RunTo::Time(later)), Ok(Ran::There));
     assert_eq!(session.moment(), later);
     assert!(session.trace().len() > length && session.until() == Instant(31_000_000 * S));
-    let fresh = dorascope::session::Run::new(
+    let fresh = dorascope::history::Run::new(
         std::rc::Rc::new(session.scenario().clone()),
         session.lens(),
         1,

@@ -4,9 +4,12 @@ use crate::faulty;
 
 use std::collections::BTreeSet;
 
+use dorascope::history::{Fate, Filter, Repeat, Row, RowKind};
+use dorascope::net::LossReason;
 use dorascope::protocol::{EntryId, Event, Reason};
-use dorascope::session::{Fate, Filter, Repeat, Row, RowKind, Session};
-use dorascope::sim::{Entry, FrameKind, Kind, LossReason};
+use dorascope::session::Session;
+use dorascope::sim::{Entry, Kind};
+use dorascope::wire::FrameKind;
 use faulty::{S, laptop, lossy, pair, server, session};
 use serde_json::json;
 

@@ -1,7 +1,9 @@
 //! The record, seeking, branches, lens replay, steps and presentation.
 
-use dorascope::protocol::{Duration, Instant};
-use dorascope::session::{AnswerError, Answered, BUILTIN_NAMES, Filter, Lens, PersonAnswer, Record, Session, builtin};
+use dorascope::base::{Duration, Instant};
+use dorascope::history::{Filter, PersonAnswer, Record};
+use dorascope::scenario::{BUILTIN_NAMES, Lens, builtin};
+use dorascope::session::{AnswerError, Answered, Session};
 use dorascope::sim::{Kind, trace_hash};
 
 fn session(name: &str, lens: Lens) -> Session {
@@ -45,7 +47,7 @@ fn seek_equals_a_fresh_run_to_the_same_index_bit_for_bit() {
             }
             let (run, total) = (&session.history().run, session.trace().len());
             let scenario = session.scenario();
-            let mut fresh = dorascope::session::build_world(scenario, lens, 1);
+            let mut fresh = dorascope::scenario::build_world(scenario, lens, 1);
             let mut trace = Vec::new();
             let horizon = Instant(u64::from(scenario.horizon_s) * 1_000_000);
             for count in (0..=total).step_by(if total > 300 { 37 } else { 1 }) {

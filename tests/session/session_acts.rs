@@ -1,11 +1,13 @@
 //! What a person does to hosts and cables, and how far they let time run: forks, records, lenses, replay.
 
-use dorascope::protocol::{Action, Cannot, Duration, Instant, Timer};
-use dorascope::session::{
-    Answered, Deed, Intervention, Lens, NoRun, PersonAnswer, Ran, Record, Run, RunTo, Session, View, build_world,
-    builtin,
-};
-use dorascope::sim::{Answer, FrameKind, Kind, Progress, trace_hash};
+use dorascope::base::{Duration, Instant};
+use dorascope::history::{Deed, Intervention, PersonAnswer, Record, Run};
+use dorascope::protocol::{Action, Cannot, Timer};
+use dorascope::scenario::{Lens, build_world, builtin};
+use dorascope::session::{Answered, NoRun, Ran, RunTo, Session};
+use dorascope::sim::{Answer, Kind, Progress, trace_hash};
+use dorascope::view::View;
+use dorascope::wire::FrameKind;
 
 const S: u64 = 1_000_000;
 

@@ -6,12 +6,13 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use dorascope::protocol::{Action, EntryId, Instant};
-use dorascope::session::share::{MAX_LINK, Opened, Shared, from_file, from_link, to_file, to_link};
-use dorascope::session::{
-    BUILTIN_NAMES, BY_TIME, Deed, Intervention, Lens, PersonAnswer, Record, Scenario, ScenarioRef, Session, builtin,
-    scenario_hash,
-};
+use dorascope::base::Instant;
+use dorascope::history::{BY_TIME, Deed, Intervention, PersonAnswer, Record, ScenarioRef};
+use dorascope::protocol::{Action, EntryId};
+use dorascope::scenario::limits::LINK as MAX_LINK;
+use dorascope::scenario::{BUILTIN_NAMES, Lens, Scenario, builtin, hash};
+use dorascope::session::Session;
+use dorascope::share::{Opened, Shared, from_file, from_link, to_file, to_link};
 use linked::linked;
 use miniz_oxide::{deflate::compress_to_vec_zlib, inflate::decompress_to_vec_zlib};
 use serde_json::{Value, json};
@@ -98,8 +99,7 @@ fn what_is_too_long_for_a_link_says_how_long_it_would_be_and_fits_into_a_file() 
     // Names that nothing can be saved on.
     let deed =
         |n: u64| Deed::Act { host: format!("{:x}", n.wrapping_mul(0x9e37_79b9_7f4a_7c15)), action: Action::Plug };
-    let deeds =
-        (0..900).map(|n| Intervention { after: BY_TIME, at_us: dorascope::protocol::Instant(n), deed: deed(n) });
+    let deeds = (0..900).map(|n| Intervention { after: BY_TIME, at_us: dorascope::base::Instant(n), deed: deed(n) });
     record.branches[0].interventions = deeds.collect();
     let shared = Shared { record, selected: None, field: None };
     assert!(to_link(&shared).is_err_and(|length| length > MAX_LINK && length < 40_000));

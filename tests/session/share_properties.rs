@@ -7,8 +7,9 @@ use crate::linked;
 use crate::mutate;
 use crate::sessions;
 
-use dorascope::session::share::{Opened, Shared, from_file, from_link, to_file, to_link};
-use dorascope::session::{Record, Session};
+use dorascope::history::Record;
+use dorascope::session::Session;
+use dorascope::share::{Opened, Shared, from_file, from_link, to_file, to_link};
 use dorascope::sim::trace_hash;
 use linked::linked;
 use proptest::prelude::*;
@@ -138,7 +139,7 @@ fn the_worst_that_is_legal_opens_within_the_limits_as_far_as_it_goes() {
         if session.history().run.end().next_at().is_some_and(|next| next > end) && session.trace().len() < 10_000 {
             let length = session.trace().len();
             session.seek(usize::MAX);
-            let _ = session.run_to(dorascope::session::RunTo::Time(dorascope::protocol::Instant(end.0 + 1)));
+            let _ = session.run_to(dorascope::session::RunTo::Time(dorascope::base::Instant(end.0 + 1)));
             assert!(session.trace().len() > length, "{name}");
         }
     }

@@ -6,9 +6,10 @@ use crate::sessions;
 
 use std::path::Path;
 
-use dorascope::session::edit::{Draft, json, surprise};
-use dorascope::session::share::{to_file, to_link};
-use dorascope::session::{BUILTIN_NAMES, Lens, Session, builtin};
+use dorascope::editor::{Draft, json, surprise};
+use dorascope::scenario::{BUILTIN_NAMES, Lens, builtin};
+use dorascope::session::Session;
+use dorascope::share::{to_file, to_link};
 use dorascope::sim::Kind;
 use mutate::Dice;
 use pcap_file::pcap::PcapReader;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use dorascope::capture::EPOCH_S;
+use dorascope::export::capture::EPOCH_S;
 use etherparse::{NetSlice, SlicedPacket, TransportSlice};
 use pcap_file::pcap::PcapReader;
 use pcap_file::{DataLink, TsResolution};

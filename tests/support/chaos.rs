@@ -4,7 +4,7 @@
 #[path = "dice.rs"]
 mod dice;
 
-use dorascope::session::{Lens, Scenario};
+use dorascope::scenario::{Lens, Scenario};
 use serde_json::{Value, json};
 
 use dice::Dice;

@@ -1,6 +1,6 @@
 //! What random networks are drawn with: one stream of the program's own generator, so that a seed gives the same network everywhere.
 
-use dorascope::protocol::{Duration, Purpose, Random};
+use dorascope::base::{Duration, Purpose, Random};
 
 /// A stream of random choices.
 pub struct Dice(Random);

@@ -3,7 +3,8 @@
 // Every test binary uses another part of this.
 #![allow(dead_code)]
 
-use dorascope::session::{Lens, Scenario, Session};
+use dorascope::scenario::{Lens, Scenario};
+use dorascope::session::Session;
 use serde_json::{Value, json};
 
 /// A microsecond count of so many seconds.

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use dorascope::session::share::{Opened, Shared, from_file, from_link, to_file, to_link};
-use dorascope::session::{Session, View};
+use dorascope::session::Session;
+use dorascope::share::{Opened, Shared, from_file, from_link, to_file, to_link};
+use dorascope::view::View;
 use miniz_oxide::{deflate::compress_to_vec_zlib, inflate::decompress_to_vec_zlib};
 
 use super::cost::{self, Cost};

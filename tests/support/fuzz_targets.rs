@@ -8,19 +8,23 @@
 
 use std::net::Ipv4Addr;
 
+use dorascope::base::{Duration, Instant};
+use dorascope::compare::{Against, Comparison, Which};
 use dorascope::conformance::Checker;
-use dorascope::protocol::{Action, Duration, EntryId, Instant};
-use dorascope::session::compare::{Against, Comparison, Which};
-use dorascope::session::edit::{self, Draft, New, Object, json, problems};
-use dorascope::session::share::{Opened, Shared, from_file, from_link, to_file, to_link};
-use dorascope::session::{
-    Filter, Lens, PersonAnswer, Record, RunTo, Scenario, ScenarioRef, Session, View, build_world, builtin, limits,
-};
+use dorascope::editor;
+use dorascope::editor::{Draft, New, Object, json, problems};
+use dorascope::export::picture::network::Moment;
+use dorascope::export::picture::{network_picture, sequence_picture};
+use dorascope::export::text::{About, Source, extent};
+use dorascope::export::{csv, markdown, mermaid};
+use dorascope::history::{Filter, PersonAnswer, Record, ScenarioRef};
+use dorascope::protocol::{Action, EntryId};
+use dorascope::scenario::{Lens, Scenario, build_world, builtin, limits};
+use dorascope::session::{RunTo, Session};
+use dorascope::share::{Opened, Shared, from_file, from_link, to_file, to_link};
 use dorascope::sim::{Answer, Progress};
-use dorascope::teach::export::{About, Source, csv, extent, markdown, mermaid};
 use dorascope::teach::{Names, tell};
-use dorascope::ui::picture::network::Moment;
-use dorascope::ui::picture::{network_picture, sequence_picture};
+use dorascope::view::View;
 use dorascope::wire::dissect::{Field, dissect as dissected};
 use dorascope::wire::{DhcpMessage, Frame, FrameKind, Mac, Payload, Transport, UdpDatagram};
 
@@ -343,7 +347,7 @@ fn exports(session: &Session, count: usize) {
         &about,
         Moment { view: &view, flights: history.presentation.flights(), names: &names, shown_ms },
     );
-    dorascope::capture::write_pcap(Vec::new(), trace).expect("memory takes it");
+    dorascope::export::capture::write_pcap(Vec::new(), trace).expect("memory takes it");
     let shared = Shared { record: session.record(), selected: None, field: None };
     let Ok(Opened::Session(again)) = from_file(&to_file(&shared)) else { panic!("a session is saved as one") };
     assert_eq!(*again, shared);

@@ -4,7 +4,7 @@
 use std::net::Ipv4Addr;
 
 use dorascope::protocol::{ClientState, DropReason, Event, StateTrigger};
-use dorascope::session::Lens;
+use dorascope::scenario::Lens;
 use serde_json::{Value, json};
 
 use super::packet::{Body, Dhcp, Mac, Seen, ip};
@@ -139,7 +139,7 @@ impl Lone {
     /// If it has no lease, or an infinite one.
     pub fn times(&self) -> (u64, u64, u64) {
         let c = &self.machine().lease().expect("a lease").configuration;
-        let us = |at: Option<dorascope::protocol::Instant>| at.expect("finite").0;
+        let us = |at: Option<dorascope::base::Instant>| at.expect("finite").0;
         (us(c.t1), us(c.t2), us(c.expiry))
     }
 }

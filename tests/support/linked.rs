@@ -1,6 +1,6 @@
 //! What a link says of a session.
 
-use dorascope::session::share::Shared;
+use dorascope::share::Shared;
 
 /// All but what has been watched.
 pub fn linked(mut shared: Shared) -> Shared {

@@ -2,11 +2,12 @@
 
 use std::net::Ipv4Addr;
 
+use dorascope::base::Instant;
 use dorascope::net::Host;
 use dorascope::protocol::client::Client;
 use dorascope::protocol::server::{AddressState, Replica, Server};
-use dorascope::protocol::{EntryId, Event, Instant, Outbox, Output, Reason};
-use dorascope::session::{Lens, build_world};
+use dorascope::protocol::{EntryId, Event, Outbox, Output, Reason};
+use dorascope::scenario::{Lens, build_world};
 use dorascope::wire::Frame as ProgramFrame;
 use serde_json::{Value, json};
 
@@ -120,7 +121,7 @@ impl Lone {
 
     /// A person waits.
     pub fn keep_waiting(&mut self, n: u32, us: u64) -> bool {
-        let wait = dorascope::protocol::Duration(us);
+        let wait = dorascope::base::Duration(us);
         self.run(|host, now, cause, out| host.keep_waiting(now, cause, n, wait, out))
     }
 

@@ -1,6 +1,6 @@
 //! Damage to texts and to JSON, drawn from a number.
 
-use dorascope::protocol::{Duration, Purpose, Random};
+use dorascope::base::{Duration, Purpose, Random};
 use serde_json::{Map, Value, json};
 
 pub struct Dice(Random);

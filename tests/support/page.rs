@@ -5,12 +5,14 @@
 
 use std::rc::Rc;
 
-use dorascope::protocol::Instant;
-use dorascope::session::{Filter, Session, View};
+use dorascope::app::model::{Model, SessionInfo, Show, Tab, Theme, Ui};
+use dorascope::base::Instant;
+use dorascope::history::Filter;
+use dorascope::session::Session;
 use dorascope::teach::Names;
-use dorascope::ui::model::{Model, SessionInfo, Show, Tab, Theme, Ui};
 use dorascope::ui::network::Network;
 use dorascope::ui::sequence::Sequence;
+use dorascope::view::View;
 use yew::prelude::*;
 
 /// What the page is given at the session's moment.

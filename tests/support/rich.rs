@@ -1,6 +1,6 @@
 //! A network as somebody might have edited it: ten hosts with names, options, reservations, faults and a script.
 
-use dorascope::session::Scenario;
+use dorascope::scenario::Scenario;
 use serde_json::{Value, json};
 
 pub fn rich() -> Scenario {

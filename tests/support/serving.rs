@@ -3,9 +3,10 @@
 
 use std::net::Ipv4Addr;
 
+use dorascope::base::Instant;
 use dorascope::protocol::server::{Binding, Replica};
-use dorascope::protocol::{Action, Cannot, Event, Instant, LeaseEnd, Reason, RefusalReason};
-use dorascope::session::Lens;
+use dorascope::protocol::{Action, Cannot, Event, LeaseEnd, Reason, RefusalReason};
+use dorascope::scenario::Lens;
 use serde_json::{Value, json};
 
 use super::packet::{Dhcp, Mac, Seen};

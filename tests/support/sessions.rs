@@ -1,9 +1,12 @@
 //! Sessions as a person might leave them, made from numbers: deeds, answers, other lenses, other branches, other moments.
 
 use crate::chaos;
-use dorascope::protocol::{Action, Duration, Instant};
-use dorascope::session::share::Shared;
-use dorascope::session::{BUILTIN_NAMES, Lens, PersonAnswer, RunTo, Session, builtin};
+use dorascope::base::{Duration, Instant};
+use dorascope::history::PersonAnswer;
+use dorascope::protocol::Action;
+use dorascope::scenario::{BUILTIN_NAMES, Lens, builtin};
+use dorascope::session::{RunTo, Session};
+use dorascope::share::Shared;
 use dorascope::wire::{FrameKind, Mac};
 
 /// One thing that a person does: which, and two numbers for the particulars.

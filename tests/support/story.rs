@@ -1,7 +1,8 @@
 //! Whole scenarios, run to their horizon.
 
-use dorascope::protocol::{Event, Instant};
-use dorascope::session::{Lens, Scenario, build_world};
+use dorascope::base::Instant;
+use dorascope::protocol::Event;
+use dorascope::scenario::{Lens, Scenario, build_world};
 use dorascope::sim::{Answer, Entry, Kind, Progress, Trace, World};
 use serde_json::{Value, json};
 

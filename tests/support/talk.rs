@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use dorascope::session::Lens;
+use dorascope::scenario::Lens;
 use serde_json::{Value, json};
 
 use super::packet::{Dhcp, Mac, ip};

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use dorascope::session::{BUILTIN_NAMES, Lens, PersonAnswer, Session, builtin};
+use dorascope::history::PersonAnswer;
+use dorascope::scenario::{BUILTIN_NAMES, Lens, builtin};
+use dorascope::session::Session;
 use dorascope::sim::trace_hash;
 
 /// What every platform has to compute: scenario, lens, entries, hash.

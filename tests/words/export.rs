@@ -3,9 +3,12 @@ use crate::faulty;
 
 use std::collections::BTreeSet;
 
-use dorascope::session::{BUILTIN_NAMES, Fate, Lens, RowKind, Session, builtin};
+use dorascope::export::text::{About, Source, extent};
+use dorascope::export::{csv, markdown, mermaid};
+use dorascope::history::{Fate, RowKind};
+use dorascope::scenario::{BUILTIN_NAMES, Lens, builtin};
+use dorascope::session::Session;
 use dorascope::sim::Kind;
-use dorascope::teach::export::{About, Source, csv, extent, markdown, mermaid};
 use dorascope::teach::{Names, tell};
 
 fn session(name: &str, lens: Lens) -> Session {
@@ -70,9 +73,9 @@ fn all() -> impl Iterator<Item = (String, Told)> {
 }
 
 /// The records of a CSV text, as another program reads them.
-fn records(text: &str) -> Vec<csv::StringRecord> {
+fn records(text: &str) -> Vec<::csv::StringRecord> {
     let reader =
-        csv::ReaderBuilder::new().has_headers(false).terminator(csv::Terminator::CRLF).from_reader(text.as_bytes());
+        ::csv::ReaderBuilder::new().has_headers(false).terminator(::csv::Terminator::CRLF).from_reader(text.as_bytes());
     reader.into_records().map(|record| record.expect("as many cells as in the first record")).collect()
 }
 

@@ -9,7 +9,7 @@ mod later;
 
 use std::collections::BTreeSet;
 
-use dorascope::session::{BUILTIN_NAMES, Lens, Scenario, builtin};
+use dorascope::scenario::{BUILTIN_NAMES, Lens, Scenario, builtin};
 use facts::{DISCOVER, Facts, RELEASE, REQUEST, Row, S};
 use first::{getting_an_address, renewing};
 use later::{conflicts, faults, leaving};
@@ -88,7 +88,7 @@ fn a_line_names_the_lens_that_shows_the_point_where_it_does_not() {
 #[test]
 fn an_infinite_lease_ends_its_silence_with_a_restart_or_a_release() {
     use dorascope::protocol::Action;
-    use dorascope::session::scenario::ScriptSpec;
+    use dorascope::scenario::ScriptSpec;
     for (action, then) in [(Action::Release, RELEASE), (Action::PowerOff, DISCOVER)] {
         let mut scenario = builtin("infinite-lease").expect("built in");
         let line = |at_s: u64, action| ScriptSpec { at_us: at_s * S, host: "laptop-1".to_owned(), action };

@@ -5,13 +5,15 @@ use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
+use dorascope::base::Instant;
+use dorascope::net::LossReason;
 use dorascope::net::Ports;
 use dorascope::protocol::{
-    Action, Actor, ClientState, Configuration, DropReason, EntryId, Event, Extension, Instant, LeaseEnd, RefusalReason,
+    Action, Actor, ClientState, Configuration, DropReason, EntryId, Event, Extension, LeaseEnd, RefusalReason,
     StateTrigger, Timer,
 };
-use dorascope::session::{Lens, build_world, builtin};
-use dorascope::sim::{Entry, Kind, LossReason, Outcome, OutcomeGroup, Transmission};
+use dorascope::scenario::{Lens, build_world, builtin};
+use dorascope::sim::{Entry, Kind, Outcome, OutcomeGroup, Transmission};
 use dorascope::teach::{Citation, Names, Telling, causes, follow, headline, tell};
 use dorascope::wire::{CLIENT_PORT, DhcpMessage, DhcpOption, Frame, Mac, MessageType, Op, SERVER_PORT};
 

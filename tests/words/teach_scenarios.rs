@@ -5,9 +5,10 @@ use crate::support;
 use std::collections::BTreeSet;
 
 use dorascope::protocol::{EntryId, Event, Reason};
-use dorascope::session::{BUILTIN_NAMES, Lens, Scenario, builtin};
-use dorascope::sim::{Entry, FrameKind, Kind, Outcome, World};
+use dorascope::scenario::{BUILTIN_NAMES, Lens, Scenario, builtin};
+use dorascope::sim::{Entry, Kind, Outcome, World};
 use dorascope::teach::{Names, Telling, causes, follow, headline, status, tell};
+use dorascope::wire::FrameKind;
 use support::Story;
 
 /// A whole run; open decisions are answered with the first offer.

@@ -5,9 +5,10 @@ use crate::support;
 use std::net::Ipv4Addr;
 
 use dorascope::protocol::{ClientState, Event, Reason, StateTrigger, Timer};
-use dorascope::session::{Lens, Scenario, builtin};
-use dorascope::sim::{Entry, FrameKind, Kind};
+use dorascope::scenario::{Lens, Scenario, builtin};
+use dorascope::sim::{Entry, Kind};
 use dorascope::teach::{Citation, Names, Telling, field_note, server_at, tell};
+use dorascope::wire::FrameKind;
 use support::Story;
 
 /// A scenario played to its end.

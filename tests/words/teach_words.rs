@@ -4,18 +4,21 @@ use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
+use dorascope::base::{Duration, Instant};
 use dorascope::net::Egress;
+use dorascope::net::LossReason;
 use dorascope::protocol::{
     Action, Actor, AddressCheck, ArpHow, Cannot, ClientCheck, ClientState, Configuration, Configured, DecidedBy,
-    DropReason, Duration, EntryId, Event, Extension, Instant, LeaseEnd, LeftOut, OfferSummary, Outdated, PromiseEnd,
-    QuarantineReason, Reason, RefusalReason, StateTrigger, Timer, Unanswered,
+    DropReason, EntryId, Event, Extension, LeaseEnd, LeftOut, OfferSummary, Outdated, PromiseEnd, QuarantineReason,
+    Reason, RefusalReason, StateTrigger, Timer, Unanswered,
 };
-use dorascope::session::{Lens, build_world, builtin};
-use dorascope::sim::{Entry, FrameKind, Kind, LossReason, Outcome, OutcomeGroup, Transmission, World};
+use dorascope::scenario::{Lens, build_world, builtin};
+use dorascope::sim::{Entry, Kind, Outcome, OutcomeGroup, Transmission, World};
 use dorascope::teach::{
     Names, Telling, action_kind_name, action_name, cannot, causes, drop_reason, how, lease, lease_end, loss, reason,
     state_name, tell, timer_name, trigger,
 };
+use dorascope::wire::FrameKind;
 use dorascope::wire::dissect::{Field, dissect};
 use dorascope::wire::{CLIENT_PORT, DhcpMessage, DhcpOption, Frame, Mac, MessageType, Op, SERVER_PORT};
 

@@ -21,7 +21,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use self::claims::CLAIMS;
 use self::facts::{Moment, Played, walk};
 use dorascope::protocol::client::Policy;
-use dorascope::session::{BUILTIN_NAMES, Lens, Scenario, Session, builtin};
+use dorascope::scenario::{BUILTIN_NAMES, Lens, Scenario, builtin};
+use dorascope::session::Session;
 use dorascope::sim::Kind;
 use dorascope::teach::{Telling, status, tell};
 

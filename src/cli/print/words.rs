@@ -1,6 +1,7 @@
 //! Short words for the enumerations of `protocol`, as they stand in a line of the readable trace.
 
-use dorascope::protocol::{ArpHow, ClientState, DecidedBy, Instant, Reason, StateTrigger, Timer};
+use dorascope::base::Instant;
+use dorascope::protocol::{ArpHow, ClientState, DecidedBy, Reason, StateTrigger, Timer};
 
 /// When a lease ends.
 pub(super) fn until(end: Option<Instant>) -> String {

@@ -3,7 +3,8 @@
 use std::net::Ipv4Addr;
 
 use super::{Host, Role};
-use crate::protocol::{Basis, Context, Duration};
+use crate::base::Duration;
+use crate::protocol::{Basis, Context};
 use crate::wire::{ArpPacket, Frame, Ipv4Packet, Mac, Payload};
 
 impl Host {

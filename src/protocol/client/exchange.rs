@@ -4,11 +4,11 @@ use std::net::Ipv4Addr;
 
 use super::lease::LeaseClock;
 use super::{Bound, Client, Lease, Phase, Previous, Rebooting, Requesting, Selecting, State, messages};
+use crate::base::{Duration, Instant};
 use crate::protocol::acd::Acd;
 use crate::protocol::basis::Basis;
 use crate::protocol::context::Context;
 use crate::protocol::event::{ClientState, DropReason, EntryId, Event, Reason, StateTrigger, Unanswered};
-use crate::protocol::time::{Duration, Instant};
 use crate::protocol::timer::Timer;
 use crate::wire::DhcpMessage;
 

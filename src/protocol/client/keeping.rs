@@ -10,12 +10,12 @@ use super::exchange::MAX_REQUESTS;
 use super::{
     Bound, Client, DECLINE_WAIT, Lease, MAX_CONFLICTS, Phase, Previous, RATE_LIMIT_INTERVAL, Renewal, State, messages,
 };
+use crate::base::{Duration, Instant};
 use crate::protocol::acd::{InUse, Verdict};
 use crate::protocol::basis::Basis;
 use crate::protocol::context::Context;
 use crate::protocol::event::{ClientState, Configuration, DropReason, Event, Reason, StateTrigger, Unanswered};
 use crate::protocol::message;
-use crate::protocol::time::{Duration, Instant};
 use crate::protocol::timer::Timer;
 use crate::wire::{ArpPacket, DhcpMessage};
 

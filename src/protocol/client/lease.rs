@@ -3,11 +3,11 @@
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
+use crate::base::Random;
+use crate::base::{Clock, Duration, Instant};
 use crate::protocol::event::{Configuration, Configured, Event};
 use crate::protocol::parameters::{classless_routes, configured, default_router};
 use crate::protocol::profile::Renewal;
-use crate::protocol::random::Random;
-use crate::protocol::time::{Clock, Duration, Instant};
 use crate::wire::{DhcpMessage, DhcpOption};
 
 /// The lease time that never ends (RFC 2131 section 3.3).

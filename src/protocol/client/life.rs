@@ -1,6 +1,7 @@
 //! Power, cable, and what a person does to a client.
 
 use super::{Client, Phase, Previous, State, messages};
+use crate::base::Duration;
 use crate::protocol::action::Action;
 use crate::protocol::basis::Basis;
 use crate::protocol::context::Context;
@@ -8,7 +9,6 @@ use crate::protocol::event::{Cannot, DropReason, Event, StateTrigger};
 use crate::protocol::manual::{Manual, ManualConfig};
 use crate::protocol::message;
 use crate::protocol::profile::Boot;
-use crate::protocol::time::Duration;
 use crate::protocol::timer::Timer;
 
 impl Client {

@@ -4,8 +4,7 @@ use std::net::Ipv4Addr;
 
 use super::{ClientConfig, Requesting, Selecting};
 use crate::wire::{
-    BROADCAST_FLAG, CLIENT_PORT, DhcpMessage, DhcpOption, Frame, Mac, MessageType, Op, OptionCode,
-    SERVER_PORT,
+    BROADCAST_FLAG, CLIENT_PORT, DhcpMessage, DhcpOption, Frame, Mac, MessageType, Op, OptionCode, SERVER_PORT,
 };
 
 /// The message size that clients here accept (option 57): a whole Ethernet datagram.

@@ -42,9 +42,9 @@ use super::event::{ClientState, Event, OfferSummary, Reason, StateTrigger};
 use super::manual::Manual;
 use super::message;
 use super::profile::{BroadcastFlag, Profile};
-use super::random::Streams;
-use super::time::{Duration, Instant};
 use super::timer::Timer;
+use crate::base::Streams;
+use crate::base::{Duration, Instant};
 use crate::wire::{ArpPacket, DhcpMessage, MessageType};
 
 /// The wait between a DECLINE and the next DISCOVER (RFC 2131 section 3.1.5).

@@ -3,9 +3,9 @@
 use std::net::Ipv4Addr;
 
 use super::{Client, Policy, Requesting, State};
+use crate::base::Duration;
 use crate::protocol::context::Context;
 use crate::protocol::event::{DecidedBy, EntryId, Event, OfferSummary, Reason, StateTrigger};
-use crate::protocol::time::Duration;
 use crate::protocol::timer::Timer;
 use crate::wire::{DhcpMessage, DhcpOption};
 

@@ -5,10 +5,10 @@ use std::net::Ipv4Addr;
 use serde::{Deserialize, Serialize};
 
 use super::Lease;
+use crate::base::{Duration, Instant};
 use crate::protocol::acd::{Acd, InUse};
 use crate::protocol::event::{EntryId, OfferSummary};
 use crate::protocol::manual::Manual;
-use crate::protocol::time::{Duration, Instant};
 use crate::wire::Mac;
 
 /// How a client decides which offer to request.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use serde::Serialize;
 
 use super::EntryId;
-use crate::protocol::time::Instant;
+use crate::base::Instant;
 
 /// An offer as the client sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use serde::{Deserialize, Serialize};
 
 use super::{Failover, PoolConfig};
-use crate::protocol::time::Duration;
+use crate::base::Duration;
 use crate::wire::{DhcpOption, Mac};
 
 /// When a server says in options 58 and 59 how its clients renew. RFC 2131 asks for neither: section 4.4.5 has defaults, and real

@@ -10,11 +10,11 @@ use std::net::Ipv4Addr;
 use std::rc::Rc;
 
 use super::{AddressState, Binding, ClientKey, ReplicaChange, Server};
+use crate::base::{Duration, Instant};
 use crate::protocol::arp::ArpCache;
 use crate::protocol::context::Context;
 use crate::protocol::event::{Event, LeaseEnd, PromiseEnd, QuarantineReason, Reason};
 use crate::protocol::profile::Renewal;
-use crate::protocol::time::{Duration, Instant};
 use crate::protocol::timer::Timer;
 use crate::wire::DhcpMessage;
 

@@ -16,11 +16,11 @@ use std::rc::Rc;
 
 use super::Ranges;
 use super::record::{Idle, Record};
+use crate::base::Instant;
+use crate::base::order;
 use crate::protocol::binding::{AddressState, ClientKey};
 use crate::protocol::event::RefusalReason;
-use crate::protocol::time::Instant;
 use crate::wire::Mac;
-use crate::wire::order;
 
 /// What the administrator says about the addresses of one server.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use crate::wire::order;
+use crate::base::order;
 
 /// First and last address of each range, in the order of preference.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
+use crate::base::Instant;
 use crate::protocol::binding::{AddressState, ClientKey};
-use crate::protocol::time::Instant;
 
 /// What a server remembers of an address that it has had to do with.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -21,11 +21,11 @@ use std::rc::Rc;
 
 use super::pending::Purpose;
 use super::{AddressState, Binding, ClientKey, ReplicaChange, Server, note, reply};
+use crate::base::{Duration, Instant};
 use crate::protocol::arp::ArpCache;
 use crate::protocol::context::Context;
 use crate::protocol::event::{ArpHow, Event, Extension, LeaseEnd, Reason, RefusalReason};
 use crate::protocol::profile::{AckContents, AddressCheck};
-use crate::protocol::time::{Duration, Instant};
 use crate::protocol::timer::Timer;
 use crate::wire::{DhcpMessage, DhcpOption, MessageType};
 

@@ -1,9 +1,10 @@
 //! A few words for each pair of rows.
 
 use super::{listed, seconds};
-use crate::protocol::Duration;
-use crate::session::compare::{Comparison, Mark, Order, Pair, Sameness, Which};
-use crate::session::{Fate, History, Row, RowKind};
+use crate::base::Duration;
+use crate::compare::{Comparison, Mark, Order, Pair, Sameness, Which};
+use crate::history::{Fate, Row, RowKind};
+use crate::session::History;
 use crate::sim::Entry;
 use crate::teach::{Names, entry_at, loss, tell};
 

@@ -3,12 +3,13 @@
 use std::net::Ipv4Addr;
 
 use super::{cell_state, listed, row_words, rows, seconds};
+use crate::compare::{Against, Comparison, CountRow, Hold, HoldEnd, HoldPair, Mark, Order, Pair, Which};
+use crate::history::{Row, RowKind};
 use crate::protocol::{AddressCheck, ArpHow, ClientCheck, Event};
-use crate::session::compare::{Against, Comparison, CountRow, Hold, HoldEnd, HoldPair, Mark, Order, Pair, Which};
-use crate::session::{Row, RowKind};
-use crate::sim::{Entry, FrameKind, Kind};
+use crate::sim::{Entry, Kind};
 use crate::teach::words::frame_name;
 use crate::teach::{Names, action_name, entry_at, tell};
+use crate::wire::FrameKind;
 
 /// So many clients, servers or kinds of message are named in one sentence.
 const NAMED: usize = 3;

@@ -3,9 +3,8 @@
 use std::net::Ipv4Addr;
 
 use super::Told;
-use crate::protocol::{
-    ClientCheck, ClientState, Configuration, DecidedBy, Duration, Event, OfferSummary, StateTrigger,
-};
+use crate::base::Duration;
+use crate::protocol::{ClientCheck, ClientState, Configuration, DecidedBy, Event, OfferSummary, StateTrigger};
 use crate::sim::Kind;
 use crate::teach::asked::{Asked, answered};
 use crate::teach::check::{Heard, heard_by_client};

@@ -3,7 +3,8 @@
 use std::net::Ipv4Addr;
 
 use super::{Told, span};
-use crate::protocol::{Action, Configuration, Configured, DropReason, Event, Instant, Reason, Unanswered};
+use crate::base::Instant;
+use crate::protocol::{Action, Configuration, Configured, DropReason, Event, Reason, Unanswered};
 use crate::sim::Kind;
 use crate::teach::asked::Asked;
 use crate::teach::words::{drop_reason, drop_rfc, for_lease, own_clock};

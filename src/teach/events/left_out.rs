@@ -3,11 +3,12 @@
 use std::net::Ipv4Addr;
 
 use super::{Told, lease};
-use crate::protocol::{Duration, Event, Instant, LeftOut, Outdated};
-use crate::sim::FrameKind;
+use crate::base::{Duration, Instant};
+use crate::protocol::{Event, LeftOut, Outdated};
 use crate::teach::names::Part;
 use crate::teach::words::{codes, for_lease, frame_name, lease as lease_time, left_out, outdated, own_clock};
 use crate::teach::{Citation, Telling};
+use crate::wire::FrameKind;
 use crate::wire::Mac;
 
 /// A message that waited in its host and does not leave.

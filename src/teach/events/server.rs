@@ -3,7 +3,8 @@
 use std::net::Ipv4Addr;
 
 use super::{Told, some, span};
-use crate::protocol::{AddressCheck, Event, Extension, Instant, LeaseEnd, PromiseEnd, QuarantineReason, RefusalReason};
+use crate::base::Instant;
+use crate::protocol::{AddressCheck, Event, Extension, LeaseEnd, PromiseEnd, QuarantineReason, RefusalReason};
 use crate::sim::Kind;
 use crate::teach::asked::{Asked, question};
 use crate::teach::check::{Heard, heard_by_server};

@@ -5,12 +5,13 @@ use std::net::Ipv4Addr;
 use super::name;
 use crate::net::Ports;
 use crate::protocol::{AddressCheck, EntryId, Event, Reason};
-use crate::sim::{Entry, FrameKind, Kind, Outcome, OutcomeGroup, Transmission};
+use crate::sim::{Entry, Kind, Outcome, OutcomeGroup, Transmission};
 use crate::teach::asked::{Asked, asked};
 use crate::teach::names::Part;
 use crate::teach::told::Told;
 use crate::teach::words::{frame_rfc, left_alone};
 use crate::teach::{Citation, Names, Telling, contrast};
+use crate::wire::FrameKind;
 use crate::wire::{ArpOp, ArpPacket, Frame, Payload, Transport, UdpDatagram};
 
 /// Longer than this an arrival's list of receivers is cut short.

@@ -3,12 +3,13 @@
 use std::net::Ipv4Addr;
 
 use crate::protocol::{AckContents, Event, StateTrigger};
-use crate::sim::{Entry, FrameKind, Kind, Transmission};
+use crate::sim::{Entry, Kind, Transmission};
 use crate::teach::asked::{Asked, answers, asked};
 use crate::teach::events::{is_rest, prolongs};
 use crate::teach::told::Told;
 use crate::teach::words::{for_lease, own_clock, refusal};
 use crate::teach::{cause_event, entry_at};
+use crate::wire::FrameKind;
 use crate::wire::{DhcpMessage, DhcpOption, Frame, MessageType, Payload};
 
 /// A DHCP message that leaves, and what is around it.

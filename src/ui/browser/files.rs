@@ -6,7 +6,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::js_sys::{Array, Uint8Array};
 use yew::TargetCast;
 
-use crate::session::share::MAX_FILE;
+use crate::scenario::limits::FILE as MAX_FILE;
 
 /// What became of a file that was to be read.
 pub type Read = Result<(String, String), String>;

@@ -3,11 +3,11 @@
 use yew::prelude::*;
 
 use super::props::CompareProps;
-use crate::session::compare::Against;
+use crate::app::model::{Command, CompareCommand, Dialog};
+use crate::compare::Against;
 use crate::ui::browser;
 use crate::ui::control::{Choice as Entry, Select};
 use crate::ui::dialog::Dialog as Frame;
-use crate::ui::model::{Command, CompareCommand, Dialog};
 
 /// What is chosen in the dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::ui::model::{Command, Model, Ui};
+use crate::app::model::{Command, Model, Ui};
 
 /// Properties of what is drawn here.
 #[derive(Properties, Clone, PartialEq)]

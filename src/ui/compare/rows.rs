@@ -6,12 +6,12 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::session::compare::{Comparison, Mark, Order, Pair, Sameness, Which};
-use crate::session::{Row, RowKind};
+use crate::app::model::{Command, CompareCommand};
+use crate::compare::{Comparison, Mark, Order, Pair, Sameness, Which};
+use crate::drawing::kinds;
+use crate::history::{Row, RowKind};
+use crate::teach::format;
 use crate::teach::{self, Names};
-use crate::ui::format;
-use crate::ui::model::{Command, CompareCommand};
-use crate::ui::network::kinds;
 use crate::ui::signs;
 
 /// The id of the present row, which is scrolled into sight.

@@ -4,11 +4,12 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::protocol::{ClientState, Instant};
-use crate::session::compare::{ArpCell, Comparison, LeaseCell, Which};
-use crate::session::view::{CellState, PoolCell};
+use crate::base::Instant;
+use crate::compare::{ArpCell, Comparison, LeaseCell, Which};
+use crate::protocol::ClientState;
+use crate::teach::format;
 use crate::teach::{self, Names};
-use crate::ui::format;
+use crate::view::{CellState, PoolCell};
 
 /// A table with more rows shows only those that differ, until somebody wants all.
 const FEW: usize = 12;

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use yew::Reducible;
 
-use crate::session::Scenario;
-use crate::session::edit::{Draft, New, Object, name_of, surprise};
+use crate::editor::{Draft, New, Object, name_of, surprise};
+use crate::scenario::Scenario;
 
 /// Where the focus goes besides fields: the JSON text, and the buttons that move something.
 pub const JSON: &str = "json";

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::desk::{Edit, MOVE_DOWN, MOVE_UP};
-use crate::session::edit::{Draft, Field, Kind, Level, Object, Problem, name_of, percent};
+use crate::editor::{Draft, Field, Kind, Object, name_of, percent};
+use crate::scenario::{Level, Problem};
 use crate::ui::browser;
 use crate::ui::control::{Choice, Select};
 

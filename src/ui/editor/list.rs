@@ -6,11 +6,11 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::desk::Edit;
-use crate::protocol::Duration;
-use crate::session::Scenario;
-use crate::session::edit::{Draft, New, Object, name_of};
+use crate::base::Duration;
+use crate::editor::{Draft, New, Object, name_of};
+use crate::scenario::Scenario;
+use crate::teach::format::count_text;
 use crate::ui::browser;
-use crate::ui::format::count_text;
 
 /// Properties of [`List`].
 #[derive(Properties, PartialEq)]

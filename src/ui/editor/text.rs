@@ -7,7 +7,8 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::desk::Edit;
-use crate::session::edit::{Draft, Level, LineProblem, json};
+use crate::editor::{Draft, LineProblem, json};
+use crate::scenario::Level;
 use crate::ui::browser;
 
 /// What `form::id_of` makes of [`super::desk::JSON`].

@@ -4,14 +4,15 @@
 use std::io;
 use std::rc::Rc;
 
-use crate::capture::{Pcap, Pcapng};
+use crate::app::model::Model;
+use crate::export::capture::{Pcap, Pcapng};
+use crate::export::picture::network::Moment;
+use crate::export::picture::{Picture, SequencePicture, network_picture};
+use crate::export::text::{About, Source};
+use crate::export::{Markdown, Mermaid, csv_head, csv_record, text};
 use crate::session::History;
 use crate::teach::Names;
-use crate::teach::export::{self, About, Markdown, Mermaid, Source, csv_head, csv_record};
-use crate::ui::format::{count, file_part};
-use crate::ui::model::Model;
-use crate::ui::picture::network::Moment;
-use crate::ui::picture::{Picture, SequencePicture, network_picture};
+use crate::teach::format::{count, file_part};
 
 /// No export is larger, in bytes: a page has only so much memory.
 const MAX_BYTES: usize = 256 << 20;
@@ -183,7 +184,7 @@ impl Work {
                 0
             }
             Writer::Pcapng(pcapng) => {
-                let comment = |entry: &crate::sim::Entry| export::comment(entry, source);
+                let comment = |entry: &crate::sim::Entry| text::comment(entry, source);
                 entries.iter().try_for_each(|entry| pcapng.push(entry, comment)).map_err(failed)?;
                 0
             }
@@ -297,7 +298,7 @@ fn about(model: &Model, whole: bool) -> About {
         lens: history.run.lens(),
         seed: history.run.seed(),
         branch: branch.filter(|_| several).map(|branch| branch.name.clone()),
-        extent: export::extent(view.steps, at, whole),
+        extent: text::extent(view.steps, at, whole),
     }
 }
 

@@ -3,7 +3,8 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use crate::sim::{Entry, FrameKind, Kind, Transmission};
+use crate::sim::{Entry, Kind, Transmission};
+use crate::wire::FrameKind;
 use crate::wire::dissect::{Dissection, Field, dissect};
 use crate::wire::{DhcpMessage, Payload, Transport, UdpDatagram};
 

@@ -3,13 +3,14 @@
 use yew::prelude::*;
 
 use super::subject::{InspectorProps, LOOK_BACK, subject};
+use crate::app::model::{Command, Model, Ui};
+use crate::base::order;
 use crate::protocol::EntryId;
-use crate::session::Lens;
+use crate::scenario::Lens;
 use crate::sim::{Entry, Kind};
+use crate::teach::format;
 use crate::teach::{self, Citation, Contrast, Telling, follow};
-use crate::ui::model::{Command, Model, Ui};
-use crate::ui::{format, lesson};
-use crate::wire::order;
+use crate::ui::lesson;
 
 /// So many other entries of a step are listed; the rest is counted.
 const LISTED: usize = 10;

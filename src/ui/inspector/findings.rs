@@ -9,8 +9,8 @@ use yew::prelude::*;
 
 use super::place::place;
 use crate::conformance::{Finding, RULES};
-use crate::session::Lens;
-use crate::ui::format;
+use crate::scenario::Lens;
+use crate::teach::format;
 use crate::wire::dissect::Dissection;
 
 /// A finding, and the field that it is about.

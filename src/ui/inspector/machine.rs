@@ -10,14 +10,14 @@ use yew::prelude::*;
 
 use self::moves::{MOVES, Move, outside, why};
 use super::subject::InspectorProps;
+use crate::app::model::{Command, Model, Ui};
+use crate::history::Transition;
 use crate::protocol::{ClientState, StateTrigger, Timer};
-use crate::session::Transition;
-use crate::session::view::{HostKind, HostView};
 use crate::teach;
+use crate::teach::format;
 use crate::ui::browser;
 use crate::ui::control::{Choice, Select};
-use crate::ui::format;
-use crate::ui::model::{Command, Model, Ui};
+use crate::view::{HostKind, HostView};
 
 mod arrows;
 mod draw;

@@ -10,12 +10,13 @@ use super::diff::{Difference, counterpart, difference};
 use super::findings::{self, Note, notes};
 use super::subject::{InspectorProps, shown_frame};
 use super::tree::{Tree, field_at, find, row_id, rows};
+use crate::app::model::{Command, Model};
 use crate::conformance::Finding;
-use crate::session::Lens;
+use crate::scenario::Lens;
 use crate::sim::Transmission;
 use crate::teach;
-use crate::ui::model::{Command, Model};
-use crate::ui::{browser, format};
+use crate::teach::format;
+use crate::ui::browser;
 use crate::wire::dissect::{Dissection, Field, dissect};
 
 /// A frame taken apart, once.
@@ -65,7 +66,7 @@ pub fn Packet(props: &InspectorProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct ShownProps {
     model: Model,
-    ui: Rc<crate::ui::model::Ui>,
+    ui: Rc<crate::app::model::Ui>,
     run: Callback<Command>,
     frame: Rc<Transmission>,
     current: bool,
@@ -219,8 +220,8 @@ fn heading(
     }
 }
 
-fn kind_class(kind: crate::sim::FrameKind) -> &'static str {
-    use crate::sim::FrameKind as K;
+fn kind_class(kind: crate::wire::FrameKind) -> &'static str {
+    use crate::wire::FrameKind as K;
     match kind {
         K::Discover => "disc",
         K::Offer => "offer",

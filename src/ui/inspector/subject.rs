@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::app::model::{Command, Model, Ui};
 use crate::protocol::EntryId;
 use crate::sim::{Entry, Transmission};
 use crate::teach;
-use crate::ui::model::{Command, Model, Ui};
 
 /// How far back a cause or an earlier frame is looked for.
 pub(super) const LOOK_BACK: usize = 400;

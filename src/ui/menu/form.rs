@@ -5,12 +5,13 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::groups::{about_value, place};
-use super::value::{self, KINDS, Rules};
+use crate::app::model::Command;
+use crate::editor::action_value;
+use crate::editor::action_value::{KINDS, Rules};
 use crate::protocol::{Action, Cannot};
 use crate::teach;
 use crate::ui::browser;
 use crate::ui::control::{Choice, Select};
-use crate::ui::model::Command;
 
 /// What [`Form`] draws.
 #[derive(Properties, PartialEq)]
@@ -37,13 +38,13 @@ pub fn Form(props: &Props) -> Html {
     let Props { port, host, proposal, now, refused, rules, run } = props;
     let typed = use_state(|| None::<String>);
     let client = use_state(|| None::<String>);
-    let text = (*typed).clone().unwrap_or_else(|| value::text(proposal));
-    let read = value::read(proposal, &text, rules).map(|action| for_client(action, client.as_deref(), rules));
+    let text = (*typed).clone().unwrap_or_else(|| action_value::text(proposal));
+    let read = action_value::read(proposal, &text, rules).map(|action| for_client(action, client.as_deref(), rules));
     // Something about the value proposed says nothing about another value.
     let refused = refused.filter(|why| !about_value(*why) || read.as_ref() == Ok(proposal));
     let wrong = read.as_ref().err().cloned();
     let why = wrong.clone().or_else(|| refused.map(|why| teach::cannot(why).to_owned()));
-    let odd = read.as_ref().ok().filter(|_| why.is_none()).and_then(|action| value::warning(action, rules));
+    let odd = read.as_ref().ok().filter(|_| why.is_none()).and_then(|action| action_value::warning(action, rules));
     let id = format!("menu-{port}-{}", place(proposal).1);
     let why_id = format!("{id}-why");
     use_effect_with((why_id.clone(), wrong.is_some()), |(id, wrong)| {
@@ -79,7 +80,7 @@ pub fn Form(props: &Props) -> Html {
                     onchange={let client = client.clone(); Callback::from(move |value: String| client.set(Some(value)))} />
             }
             // What stands in the field already need not be said.
-            if let Some(now) = now.as_ref().filter(|now| value::text(now) != text || one_of_many(now)) {
+            if let Some(now) = now.as_ref().filter(|now| action_value::text(now) != text || one_of_many(now)) {
                 <span class="menu-now">{ in_force(now) }</span>
             }
             <p class="menu-why" id={why_id} aria-live="polite">{ why.or(odd.map(|odd| format!("Warning: {odd}."))) }</p>
@@ -132,7 +133,7 @@ fn one_of_many(action: &Action) -> bool {
 fn in_force(now: &Action) -> String {
     match now {
         Action::DropNext(kind) | Action::DuplicateNext(kind) => format!("waits for the next {}", kind.name()),
-        now => format!("now {}", value::text(now)),
+        now => format!("now {}", action_value::text(now)),
     }
 }
 

@@ -2,16 +2,17 @@
 
 use yew::prelude::*;
 
-use super::layout::{Density, Layout, Place, Rect, SLIM_BELOW, beyond};
-use super::ring;
-use super::text::{
+use crate::base::Instant;
+use crate::base::order;
+use crate::drawing::card_text::{
     badge, badge_class, chip_state, fit, fit_ends, flags, last_octet, lines, name_end, sentence, tile_sign, without,
 };
-use crate::protocol::{ClientState, Instant};
-use crate::session::View;
-use crate::session::view::{HostKind, HostView};
+use crate::drawing::layout::{Density, Layout, Place, Rect, SLIM_BELOW, beyond};
+use crate::drawing::ring;
+use crate::protocol::ClientState;
 use crate::teach::Names;
-use crate::wire::order;
+use crate::view::View;
+use crate::view::{HostKind, HostView};
 
 /// The width of a bold sans-serif character and of a fixed-width one at 12 units, in tenths.
 const BOLD: i32 = 74;

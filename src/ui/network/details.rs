@@ -5,13 +5,14 @@ use std::net::Ipv4Addr;
 
 use yew::prelude::*;
 
-use super::ring;
-use super::text::{badge, timer as timer_words};
-use crate::protocol::{ClientState, Configured, Duration, Instant, QuarantineReason, Timer};
-use crate::session::View;
-use crate::session::view::{CellState, HostKind, HostView, PoolCell, PoolItem, PoolView};
+use crate::base::{Duration, Instant};
+use crate::drawing::card_text::{badge, timer as timer_words};
+use crate::drawing::ring;
+use crate::protocol::{ClientState, Configured, QuarantineReason, Timer};
+use crate::teach::format::remaining;
 use crate::teach::{self, Names};
-use crate::ui::format::remaining;
+use crate::view::View;
+use crate::view::{CellState, HostKind, HostView, PoolCell, PoolItem, PoolView};
 use crate::wire::Mac;
 
 /// What details are shown of.

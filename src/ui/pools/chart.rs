@@ -6,11 +6,12 @@ use yew::prelude::*;
 
 use super::PoolsProps;
 use super::plan::{Group, Look, Mark, Piece, Plan, Room, Row, Stop, WHOLE, What, groups, plan};
-use crate::protocol::{Duration, EntryId, Instant, LeaseEnd, QuarantineReason};
-use crate::session::leases::{BarAt, How, Quarantine};
-use crate::session::view::PoolView;
-use crate::ui::format;
-use crate::ui::model::{Command, Model};
+use crate::app::model::{Command, Model};
+use crate::base::{Duration, Instant};
+use crate::history::leases::{BarAt, How, Quarantine};
+use crate::protocol::{EntryId, LeaseEnd, QuarantineReason};
+use crate::teach::format;
+use crate::view::PoolView;
 use crate::wire::Mac;
 
 /// How many colours tell servers apart; the letters go on.

@@ -10,11 +10,12 @@
 
 use std::net::Ipv4Addr;
 
-use crate::protocol::{EntryId, Instant};
-use crate::session::Leases;
-use crate::session::leases::{BarAt, How, Quarantine};
+use crate::base::Instant;
+use crate::base::order;
+use crate::history::Leases;
+use crate::history::leases::{BarAt, How, Quarantine};
+use crate::protocol::EntryId;
 use crate::wire::Mac;
-use crate::wire::order;
 
 /// The whole axis.
 pub const WHOLE: u32 = 10_000;
@@ -277,7 +278,7 @@ fn until(quarantine: &Quarantine) -> Instant {
 }
 
 /// The client's terms of a lease that has not ended.
-fn running(bar: &BarAt) -> Option<crate::session::leases::Terms> {
+fn running(bar: &BarAt) -> Option<crate::history::leases::Terms> {
     bar.terms.filter(|_| bar.end.is_none())
 }
 

@@ -4,17 +4,18 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::arrows::{Arrows, Phase, again, middle};
-use super::plan::happened;
 use super::threads::{LANES, Mark};
 use super::wires;
+use crate::app::model::Command;
+use crate::drawing::arrows::{Arrows, Phase, again, middle};
+use crate::drawing::kinds;
+use crate::drawing::sequence::happened;
+use crate::history::{Row, RowKind};
 use crate::protocol::{Actor, EntryId};
-use crate::session::{History, Row, RowKind};
+use crate::session::History;
 use crate::sim::{Entry, Kind};
+use crate::teach::format;
 use crate::teach::{self, Names};
-use crate::ui::format;
-use crate::ui::model::Command;
-use crate::ui::network::kinds;
 
 /// What [`SequenceRow`] draws.
 #[derive(Properties, Clone)]

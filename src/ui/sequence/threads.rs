@@ -1,9 +1,9 @@
 //! The lines in the margin that tie what is sent again to what it repeats: a lane for each, side by side where they overlap.
 //! Pure functions of the rows.
 
+use crate::base::order;
+use crate::history::{Row, RowKind};
 use crate::protocol::EntryId;
-use crate::session::{Row, RowKind};
-use crate::wire::order;
 
 /// How many lines have room side by side. Where there are more, the words in the rows have to do.
 pub const LANES: usize = 3;

@@ -2,9 +2,10 @@
 
 use yew::prelude::*;
 
-use super::arrows::{Arrows, End, Phase, across, again, middle};
-use crate::session::{Fate, Repeat};
-use crate::sim::{FrameKind, Transmission};
+use crate::drawing::arrows::{Arrows, End, Phase, across, again, middle};
+use crate::history::{Fate, Repeat};
+use crate::sim::Transmission;
+use crate::wire::FrameKind;
 
 /// How far a frame comes that is lost before the switch, and how far short of its receiver one ends that is lost after it: in
 /// hundredths of a column.

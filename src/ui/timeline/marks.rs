@@ -7,13 +7,14 @@
 //!   deeds of person and script ────────┘
 //! ```
 
-use crate::protocol::{Actor, Instant, StateTrigger, Timer};
-use crate::session::view::{HostKind, HostView};
+use crate::app::model::Model;
+use crate::base::Instant;
+use crate::base::order;
+use crate::protocol::{Actor, StateTrigger, Timer};
 use crate::sim::{Entry, Kind};
 use crate::teach;
-use crate::ui::format;
-use crate::ui::model::Model;
-use crate::wire::order;
+use crate::teach::format;
+use crate::view::{HostKind, HostView};
 
 /// Marks closer together than this, in thousandths of the track, become one.
 const GAP: u64 = 40;

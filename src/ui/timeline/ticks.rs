@@ -5,7 +5,8 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::session::History;
-use crate::sim::{Entry, FrameKind, Kind};
+use crate::sim::{Entry, Kind};
+use crate::wire::FrameKind;
 
 /// Ticks closer together than this, in thousandths of the track, would stand on top of each other.
 const GAP: u64 = 14;

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::PathBuf;
 
-use dorascope::session::{Lens, Scenario};
+use dorascope::scenario::{Lens, Scenario};
 use pcap_file::pcap::PcapReader;
 use serde_json::Value;
 

@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use dorascope::protocol::{DropReason, Event, LeaseEnd, Reason};
-use dorascope::session::{Lens, Scenario};
+use dorascope::scenario::{Lens, Scenario};
 use dorascope::sim::Kind;
 
 pub use crate::support::S;

@@ -2,12 +2,13 @@
 
 use std::net::Ipv4Addr;
 
-use dorascope::protocol::Instant;
+use dorascope::base::Instant;
 use dorascope::protocol::server::AddressState;
 use dorascope::protocol::{
     AckContents, AddressCheck, ArpHow, Boot, ClientCheck, Event, Outdated, Reason, Renewal, StateTrigger, Timer,
 };
-use dorascope::sim::{FrameKind, Kind};
+use dorascope::sim::Kind;
+use dorascope::wire::FrameKind;
 
 use dorascope::wire::Mac;
 

@@ -10,8 +10,9 @@ use dorascope::protocol::{
     Action, AddressCheck, Boot, ClientCheck, ClientState, DropReason, Event, Reason, RefusalReason, Renewal,
     StateTrigger, Timer,
 };
-use dorascope::sim::{FrameKind, Kind, Outcome};
+use dorascope::sim::{Kind, Outcome};
 use dorascope::wire::DhcpOption;
+use dorascope::wire::FrameKind;
 
 use super::about::*;
 use super::facts::{Moment, Role, asks, destination, follows, source};

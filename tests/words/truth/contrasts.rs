@@ -4,7 +4,8 @@
 use dorascope::protocol::{
     Action, ArpHow, ClientState, DropReason, Event, LeaseEnd, QuarantineReason, RefusalReason, StateTrigger, Timer,
 };
-use dorascope::sim::{FrameKind, Kind};
+use dorascope::sim::Kind;
+use dorascope::wire::FrameKind;
 
 use super::facts::{Asks, Moment, Role, asks};
 

@@ -4,7 +4,7 @@
 #[path = "../../support/dice.rs"]
 mod dice;
 
-use dorascope::session::Scenario;
+use dorascope::scenario::Scenario;
 use serde_json::{Value, json};
 
 use dice::Dice;

@@ -4,11 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
-use dorascope::protocol::{Event, Instant};
-use dorascope::session::{Lens, Scenario, Sequence, steps};
+use dorascope::base::Instant;
+use dorascope::export::text::{About, Source};
+use dorascope::export::{csv, markdown, mermaid};
+use dorascope::history::{Sequence, steps};
+use dorascope::protocol::Event;
+use dorascope::scenario::{Lens, Scenario};
 use dorascope::sim::Kind;
 use dorascope::teach::Telling;
-use dorascope::teach::export::{About, Source, csv, markdown, mermaid};
 use dorascope::wire::Frame;
 
 use super::facts::{Moment, Played};

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
+use dorascope::base::Instant;
 use dorascope::net::Host;
-use dorascope::protocol::{
-    Action, ClientCheck, ClientState, Configuration, EntryId, Event, Instant, Profile, QuarantineReason,
-};
-use dorascope::session::{Lens, Scenario, build_world};
-use dorascope::sim::{Answer, Entry, FrameKind, Kind, Outcome, Progress, Trace, Transmission, World};
+use dorascope::protocol::{Action, ClientCheck, ClientState, Configuration, EntryId, Event, Profile, QuarantineReason};
+use dorascope::scenario::{Lens, Scenario, build_world};
+use dorascope::sim::{Answer, Entry, Kind, Outcome, Progress, Trace, Transmission, World};
 use dorascope::teach::{Names, Telling, tell};
+use dorascope::wire::FrameKind;
 use dorascope::wire::{ArpPacket, DhcpMessage, Frame, Mac, Payload};
 
 /// What a host is for.
@@ -131,7 +131,7 @@ pub fn walk(scenario: &Scenario, lens: Lens, seed: u64, most: usize, each: &mut 
                 let wait = decisions % 5 == 2;
                 let server = offers[decisions % offers.len()].server;
                 let answer = if wait {
-                    Answer::KeepWaiting(dorascope::protocol::Duration::from_secs(1))
+                    Answer::KeepWaiting(dorascope::base::Duration::from_secs(1))
                 } else {
                     Answer::Choose(server)
                 };

@@ -4,16 +4,18 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use dorascope::protocol::{ArpHow, ClientState, Event, Instant};
-use dorascope::session::view::{CellState, Change, HostKind, PoolItem};
-use dorascope::session::{Session, View};
+use dorascope::app::model::Tab;
+use dorascope::base::Instant;
+use dorascope::protocol::{ArpHow, ClientState, Event};
+use dorascope::session::Session;
 use dorascope::sim::Kind;
 use dorascope::teach::Names;
 use dorascope::ui::arp::{Arp, ArpProps};
 use dorascope::ui::inspector::{Inspector, InspectorProps};
-use dorascope::ui::model::Tab;
 use dorascope::ui::network::details::host_details;
 use dorascope::ui::pools::{Pools, PoolsProps};
+use dorascope::view::View;
+use dorascope::view::{CellState, Change, HostKind, PoolItem};
 use yew::prelude::*;
 
 use super::about::span;
@@ -219,7 +221,7 @@ fn possible(session: &Session, view: &View) -> BTreeSet<String> {
     all
 }
 
-fn cells(view: &View) -> impl Iterator<Item = &dorascope::session::view::PoolCell> {
+fn cells(view: &View) -> impl Iterator<Item = &dorascope::view::PoolCell> {
     view.pools.iter().flat_map(|pool| &pool.items).filter_map(|item| match item {
         PoolItem::Cell(cell) => Some(cell),
         PoolItem::Free { .. } => None,

@@ -11,8 +11,9 @@ use dorascope::protocol::{
     Action, AddressCheck, ArpHow, ClientCheck, ClientState, DropReason, Event, Extension, LeaseEnd, LeftOut, Outdated,
     QuarantineReason, Reason, RefusalReason, Renewal, StateTrigger, Timer, Unanswered,
 };
-use dorascope::sim::{FrameKind, Kind, Outcome, OutcomeGroup, Transmission};
+use dorascope::sim::{Kind, Outcome, OutcomeGroup, Transmission};
 use dorascope::teach::{Citation, Telling};
+use dorascope::wire::FrameKind;
 
 use super::about::course_is_why;
 use super::facts::{Asks, Moment, Role, asks, follows};

@@ -8,8 +8,8 @@ use StateTrigger::{Ack, CheckPassed, Conflict, Expired, LeaseKept, Nak, NoAnswer
 
 use super::figure::{Label, place};
 use super::moves::outside;
+use crate::drawing::Point;
 use crate::protocol::{ClientState, StateTrigger};
-use crate::ui::network::Point;
 
 /// An arrow of the figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,7 +144,7 @@ mod tests {
     use super::super::figure::BOUND;
     use super::super::moves::MOVES;
     use super::*;
-    use crate::ui::network::Rect;
+    use crate::drawing::Rect;
 
     #[test]
     fn an_arrow_begins_at_one_box_and_ends_at_the_other() {

@@ -6,9 +6,9 @@ use yew::prelude::*;
 use super::arrows::{EDGES, Edge, Stub, edge_of, stub};
 use super::figure::{self, BOUND, HEIGHT, Label, STATES, TOP, WIDTH};
 use super::moves::short;
+use crate::drawing::{Point, Rect};
+use crate::history::Transition;
 use crate::protocol::ClientState;
-use crate::session::Transition;
-use crate::ui::network::{Point, Rect};
 
 /// The id of the drawing.
 pub const FIGURE_ID: &str = "machine-figure";

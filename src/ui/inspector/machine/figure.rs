@@ -19,8 +19,8 @@ use ClientState::{
     BoundChecking, BoundUsable, Init, InitReboot, Manual, Rebinding, Rebooting, Renewing, Requesting, Selecting,
 };
 
+use crate::drawing::Rect;
 use crate::protocol::ClientState;
-use crate::ui::network::Rect;
 
 /// Width of the drawing.
 pub const WIDTH: i32 = 336;
@@ -98,8 +98,8 @@ mod tests {
     use super::super::arrows::{EDGES, fires, stub};
     use super::super::moves::short;
     use super::*;
+    use crate::drawing::Point;
     use crate::protocol::StateTrigger;
-    use crate::ui::network::Point;
 
     /// How far a label's letters reach above its base line.
     const ASCENT: i32 = 9;

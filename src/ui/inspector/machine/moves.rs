@@ -9,8 +9,8 @@ use StateTrigger::{
     PoweredOff, Released, RenewNow, Started, T1, T2, Unacceptable,
 };
 
+use crate::history::Transition;
 use crate::protocol::{ClientState, StateTrigger};
-use crate::session::Transition;
 use crate::teach;
 
 /// A change of state that RFC 2131 (figure 5 and its text) or RFC 5227 knows, or that a person brings about.

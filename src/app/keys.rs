@@ -1,0 +1,144 @@
+//! The keys of the page: which command each one is.
+
+use super::asked::PRESENTED;
+use super::controller::Controller;
+use super::model::{Command, CompareCommand, Dialog, Show};
+
+/// A key as the page's shortcuts see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// `KeyboardEvent.key`.
+    pub name: String,
+    /// Whether Ctrl, Alt or Meta is held: such keys are the browser's.
+    pub modified: bool,
+    /// Whether it is Ctrl or Meta, and not Alt.
+    pub control: bool,
+    /// Whether Shift is held.
+    pub shift: bool,
+    /// What has the focus.
+    pub focus: Focus,
+}
+
+/// What kind of element has the focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    /// Nothing that uses keys itself.
+    Page,
+    /// A button, link or the like: Space and Enter are its own.
+    Control,
+    /// A slider, radio button or tab: the arrow keys are its own as well.
+    Arrows,
+    /// A menu of the page: arrow keys left and right are free, everything else is its own.
+    Menu,
+    /// A text field, or a menu in a dialog or the like: every key is its own.
+    Typing,
+}
+
+/// What a key asks for, if it is not the browser's or a control's own.
+pub fn command_for(key: &Key, controller: &Controller) -> Option<Command> {
+    let ui = controller.ui();
+    if let Some(dialog) = ui.dialog {
+        let closes = !key.modified && (key.name == "Escape" || (key.name == "?" && dialog == Dialog::Keys));
+        return closes.then_some(Command::Show(None));
+    }
+    let own = match key.focus {
+        Focus::Typing => true,
+        Focus::Menu => !key.control && !matches!(key.name.as_str(), "ArrowLeft" | "ArrowRight"),
+        Focus::Page | Focus::Control | Focus::Arrows => false,
+    };
+    if own {
+        return None;
+    }
+    if key.control {
+        return match (key.name.as_str(), key.shift) {
+            ("z", false) => Some(Command::Undo),
+            ("y", false) | ("Z" | "z", true) => Some(Command::Redo),
+            _ => None,
+        };
+    }
+    if key.modified {
+        return None;
+    }
+    let arrows_free = key.focus != Focus::Arrows;
+    if controller.is_comparing() {
+        let name = match key.name.as_str() {
+            "PageDown" => "ArrowRight",
+            "PageUp" => "ArrowLeft",
+            name => name,
+        };
+        return in_comparison(name, arrows_free);
+    }
+    if let Some(command) = shown(key, controller) {
+        return Some(command);
+    }
+    match key.name.as_str() {
+        " " if key.focus == Focus::Page => Some(Command::PlayPause),
+        "ArrowRight" if arrows_free => Some(Command::StepForward),
+        "ArrowLeft" if arrows_free => Some(Command::StepBack),
+        "Home" if arrows_free => Some(Command::JumpToStart),
+        "End" if arrows_free => Some(Command::JumpToEnd),
+        "+" | "=" => Some(Command::Faster),
+        "-" => Some(Command::Slower),
+        "r" | "R" => Some(Command::Reset),
+        "f" | "F" => controller.last_decision().map(Command::SeekEntry),
+        "Escape" if ui.notice.is_some() => Some(Command::DismissNotice),
+        "Escape" if matches!(ui.show, Show::Present { .. }) && ui.selected.is_none() => {
+            Some(Command::SetShow(Show::Whole))
+        }
+        "Escape" => Some(Command::Select(None)),
+        digit => digit.parse::<usize>().ok().filter(|n| (1..=9).contains(n)).map(Command::ChooseNth),
+    }
+}
+
+/// What a key asks for in a comparison.
+pub fn in_comparison(key: &str, arrows_free: bool) -> Option<Command> {
+    let command = match key {
+        "ArrowRight" if arrows_free => CompareCommand::Step(1),
+        "ArrowLeft" if arrows_free => CompareCommand::Step(-1),
+        "Home" if arrows_free => CompareCommand::Start,
+        "End" if arrows_free => CompareCommand::End,
+        "n" | "]" => CompareCommand::NextDifference,
+        "N" | "[" => CompareCommand::PreviousDifference,
+        "Escape" => CompareCommand::Leave,
+        _ => return None,
+    };
+    Some(Command::Compare(command))
+}
+
+/// What asks for another way to show the page, and the keys of a presenter's remote.
+fn shown(key: &Key, controller: &Controller) -> Option<Command> {
+    match (key.name.as_str(), controller.ui().show) {
+        ("?", Show::Whole) => Some(Command::Show(Some(Dialog::Keys))),
+        ("p" | "P", Show::Whole) => Some(Command::SetShow(Show::Present { panels: PRESENTED, notes: false })),
+        ("p" | "P", Show::Present { .. }) => Some(Command::SetShow(Show::Whole)),
+        ("n" | "N", Show::Present { panels, notes }) => Some(Command::SetShow(Show::Present { panels, notes: !notes })),
+        // Scrolling by page is of no use to somebody at the other end of the room.
+        ("PageDown", Show::Present { .. }) => Some(Command::StepForward),
+        ("PageUp", Show::Present { .. }) => Some(Command::StepBack),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::model::Theme;
+
+    fn key(name: &str, focus: Focus) -> Key {
+        Key { name: name.to_owned(), modified: false, control: false, shift: false, focus }
+    }
+
+    #[test]
+    fn left_and_right_step_from_a_menu_of_the_page_and_nothing_else_does() {
+        let page = Controller::new(Theme::Light, true);
+        for (name, command) in [("ArrowRight", Command::StepForward), ("ArrowLeft", Command::StepBack)] {
+            assert_eq!(command_for(&key(name, Focus::Menu), &page), Some(command));
+            assert_eq!(command_for(&key(name, Focus::Typing), &page), None, "a text field moves its caret");
+        }
+        for name in ["ArrowUp", "ArrowDown", "Home", "End", " ", "Enter", "Escape", "r", "1", "?", "p"] {
+            assert_eq!(command_for(&key(name, Focus::Menu), &page), None, "{name} is the menu's own");
+        }
+        let undo = Key { modified: true, control: true, ..key("z", Focus::Menu) };
+        assert_eq!(command_for(&undo, &page), Some(Command::Undo));
+    }
+}

@@ -1,0 +1,13 @@
+//! Time, hashes, random streams and sorting: what every layer uses.
+
+mod hash;
+mod object;
+pub mod order;
+mod random;
+mod time;
+
+pub use hash::Fnv;
+pub use object::Named;
+pub(crate) use object::objects;
+pub use random::{Purpose, Random, Streams};
+pub use time::{Clock, Duration, Instant, Rounded, decimal, number_and_unit, unit_us};

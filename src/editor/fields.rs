@@ -1,0 +1,151 @@
+//! The fields of every part of a network: a table of names, words and kinds, and their values as text.
+//!
+//! A field is found in the JSON of its object by its id, so the table is all that is written down for each.
+
+mod rows;
+mod table;
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use super::kinds::{Kind, read, show};
+use super::object::Object;
+use crate::scenario::Scenario;
+use rows::{LINK, SERVER, SWITCHES};
+pub use table::{ACTIONS, POLICIES};
+use table::{CLIENT, NETWORK, Row, SCRIPT, STATIC};
+
+/// A field of a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// Its path inside its object, like `link.faults.loss_ppm`.
+    pub id: Cow<'static, str>,
+    /// Its label.
+    pub label: &'static str,
+    /// What it does, its unit, and what holds if it is empty.
+    pub help: &'static str,
+    /// The heading it stands under.
+    pub group: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// Whether it says something for a host of this role. One that does not is shown only if it is set.
+    pub applies: bool,
+}
+
+/// All fields of an object as it is, in the order of the form; those of values that a choice carries follow that choice.
+pub fn fields(scenario: &Scenario, object: Object) -> Vec<Field> {
+    let value = object.value(scenario).unwrap_or_default();
+    fields_of(object, &value)
+}
+
+/// All fields of an object with their texts.
+pub fn form(scenario: &Scenario, object: Object) -> Vec<(Field, String)> {
+    let value = object.value(scenario).unwrap_or_default();
+    let with_text = |field: Field| {
+        let text = text_in(&value, &field);
+        (field, text)
+    };
+    fields_of(object, &value).into_iter().map(with_text).collect()
+}
+
+/// A field of an object by its id.
+pub fn field(scenario: &Scenario, object: Object, id: &str) -> Option<Field> {
+    fields(scenario, object).into_iter().find(|field| field.id == id)
+}
+
+fn fields_of(object: Object, value: &Value) -> Vec<Field> {
+    let (own, role): (&[Row], _) = match object {
+        Object::Network => (&NETWORK, ' '),
+        Object::Client(_) => (&CLIENT, 'c'),
+        Object::Server(_) => (&SERVER, 's'),
+        Object::Static(_) => (&STATIC, 'h'),
+        Object::Script(_) => (&SCRIPT, ' '),
+    };
+    let common: [&[Row]; 2] = if role == ' ' { [&[], &[]] } else { [&LINK, &SWITCHES] };
+    let mut fields = Vec::new();
+    for row in own.iter().chain(common.into_iter().flatten()) {
+        let applies = row.roles.is_empty() || row.roles.contains(role);
+        let field = Field {
+            id: Cow::Borrowed(row.id),
+            label: row.label,
+            help: row.help,
+            group: row.group,
+            kind: row.kind,
+            applies,
+        };
+        let carried = carried(value, &field);
+        fields.push(field);
+        fields.extend(carried);
+    }
+    fields
+}
+
+/// The field of the value that a choice carries.
+fn carried(value: &Value, choice: &Field) -> Option<Field> {
+    let Kind::Variant(list) = choice.kind else { return None };
+    let name = text_in(value, choice);
+    let variant = list.iter().find(|variant| variant.name == name)?;
+    let (label, help) = table::carried_words(variant.name);
+    Some(Field { id: Cow::Owned(format!("{}.{name}", choice.id)), label, help, kind: variant.with?, ..choice.clone() })
+}
+
+/// The text of a field.
+pub fn get(scenario: &Scenario, object: Object, field: &Field) -> String {
+    object.value(scenario).map(|value| text_in(&value, field)).unwrap_or_default()
+}
+
+/// Gives a field another value, as typed.
+///
+/// # Errors
+/// What cannot be read, and what would be right. The scenario is as it was then.
+pub fn set(scenario: &mut Scenario, object: Object, field: &Field, text: &str) -> Result<(), String> {
+    let mut value = object.value(scenario).ok_or("is not there any more")?;
+    let mut new = read(field.kind, text)?;
+    if let Kind::Variant(list) = field.kind {
+        if text_in(&value, field) == text.trim() {
+            return Ok(());
+        }
+        if let Some(with) = list.iter().find(|variant| variant.name == text.trim()).and_then(|variant| variant.with) {
+            let inner = read(with, &table::first_value(scenario, text.trim(), with))?;
+            new = Value::Object(Map::from_iter([(text.trim().to_owned(), inner)]));
+        }
+    }
+    put(&mut value, &field.id, new);
+    object.put(scenario, &value)
+}
+
+/// The value at a path of keys.
+fn at<'a>(value: &'a Value, id: &str) -> Option<&'a Value> {
+    id.split('.').try_fold(value, |value, key| value.get(key))
+}
+
+fn text_in(value: &Value, field: &Field) -> String {
+    match at(value, &field.id).filter(|value| !value.is_null()) {
+        Some(value) => show(field.kind, value),
+        // Fields that files leave out when they have their default.
+        None => match field.kind {
+            Kind::Check if field.id.starts_with("link.") => "no".to_owned(),
+            Kind::Check => "yes".to_owned(),
+            kind if field.id.starts_with("link.") => show(kind, &Value::from(0)),
+            _ => String::new(),
+        },
+    }
+}
+
+/// Puts a value at a path of keys, making objects on the way; null takes away what is there.
+fn put(value: &mut Value, id: &str, new: Value) {
+    let (key, rest) = match id.split_once('.') {
+        Some((key, rest)) => (key, Some(rest)),
+        None => (id, None),
+    };
+    if !value.is_object() {
+        *value = Value::Object(Map::new());
+    }
+    let Some(map) = value.as_object_mut() else { return };
+    match rest {
+        Some(rest) => put(map.entry(key).or_insert(Value::Null), rest, new),
+        None if new.is_null() => drop(map.remove(key)),
+        None => drop(map.insert(key.to_owned(), new)),
+    }
+}

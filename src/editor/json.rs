@@ -1,0 +1,294 @@
+//! The network as JSON text: written short, read with every error by its line.
+
+mod every;
+mod locate;
+
+use serde_json::{Map, Value};
+
+use locate::locate_all;
+pub use locate::{locate, offset};
+
+use super::object::{LISTS, from_value, to_value};
+use super::problems::problems;
+use crate::base::order;
+use crate::protocol::ProfileOverride;
+use crate::scenario::limits;
+use crate::scenario::reading;
+use crate::scenario::reading::Wrong;
+use crate::scenario::spec::{ClientSpec, Range, ServerSpec, StaticSpec};
+use crate::scenario::{Level, Problem};
+use crate::scenario::{LinkSpec, Scenario, ScriptSpec};
+use crate::wire::Mac;
+
+/// The widest line that is not broken.
+const WIDTH: usize = 110;
+/// So many errors of a text are told at the most: whoever mends them sees the others then.
+const MOST_ERRORS: usize = 100;
+
+/// A problem with the JSON text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineProblem {
+    /// Its line, from 1.
+    pub line: usize,
+    /// Its column, from 1, in characters.
+    pub column: usize,
+    /// How bad it is.
+    pub level: Level,
+    /// What is wrong there, and what would be right.
+    pub what: String,
+}
+
+/// The scenario as a file that says nothing that holds anyway.
+pub fn to_json(scenario: &Scenario) -> String {
+    let mut value = to_value(scenario).unwrap_or_default();
+    if let Some(map) = value.as_object_mut() {
+        for (name, _) in LISTS {
+            let default = default_of(name);
+            let list = map.get_mut(name).and_then(Value::as_array_mut);
+            list.into_iter().flatten().for_each(|entry| strip(entry, &default));
+        }
+        let empty = |value: &Value| value == &Value::from("") || value.as_array().is_some_and(Vec::is_empty);
+        map.retain(|key, value| key == "name" || !empty(value));
+    }
+    let mut text = String::new();
+    write(&value, 0, &mut text);
+    text.push('\n');
+    text
+}
+
+/// What an entry of a list is where it says nothing. What every entry has to say is left out here.
+fn default_of(list: &str) -> Value {
+    let (id, mac, link) = (String::new(), Mac::ZERO, LinkSpec::default());
+    let address = std::net::Ipv4Addr::UNSPECIFIED;
+    let value = match list {
+        "clients" => to_value(&ClientSpec::new(id, mac)),
+        "servers" => to_value(&ServerSpec::new(id, mac, address, Range { first: address, last: address })),
+        "static_hosts" => {
+            let switches = ProfileOverride::default();
+            to_value(&StaticSpec { id, mac, address, starts_at_us: 0, link, switches })
+        }
+        _ => None,
+    };
+    let mut value = value.unwrap_or_default();
+    if let Some(map) = value.as_object_mut() {
+        map.retain(|key, _| !["id", "mac", "address", "ranges"].contains(&key.as_str()));
+    }
+    value
+}
+
+/// Takes away what a default says as well.
+fn strip(value: &mut Value, default: &Value) {
+    let (Some(map), Some(defaults)) = (value.as_object_mut(), default.as_object()) else { return };
+    for (key, default) in defaults {
+        if let Some(inner) = map.get_mut(key).filter(|value| value.is_object()) {
+            strip(inner, default);
+        }
+        let empty = matches!(map.get(key), Some(Value::Object(inner)) if inner.is_empty());
+        if empty || map.get(key) == Some(default) {
+            map.remove(key);
+        }
+    }
+    // Faults that are none are not written, but stand beside those that are.
+    if let Some(Value::Object(faults)) = map.get_mut("faults") {
+        faults.retain(|_, value| value.as_u64() != Some(0) && value.as_bool() != Some(false));
+    }
+}
+
+/// What stands first in an object; the rest follows as the alphabet has it.
+const FIRST: [&str; 21] = [
+    "version",
+    "name",
+    "title",
+    "lesson",
+    "lesson_course",
+    "lesson_rfc",
+    "lesson_lens",
+    "lens",
+    "horizon_s",
+    "network",
+    "more_networks",
+    "at_us",
+    "id",
+    "mac",
+    "count",
+    "host",
+    "code",
+    "address",
+    "first",
+    "clients",
+    "ranges",
+];
+/// What stands last.
+const LAST: [&str; 4] = ["link", "switches", "static_hosts", "script"];
+
+fn rank(key: &str) -> (usize, &str) {
+    let first = FIRST.iter().position(|known| *known == key);
+    let last = LAST.iter().position(|known| *known == key);
+    (first.or(last.map(|at| FIRST.len() + 1 + at)).unwrap_or(FIRST.len()), key)
+}
+
+fn sorted(map: &Map<String, Value>) -> Vec<(&String, &Value)> {
+    let mut pairs: Vec<_> = map.iter().collect();
+    order::by(&mut pairs, |a, b| rank(a.0).cmp(&rank(b.0)));
+    pairs
+}
+
+/// Writes a value: on one line if it fits, else an entry a line. The whole never stands on one line.
+fn write(value: &Value, depth: usize, into: &mut String) {
+    let line = one_line(value);
+    if depth > 0 && line.chars().count() + 2 * depth <= WIDTH {
+        return into.push_str(&line);
+    }
+    let mut entries = |open: char, close: char, entries: Vec<(Option<&String>, &Value)>| {
+        into.push(open);
+        for (index, (key, value)) in entries.into_iter().enumerate() {
+            into.push_str(if index == 0 { "\n" } else { ",\n" });
+            into.push_str(&"  ".repeat(depth + 1));
+            if let Some(key) = key {
+                into.push_str(&format!("{}: ", Value::from(key.as_str())));
+            }
+            write(value, depth + 1, into);
+        }
+        into.push('\n');
+        into.push_str(&"  ".repeat(depth));
+        into.push(close);
+    };
+    match value {
+        Value::Object(map) => {
+            entries('{', '}', sorted(map).into_iter().map(|(key, value)| (Some(key), value)).collect())
+        }
+        Value::Array(list) => entries('[', ']', list.iter().map(|value| (None, value)).collect()),
+        _ => into.push_str(&line),
+    }
+}
+
+fn one_line(value: &Value) -> String {
+    match value {
+        Value::Object(map) => {
+            let pairs: Vec<String> = sorted(map)
+                .into_iter()
+                .map(|(key, value)| format!("{}: {}", Value::from(key.as_str()), one_line(value)))
+                .collect();
+            if pairs.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", pairs.join(", ")) }
+        }
+        Value::Array(list) => {
+            let parts: Vec<String> = list.iter().map(one_line).collect();
+            format!("[{}]", parts.join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// Reads a scenario from text, as far as its types go.
+///
+/// # Errors
+/// Everything that cannot be read: a slip in the JSON alone, or else what is wrong with each part of the network.
+pub fn read(text: &str) -> Result<Scenario, Vec<LineProblem>> {
+    let slip = |what: String| vec![LineProblem { line: 1, column: 1, level: Level::Error, what }];
+    let text = reading::unmarked(text).map_err(|why| slip(format!("this text {why}")))?;
+    if text.len() > limits::FILE {
+        return Err(slip(format!(
+            "this text is longer than {} MiB, the most that a network may have",
+            limits::FILE >> 20
+        )));
+    }
+    let value: Value = reading::read(text).map_err(|wrong| vec![line_of(wrong)])?;
+    let Value::Object(mut head) = value else {
+        let is = if value.is_array() { "a list" } else { "no object" };
+        return Err(slip(format!("the document is {is}; a network is an object of named fields: begin with {{")));
+    };
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut readings = every::Readings::default();
+    for (name, _) in LISTS {
+        let Some(list) = head.remove(name) else { continue };
+        let Value::Array(list) = list else {
+            found.push((name.to_owned(), "has to be a list: write it in [ ]".to_owned()));
+            continue;
+        };
+        for (index, entry) in list.into_iter().enumerate() {
+            let inside = |path: String| match path.as_str() {
+                "" => format!("{name}[{index}]"),
+                path => format!("{name}[{index}].{path}"),
+            };
+            let wrong = every::errors(name, entry, &mut readings);
+            found.extend(wrong.into_iter().map(|(path, why)| (inside(path), why)));
+            if found.len() >= MOST_ERRORS {
+                break;
+            }
+        }
+    }
+    found.extend(every::errors("", Value::Object(head), &mut readings));
+    // What a tree of values hides, like a field that stands there twice.
+    if found.is_empty() {
+        return reading::read::<Scenario>(text).map_err(|wrong| vec![line_of(wrong)]);
+    }
+    found.truncate(MOST_ERRORS);
+    let places = locate_all(found.iter().map(|(path, _)| path.as_str()), text);
+    let mut wrong: Vec<LineProblem> = found
+        .into_iter()
+        .zip(places)
+        .map(|((path, what), (line, column))| LineProblem {
+            line,
+            column,
+            level: Level::Error,
+            what: named(&path, &what),
+        })
+        .collect();
+    order::by_key(&mut wrong, |problem| (problem.line, problem.column));
+    Err(wrong)
+}
+
+/// What is wrong, with the name of the field, unless the words have a name already.
+fn named(path: &str, what: &str) -> String {
+    let name = path.rsplit('.').next().unwrap_or_default();
+    if name.is_empty() || what.starts_with("there is no ") || what.starts_with('`') {
+        return what.to_owned();
+    }
+    format!("{name}: {what}")
+}
+
+/// Reads an entry of a list, or the network without its lists. An error is a path inside it, and why.
+fn read_part(list: &str, part: &Value) -> Result<(), (String, String)> {
+    match list {
+        "clients" => from_value::<ClientSpec>(part).map(drop),
+        "servers" => from_value::<ServerSpec>(part).map(drop),
+        "static_hosts" => from_value::<StaticSpec>(part).map(drop),
+        "script" => from_value::<ScriptSpec>(part).map(drop),
+        _ => from_value::<Scenario>(part).map(drop),
+    }
+}
+
+/// The problems of a network that could be read, by the lines of its text.
+pub fn by_line(found: &[Problem], text: &str) -> Vec<LineProblem> {
+    let places = locate_all(found.iter().map(|problem| problem.path.as_str()), text);
+    let mut lines: Vec<LineProblem> = found
+        .iter()
+        .zip(places)
+        .map(|(problem, (line, column))| {
+            let what = match problem.path.rsplit('.').next().unwrap_or_default() {
+                "" => problem.what.clone(),
+                name => format!("{name}: {}", problem.what),
+            };
+            LineProblem { line, column, level: problem.level, what }
+        })
+        .collect();
+    order::by_key(&mut lines, |problem| (problem.level, problem.line, problem.column));
+    lines
+}
+
+/// Reads a network from text, and finds everything that is wrong with it. Only errors keep it from being read.
+///
+/// # Errors
+/// All problems by line, warnings as well.
+pub fn from_json(text: &str) -> Result<Scenario, Vec<LineProblem>> {
+    let scenario = read(text)?;
+    let found = problems(&scenario);
+    if found.iter().any(|problem| problem.level == Level::Error) {
+        return Err(by_line(&found, text));
+    }
+    Ok(scenario)
+}
+
+fn line_of(wrong: Wrong) -> LineProblem {
+    LineProblem { line: wrong.line, column: wrong.column, level: Level::Error, what: wrong.what }
+}

@@ -1,0 +1,341 @@
+//! Kinds of values: from text to JSON, and back. An error names what would be right.
+
+use std::net::Ipv4Addr;
+
+use serde_json::{Map, Value};
+
+use crate::base::{Duration, decimal, number_and_unit, unit_us as named};
+use crate::scenario::spec::Network;
+use crate::wire::Mac;
+
+/// What a field holds, and so how it is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Any text.
+    Text,
+    /// A name, or nothing.
+    Name,
+    /// An address; nothing is allowed if `optional`.
+    Address {
+        /// Whether the field may be empty.
+        optional: bool,
+    },
+    /// A hardware address.
+    Mac,
+    /// A network in CIDR notation.
+    Network,
+    /// A whole number from `low` to `high`.
+    Number {
+        /// The smallest.
+        low: i64,
+        /// The largest.
+        high: i64,
+    },
+    /// A span of time; the scenario file counts it in units of so many microseconds.
+    Span {
+        /// Microseconds of a unit: 1, 1000 or 1000000.
+        unit_us: u64,
+        /// Whether the field may be empty.
+        optional: bool,
+    },
+    /// A share in parts per million.
+    Share,
+    /// One of a list: value and label.
+    Choice(&'static [(&'static str, &'static str)]),
+    /// One of a list, some with a value of their own, which is then a field of its own.
+    Variant(&'static [Variant]),
+    /// Yes or no.
+    Check,
+    /// An address and the hardware address that it is kept for.
+    Reservation,
+    /// Addresses on one line.
+    Addresses,
+    /// Numbers from 0 to 255 on one line.
+    Codes,
+    /// Bytes in hexadecimal on one line; nothing is allowed.
+    Bytes,
+    /// One entry a line.
+    Lines(Entry),
+}
+
+/// One of a list: its name in the file, its label, and the kind of the value that it carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Variant {
+    /// Its name in the scenario file.
+    pub name: &'static str,
+    /// What a person reads.
+    pub label: &'static str,
+    /// The value that comes with it.
+    pub with: Option<Kind>,
+}
+
+/// What stands on a line of a [`Kind::Lines`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry {
+    /// `10.0.0.10`
+    Address,
+    /// `10.1.0.0/24`
+    Network,
+    /// `10.0.0.10 - 10.0.0.19`
+    Range,
+    /// `10.0.0.12 = 02:00:00:00:00:c1`
+    Reservation,
+    /// `42 = 10.0.0.3`, or bytes, or a text in quotes.
+    Option,
+}
+
+/// The text of a value; `Value::Null` stands for a field that is absent.
+pub(super) fn show(kind: Kind, value: &Value) -> String {
+    match (kind, value) {
+        (Kind::Span { unit_us, .. }, Value::Number(units)) => span_text(units.as_u64().unwrap_or(0), unit_us),
+        (Kind::Check, value) => if value == &Value::Bool(true) { "yes" } else { "no" }.to_owned(),
+        (Kind::Variant(_), Value::Object(map)) => map.keys().next().cloned().unwrap_or_default(),
+        (Kind::Reservation, value) => entry_text(Entry::Reservation, value),
+        (Kind::Addresses, Value::Array(list)) => joined(list, ", "),
+        (Kind::Codes, Value::Array(list)) => joined(list, ", "),
+        (Kind::Bytes, Value::Array(list)) => {
+            let bytes: Vec<String> = list.iter().map(|byte| format!("{:02x}", byte.as_u64().unwrap_or(0))).collect();
+            bytes.join(" ")
+        }
+        (Kind::Lines(entry), Value::Array(list)) => {
+            let lines: Vec<String> = list.iter().map(|value| entry_text(entry, value)).collect();
+            lines.join("\n")
+        }
+        (_, value) => plain(value),
+    }
+}
+
+/// A string without its quotes, anything else as JSON writes it, nothing as nothing.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn joined(list: &[Value], between: &str) -> String {
+    let words: Vec<String> = list.iter().map(plain).collect();
+    words.join(between)
+}
+
+fn entry_text(entry: Entry, value: &Value) -> String {
+    let part = |name: &str| value.get(name).map(plain).unwrap_or_default();
+    match entry {
+        Entry::Address | Entry::Network => plain(value),
+        Entry::Range => format!("{} - {}", part("first"), part("last")),
+        Entry::Reservation => format!("{} = {}", part("address"), part("mac")),
+        Entry::Option => {
+            let bytes = value.get("bytes").and_then(Value::as_array).map(|list| joined(list, " ")).unwrap_or_default();
+            format!("{} = {bytes}", part("code"))
+        }
+    }
+}
+
+/// The value of a text; `Value::Null` for a field that is to be absent.
+pub(super) fn read(kind: Kind, text: &str) -> Result<Value, String> {
+    let typed = text.trim();
+    match kind {
+        Kind::Text => Ok(Value::from(text)),
+        Kind::Name | Kind::Address { optional: true } | Kind::Span { optional: true, .. } | Kind::Bytes
+            if typed.is_empty() =>
+        {
+            Ok(Value::Null)
+        }
+        Kind::Name => Ok(Value::from(typed)),
+        Kind::Address { .. } => address(typed).map(|address| Value::from(address.to_string())),
+        Kind::Mac => mac(typed).map(|mac| Value::from(mac.to_string())),
+        Kind::Network => network(typed),
+        Kind::Number { low, high } => {
+            let number = typed.parse::<i64>().ok().filter(|number| (low..=high).contains(number));
+            number.map(Value::from).ok_or_else(|| {
+                format!("{}: write a whole number from {low} to {high}", not(typed, "whole number in this range"))
+            })
+        }
+        Kind::Span { unit_us, .. } => span(typed, unit_us),
+        Kind::Share => share(typed).map(Value::from),
+        Kind::Choice(list) => match list.iter().find(|(value, _)| *value == typed) {
+            Some(("", _)) => Ok(Value::Null),
+            Some(("true", _)) => Ok(Value::Bool(true)),
+            Some(("false", _)) => Ok(Value::Bool(false)),
+            Some((value, _)) => Ok(Value::from(*value)),
+            None => Err(format!("{}: pick one", not(typed, "choice here"))),
+        },
+        Kind::Variant(list) => match list.iter().find(|variant| variant.name == typed) {
+            Some(variant) => Ok(Value::from(variant.name)),
+            None => Err(format!("{}: pick one", not(typed, "choice here"))),
+        },
+        Kind::Check => match typed {
+            "yes" => Ok(Value::Bool(true)),
+            "no" => Ok(Value::Bool(false)),
+            _ => Err(format!("{}: write yes or no", not(typed, "answer here"))),
+        },
+        Kind::Reservation => entry_value(Entry::Reservation, typed),
+        Kind::Addresses => {
+            words(typed).map(|word| address(word).map(|address| Value::from(address.to_string()))).collect()
+        }
+        Kind::Codes => words(typed).map(|word| byte(word, 10).map(Value::from)).collect(),
+        Kind::Bytes => words(typed).map(|word| byte(word, 16).map(Value::from)).collect(),
+        Kind::Lines(entry) => {
+            let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+            lines
+                .map(|(index, line)| {
+                    entry_value(entry, line.trim()).map_err(|why| format!("line {}: {why}", index + 1))
+                })
+                .collect()
+        }
+    }
+}
+
+/// That a text is not what it has to be; of one that is empty only that.
+fn not(text: &str, what: &str) -> String {
+    if text.is_empty() { "this is empty".to_owned() } else { format!("“{text}” is no {what}") }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c == ',' || c == ';' || c.is_whitespace()).filter(|word| !word.is_empty())
+}
+
+fn entry_value(entry: Entry, line: &str) -> Result<Value, String> {
+    let object = |pairs: [(&str, Value); 2]| {
+        Value::Object(pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect::<Map<_, _>>())
+    };
+    let both = |like: &str| {
+        let (left, right) = line.split_once('=').ok_or_else(|| format!("“{line}” has no “=”: write it like {like}"))?;
+        Ok::<_, String>((left.trim(), right.trim()))
+    };
+    match entry {
+        Entry::Address => address(line).map(|address| Value::from(address.to_string())),
+        Entry::Network => network(line),
+        Entry::Range => {
+            let (first, last) = line.split_once(['-', '–']).unwrap_or((line, line));
+            let ends = (address(first.trim())?.to_string(), address(last.trim())?.to_string());
+            Ok(object([("first", Value::from(ends.0)), ("last", Value::from(ends.1))]))
+        }
+        Entry::Reservation => {
+            let (left, right) = both("10.0.0.12 = 02:00:00:00:00:c1")?;
+            let (address, mac) = (address(left)?.to_string(), mac(right)?.to_string());
+            Ok(object([("address", Value::from(address)), ("mac", Value::from(mac))]))
+        }
+        Entry::Option => {
+            let (left, right) = both("42 = 10.0.0.3")?;
+            let code = byte(left, 10).map_err(|why| format!("option {why}"))?;
+            Ok(object([("code", Value::from(code)), ("bytes", Value::from(option_bytes(right)?))]))
+        }
+    }
+}
+
+/// The value of an option: bytes in decimal or, with `0x`, in hexadecimal; addresses; a text in quotes.
+fn option_bytes(text: &str) -> Result<Vec<u8>, String> {
+    if let Some(quoted) = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        return Ok(quoted.as_bytes().to_vec());
+    }
+    let mut bytes = Vec::new();
+    for word in words(text) {
+        match word.strip_prefix("0x") {
+            Some(hex) => bytes.push(byte(hex, 16)?),
+            None if word.contains('.') => bytes.extend(address(word)?.octets()),
+            None => bytes.push(byte(word, 10)?),
+        }
+    }
+    Ok(bytes)
+}
+
+fn byte(word: &str, radix: u32) -> Result<u8, String> {
+    let right = if radix == 16 { "two hexadecimal digits, like 0a" } else { "a number from 0 to 255" };
+    // `from_str_radix` would take a sign.
+    let digits = word.chars().all(|c| c.is_digit(radix)) && !word.is_empty();
+    let number = digits.then(|| u8::from_str_radix(word, radix).ok()).flatten();
+    number.ok_or_else(|| format!("{}: write {right}", not(word, "byte")))
+}
+
+fn address(text: &str) -> Result<Ipv4Addr, String> {
+    if text.is_empty() {
+        return Err("this is empty: write an address, like 10.0.0.10".to_owned());
+    }
+    text.parse().map_err(|_| {
+        format!("“{text}” is no address: write four numbers from 0 to 255 with dots between, like 10.0.0.10")
+    })
+}
+
+fn mac(text: &str) -> Result<Mac, String> {
+    // Other systems write hyphens, and capitals.
+    let plain = text.replace('-', ":");
+    plain.parse().map_err(|_| {
+        format!("{}: write six bytes in hexadecimal with colons, like 02:00:00:00:00:c1", not(text, "hardware address"))
+    })
+}
+
+fn network(text: &str) -> Result<Value, String> {
+    let value = Value::from(text);
+    super::object::from_value::<Network>(&value).map(|_| value).map_err(|(_, why)| why)
+}
+
+/// `20 %`, `2.5%`, or a bare number of parts per million.
+fn share(text: &str) -> Result<u32, String> {
+    let wrong =
+        || format!("{}: write parts per million from 0 to 1000000, or a percentage like 20 %", not(text, "share"));
+    let ppm = match text.strip_suffix('%') {
+        Some(percent) => decimal(percent.trim(), 10_000),
+        None => decimal(text, 1),
+    };
+    ppm.and_then(|ppm| u32::try_from(ppm).ok()).ok_or_else(wrong)
+}
+
+/// The units that times are shown in and their microseconds, the largest first: a day is written in hours, as leases usually are.
+fn shown_units() -> impl Iterator<Item = (&'static str, u64)> {
+    ["h", "min", "s", "ms", "µs"].into_iter().filter_map(|name| Some((name, named(name)?)))
+}
+
+/// The text of so many units, exactly: in the largest unit that needs no fraction. All ones in seconds is for ever.
+fn span_text(units: u64, unit_us: u64) -> String {
+    if unit_us == 1_000_000 && units == u64::from(u32::MAX) {
+        return "for ever".to_owned();
+    }
+    let fits = shown_units().find(|(_, us)| units != 0 && units.checked_mul(unit_us).is_some_and(|all| all % us == 0));
+    match fits {
+        Some((name, us)) => format!("{} {name}", units.saturating_mul(unit_us) / us),
+        None => {
+            let own = shown_units().find(|(_, us)| *us == unit_us).map_or("", |(name, _)| name);
+            format!("{units} {own}")
+        }
+    }
+}
+
+fn span(text: &str, unit_us: u64) -> Result<Value, String> {
+    let seconds = unit_us == 1_000_000;
+    if seconds && ["for ever", "forever", "infinite"].contains(&text) {
+        return Ok(Value::from(u32::MAX));
+    }
+    let own = shown_units().find(|(_, us)| *us == unit_us).map_or("", |(name, _)| name);
+    let wrong = || format!("{}: write a number with µs, ms, s, min or h, like 90 s or 250 ms", not(text, "time"));
+    let (number, name) = number_and_unit(text);
+    let us = if name.is_empty() { unit_us } else { named(name).ok_or_else(wrong)? };
+    let units = if us < unit_us {
+        let small = decimal(number, us).ok_or_else(wrong)?;
+        if small % unit_us != 0 {
+            return Err(format!("“{text}” is too fine: this is counted in whole {own}"));
+        }
+        small / unit_us
+    } else {
+        decimal(number, us / unit_us).ok_or_else(|| match decimal(number, us.saturating_mul(1_000_000)) {
+            Some(_) => format!("“{text}” is too fine: this is counted in whole {own}"),
+            None => wrong(),
+        })?
+    };
+    if seconds && units > u64::from(u32::MAX) {
+        let most = Duration::from_secs(u64::from(u32::MAX) - 1);
+        return Err(format!("“{text}” is too long: at most {most}, or for ever"));
+    }
+    Ok(Value::from(units))
+}
+
+/// A share in percent, as a hint beside the parts per million: `20 %`.
+pub fn percent(ppm: u32) -> String {
+    let (whole, part) = (ppm / 10_000, ppm % 10_000);
+    if part == 0 {
+        return format!("{whole} %");
+    }
+    let part = format!("{part:04}");
+    format!("{whole}.{} %", part.trim_end_matches('0'))
+}

@@ -1,0 +1,29 @@
+//! Editing a network: what is wrong with it, its fields as text, and a draft that loses nothing that was typed.
+//!
+//! ```text
+//!   Draft ── last good Scenario ──▶ problems: errors and warnings by path
+//!     │            ▲    │
+//!     │   fields: text ⇄ value        json: the whole as text, errors by line
+//!     └── texts that cannot be read yet
+//! ```
+//!
+//! Fields, problems and lines of the JSON text are all known by their path in the scenario file, like `servers[0].lease_s`.
+
+pub mod action_value;
+mod defaults;
+mod draft;
+pub mod fields;
+pub mod json;
+mod kinds;
+mod object;
+pub mod problems;
+mod surprise;
+pub mod templates;
+
+pub use draft::{Draft, New};
+pub use fields::Field;
+pub use json::LineProblem;
+pub use kinds::{Entry, Kind, Variant, percent};
+pub use object::{Object, name_of};
+pub use problems::{check_work, problems, rival_text};
+pub use surprise::surprise;

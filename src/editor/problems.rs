@@ -1,0 +1,41 @@
+//! What is wrong with a network: errors, with which it cannot run, and warnings about what a real network could be
+//! misconfigured to do as well, which is worth seeing.
+//!
+//! First of all comes how much there is ([`size::check`]): of a network that is too large nothing else is said, so that all the
+//! rest takes a time that grows with the size of what may be, and hardly faster.
+
+mod hosts;
+mod pools;
+
+use crate::scenario::ScenarioError;
+use crate::scenario::problem::{Level, Problem};
+pub use pools::rival_text;
+
+use crate::scenario::Scenario;
+use crate::scenario::problem::Found;
+use crate::scenario::{rules, size};
+
+/// Everything that is wrong with a network, errors first.
+pub fn problems(scenario: &Scenario) -> Vec<Problem> {
+    if let Err(ScenarioError { path, what }) = size::check(scenario) {
+        return vec![Problem { path, level: Level::Error, what }];
+    }
+    look(scenario).told()
+}
+
+fn look(scenario: &Scenario) -> Found {
+    let mut found = Found::default();
+    rules::check(scenario, &mut found);
+    let names = hosts::Names::of(scenario);
+    let servers = pools::Servers::of(scenario);
+    found.step(servers.steps());
+    hosts::look(scenario, &names, &servers, &mut found);
+    pools::look(scenario, &servers, &mut found);
+    found
+}
+
+/// How often the checks look at a host, a range, a reservation, an exclusion or a line, or compare two of them: work that is
+/// counted, so that a test sees how it grows with the network.
+pub fn check_work(scenario: &Scenario) -> u64 {
+    look(scenario).steps
+}

@@ -1,0 +1,380 @@
+//! A session: the record, the histories that follow from it, and where in them the screen stands.
+
+mod acts;
+mod branches;
+mod deeds;
+mod history;
+mod opening;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+pub use acts::{NoRun, Ran, RunTo};
+pub use history::History;
+
+use crate::base::Instant;
+use crate::base::order;
+use crate::history::Budget;
+use crate::history::Run;
+use crate::history::record::name_of;
+use crate::history::{BY_TIME, Branch, Deed, Intervention, PersonAnswer, Record, ScenarioRef};
+use crate::history::{Filter, Step};
+use crate::protocol::{EntryId, Event};
+use crate::scenario::Lens;
+use crate::scenario::Scenario;
+use crate::scenario::scenario_hash;
+use crate::sim::{Entry, Kind, World};
+
+/// What became of a person's answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answered {
+    /// The history goes on from the decision.
+    WentOn,
+    /// The past was changed: a new branch keeps the new history, the old one stays.
+    Forked,
+    /// Another branch already says this; it is on screen now.
+    Switched,
+}
+
+/// Why a person's answer was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AnswerError {
+    /// Nothing is being asked at this moment.
+    #[error("no decision is open at this moment; step to one first")]
+    NoDecision,
+    /// No offer came from that server.
+    #[error("that server has made no offer so far; choose one that has, or keep waiting")]
+    NoSuchOffer,
+}
+
+/// A session.
+#[derive(Debug, Clone)]
+pub struct Session {
+    record: Record,
+    scenario: Rc<Scenario>,
+    /// Whether that is a built-in one, unchanged.
+    builtin: bool,
+    histories: BTreeMap<u32, Rc<History>>,
+    /// The history of the current branch.
+    shown: Rc<History>,
+    world: World,
+    /// The virtual time on screen: not before the last entry that has happened, and before the next.
+    moment: Instant,
+    /// What a history may cost before somebody lets time run further.
+    budget: Option<Budget>,
+}
+
+impl Session {
+    /// A new session on a scenario, at its beginning.
+    pub fn new(scenario: Scenario, lens: Option<Lens>, seed: u64) -> Self {
+        let lens = lens.unwrap_or(scenario.lens);
+        let mut record = Record::new(&scenario, lens, seed);
+        let builtin = matches!(record.scenario, ScenarioRef::Builtin { .. });
+        // Filled in when the record is asked for: see `Session::record`.
+        record.scenario = ScenarioRef::Builtin { name: scenario.name.clone(), hash: 0 };
+        let scenario = Rc::new(scenario);
+        let until = horizon(&scenario);
+        let budget = Some(Budget::own(&scenario));
+        let shown = Run::within(budget, Rc::clone(&scenario), lens, seed, Vec::new(), until);
+        let shown = Rc::new(History::new(shown));
+        let world = shown.run.world_at(0);
+        let histories = order::map([(1, Rc::clone(&shown))]);
+        Self { record, scenario, builtin, histories, shown, world, moment: Instant::ZERO, budget }
+    }
+
+    /// The record, as it would be saved.
+    pub fn record(&self) -> Record {
+        let scenario = if self.builtin {
+            ScenarioRef::Builtin { name: self.scenario.name.clone(), hash: scenario_hash(&self.scenario) }
+        } else {
+            ScenarioRef::Embedded(Box::new((*self.scenario).clone()))
+        };
+        let last = self.moment_of(self.cursor());
+        let mut record = Record {
+            scenario,
+            moment_us: (self.moment > last).then_some(self.moment),
+            trace_hash: Some(self.shown.hash(self.cursor())),
+            ..self.record.clone()
+        };
+        record.forget_seen();
+        record
+    }
+
+    /// All branches.
+    pub fn branches(&self) -> &[Branch] {
+        &self.record.branches
+    }
+
+    /// The branch on screen.
+    pub fn current_branch(&self) -> u32 {
+        self.record.current
+    }
+
+    /// The network.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// Whether the network is a built-in scenario, unchanged.
+    pub fn is_builtin(&self) -> bool {
+        self.builtin
+    }
+
+    /// Whether two sessions are sure to be on the same network, without looking at it.
+    pub fn same_network(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.scenario, &other.scenario)
+    }
+
+    /// The lens of the branch on screen.
+    pub fn lens(&self) -> Lens {
+        self.history().run.lens()
+    }
+
+    /// The seed.
+    pub fn seed(&self) -> u64 {
+        self.record.seed
+    }
+
+    /// How many entries have happened.
+    pub fn cursor(&self) -> usize {
+        self.record.cursor
+    }
+
+    /// The world at the cursor.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The history on screen.
+    pub fn history(&self) -> &Rc<History> {
+        &self.shown
+    }
+
+    /// How many entries of the branch on screen have been watched at any time.
+    pub fn seen(&self) -> usize {
+        self.record.branch(self.record.current).map_or(0, |branch| branch.seen)
+    }
+
+    /// Puts a branch on screen; the caller then seeks.
+    fn show(&mut self, id: u32) {
+        let Some(history) = self.history_of(id) else { return };
+        self.record.current = id;
+        // Another branch may have been followed further than this one.
+        let until = self.until();
+        if history.run.until() < until && !history.run.is_held_back() {
+            self.shown = self.add_history(id, history.run.extended_to(until));
+        } else {
+            self.shown = history;
+        }
+    }
+
+    /// The history of a branch; computed now if nobody has looked at it yet.
+    fn history_of(&mut self, id: u32) -> Option<Rc<History>> {
+        if let Some(history) = self.histories.get(&id) {
+            return Some(Rc::clone(history));
+        }
+        let lens = self.record.lens_of(self.record.branch(id)?);
+        let deeds = self.record.effective(id);
+        let (scenario, seed, until) = (Rc::clone(&self.scenario), self.record.seed, self.until());
+        let run = Run::within(self.budget, scenario, lens, seed, deeds, until);
+        Some(self.add_history(id, run))
+    }
+
+    /// Takes the history of a branch in. What it has found a place for has that place from now on.
+    fn add_history(&mut self, id: u32, mut run: Run) -> Rc<History> {
+        run.settle();
+        self.record.until_us = (run.until() > self.until()).then_some(run.until()).or(self.record.until_us);
+        self.record.place(id, run.interventions());
+        let history = Rc::new(History::new(run));
+        self.histories.insert(id, Rc::clone(&history));
+        history
+    }
+
+    /// The whole trace of the history on screen.
+    pub fn trace(&self) -> &[Entry] {
+        self.history().run.trace()
+    }
+
+    /// The step that the cursor stands behind.
+    pub fn current_step(&self) -> Option<Step> {
+        self.history().step_at(self.cursor()).filter(|_| self.cursor() > 0)
+    }
+
+    /// The virtual time on screen.
+    pub fn moment(&self) -> Instant {
+        self.moment
+    }
+
+    /// How far the histories of this session are computed.
+    pub fn until(&self) -> Instant {
+        self.record.until_us.unwrap_or_else(|| horizon(&self.scenario))
+    }
+
+    /// Moves the cursor to `count` entries, or the end; behind the last of those that one event writes.
+    pub fn seek(&mut self, count: usize) {
+        self.world = self.history().run.world_at(count.min(self.trace().len()));
+        // Entries that one event writes happen together: the cursor never stands between them.
+        let count = usize::try_from(self.world.next_entry().0).unwrap_or(usize::MAX);
+        self.record.cursor = count;
+        self.moment = self.moment_of(count);
+        if let Some(branch) = self.record.branch_mut(self.record.current) {
+            branch.seen = count.max(branch.seen);
+        }
+    }
+
+    /// When the last of so many entries happened.
+    fn moment_of(&self, count: usize) -> Instant {
+        count.checked_sub(1).and_then(|last| self.trace().get(last)).map_or(Instant::ZERO, |entry| entry.at)
+    }
+
+    /// Moves the cursor behind the last entry at or before `at`, and the moment to `at` itself where time goes on that far.
+    pub fn seek_time(&mut self, at: Instant) {
+        let count = self.trace().partition_point(|entry| entry.at <= at);
+        self.seek(count);
+        self.linger(at);
+    }
+
+    /// Moves only the moment, between the last entry that has happened and the next.
+    pub fn linger(&mut self, at: Instant) {
+        let next = self.trace().get(self.cursor()).map(|entry| entry.at);
+        let limit = match next {
+            Some(next) => Instant(next.0.saturating_sub(1)),
+            // No time passes while a person thinks, and what has not been computed is not known to be quiet.
+            None if self.world.frozen().is_some() || self.shown.run.is_held_back() => self.moment,
+            None => self.until(),
+        };
+        self.moment = self.moment.max(at.min(limit));
+    }
+
+    /// Moves the cursor to the end of the step in which an entry happens.
+    pub fn seek_entry(&mut self, entry: EntryId) {
+        let index = usize::try_from(entry.0).unwrap_or(usize::MAX);
+        let history = self.history();
+        let step = history.steps.partition_point(|step| step.end <= index);
+        let count = history.steps.get(step).map_or(self.trace().len(), |step| step.end);
+        self.seek(count);
+    }
+
+    /// Where the next step ends; `None` at the end of the history.
+    pub fn next_step(&self, filter: Filter) -> Option<usize> {
+        let history = self.history();
+        let rest = history.steps.get(history.steps_done(self.cursor())..).unwrap_or_default();
+        rest.iter().find(|step| step.passes(filter) || self.opens_decision(step)).map(|step| step.end)
+    }
+
+    /// Where the step before ends; `Some(0)` before the first, `None` at the beginning.
+    pub fn previous_step(&self, filter: Filter) -> Option<usize> {
+        if self.cursor() == 0 {
+            return None;
+        }
+        let history = self.history();
+        let before = history
+            .steps
+            .iter()
+            .rev()
+            .find(|step| step.end < self.cursor() && (step.passes(filter) || self.opens_decision(step)));
+        Some(before.map_or(0, |step| step.end))
+    }
+
+    /// No filter hides a decision.
+    fn opens_decision(&self, step: &Step) -> bool {
+        self.trace()
+            .get(step.start..step.end)
+            .unwrap_or_default()
+            .iter()
+            .any(|entry| matches!(entry.kind, Kind::Event(Event::DecisionOpened { .. })))
+    }
+
+    /// The decision at which the world of the cursor stands still: port, client name, number.
+    pub fn open_decision(&self) -> Option<(u16, String, u32)> {
+        let frozen = self.world.frozen()?;
+        Some((frozen.port, self.world.host(frozen.port)?.config().id.to_string(), frozen.n))
+    }
+
+    /// What the branch on screen says to the decision at the cursor, if it has said anything yet.
+    pub fn recorded_answer(&self) -> Option<PersonAnswer> {
+        let (_, client, n) = self.open_decision()?;
+        let effective = self.record.effective(self.record.current);
+        effective.into_iter().find_map(|what| what.answer_to(&client, n).cloned())
+    }
+
+    /// Answers the decision at the cursor. If the history on screen goes on from there with another answer, this forks.
+    ///
+    /// # Errors
+    /// When nothing is asked here, or the server named has made no offer. Nothing changes then.
+    pub fn answer(&mut self, answer: PersonAnswer) -> Result<Answered, AnswerError> {
+        let (port, client, n) = self.open_decision().ok_or(AnswerError::NoDecision)?;
+        if let PersonAnswer::Choose(server) = &answer {
+            let address = self.scenario.servers.iter().find(|spec| spec.id == *server).map(|spec| spec.address);
+            let offers = self.world.host(port).and_then(|host| host.client()).and_then(|client| client.open_decision());
+            if !offers.is_some_and(|(_, offers)| offers.iter().any(|offer| Some(offer.server) == address)) {
+                return Err(AnswerError::NoSuchOffer);
+            }
+        }
+        let deed = Deed::Answer { client: client.clone(), decision: n, answer };
+        let said_before = self.recorded_answer().is_some();
+        Ok(self.intervene(deed, said_before, self.until()))
+    }
+
+    /// Lets the history on screen go on with a new deed at this moment, up to `until`: on this branch, or on a new one where
+    /// something would be lost. The deed itself is the next step then.
+    fn intervene(&mut self, deed: Deed, fork: bool, until: Instant) -> Answered {
+        let cursor = self.cursor();
+        let new = Intervention { after: cursor, at_us: self.moment, deed };
+        let mut wanted = self.record.effective(self.record.current);
+        let fork = fork || wanted.iter().any(|old| old.after >= cursor && old.after != BY_TIME);
+        if fork {
+            wanted.retain(|old| old.after < cursor);
+        }
+        wanted.push(new.clone());
+        let outcome = match self.branch_that_says(&wanted) {
+            Some(id) if id == self.record.current => Answered::WentOn,
+            Some(id) => {
+                self.show(id);
+                Answered::Switched
+            }
+            None => {
+                let run = self.history().run.branched(cursor, wanted, until);
+                self.go_on_with(new, run, fork)
+            }
+        };
+        let next = self.history().steps.iter().find(|step| step.end > cursor).map_or(cursor, |step| step.end);
+        self.seek(next);
+        outcome
+    }
+
+    fn go_on_with(&mut self, new: Intervention, run: Run, fork: bool) -> Answered {
+        if fork {
+            self.fork(new, run);
+            return Answered::Forked;
+        }
+        let current = self.record.current;
+        if let Some(branch) = self.record.branch_mut(current) {
+            // A name that somebody gave it stays.
+            let unnamed = branch.name == name_of(&branch.interventions, run.lens());
+            branch.interventions.push(new);
+            if unnamed {
+                branch.name = name_of(&branch.interventions, run.lens());
+            }
+        }
+        self.add_history(current, run);
+        self.show(current);
+        Answered::WentOn
+    }
+
+    /// Whether the history on screen has anything that a person did but choosing offers.
+    pub fn is_changed(&self) -> bool {
+        let chose = |deed: &Deed| matches!(deed, Deed::Answer { answer: PersonAnswer::Choose(_), .. });
+        self.record.effective(self.record.current).iter().any(|what| !chose(&what.deed))
+    }
+
+    /// What the person did on the branch on screen that its history had no place for.
+    pub fn did_not_apply(&self) -> Vec<Intervention> {
+        self.history().run.did_not_apply().cloned().collect()
+    }
+}
+
+/// The scenario's own end.
+fn horizon(scenario: &Scenario) -> Instant {
+    Instant(u64::from(scenario.horizon_s) * 1_000_000)
+}
