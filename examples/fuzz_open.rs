@@ -4,7 +4,6 @@
 //! An optimised build aborts at a panic, after it has said at which input; `--only N` runs that one again.
 
 #[path = "../tests/support/chaos.rs"]
-#[allow(dead_code)]
 mod chaos;
 #[path = "../tests/support/cost.rs"]
 mod cost;
@@ -17,7 +16,6 @@ mod linked;
 #[path = "../tests/support/mutate.rs"]
 mod mutate;
 #[path = "../tests/support/sessions.rs"]
-#[allow(dead_code)]
 mod sessions;
 
 use std::sync::atomic::{AtomicU64, Ordering};

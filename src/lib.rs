@@ -1,5 +1,25 @@
 //! dorascope: a microscope for DHCPv4.
 //!
+//! Builds a scenario, runs it and prints the trace:
+//!
+//! ```
+//! use dorascope::base::Instant;
+//! use dorascope::scenario::{Lens, build_world, builtin};
+//! use dorascope::sim::Progress;
+//! use dorascope::teach::{Names, tell};
+//!
+//! let scenario = builtin("one-server").ok_or("there is no such scenario")?;
+//! let mut world = build_world(&scenario, Lens::Rfc, 1);
+//! let names = Names::new(&world, &scenario);
+//! let mut trace = Vec::new();
+//! while world.step(Instant(30_000_000), &mut trace) == Progress::Advanced {}
+//! for entry in &trace {
+//!     println!("{:>9} us  {}", entry.at.0, tell(entry, &trace, &names, Lens::Rfc).title);
+//! }
+//! # assert!(trace.iter().any(|entry| entry.frame().is_some()));
+//! # Ok::<(), &str>(())
+//! ```
+//!
 //! Modules in the order in which they may use each other; each may use only those above it, which `tests/program/layers.rs` sees to.
 //!
 //! | module | what it holds |

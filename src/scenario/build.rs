@@ -1,4 +1,4 @@
-//! From a scenario to a world. The checks that come before it are in `edit/problems.rs`.
+//! From a scenario to a world. The checks that come before it are in `check.rs`, `rules.rs`.
 
 use std::net::Ipv4Addr;
 use std::rc::Rc;

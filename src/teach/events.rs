@@ -10,7 +10,7 @@ pub(super) use server::{in_grace, is_rest, prolongs};
 
 use std::net::Ipv4Addr;
 
-use super::frames::ignored_source;
+use super::ignored::ignored_source;
 use super::told::Told;
 use super::words::{because, frame_name, frame_rfc, reason};
 use super::{Citation, Telling};

@@ -3,7 +3,7 @@
 mod arrived;
 mod dhcp;
 
-pub(super) use arrived::{arrived, ignored_source};
+pub(super) use arrived::arrived;
 
 use super::asked::{Asked, answers, asked};
 use super::events::in_grace;

@@ -26,6 +26,7 @@ mod events;
 pub mod follow;
 pub mod format;
 mod frames;
+mod ignored;
 mod names;
 pub mod run_to;
 mod timers;

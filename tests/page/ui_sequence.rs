@@ -140,7 +140,7 @@ fn a_doubled_frame_is_drawn_twice_and_its_copy_may_be_ignored() {
 fn who_ignores_a_frame_says_why() {
     // The offer of the slower server comes after the choice (policy `first`).
     let mut b = server('b', 3600);
-    b["processing_us"] = json!(900_000);
+    b["link"] = json!({ "latency_us": 400_000 });
     let servers = json!([server('a', 3600), b]);
     let mut session = faulty::session(json!([laptop(json!({}))]), servers, &[], 30, 1);
     session.seek(usize::MAX);

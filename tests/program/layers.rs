@@ -35,8 +35,12 @@ pub const LAYERS: [&str; 19] = [
 /// is behind it, and the table names the parts; the compiler cannot turn that around, since the linker decides by what is named.
 fn is_seam(from: &Path, to: &Path) -> bool {
     let (from, to) = (from.join("::"), to.join("::"));
-    from == "ui::parts" && ["ui::dialogs", "ui::inspector", "ui::compare"].contains(&to.as_str())
-        || from == "app::controller" && to == "ui::parts"
+    let drawn_later = ["ui::dialogs", "ui::inspector", "ui::compare"];
+    match from.as_str() {
+        "ui::parts" => drawn_later.iter().any(|part| to.starts_with(part)),
+        "app::controller" => to == "ui::parts",
+        _ => false,
+    }
 }
 
 /// A path as its segments.

@@ -10,7 +10,7 @@ use dorascope::base::Instant;
 use dorascope::history::{BY_TIME, Deed, Intervention, PersonAnswer, Record, ScenarioRef};
 use dorascope::protocol::{Action, EntryId};
 use dorascope::scenario::limits::LINK as MAX_LINK;
-use dorascope::scenario::{BUILTIN_NAMES, Lens, Scenario, builtin, hash};
+use dorascope::scenario::{BUILTIN_NAMES, Lens, Scenario, builtin, scenario_hash};
 use dorascope::session::Session;
 use dorascope::share::{Opened, Shared, from_file, from_link, to_file, to_link};
 use linked::linked;

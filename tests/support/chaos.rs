@@ -1,6 +1,9 @@
 //! Random networks in which everything goes wrong for a while: a scenario file drawn from a seed, faults and what is done to
 //! hosts included, so that the file alone reproduces the run.
 
+// Every test program uses another part of this.
+#![allow(dead_code)]
+
 #[path = "dice.rs"]
 mod dice;
 

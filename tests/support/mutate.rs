@@ -1,5 +1,8 @@
 //! Damage to texts and to JSON, drawn from a number.
 
+// Every test program uses another part of this.
+#![allow(dead_code)]
+
 use dorascope::base::{Duration, Purpose, Random};
 use serde_json::{Map, Value, json};
 

@@ -1,5 +1,8 @@
 //! Sessions as a person might leave them, made from numbers: deeds, answers, other lenses, other branches, other moments.
 
+// Every test program uses another part of this.
+#![allow(dead_code)]
+
 use crate::chaos;
 use dorascope::base::{Duration, Instant};
 use dorascope::history::PersonAnswer;

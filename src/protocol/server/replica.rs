@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use super::Server;
+use crate::base::order;
 use crate::protocol::binding::{AddressState, Binding};
 use crate::protocol::context::Context;
 use crate::protocol::event::{Event, LeaseEnd, PromiseEnd};
@@ -37,8 +38,11 @@ pub struct Failover {
 /// What the partner reported while nobody was there to write it down.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Missed {
-    /// By address, in order; a lease or a quarantine takes the place of all that went before, so there are at most two.
-    changes: BTreeMap<Ipv4Addr, Vec<ReplicaChange>>,
+    /// By address, each with its number in the order of the reports; a lease or a quarantine takes the place of all that went
+    /// before at its address, so there are at most two.
+    changes: BTreeMap<Ipv4Addr, Vec<(u64, ReplicaChange)>>,
+    /// How many changes were reported.
+    reported: u64,
     /// Whether the partner asked for the table.
     lost: bool,
 }
@@ -56,7 +60,8 @@ impl Missed {
             changes.clear();
         }
         changes.truncate(1);
-        changes.push(update.change);
+        self.reported += 1;
+        changes.push((self.reported, update.change));
     }
 
     /// Whether there is anything to write down.
@@ -95,11 +100,14 @@ impl Server {
 
     /// The process starts: what the partner reported meanwhile is written down now.
     pub(super) fn catch_up(&mut self, ctx: &mut Context<'_>) {
-        let Missed { changes, lost } = std::mem::take(&mut self.missed);
-        for (address, changes) in changes {
-            for change in changes {
-                self.write_down_too(ctx, Replica { address, change });
-            }
+        let Missed { changes, lost, .. } = std::mem::take(&mut self.missed);
+        // In the order in which it happened: a client that has had two addresses has the later one now.
+        let all =
+            changes.into_iter().flat_map(|(address, changes)| changes.into_iter().map(move |told| (address, told)));
+        let mut all: Vec<(Ipv4Addr, (u64, ReplicaChange))> = all.collect();
+        order::by_key(&mut all, |(_, (number, _))| *number);
+        for (address, (_, change)) in all {
+            self.write_down_too(ctx, Replica { address, change });
         }
         if lost {
             self.write_down_too(ctx, Replica { address: Ipv4Addr::UNSPECIFIED, change: ReplicaChange::Lost });

@@ -4,13 +4,13 @@ use std::net::Ipv4Addr;
 
 use super::name;
 use crate::net::Ports;
-use crate::protocol::{AddressCheck, EntryId, Event, Reason};
+use crate::protocol::{EntryId, Event, Reason};
 use crate::sim::{Entry, Kind, Outcome, OutcomeGroup, Transmission};
-use crate::teach::asked::{Asked, asked};
+use crate::teach::ignored::ignored_source;
 use crate::teach::names::Part;
 use crate::teach::told::Told;
 use crate::teach::words::{frame_rfc, left_alone};
-use crate::teach::{Citation, Names, Telling, contrast};
+use crate::teach::{Names, Telling, contrast};
 use crate::wire::FrameKind;
 use crate::wire::{ArpOp, ArpPacket, Frame, Payload, Transport, UdpDatagram};
 
@@ -85,48 +85,6 @@ pub(in crate::teach) fn arrived(told: &Told<'_>, sent: &Transmission, outcomes: 
     let by_reason = why.filter_map(|(why, ports)| ignored_source(*why, sent, told, ports.iter().next())).next();
     let by_kind = if kind.is_dhcp() { "RFC 2131 §4.1" } else { frame_rfc(kind) };
     Telling::new(title, text, by_reason.unwrap_or(by_kind.into()))
-}
-
-/// What has a frame ignored for a reason that goes beyond ports and addresses, by the host at `port`.
-pub(in crate::teach) fn ignored_source(
-    why: Reason,
-    sent: &Transmission,
-    told: &Told<'_>,
-    port: Option<u16>,
-) -> Option<Citation> {
-    let kind = sent.kind();
-    let section = match why {
-        Reason::NoRecord | Reason::InconsistentRequest | Reason::NoServerIdentifier | Reason::NothingLeft => {
-            "RFC 2131 §4.3.2"
-        }
-        // Only of remembered addresses it is said that who does not know for sure keeps silent.
-        Reason::NotAuthoritative if asked(sent) == Some(Asked::InitReboot) => "RFC 2131 §3.2 step 2",
-        Reason::NotAuthoritative => return Some(Citation::NoStandard),
-        Reason::OtherServer if kind == FrameKind::Decline => "RFC 2131 §4.3.3",
-        Reason::OtherServer if kind == FrameKind::Release => "RFC 2131 §4.3.4",
-        Reason::OtherServer => "RFC 2131 §4.3.2",
-        Reason::NothingToDecline => "RFC 2131 §4.3.3",
-        Reason::NothingToRelease => "RFC 2131 §4.3.4",
-        Reason::InformAddress => "RFC 2131 §4.3.5",
-        Reason::DefendedRecently => "RFC 5227 §2.4",
-        Reason::OfferTooLate => "RFC 2131 §3.1 step 3",
-        Reason::IncompleteOffer | Reason::NoPoolForRelay => "RFC 2131 §4.3.1",
-        Reason::CheckRunning => {
-            let late = told.profile_of(port).address_check == AddressCheck::OnRequest;
-            return Some(Citation::course_if(late, "RFC 2131 §3.1 step 2"));
-        }
-        Reason::LeaseOver => "RFC 2131 §4.4.5",
-        Reason::OtherClientId => "RFC 6842 §3",
-        // The figure has what a client discards in which state.
-        Reason::NotWaiting | Reason::UnexpectedType
-            if port.and_then(|port| told.names.part(port)) == Some(Part::Client)
-                && matches!(kind, FrameKind::Offer | FrameKind::Ack | FrameKind::Nak) =>
-        {
-            "RFC 2131 §4.4, figure 5"
-        }
-        _ => return None,
-    };
-    Some(section.into())
 }
 
 /// Hosts whose machines dropped the frame on a closer look: the `Ignored` events that the arrival caused.

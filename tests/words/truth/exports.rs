@@ -64,7 +64,7 @@ fn table(name: &str, rows: Vec<Vec<String>>, columns: [usize; 4], played: &Playe
 }
 
 fn records(text: &str) -> Vec<Vec<String>> {
-    let reader = csv::ReaderBuilder::new().from_reader(text.as_bytes());
+    let reader = ::csv::ReaderBuilder::new().from_reader(text.as_bytes());
     let records = reader.into_records().map(|record| record.expect("a record"));
     records.map(|record| record.iter().map(str::to_owned).collect()).collect()
 }
