@@ -7,8 +7,7 @@
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use dorascope::history::DEFAULT_SEED;
-use dorascope::history::Run;
+use dorascope::history::{DEFAULT_SEED, Run};
 use dorascope::protocol::Event;
 use dorascope::scenario::Scenario;
 use dorascope::sim::Kind;

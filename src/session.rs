@@ -12,17 +12,13 @@ use std::rc::Rc;
 pub use acts::{NoRun, Ran, RunTo};
 pub use history::History;
 
-use crate::base::Instant;
-use crate::base::order;
-use crate::history::Budget;
-use crate::history::Run;
+use crate::base::{Instant, order};
 use crate::history::record::name_of;
-use crate::history::{BY_TIME, Branch, Deed, Intervention, PersonAnswer, Record, ScenarioRef};
-use crate::history::{Filter, Step};
+use crate::history::{
+    BY_TIME, Branch, Budget, Deed, Filter, Intervention, PersonAnswer, Record, Run, ScenarioRef, Step,
+};
 use crate::protocol::{EntryId, Event};
-use crate::scenario::Lens;
-use crate::scenario::Scenario;
-use crate::scenario::scenario_hash;
+use crate::scenario::{Lens, Scenario, scenario_hash};
 use crate::sim::{Entry, Kind, World};
 
 /// What became of a person's answer.

@@ -14,9 +14,8 @@ mod shared;
 mod text;
 
 use crate::history::OpenError;
-use crate::scenario::Scenario;
 use crate::scenario::limits::{FILE as MAX_FILE, LINK as MAX_LINK};
-use crate::scenario::reading;
+use crate::scenario::{Scenario, reading};
 use document::Glance;
 pub use shared::Shared;
 pub use text::decoded;

@@ -11,8 +11,7 @@ use std::rc::Rc;
 
 use super::model::{Command, Model, SessionInfo, Show, Tab, Theme, Ui};
 use crate::base::{Duration, Instant};
-use crate::history::DEFAULT_SEED;
-use crate::history::{Filter, PersonAnswer};
+use crate::history::{DEFAULT_SEED, Filter, PersonAnswer};
 use crate::protocol::EntryId;
 use crate::scenario::{BUILTIN_NAMES, Scenario, builtin};
 use crate::session::{RunTo, Session};

@@ -3,10 +3,8 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use dorascope::export::picture;
-use dorascope::export::text;
 use dorascope::export::text::{About, Source};
-use dorascope::export::{self, capture};
+use dorascope::export::{self, capture, picture, text};
 use dorascope::history::{Sequence, steps};
 use dorascope::share::to_file;
 use dorascope::sim::Entry;

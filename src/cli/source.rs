@@ -6,14 +6,9 @@ use std::path::Path;
 
 use dorascope::base::{Duration, Instant};
 use dorascope::editor::problems;
-use dorascope::history::DEFAULT_SEED;
-use dorascope::history::OpenError;
-use dorascope::history::{Budget, Deed, Intervention, PersonAnswer, Record, Run, ScenarioRef};
+use dorascope::history::{Budget, DEFAULT_SEED, Deed, Intervention, OpenError, PersonAnswer, Record, Run, ScenarioRef};
 use dorascope::protocol::OfferSummary;
-use dorascope::scenario::limits;
-use dorascope::scenario::reading;
-use dorascope::scenario::{LONGEST, Lens, Scenario, build_world, builtin, near_names};
-use dorascope::scenario::{Level, Problem};
+use dorascope::scenario::{LONGEST, Lens, Level, Problem, Scenario, build_world, builtin, limits, near_names, reading};
 use dorascope::share::{Opened, Shared, from_file};
 use dorascope::sim::{Answer, Entry, Progress, World};
 

@@ -7,14 +7,12 @@
 use std::hash::{Hash, Hasher};
 use std::net::Ipv4Addr;
 
-use crate::base::order;
-use crate::base::{Fnv, Instant};
+use crate::base::{Fnv, Instant, order};
 use crate::history::{Fate, Row, RowKind};
 use crate::net::LossReason;
 use crate::protocol::{Actor, Configuration, EntryId, Event};
 use crate::sim::{Entry, Kind, Transmission};
-use crate::wire::FrameKind;
-use crate::wire::{Mac, Payload, Transport, UdpDatagram};
+use crate::wire::{FrameKind, Mac, Payload, Transport, UdpDatagram};
 
 /// What of two rows is the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
-use crate::base::order;
-use crate::base::{Duration, Instant};
+use crate::base::{Duration, Instant, order};
 use crate::protocol::Event;
 use crate::sim::{Entry, Kind};
 use crate::wire::Mac;

@@ -5,8 +5,7 @@ use std::net::Ipv4Addr;
 use std::rc::Rc;
 
 use super::Side;
-use crate::base::Instant;
-use crate::base::order;
+use crate::base::{Instant, order};
 use crate::history::leases::BarAt;
 use crate::protocol::{ArpHow, ClientState};
 use crate::view::{ArpTable, CellState, HostKind, HostView, PoolCell, PoolItem, PoolView, View};

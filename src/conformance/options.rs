@@ -5,8 +5,7 @@ use super::bytes::{
     walk,
 };
 use super::report::Report;
-use super::rule::Form;
-use super::rule::Rule;
+use super::rule::{Form, Rule};
 use super::rules::*;
 
 /// The least length of a message (RFC 1542 section 2.1).

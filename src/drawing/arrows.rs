@@ -3,13 +3,11 @@
 use super::sequence::happened;
 use crate::base::order;
 use crate::history::{Fate, Repeat, Row, RowKind};
-use crate::net::LossReason;
-use crate::net::Ports;
+use crate::net::{LossReason, Ports};
 use crate::protocol::{EntryId, Reason};
 use crate::sim::Entry;
 use crate::teach;
-use crate::teach::Names;
-use crate::teach::format;
+use crate::teach::{Names, format};
 use crate::wire::FrameKind;
 
 /// So many hosts are named; more are counted.

@@ -8,8 +8,7 @@ use crate::protocol::{ClientState, Timer};
 use crate::teach;
 use crate::teach::Names;
 use crate::teach::format::remaining;
-use crate::view::View;
-use crate::view::{HostKind, HostView};
+use crate::view::{HostKind, HostView, View};
 
 /// The last byte of an address: `.10`.
 pub fn last_octet(address: Ipv4Addr) -> String {

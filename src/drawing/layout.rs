@@ -20,8 +20,7 @@ pub use shape::{Density, Point, Rect};
 use grid::{CHIP, Grid, MOST_CHIPS, ceil};
 
 use crate::base::order;
-use crate::view::View;
-use crate::view::{HostKind, HostView};
+use crate::view::{HostKind, HostView, View};
 
 /// The room for the drawing, as measured on the page, in CSS pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,5 +9,4 @@ pub mod ring;
 pub mod sequence;
 
 pub use envelopes::{Envelope, envelopes};
-pub use layout::{Density, Point, Rect};
-pub use layout::{Layout, Pill, Place, SLIM_BELOW, Stage, beyond, layout};
+pub use layout::{Density, Layout, Pill, Place, Point, Rect, SLIM_BELOW, Stage, beyond, layout};

@@ -9,8 +9,7 @@ use crate::protocol::Action;
 use crate::scenario::spec::Network;
 use crate::teach;
 use crate::teach::format;
-use crate::view::View;
-use crate::view::{HostKind, HostView};
+use crate::view::{HostKind, HostView, View};
 use crate::wire::{FrameKind, Mac};
 
 /// The longest delay that makes sense on a cable.

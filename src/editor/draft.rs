@@ -14,9 +14,7 @@ use super::json::LineProblem;
 use super::kinds::Kind;
 use super::object::{Object, name_of};
 use super::problems::problems;
-use crate::scenario::Scenario;
-use crate::scenario::builtin;
-use crate::scenario::{Level, Problem};
+use crate::scenario::{Level, Problem, Scenario, builtin};
 pub use operations::New;
 
 /// So many names are proposed where a host is to be named.

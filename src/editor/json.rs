@@ -12,12 +12,9 @@ use super::object::{LISTS, from_value, to_value};
 use super::problems::problems;
 use crate::base::order;
 use crate::protocol::ProfileOverride;
-use crate::scenario::limits;
-use crate::scenario::reading;
 use crate::scenario::reading::Wrong;
 use crate::scenario::spec::{ClientSpec, Range, ServerSpec, StaticSpec};
-use crate::scenario::{Level, Problem};
-use crate::scenario::{LinkSpec, Scenario, ScriptSpec};
+use crate::scenario::{Level, LinkSpec, Problem, Scenario, ScriptSpec, limits, reading};
 use crate::wire::Mac;
 
 /// The widest line that is not broken.

@@ -11,9 +11,8 @@ use crate::scenario::ScenarioError;
 use crate::scenario::problem::{Level, Problem};
 pub use pools::rival_text;
 
-use crate::scenario::Scenario;
 use crate::scenario::problem::Found;
-use crate::scenario::{rules, size};
+use crate::scenario::{Scenario, rules, size};
 
 /// Everything that is wrong with a network, errors first.
 pub fn problems(scenario: &Scenario) -> Vec<Problem> {

@@ -3,13 +3,11 @@
 use std::net::Ipv4Addr;
 
 use super::templates::TEMPLATES;
-use crate::base::order;
-use crate::base::{Duration, Purpose, Random};
+use crate::base::{Duration, Purpose, Random, order};
 use crate::protocol::client::Policy;
 use crate::protocol::{Action, AddressCheck, ClientCheck, ProfileOverride};
-use crate::scenario::Lens;
 use crate::scenario::spec::{ClientSpec, Network, Range, Reservation, ServerSpec, StaticSpec, VERSION};
-use crate::scenario::{LinkSpec, Scenario, ScriptSpec};
+use crate::scenario::{Lens, LinkSpec, Scenario, ScriptSpec};
 use crate::wire::{FrameKind, Mac};
 
 struct Dice(Random);

@@ -3,10 +3,8 @@
 use std::net::Ipv4Addr;
 
 use crate::protocol::{Action, ProfileOverride};
-use crate::scenario::Lens;
-use crate::scenario::builtin;
 use crate::scenario::spec::{ClientSpec, Network, Range, Reservation, ServerSpec, StaticSpec, VERSION};
-use crate::scenario::{LinkSpec, Scenario, ScriptSpec};
+use crate::scenario::{Lens, LinkSpec, Scenario, ScriptSpec, builtin};
 use crate::wire::Mac;
 
 /// A network to start from.

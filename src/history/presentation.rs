@@ -10,10 +10,8 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::rc::Rc;
 
-use crate::base::Instant;
-use crate::base::order;
-use crate::net::LossReason;
-use crate::net::Ports;
+use crate::base::{Instant, order};
+use crate::net::{LossReason, Ports};
 use crate::protocol::{Actor, EntryId};
 use crate::sim::{Entry, Kind, OutcomeGroup, Transmission};
 

@@ -2,14 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::order;
-use crate::base::{Duration, Fnv, Instant};
+use crate::base::{Duration, Fnv, Instant, order};
 use crate::protocol::Action;
-use crate::scenario::Lens;
-use crate::scenario::Scenario;
-use crate::scenario::bounded;
-use crate::scenario::limits;
-use crate::scenario::scenario_hash;
+use crate::scenario::{Lens, Scenario, bounded, limits, scenario_hash};
 use crate::sim::Entry;
 
 crate::base::objects!(Record, Branch, Intervention, ScenarioRef, Deed);

@@ -8,12 +8,9 @@ pub use budget::Budget;
 use budget::weight;
 
 use super::record::{BY_TIME, Deed, Intervention, PersonAnswer};
-use crate::base::Instant;
-use crate::base::order;
+use crate::base::{Instant, order};
 use crate::protocol::Actor;
-use crate::scenario::Lens;
-use crate::scenario::Scenario;
-use crate::scenario::build_world;
+use crate::scenario::{Lens, Scenario, build_world};
 use crate::sim::{Answer, Kind, Progress, Trace, World};
 
 /// At most so many checkpoints are kept; beyond, every other one is dropped.

@@ -8,8 +8,7 @@ use std::rc::Rc;
 pub use repeats::Repeat;
 
 use crate::base::Instant;
-use crate::net::LossReason;
-use crate::net::Ports;
+use crate::net::{LossReason, Ports};
 use crate::protocol::{EntryId, Event, Reason};
 use crate::sim::{Entry, Kind, Outcome, Transmission};
 use crate::wire::FrameKind;

@@ -3,8 +3,7 @@
 //! It holds what happened and why, by client, and can say what of it had happened at a cursor. It holds no words and no
 //! drawing, and it does not know which changes are allowed: those are the client's machine's to make.
 
-use crate::base::Instant;
-use crate::base::order;
+use crate::base::{Instant, order};
 use crate::protocol::{ClientState, EntryId, Event, StateTrigger};
 use crate::sim::{Entry, Kind};
 

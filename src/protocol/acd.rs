@@ -8,8 +8,7 @@ use super::context::Context;
 use super::event::{Event, Reason};
 use super::profile::{ClientCheck, Defence};
 use super::timer::Timer;
-use crate::base::Random;
-use crate::base::{Duration, Instant};
+use crate::base::{Duration, Instant, Random};
 use crate::wire::{ArpPacket, Frame, Mac};
 
 /// RFC 5227 section 1.1: longest wait before the first probe.

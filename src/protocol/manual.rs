@@ -21,8 +21,7 @@ use super::parameters::configured;
 use super::profile::{ClientCheck, Profile};
 use super::reason::Cannot;
 use super::timer::Timer;
-use crate::base::Streams;
-use crate::base::{Duration, Instant};
+use crate::base::{Duration, Instant, Streams};
 use crate::wire::{ArpPacket, DhcpMessage, DhcpOption, Mac, MessageType, Op, OptionCode};
 
 /// How often an INFORM is sent (RFC 2131 section 4.4.3: four tries, or a minute).

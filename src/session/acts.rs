@@ -2,8 +2,7 @@
 
 use super::{Answered, Session, horizon};
 use crate::base::{Duration, Instant};
-use crate::history::Deed;
-use crate::history::Run;
+use crate::history::{Deed, Run};
 use crate::protocol::client::Policy;
 use crate::protocol::{Action, Cannot, Event, Timer};
 use crate::scenario::{LONGEST, limits};

@@ -10,9 +10,8 @@ use std::rc::Rc;
 
 use super::Session;
 use super::deeds::Deeds;
-use crate::history::Run;
 use crate::history::record::{clean_name, name_of};
-use crate::history::{BY_TIME, Branch, Intervention};
+use crate::history::{BY_TIME, Branch, Intervention, Run};
 use crate::protocol::Event;
 use crate::scenario::Lens;
 use crate::sim::{Entry, Kind};

@@ -5,8 +5,7 @@
 //!   deeds of all branches ──sorted──▶ a number for each, the same for the same deed ──▶ a branch is a list of numbers
 //! ```
 
-use crate::base::Instant;
-use crate::base::order;
+use crate::base::{Instant, order};
 use crate::history::record::{Tree, is_shared};
 use crate::history::{Deed, Intervention, Record};
 

@@ -3,13 +3,7 @@
 use std::cell::{Cell, OnceCell};
 
 use crate::base::Fnv;
-use crate::history::Findings;
-use crate::history::Leases;
-use crate::history::Presentation;
-use crate::history::Run;
-use crate::history::Sequence;
-use crate::history::Transitions;
-use crate::history::{Step, steps};
+use crate::history::{Findings, Leases, Presentation, Run, Sequence, Step, Transitions, steps};
 
 /// A history with everything that is derived from its trace alone.
 #[derive(Debug, Clone)]

@@ -13,12 +13,8 @@ use std::rc::Rc;
 
 use super::history::History;
 use super::{Session, horizon};
-use crate::base::Instant;
-use crate::base::order;
-use crate::history::Budget;
-use crate::history::OpenError;
-use crate::history::Run;
-use crate::history::{ENGINE, Intervention, Record, ScenarioRef};
+use crate::base::{Instant, order};
+use crate::history::{Budget, ENGINE, Intervention, OpenError, Record, Run, ScenarioRef};
 use crate::scenario::Scenario;
 
 impl Session {

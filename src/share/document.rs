@@ -10,9 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::shared::Shared;
 use super::text::newer;
 use crate::base::objects;
-use crate::history::OpenError;
 use crate::history::record::name_of;
-use crate::history::{FORMAT, Record};
+use crate::history::{FORMAT, OpenError, Record};
 use crate::protocol::EntryId;
 use crate::scenario::reading;
 

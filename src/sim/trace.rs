@@ -7,11 +7,9 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use crate::base::{Duration, Fnv, Instant};
-use crate::net::LossReason;
-use crate::net::{Egress, Ports};
+use crate::net::{Egress, LossReason, Ports};
 use crate::protocol::{Action, Actor, Cannot, EntryId, Event, Reason, Timer};
-use crate::wire::FrameKind;
-use crate::wire::{Frame, Mac, Malformed};
+use crate::wire::{Frame, FrameKind, Mac, Malformed};
 
 /// A frame that was sent once, with its bytes; every receiver looks at this one.
 #[derive(Debug, PartialEq, Eq)]

@@ -5,8 +5,7 @@ use super::told::Told;
 use super::{cause_event, entry_at};
 use crate::protocol::{Configuration, Event, Extension};
 use crate::sim::{Entry, Kind, Transmission};
-use crate::wire::FrameKind;
-use crate::wire::{DhcpMessage, Frame, Payload};
+use crate::wire::{DhcpMessage, Frame, FrameKind, Payload};
 
 /// How far back an answer looks for its question: a server may check an address in between.
 const FAR: usize = 16;

@@ -6,8 +6,7 @@ use std::net::Ipv4Addr;
 use super::asked::{Asked, answered, asked};
 use crate::protocol::{EntryId, Event, LeaseEnd, StateTrigger};
 use crate::sim::{Entry, Kind, Outcome};
-use crate::wire::FrameKind;
-use crate::wire::Mac;
+use crate::wire::{FrameKind, Mac};
 
 /// One step of the course text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,12 +11,10 @@ use super::timers::look_up;
 use super::told::Told;
 use super::words::{frame_name, frame_rfc, loss};
 use super::{Citation, Names, Telling, cause_event, entry_at};
-use crate::net::LossReason;
-use crate::net::{Egress, Ports};
+use crate::net::{Egress, LossReason, Ports};
 use crate::protocol::{Event, RefusalReason, StateTrigger};
 use crate::sim::Transmission;
-use crate::wire::FrameKind;
-use crate::wire::{ArpPacket, Frame, Payload};
+use crate::wire::{ArpPacket, Frame, FrameKind, Payload};
 
 /// A frame leaves a host.
 pub(super) fn sent(told: &Told<'_>, sent: &Transmission) -> Telling {

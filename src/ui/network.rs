@@ -20,12 +20,10 @@ use crate::drawing::layout::{Density, Layout, MANY_ENVELOPES, Pill, Rect, Stage,
 
 use crate::app::model::{Command, Model, Ui};
 use crate::teach;
-use crate::ui::browser;
 use crate::ui::choice::Choice;
-use crate::ui::lesson;
 use crate::ui::menu::Menu;
 use crate::ui::popup::use_popup;
-use crate::ui::signs;
+use crate::ui::{browser, lesson, signs};
 use crate::view::View;
 use cards::Action;
 use details::{Device, FRAME_ID};

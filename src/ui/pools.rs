@@ -14,8 +14,7 @@ use crate::protocol::{EntryId, Event, QuarantineReason};
 use crate::sim::{Entry, Kind};
 use crate::teach;
 use crate::teach::format;
-use crate::view::View;
-use crate::view::{CellState, PoolCell, PoolItem, PoolView};
+use crate::view::{CellState, PoolCell, PoolItem, PoolView, View};
 use crate::wire::Mac;
 
 /// Pools with more cells than this show marks only, no names.

@@ -13,13 +13,11 @@ use super::{
     ArpRow, ArpTable, CellState, Change, ChoiceView, HostKind, HostView, MAX_CELLS, OfferView, PoolCell, PoolItem,
     PoolView, SwitchRow, View,
 };
-use crate::base::Instant;
-use crate::base::order;
+use crate::base::{Instant, order};
 use crate::history::PersonAnswer;
 use crate::net::{Host, Role};
-use crate::protocol::AddressState;
 use crate::protocol::server::Server;
-use crate::protocol::{ArpHow, Event, Timer};
+use crate::protocol::{AddressState, ArpHow, Event, Timer};
 use crate::session::Session;
 use crate::sim::{Entry, Kind};
 use crate::wire::Mac;

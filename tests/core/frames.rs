@@ -9,8 +9,7 @@ use std::path::PathBuf;
 
 use dorascope::scenario::{BUILTIN_NAMES, Lens, builtin};
 use dorascope::sim::Kind;
-use support::packet;
-use support::{Body, Dhcp, Frame, Mac, Story};
+use support::{Body, Dhcp, Frame, Mac, Story, packet};
 
 /// One row of a table.
 #[derive(Debug, Clone)]

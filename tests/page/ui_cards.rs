@@ -16,8 +16,7 @@ use dorascope::sim::{Entry, Kind};
 use dorascope::teach::Names;
 use dorascope::ui::network::details::host_details;
 use dorascope::ui::network::{Network, Props};
-use dorascope::view::View;
-use dorascope::view::{HostKind, HostView};
+use dorascope::view::{HostKind, HostView, View};
 use yew::LocalServerRenderer;
 use yew::prelude::*;
 

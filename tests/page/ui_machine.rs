@@ -12,8 +12,7 @@ use dorascope::protocol::{Action, EntryId, Event};
 use dorascope::scenario::{BUILTIN_NAMES, Lens};
 use dorascope::sim::Kind;
 use dorascope::ui::inspector::{Inspector, InspectorProps};
-use dorascope::view::HostKind;
-use dorascope::view::View;
+use dorascope::view::{HostKind, View};
 use dorascope::wire::FrameKind;
 use yew::{Callback, LocalServerRenderer};
 

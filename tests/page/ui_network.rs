@@ -12,8 +12,7 @@ use dorascope::protocol::EntryId;
 use dorascope::scenario::builtin;
 use dorascope::session::Session;
 use dorascope::sim::Kind;
-use dorascope::view::View;
-use dorascope::view::{HostKind, HostView};
+use dorascope::view::{HostKind, HostView, View};
 use dorascope::wire::Mac;
 use page::{NetworkPage, SequencePage, html_of, network, sequence, steps, ui};
 

@@ -11,8 +11,7 @@ use dorascope::protocol::Action;
 use dorascope::scenario::{Lens, builtin};
 use dorascope::session::Session;
 use dorascope::teach::{Names, compare};
-use dorascope::wire::FrameKind;
-use dorascope::wire::{Mac, Payload, Transport, UdpDatagram};
+use dorascope::wire::{FrameKind, Mac, Payload, Transport, UdpDatagram};
 
 fn session(name: &str, lens: Option<Lens>) -> Session {
     Session::new(builtin(name).expect("built in"), lens, 1)

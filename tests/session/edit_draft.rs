@@ -3,8 +3,7 @@
 use dorascope::editor::templates::TEMPLATES;
 use dorascope::editor::{Draft, New, Object, json};
 use dorascope::protocol::client::Policy;
-use dorascope::scenario::Level;
-use dorascope::scenario::{BUILTIN_NAMES, Scenario, builtin};
+use dorascope::scenario::{BUILTIN_NAMES, Level, Scenario, builtin};
 use serde_json::Value;
 
 use crate::chaos;

@@ -1,8 +1,7 @@
 //! Every rule of the editor: it is silent for a sound network, and speaks at the right field for one that breaks it.
 
 use dorascope::editor::{fields, problems};
-use dorascope::scenario::{BUILTIN_NAMES, Scenario, builtin};
-use dorascope::scenario::{Level, Problem};
+use dorascope::scenario::{BUILTIN_NAMES, Level, Problem, Scenario, builtin};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

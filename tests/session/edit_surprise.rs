@@ -6,8 +6,7 @@ use dorascope::base::Instant;
 use dorascope::editor::templates::TEMPLATES;
 use dorascope::editor::{problems, surprise};
 use dorascope::protocol::client::Policy;
-use dorascope::scenario::Level;
-use dorascope::scenario::{BUILTIN_NAMES, Lens, Scenario, build_world};
+use dorascope::scenario::{BUILTIN_NAMES, Lens, Level, Scenario, build_world};
 use dorascope::sim::Progress;
 
 /// Runs a network to its end; how many entries its trace has. Where a person would choose, the first offer wins.

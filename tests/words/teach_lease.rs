@@ -6,8 +6,7 @@ use std::net::Ipv4Addr;
 use std::rc::Rc;
 
 use dorascope::base::Instant;
-use dorascope::net::LossReason;
-use dorascope::net::Ports;
+use dorascope::net::{LossReason, Ports};
 use dorascope::protocol::{
     Action, Actor, ClientState, Configuration, DropReason, EntryId, Event, Extension, LeaseEnd, RefusalReason,
     StateTrigger, Timer,

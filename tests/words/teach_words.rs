@@ -5,8 +5,7 @@ use std::net::Ipv4Addr;
 use std::rc::Rc;
 
 use dorascope::base::{Duration, Instant};
-use dorascope::net::Egress;
-use dorascope::net::LossReason;
+use dorascope::net::{Egress, LossReason};
 use dorascope::protocol::{
     Action, Actor, AddressCheck, ArpHow, Cannot, ClientCheck, ClientState, Configuration, Configured, DecidedBy,
     DropReason, EntryId, Event, Extension, LeaseEnd, LeftOut, OfferSummary, Outdated, PromiseEnd, QuarantineReason,
@@ -18,9 +17,8 @@ use dorascope::teach::{
     Names, Telling, action_kind_name, action_name, cannot, causes, drop_reason, how, lease, lease_end, loss, reason,
     state_name, tell, timer_name, trigger,
 };
-use dorascope::wire::FrameKind;
 use dorascope::wire::dissect::{Field, dissect};
-use dorascope::wire::{CLIENT_PORT, DhcpMessage, DhcpOption, Frame, Mac, MessageType, Op, SERVER_PORT};
+use dorascope::wire::{CLIENT_PORT, DhcpMessage, DhcpOption, Frame, FrameKind, Mac, MessageType, Op, SERVER_PORT};
 
 const ADDRESS: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 10);
 const SERVER: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 2);

@@ -8,9 +8,8 @@ use crate::editor::object::Object;
 use crate::protocol::client::Policy;
 use crate::protocol::{Action, ProfileOverride};
 use crate::scenario::copies::{copies, hosts_of_clients};
-use crate::scenario::limits;
 use crate::scenario::spec::{ClientSpec, ServerSpec, StaticSpec};
-use crate::scenario::{LinkSpec, Scenario, ScriptSpec};
+use crate::scenario::{LinkSpec, Scenario, ScriptSpec, limits};
 use crate::wire::Mac;
 
 /// What can be added.

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
-use crate::base::Duration;
-use crate::base::order;
+use crate::base::{Duration, order};
 use crate::protocol::client::{Policy, asking};
 use crate::protocol::server::{LARGEST_SIZE, RenewalTimes, without_room};
 use crate::scenario::build::{client_config, server_config};

@@ -15,8 +15,7 @@ use crate::drawing::{Envelope, Pill, Rect, Stage, kinds};
 use crate::export::text::About;
 use crate::history::Flight;
 use crate::teach::Names;
-use crate::view::HostKind;
-use crate::view::View;
+use crate::view::{HostKind, View};
 
 /// Around everything.
 const MARGIN: i32 = 24;

@@ -7,8 +7,7 @@ use std::net::Ipv4Addr;
 use crate::base::Instant;
 use crate::protocol::{EntryId, Event, Timer};
 use crate::sim::{Entry, Kind, Transmission};
-use crate::wire::FrameKind;
-use crate::wire::{Mac, Payload, Transport, UdpDatagram};
+use crate::wire::{FrameKind, Mac, Payload, Transport, UdpDatagram};
 
 /// What a frame repeats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

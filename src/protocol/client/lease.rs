@@ -3,8 +3,7 @@
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
-use crate::base::Random;
-use crate::base::{Clock, Duration, Instant};
+use crate::base::{Clock, Duration, Instant, Random};
 use crate::protocol::event::{Configuration, Configured, Event};
 use crate::protocol::parameters::{classless_routes, configured, default_router};
 use crate::protocol::profile::Renewal;

@@ -43,8 +43,7 @@ use super::manual::Manual;
 use super::message;
 use super::profile::{BroadcastFlag, Profile};
 use super::timer::Timer;
-use crate::base::Streams;
-use crate::base::{Duration, Instant};
+use crate::base::{Duration, Instant, Streams};
 use crate::wire::{ArpPacket, DhcpMessage, MessageType};
 
 /// The wait between a DECLINE and the next DISCOVER (RFC 2131 section 3.1.5).

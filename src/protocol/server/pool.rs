@@ -16,8 +16,7 @@ use std::rc::Rc;
 
 use super::Ranges;
 use super::record::{Idle, Record};
-use crate::base::Instant;
-use crate::base::order;
+use crate::base::{Instant, order};
 use crate::protocol::binding::{AddressState, ClientKey};
 use crate::protocol::event::RefusalReason;
 use crate::wire::Mac;

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::Instant;
-use crate::history::OpenError;
 use crate::history::record::{clean_name, name_of};
-use crate::history::{BY_TIME, Branch, Deed, ENGINE, FORMAT, Intervention, PersonAnswer, Record, ScenarioRef};
-use crate::scenario::Scenario;
+use crate::history::{
+    BY_TIME, Branch, Deed, ENGINE, FORMAT, Intervention, OpenError, PersonAnswer, Record, ScenarioRef,
+};
 use crate::scenario::builtin::is_or_was;
 use crate::scenario::limits::{BRANCHES, DEEDS, NAME};
-use crate::scenario::{LONGEST, limits};
+use crate::scenario::{LONGEST, Scenario, limits};
 use crate::session::horizon;
 
 /// The highest number of a branch. Programs count up from 1.

@@ -8,8 +8,7 @@ use crate::protocol::{Event, LeftOut, Outdated};
 use crate::teach::names::Part;
 use crate::teach::words::{codes, for_lease, frame_name, lease as lease_time, left_out, outdated, own_clock};
 use crate::teach::{Citation, Telling};
-use crate::wire::FrameKind;
-use crate::wire::Mac;
+use crate::wire::{FrameKind, Mac};
 
 /// A message that waited in its host and does not leave.
 pub(super) fn not_sent(told: &Told<'_>, frame: FrameKind, address: Option<Ipv4Addr>, why: Outdated) -> Telling {

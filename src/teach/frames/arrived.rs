@@ -11,8 +11,7 @@ use crate::teach::names::Part;
 use crate::teach::told::Told;
 use crate::teach::words::{frame_rfc, left_alone};
 use crate::teach::{Names, Telling, contrast};
-use crate::wire::FrameKind;
-use crate::wire::{ArpOp, ArpPacket, Frame, Payload, Transport, UdpDatagram};
+use crate::wire::{ArpOp, ArpPacket, Frame, FrameKind, Payload, Transport, UdpDatagram};
 
 /// Longer than this an arrival's list of receivers is cut short.
 const LONGEST: usize = 290;

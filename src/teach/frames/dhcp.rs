@@ -9,8 +9,7 @@ use crate::teach::events::{is_rest, prolongs};
 use crate::teach::told::Told;
 use crate::teach::words::{for_lease, own_clock, refusal};
 use crate::teach::{cause_event, entry_at};
-use crate::wire::FrameKind;
-use crate::wire::{DhcpMessage, DhcpOption, Frame, MessageType, Payload};
+use crate::wire::{DhcpMessage, DhcpOption, Frame, FrameKind, MessageType, Payload};
 
 /// A DHCP message that leaves, and what is around it.
 pub(super) struct Sent<'a> {

@@ -10,8 +10,7 @@ use crate::app::model::{Command, CompareCommand};
 use crate::compare::{Comparison, Mark, Order, Pair, Sameness, Which};
 use crate::drawing::kinds;
 use crate::history::{Row, RowKind};
-use crate::teach::format;
-use crate::teach::{self, Names};
+use crate::teach::{self, Names, format};
 use crate::ui::signs;
 
 /// The id of the present row, which is scrolled into sight.

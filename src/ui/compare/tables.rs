@@ -7,8 +7,7 @@ use yew::prelude::*;
 use crate::base::Instant;
 use crate::compare::{ArpCell, Comparison, LeaseCell, Which};
 use crate::protocol::ClientState;
-use crate::teach::format;
-use crate::teach::{self, Names};
+use crate::teach::{self, Names, format};
 use crate::view::{CellState, PoolCell};
 
 /// A table with more rows shows only those that differ, until somebody wants all.

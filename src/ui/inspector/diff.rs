@@ -4,9 +4,8 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use crate::sim::{Entry, Kind, Transmission};
-use crate::wire::FrameKind;
 use crate::wire::dissect::{Dissection, Field, dissect};
-use crate::wire::{DhcpMessage, Payload, Transport, UdpDatagram};
+use crate::wire::{DhcpMessage, FrameKind, Payload, Transport, UdpDatagram};
 
 /// How many entries back the other message is looked for: a classroom's exchanges interleave.
 const LOOK_BACK: usize = 4_000;

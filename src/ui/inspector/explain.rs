@@ -8,8 +8,7 @@ use crate::base::order;
 use crate::protocol::EntryId;
 use crate::scenario::Lens;
 use crate::sim::{Entry, Kind};
-use crate::teach::format;
-use crate::teach::{self, Citation, Contrast, Telling, follow};
+use crate::teach::{self, Citation, Contrast, Telling, follow, format};
 use crate::ui::lesson;
 
 /// So many other entries of a step are listed; the rest is counted.

@@ -2,8 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::base::Instant;
-use crate::base::order;
+use crate::base::{Instant, order};
 use crate::drawing::card_text::{
     badge, badge_class, chip_state, fit, fit_ends, flags, last_octet, lines, name_end, sentence, tile_sign, without,
 };
@@ -11,8 +10,7 @@ use crate::drawing::layout::{Density, Layout, Place, Rect, SLIM_BELOW, beyond};
 use crate::drawing::ring;
 use crate::protocol::ClientState;
 use crate::teach::Names;
-use crate::view::View;
-use crate::view::{HostKind, HostView};
+use crate::view::{HostKind, HostView, View};
 
 /// The width of a bold sans-serif character and of a fixed-width one at 12 units, in tenths.
 const BOLD: i32 = 74;

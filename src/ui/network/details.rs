@@ -11,8 +11,7 @@ use crate::drawing::ring;
 use crate::protocol::{ClientState, Configured, QuarantineReason, Timer};
 use crate::teach::format::remaining;
 use crate::teach::{self, Names};
-use crate::view::View;
-use crate::view::{CellState, HostKind, HostView, PoolCell, PoolItem, PoolView};
+use crate::view::{CellState, HostKind, HostView, PoolCell, PoolItem, PoolView, View};
 use crate::wire::Mac;
 
 /// What details are shown of.

@@ -10,8 +10,7 @@
 
 use std::net::Ipv4Addr;
 
-use crate::base::Instant;
-use crate::base::order;
+use crate::base::{Instant, order};
 use crate::history::Leases;
 use crate::history::leases::{BarAt, How, Quarantine};
 use crate::protocol::EntryId;

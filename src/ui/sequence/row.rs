@@ -14,8 +14,7 @@ use crate::history::{Row, RowKind};
 use crate::protocol::{Actor, EntryId};
 use crate::session::History;
 use crate::sim::{Entry, Kind};
-use crate::teach::format;
-use crate::teach::{self, Names};
+use crate::teach::{self, Names, format};
 
 /// What [`SequenceRow`] draws.
 #[derive(Properties, Clone)]

@@ -8,8 +8,7 @@
 //! ```
 
 use crate::app::model::Model;
-use crate::base::Instant;
-use crate::base::order;
+use crate::base::{Instant, order};
 use crate::protocol::{Actor, StateTrigger, Timer};
 use crate::sim::{Entry, Kind};
 use crate::teach;

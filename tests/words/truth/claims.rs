@@ -11,8 +11,7 @@ use dorascope::protocol::{
     StateTrigger, Timer,
 };
 use dorascope::sim::{Kind, Outcome};
-use dorascope::wire::DhcpOption;
-use dorascope::wire::FrameKind;
+use dorascope::wire::{DhcpOption, FrameKind};
 
 use super::about::*;
 use super::facts::{Moment, Role, asks, destination, follows, source};

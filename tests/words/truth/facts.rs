@@ -10,8 +10,7 @@ use dorascope::protocol::{Action, ClientCheck, ClientState, Configuration, Entry
 use dorascope::scenario::{Lens, Scenario, build_world};
 use dorascope::sim::{Answer, Entry, Kind, Outcome, Progress, Trace, Transmission, World};
 use dorascope::teach::{Names, Telling, tell};
-use dorascope::wire::FrameKind;
-use dorascope::wire::{ArpPacket, DhcpMessage, Frame, Mac, Payload};
+use dorascope::wire::{ArpPacket, DhcpMessage, Frame, FrameKind, Mac, Payload};
 
 /// What a host is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,8 +14,7 @@ use dorascope::ui::arp::{Arp, ArpProps};
 use dorascope::ui::inspector::{Inspector, InspectorProps};
 use dorascope::ui::network::details::host_details;
 use dorascope::ui::pools::{Pools, PoolsProps};
-use dorascope::view::View;
-use dorascope::view::{CellState, Change, HostKind, PoolItem};
+use dorascope::view::{CellState, Change, HostKind, PoolItem, View};
 use yew::prelude::*;
 
 use super::about::span;

@@ -6,8 +6,7 @@ use crate::export::picture::colours;
 use crate::export::picture::colours::{INK, MARK, MARK_INK, MUTE, PAPER, SOFT, STRONG};
 use crate::export::picture::svg::{Anchor, BOLD, MONO, PLAIN, SMALL, Style, Svg};
 use crate::teach::Names;
-use crate::view::View;
-use crate::view::{HostKind, HostView};
+use crate::view::{HostKind, HostView, View};
 
 /// How far from its card a pulled cable ends.
 const OPEN: i32 = 24;

@@ -10,8 +10,7 @@ use crate::history::{Fate, Repeat, Row};
 use crate::protocol::Actor;
 use crate::sim::{Kind, Transmission};
 use crate::teach;
-use crate::teach::format;
-use crate::teach::tell;
+use crate::teach::{format, tell};
 use crate::wire::FrameKind;
 
 /// From the top of a row to its arrow's foot, and to its tips.
