@@ -6,7 +6,7 @@
 //!                              └──────────── animation frame while playing ◀──────────────────┘
 //! ```
 //!
-//! Components draw a [`model::Model`] and send [`model::Command`]s; none of them holds protocol state or
+//! Components draw a [`Model`](crate::app::model::Model) and send [`Command`](crate::app::model::Command)s; none of them holds protocol state or
 //! decides anything about the session. All browser access is in `browser`. Floats are allowed here, and only
 //! for the browser's sake.
 

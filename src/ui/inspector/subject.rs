@@ -12,7 +12,7 @@ use crate::teach;
 /// How far back a cause or an earlier frame is looked for.
 pub(super) const LOOK_BACK: usize = 400;
 
-/// Properties of [`Inspector`] and its tabs.
+/// Properties of [`Inspector`](super::Inspector) and its tabs.
 #[derive(Properties, Clone, PartialEq)]
 pub struct InspectorProps {
     /// The moment.
