@@ -11,11 +11,12 @@ use std::time::Instant;
 use criterion::{Bencher, Criterion};
 use dhcproto::v4::Message;
 use dhcproto::{Decodable, Decoder, Encodable};
+use etherparse::{ArpPacket, NetSlice, PacketBuilder, SlicedPacket, TransportSlice};
+
 use dorascope::history::{DEFAULT_SEED, Run};
 use dorascope::scenario::{Lens, Scenario, builtin};
 use dorascope::sim::{Entry, Kind};
 use dorascope::wire::{Frame, Payload, Transport, UdpDatagram};
-use etherparse::{ArpPacket, NetSlice, PacketBuilder, SlicedPacket, TransportSlice};
 
 /// Goal of issue 2: the exchange costs at most so many times what its frames cost.
 const GOAL: f64 = 10.0;

@@ -6,10 +6,11 @@
 use std::rc::Rc;
 use std::time::Instant;
 
+use serde_json::{Value, json};
+
 use dorascope::editor::{check_work, problems};
 use dorascope::history::Run;
 use dorascope::scenario::{Lens, Scenario};
-use serde_json::{Value, json};
 
 fn network(server: Value) -> String {
     json!({

@@ -13,7 +13,7 @@ use crate::base::{Duration, Instant};
 use crate::protocol::{
     Action, ArpHow, Cannot, ClientState, Configuration, Configured, EntryId, OfferSummary, QuarantineReason, Timer,
 };
-use crate::scenario::spec::Network;
+use crate::scenario::Network;
 use crate::session::{NoRun, RunTo};
 use crate::wire::Mac;
 

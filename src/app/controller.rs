@@ -9,7 +9,7 @@ mod keep;
 
 use std::rc::Rc;
 
-use super::model::{Command, Model, SessionInfo, Show, Tab, Theme, Ui};
+use super::model::{Command, Model, SessionInfo, Tab, Theme, Ui};
 use crate::base::{Duration, Instant};
 use crate::history::{DEFAULT_SEED, Filter, PersonAnswer};
 use crate::protocol::EntryId;
@@ -62,26 +62,7 @@ impl Controller {
 
     fn open(scenario: Scenario, theme: Theme, reduced_motion: bool) -> Self {
         let session = Session::new(scenario, None, DEFAULT_SEED);
-        let ui = Ui {
-            playing: false,
-            speed: 1000,
-            shown_ms: 0,
-            selected: None,
-            machine: None,
-            field: None,
-            tab: Tab::Explain,
-            filter: Filter::default(),
-            hidden: Vec::new(),
-            folded: Vec::new(),
-            theme,
-            dialog: None,
-            draft: None,
-            show: Show::Whole,
-            undo: (None, None),
-            stop: None,
-            notice: None,
-            reduced_motion,
-        };
+        let ui = Ui::new(theme, reduced_motion);
         let names = Rc::new(Names::new(session.world(), session.scenario()));
         let model = model_of(&session, names);
         Self { session, ui, model, left: Vec::new(), changes: Changes::default(), last_frame_us: None, rest: 0 }
@@ -461,7 +442,7 @@ fn empty_scenario() -> Scenario {
         lesson_lens: None,
         lens: crate::scenario::Lens::Course,
         horizon_s: 1,
-        network: crate::scenario::spec::Network { address: std::net::Ipv4Addr::new(10, 0, 0, 0), prefix: 24 },
+        network: crate::scenario::Network { address: std::net::Ipv4Addr::new(10, 0, 0, 0), prefix: 24 },
         clients: Vec::new(),
         servers: Vec::new(),
         static_hosts: Vec::new(),

@@ -4,5 +4,3 @@ pub mod asked;
 pub mod controller;
 pub mod keys;
 pub mod model;
-
-pub use model::CompareCommand;

@@ -174,6 +174,32 @@ pub struct Ui {
     pub reduced_motion: bool,
 }
 
+impl Ui {
+    /// The state of a page that nobody has touched.
+    pub fn new(theme: Theme, reduced_motion: bool) -> Self {
+        Self {
+            playing: false,
+            speed: 1000,
+            shown_ms: 0,
+            selected: None,
+            machine: None,
+            field: None,
+            tab: Tab::Explain,
+            filter: Filter::default(),
+            hidden: Vec::new(),
+            folded: Vec::new(),
+            theme,
+            dialog: None,
+            draft: None,
+            show: Show::Whole,
+            undo: (None, None),
+            stop: None,
+            notice: None,
+            reduced_motion,
+        }
+    }
+}
+
 /// A dialog over the page. One is open at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialog {

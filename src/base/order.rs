@@ -2,7 +2,8 @@
 //!
 //! The standard library compiles its sort anew for every type and every key, four kilobytes each time: with fifty places
 //! that sort, a tenth of the page. Here indices are sorted, by a comparison that is called through a pointer, and the list is
-//! then put into their order. Maps and sets are filled one by one for the same reason. That is somewhat slower; where lists are long and sorted often, the standard sort stays.
+//! then put into their order. Maps and sets are filled one by one for the same reason. That is somewhat slower; where lists are
+//! long and sorted often, the standard sort stays.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};

@@ -3,11 +3,12 @@
 use std::io::{self, Write};
 use std::net::Ipv4Addr;
 
+use serde::Serialize;
+
 use dorascope::net::{Host, Role};
 use dorascope::scenario::{Lens, Scenario};
 use dorascope::sim::{Entry, Kind, World, trace_hash};
 use dorascope::wire::Mac;
-use serde::Serialize;
 
 /// The first line: what to run to get the same again, and who is at which port.
 #[derive(Serialize)]

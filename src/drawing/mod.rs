@@ -2,11 +2,11 @@
 
 pub mod arrows;
 pub mod card_text;
-pub mod envelopes;
+mod envelopes;
 pub mod kinds;
-pub mod layout;
+mod layout;
 pub mod ring;
 pub mod sequence;
 
 pub use envelopes::{Envelope, envelopes};
-pub use layout::{Density, Layout, Pill, Place, Point, Rect, SLIM_BELOW, Stage, beyond, layout};
+pub use layout::{Density, Layout, MANY_ENVELOPES, Pill, Place, Point, Rect, SLIM_BELOW, Stage, beyond, layout};

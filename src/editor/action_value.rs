@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::base::Duration;
 use crate::editor::problems::rival_text;
 use crate::protocol::Action;
-use crate::scenario::spec::Network;
+use crate::scenario::Network;
 use crate::teach;
 use crate::teach::format;
 use crate::view::{HostKind, HostView, View};

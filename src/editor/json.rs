@@ -13,8 +13,9 @@ use super::problems::problems;
 use crate::base::order;
 use crate::protocol::ProfileOverride;
 use crate::scenario::reading::Wrong;
-use crate::scenario::spec::{ClientSpec, Range, ServerSpec, StaticSpec};
-use crate::scenario::{Level, LinkSpec, Problem, Scenario, ScriptSpec, limits, reading};
+use crate::scenario::{
+    ClientSpec, Level, LinkSpec, Problem, Range, Scenario, ScriptSpec, ServerSpec, StaticSpec, limits, reading,
+};
 use crate::wire::Mac;
 
 /// The widest line that is not broken.

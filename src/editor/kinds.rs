@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use serde_json::{Map, Value};
 
 use crate::base::{Duration, decimal, number_and_unit, unit_us as named};
-use crate::scenario::spec::Network;
+use crate::scenario::Network;
 use crate::wire::Mac;
 
 /// What a field holds, and so how it is typed.

@@ -6,8 +6,7 @@ use serde_json::Value;
 
 use super::defaults;
 use super::defaults::{CLIENT, HOST, NETWORK, SERVER, STATIC};
-use crate::scenario::spec::{ClientSpec, ServerSpec, StaticSpec};
-use crate::scenario::{Scenario, ScriptSpec, reading};
+use crate::scenario::{ClientSpec, Scenario, ScriptSpec, ServerSpec, StaticSpec, reading};
 
 /// A part of a network that has a form of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

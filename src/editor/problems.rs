@@ -7,8 +7,7 @@
 mod hosts;
 mod pools;
 
-use crate::scenario::ScenarioError;
-use crate::scenario::problem::{Level, Problem};
+use crate::scenario::{Level, Problem, ScenarioError};
 pub use pools::rival_text;
 
 use crate::scenario::problem::Found;

@@ -6,8 +6,9 @@ use super::templates::TEMPLATES;
 use crate::base::{Duration, Purpose, Random, order};
 use crate::protocol::client::Policy;
 use crate::protocol::{Action, AddressCheck, ClientCheck, ProfileOverride};
-use crate::scenario::spec::{ClientSpec, Network, Range, Reservation, ServerSpec, StaticSpec, VERSION};
-use crate::scenario::{Lens, LinkSpec, Scenario, ScriptSpec};
+use crate::scenario::{
+    ClientSpec, Lens, LinkSpec, Network, Range, Reservation, Scenario, ScriptSpec, ServerSpec, StaticSpec, VERSION,
+};
 use crate::wire::{FrameKind, Mac};
 
 struct Dice(Random);

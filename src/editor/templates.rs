@@ -3,8 +3,10 @@
 use std::net::Ipv4Addr;
 
 use crate::protocol::{Action, ProfileOverride};
-use crate::scenario::spec::{ClientSpec, Network, Range, Reservation, ServerSpec, StaticSpec, VERSION};
-use crate::scenario::{Lens, LinkSpec, Scenario, ScriptSpec, builtin};
+use crate::scenario::{
+    ClientSpec, Lens, LinkSpec, Network, Range, Reservation, Scenario, ScriptSpec, ServerSpec, StaticSpec, VERSION,
+    builtin,
+};
 use crate::wire::Mac;
 
 /// A network to start from.

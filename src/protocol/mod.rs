@@ -34,7 +34,6 @@ mod timer;
 
 pub use action::{Action, Actor};
 pub use basis::{Basis, Promise};
-pub use binding::{AddressState, Binding, ClientKey, Hold};
 pub use context::{Context, Outbox, Output};
 pub use event::{
     ArpHow, Cannot, ClientState, Configuration, Configured, DecidedBy, DropReason, EntryId, Event, Extension, LeaseEnd,

@@ -4,13 +4,13 @@
 //!   bytes ─text_of─▶ text ─unmarked─▶ text ─read─▶ value, or Wrong { path, line, column, what }
 //! ```
 
-use crate::base::order;
 use std::borrow::Cow;
 
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 
 use super::place::{offset_of, path_at};
+use crate::base::order;
 
 /// Why a text cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,6 @@ use super::copies::copies;
 use super::limits;
 use super::link::{LinkSpec, ScriptSpec};
 use super::problem::Found;
-use super::size;
 use super::spec::{ClientSpec, Network, OptionSpec, Range, Scenario, ServerSpec, VERSION};
 use crate::base::{Duration, order};
 use crate::protocol::Action;
@@ -117,7 +116,7 @@ fn script(scenario: &Scenario, servers: &Servers<'_>, seen: &Seen, line: &Script
         }
         Action::SetLeaseS(lease_s @ 1..) => {
             let server = servers.by_name.get(line.host.as_str());
-            if let Some(Err(what)) = server.map(|server| size::lease(*lease_s, server)) {
+            if let Some(Err(what)) = server.map(|server| lease(*lease_s, server)) {
                 found.error(format!("{path}.do.set_lease_s"), what);
             }
         }
@@ -224,7 +223,7 @@ fn server(scenario: &Scenario, servers: &Servers<'_>, spec: &ServerSpec, path: &
         let at = || format!("{path}.reservations[{index}].address");
         on_network(scenario, &spec.link, at, reservation.address, found);
     }
-    if let Err(what) = size::lease(spec.lease_s, spec) {
+    if let Err(what) = lease(spec.lease_s, spec) {
         found.error(format!("{path}.lease_s"), what);
     }
     if spec.min_lease_s == 0 {
@@ -304,4 +303,18 @@ fn ranges(scenario: &Scenario, spec: &ServerSpec, path: &str, found: &mut Found)
     if size > limits::POOL {
         found.error(format!("{path}.ranges"), format!("{size} addresses are too many; at most {}", limits::POOL));
     }
+}
+
+/// Checks a lease time against the shortest and the longest lease of its server.
+///
+/// # Errors
+/// What would be right.
+fn lease(lease_s: u32, server: &ServerSpec) -> Result<(), String> {
+    let (least, most) = (server.min_lease_s, server.max_lease_s);
+    if (least..=most).contains(&lease_s) {
+        return Ok(());
+    }
+    Err(format!(
+        "{lease_s} s is not between min_lease_s {least} s and max_lease_s {most} s, the shortest and longest on request"
+    ))
 }

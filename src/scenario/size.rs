@@ -79,17 +79,3 @@ fn few(path: &str, count: usize, most: usize) -> Result<(), ScenarioError> {
 fn fail<T>(path: &str, what: String) -> Result<T, ScenarioError> {
     Err(ScenarioError { path: path.to_owned(), what })
 }
-
-/// Checks a lease time against the shortest and the longest lease of its server.
-///
-/// # Errors
-/// What would be right.
-pub fn lease(lease_s: u32, server: &ServerSpec) -> Result<(), String> {
-    let (least, most) = (server.min_lease_s, server.max_lease_s);
-    if (least..=most).contains(&lease_s) {
-        return Ok(());
-    }
-    Err(format!(
-        "{lease_s} s is not between min_lease_s {least} s and max_lease_s {most} s, the shortest and longest on request"
-    ))
-}

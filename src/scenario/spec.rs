@@ -15,14 +15,12 @@ use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
-pub use super::link::{FaultSpec, LinkSpec, ScriptSpec};
-pub use super::spans::Spans;
-
 use super::defaults::{self, is_default};
 
 use super::bounded;
 use super::lens::Lens;
 use super::limits;
+use super::link::{LinkSpec, ScriptSpec};
 use crate::protocol::ProfileOverride;
 use crate::protocol::client::Policy;
 use crate::protocol::server::RenewalTimes;

@@ -11,7 +11,6 @@ use super::Names;
 use super::words::{listed, moment};
 use crate::base::Instant;
 use crate::compare::Comparison;
-use crate::view::CellState;
 
 /// Where two histories part and why, and what comes of it: one to twelve sentences, what matters most first. Sides are called
 /// by their titles if both are short, else the left and the right side, as on the page.
@@ -22,15 +21,4 @@ pub fn summary(comparison: &Comparison, names: &Names) -> Vec<String> {
 /// A moment inside a sentence: "1.001 s", "0.000 500 s".
 fn seconds(at: Instant) -> String {
     format!("{} s", moment(at))
-}
-
-/// The state of an address in a word.
-pub fn cell_state(state: CellState) -> &'static str {
-    match state {
-        CellState::Free => "free",
-        CellState::Offered => "offered",
-        CellState::Leased => "leased",
-        CellState::Quarantined => "quarantined",
-        CellState::Excluded => "excluded",
-    }
 }

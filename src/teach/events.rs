@@ -10,10 +10,10 @@ pub(super) use server::{in_grace, is_rest, prolongs};
 
 use std::net::Ipv4Addr;
 
-use super::ignored::ignored_source;
+use super::Telling;
+use super::ignored::{arrival_source, ignored_source};
 use super::told::Told;
-use super::words::{because, frame_name, frame_rfc, reason};
-use super::{Citation, Telling};
+use super::words::{because, frame_name, reason};
 use crate::base::{Duration, Instant};
 use crate::protocol::{Event, Reason};
 use crate::sim::Kind;
@@ -114,15 +114,11 @@ fn ignored(told: &Told<'_>, why: Reason) -> Telling {
         |frame| format!("the {} of {}", frame_name(frame.kind()), told.names.name(frame.from)),
     );
     let because = frame.map_or_else(|| reason(why), |frame| because(why, frame.kind(), true));
-    let by_kind = frame.map_or("RFC 2131 §4.1", |frame| match frame.kind() {
-        kind if kind.is_dhcp() => "RFC 2131 §4.1",
-        kind => frame_rfc(kind),
-    });
     let source = frame.and_then(|frame| ignored_source(why, frame, told, told.entry.host));
     Telling::new(
         format!("{who} ignores {what}"),
         format!("{who} reads {what} but does nothing with it: {because}."),
-        source.unwrap_or(Citation::Standard(by_kind)),
+        source.unwrap_or_else(|| frame.map_or("RFC 2131 §4.1".into(), |frame| arrival_source(frame.kind()))),
     )
 }
 

@@ -4,6 +4,7 @@ use super::Citation;
 use super::asked::{Asked, asked};
 use super::names::Part;
 use super::told::Told;
+use super::words::frame_rfc;
 use crate::protocol::{AddressCheck, Reason};
 use crate::sim::Transmission;
 use crate::wire::FrameKind;
@@ -43,4 +44,9 @@ pub(super) fn ignored_source(why: Reason, sent: &Transmission, told: &Told<'_>, 
         _ => return None,
     };
     Some(section.into())
+}
+
+/// Where a standard has a frame of this kind heard or passed by, whatever the reason.
+pub(super) fn arrival_source(kind: FrameKind) -> Citation {
+    if kind.is_dhcp() { "RFC 2131 §4.1".into() } else { frame_rfc(kind).into() }
 }

@@ -6,7 +6,7 @@
 //!   entry ──causes──▶ the chain back to the start of a host
 //!   action ──action_name, cannot──▶ labels of menus, and why an item cannot be chosen
 //!   follow: the stops of the course text
-//!   export: the trace as CSV, Markdown and Mermaid text, comments of captures
+//!   format: times, speeds and lists as text         run_to: why time does not run there
 //! ```
 //!
 //! Everything told is read from the trace: a sentence names what the bytes and the machines did, under

@@ -7,8 +7,7 @@ use std::rc::Rc;
 use crate::base::{Clock, Duration, Instant};
 use crate::net::Role;
 use crate::protocol::Profile;
-use crate::scenario::Scenario;
-use crate::scenario::spec::Network;
+use crate::scenario::{Network, Scenario};
 use crate::sim::World;
 use crate::wire::Mac;
 

@@ -1,7 +1,5 @@
 //! The page: puts the regions together, listens to keys, runs the clock.
 
-use crate::drawing::envelopes::envelopes;
-use crate::drawing::layout::layout;
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -29,7 +27,7 @@ use crate::app::controller::Controller;
 use crate::app::keys;
 use crate::app::keys::{Focus, Key};
 use crate::app::model::{Command, Panel, Show, Theme};
-use crate::drawing::Stage;
+use crate::drawing::{Stage, envelopes, layout};
 use crate::teach;
 
 const THEME_KEY: &str = "dorascope-theme";

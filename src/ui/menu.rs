@@ -10,10 +10,10 @@
 mod form;
 mod groups;
 
-use crate::editor::action_value;
 use yew::prelude::*;
 
 use crate::app::model::{Command, Model};
+use crate::editor::action_value;
 use crate::editor::action_value::Rules;
 use crate::protocol::Action;
 use crate::session::{NoRun, RunTo};

@@ -10,15 +10,14 @@
 mod cards;
 pub mod details;
 
-use crate::drawing::{card_text, kinds};
 use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::drawing::envelopes::{Envelope, envelopes};
-use crate::drawing::layout::{Density, Layout, MANY_ENVELOPES, Pill, Rect, Stage, layout};
-
 use crate::app::model::{Command, Model, Ui};
+use crate::drawing::{
+    Density, Envelope, Layout, MANY_ENVELOPES, Pill, Rect, Stage, card_text, envelopes, kinds, layout,
+};
 use crate::teach;
 use crate::ui::choice::Choice;
 use crate::ui::menu::Menu;

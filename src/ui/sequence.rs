@@ -11,7 +11,6 @@ pub(super) mod row;
 mod threads;
 mod wires;
 
-use crate::drawing::{arrows, sequence as plan};
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -19,6 +18,7 @@ use yew::prelude::*;
 use crate::app::model::{Command, Model, Ui};
 use crate::base::Instant;
 use crate::drawing::sequence::{MANY_HOSTS, WINDOW};
+use crate::drawing::{arrows, sequence as plan};
 use crate::history::{Filter, RowKind};
 use crate::session::History;
 use crate::teach;

@@ -1,6 +1,5 @@
 //! The dialog *Share link*.
 
-use crate::scenario::limits;
 use yew::prelude::*;
 
 use super::browser;
@@ -9,6 +8,7 @@ use super::copy::Copy;
 use super::dialog::Dialog as Frame;
 use super::session_menu::file_name;
 use crate::app::model::{Command, Dialog};
+use crate::scenario::limits;
 use crate::share;
 use crate::share::Shared;
 

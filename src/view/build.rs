@@ -16,8 +16,8 @@ use super::{
 use crate::base::{Instant, order};
 use crate::history::PersonAnswer;
 use crate::net::{Host, Role};
-use crate::protocol::server::Server;
-use crate::protocol::{AddressState, ArpHow, Event, Timer};
+use crate::protocol::server::{AddressState, Server};
+use crate::protocol::{ArpHow, Event, Timer};
 use crate::session::Session;
 use crate::sim::{Entry, Kind};
 use crate::wire::Mac;

@@ -1,13 +1,13 @@
 //! The client's check of its address: catalogue D.2 and D.3 (RFC 5227), as far as the first use.
 
-use crate::support;
-
 use std::net::Ipv4Addr;
 
 use dorascope::protocol::{ClientState, Event, Reason};
 use dorascope::scenario::Lens;
 use serde_json::json;
 use support::*;
+
+use crate::support;
 
 const TEN: Ipv4Addr = ip(10, 0, 0, 10);
 

@@ -1,7 +1,5 @@
 //! ARP and the switch: catalogue D.1 (RFC 826, RFC 1122 section 2.3.2).
 
-use crate::support;
-
 use std::net::Ipv4Addr;
 
 use dorascope::base::{Duration, Instant, Purpose, Random};
@@ -13,6 +11,8 @@ use dorascope::wire::Mac as ProgramMac;
 use serde_json::json;
 use support::packet::write;
 use support::*;
+
+use crate::support;
 
 /// The printer's address.
 const PRINTER: Ipv4Addr = ip(10, 0, 0, 10);

@@ -1,16 +1,15 @@
 //! The conformance checker: sound conversations are silent, and every rule is seen to fire, alone, when it is broken.
 
-use crate::support;
-
-use crate::breaks;
-use crate::rows;
-
 use std::collections::BTreeSet;
 
 use breaks::{Break, Change, TALKS, Talk, refit};
 use dorascope::conformance::{Checker, Finding, RULES};
 use support::packet::write;
 use support::*;
+
+use crate::breaks;
+use crate::rows;
+use crate::support;
 
 /// The frames of a conversation, the chosen one changed.
 fn told(talk: &Talk, number: usize, change: &Change) -> Vec<(u64, Vec<u8>)> {

@@ -1,10 +1,6 @@
 //! The conformance checker over whole runs: no built-in scenario has a fault, what real programs deviate in is listed, and
 //! any bytes are survived.
 
-use crate::support;
-
-use crate::breaks;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -19,6 +15,9 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use support::packet::write;
 use support::*;
+
+use crate::breaks;
+use crate::support;
 
 /// What must hold for the findings of any frame.
 fn sound(findings: &[Finding], bytes: &[u8]) {

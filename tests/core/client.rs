@@ -1,11 +1,11 @@
 //! The client, frame by frame on a time line: catalogue B.2 to B.4 (start, SELECTING, REQUESTING, retransmission).
 
-use crate::support;
-
 use dorascope::protocol::{ClientState, Event, Reason, StateTrigger};
 use dorascope::scenario::Lens;
 use serde_json::json;
 use support::*;
+
+use crate::support;
 
 const SERVER_B: std::net::Ipv4Addr = ip(10, 0, 0, 3);
 

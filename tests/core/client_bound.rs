@@ -1,11 +1,11 @@
 //! The client from the ACK on: catalogue B.5 (ACK, lease clock, check, DECLINE) and the options that it reads.
 
-use crate::support;
-
 use dorascope::protocol::{ClientState, Configuration, Event, Reason};
 use dorascope::scenario::Lens;
 use serde_json::{Value, json};
 use support::*;
+
+use crate::support;
 
 /// A client that had its REQUEST out at 1.0003 s and gets this ACK at 4 s.
 fn bound(change: impl FnOnce(Dhcp) -> Dhcp) -> Lone {

@@ -1,14 +1,13 @@
 //! When a client renews: random shifts, very short and infinite leases, clocks that run wrong, and the course text's times
 //! (catalogue CLI-46, -48, -49, CRS-07 on the client's side).
 
-use crate::support;
-
+use ClientState::{BoundUsable, Init, Rebinding, Renewing};
 use dorascope::protocol::{Action, Cannot, ClientState, DropReason, Event, Reason, StateTrigger, Unanswered};
 use dorascope::scenario::Lens;
 use serde_json::json;
 use support::*;
 
-use ClientState::{BoundUsable, Init, Rebinding, Renewing};
+use crate::support;
 
 /// Says that values lie between two bounds, and come near both.
 fn spread(values: &[u64], low: u64, high: u64) {

@@ -1,12 +1,12 @@
 //! Catalogue, section G: what the course text says, point by point, and what RFC 2131 has instead. The switches are those
 //! of the lenses; what they are is in the frame tables as well.
 
-use crate::support;
-
 use dorascope::protocol::{ArpHow, Event};
 use dorascope::scenario::{Lens, builtin};
 use serde_json::json;
 use support::*;
+
+use crate::support;
 
 const TEN: std::net::Ipv4Addr = ip(10, 0, 0, 10);
 

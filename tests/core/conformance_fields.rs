@@ -1,7 +1,5 @@
 //! Catalogue, harness rules (SIM) and section A.1: what holds for every message, and who listens to what.
 
-use crate::support;
-
 use dorascope::base::Instant;
 use dorascope::net::Role;
 use dorascope::protocol::client::State;
@@ -10,6 +8,8 @@ use dorascope::scenario::{Lens, build_world};
 use serde_json::json;
 use support::packet::{read, write};
 use support::*;
+
+use crate::support;
 
 /// Every DHCP message of one exchange with a conflict, so that all kinds but NAK occur.
 fn all_messages(lens: Lens) -> Vec<(Mac, Dhcp)> {

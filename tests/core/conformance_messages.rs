@@ -1,10 +1,10 @@
 //! Catalogue, sections A.2 to A.4: DISCOVER, OFFER and REQUEST, field by field (RFC 2131 tables 3 and 5).
 
-use crate::support;
-
 use dorascope::scenario::Lens;
 use serde_json::{Value, json};
 use support::*;
+
+use crate::support;
 
 fn first(lens: Lens, change: Value) -> (Seen, Dhcp) {
     let frame = Lone::client(lens, change).frame(0);

@@ -1,11 +1,11 @@
 //! Catalogue, sections A.8 to A.10 and A.13: ACK, NAK, DECLINE and the options of a server's replies.
 
-use crate::support;
-
 use dorascope::protocol::Reason;
 use dorascope::scenario::Lens;
 use serde_json::{Value, json};
 use support::*;
+
+use crate::support;
 
 /// An OFFER and the ACK that follows; `change` is made to both requests.
 fn acknowledged(server: &mut Lone, change: impl Fn(&mut Dhcp)) -> (Dhcp, Dhcp) {

@@ -1,11 +1,11 @@
 //! Another host claims an address in use: catalogue D.3 (RFC 5227 section 2.4), for clients, static hosts and servers.
 
-use crate::support;
-
 use dorascope::protocol::{ArpHow, ClientState, DropReason, Event, Reason, StateTrigger};
 use dorascope::scenario::Lens;
 use serde_json::{Value, json};
 use support::*;
+
+use crate::support;
 
 /// A bound client with these switches besides the exact timers.
 fn client(switches: Value) -> Lone {

@@ -1,13 +1,13 @@
 //! The same seed gives the same bytes; what is drawn for one host does not depend on the others (decisions.md, "The trace").
 
-use crate::support;
-
 use std::collections::BTreeMap;
 
 use dorascope::scenario::{BUILTIN_NAMES, Lens, builtin};
 use dorascope::sim::trace_hash;
 use serde_json::{Value, json};
 use support::*;
+
+use crate::support;
 
 const LENSES: [Lens; 2] = [Lens::Course, Lens::Rfc];
 

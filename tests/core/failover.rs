@@ -1,7 +1,5 @@
 //! A failover pair: two servers with one lease table (catalogue SRV-73, SRV-78; the model is described in `server/replica.rs`).
 
-use crate::support;
-
 use std::net::Ipv4Addr;
 
 use dorascope::protocol::{Action, Event, Extension, LeaseEnd};
@@ -9,6 +7,8 @@ use dorascope::scenario::Lens;
 use dorascope::wire::Mac as Hardware;
 use serde_json::{Value, json};
 use support::*;
+
+use crate::support;
 
 const TEN: Ipv4Addr = ip(10, 0, 0, 10);
 const ELEVEN: Ipv4Addr = ip(10, 0, 0, 11);

@@ -1,8 +1,6 @@
 //! Frame tables first: what each built-in scenario has to put on the wire under each lens, written down from RFC 2131,
 //! RFC 5227 and the course text (`tests/data/frames`, see the README there), against the bytes that leave the hosts.
 
-use crate::support;
-
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
@@ -10,6 +8,8 @@ use std::path::PathBuf;
 use dorascope::scenario::{BUILTIN_NAMES, Lens, builtin};
 use dorascope::sim::Kind;
 use support::{Body, Dhcp, Frame, Mac, Story, packet};
+
+use crate::support;
 
 /// One row of a table.
 #[derive(Debug, Clone)]

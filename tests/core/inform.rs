@@ -1,13 +1,13 @@
 //! INFORM at a server: parameters for a host that has its address from somewhere else (RFC 2131 sections 3.4 and 4.3.5;
 //! catalogue C.9, A.8).
 
-use crate::support;
-
 use std::net::Ipv4Addr;
 
 use dorascope::protocol::{Event, Reason};
 use serde_json::json;
 use support::*;
+
+use crate::support;
 
 const NINE: Ipv4Addr = ip(10, 0, 0, 9);
 

@@ -3,10 +3,6 @@
 //! `DORASCOPE_SEEDS=20000 cargo test --test core lifetimes::` runs more of them than the 2,000 of every day; `DORASCOPE_SEED=17`
 //! runs one. A seed that fails prints the scenario file that reproduces it.
 
-use crate::support;
-
-use crate::chaos;
-
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
@@ -23,6 +19,9 @@ use dorascope::scenario::{Lens, build_world};
 use dorascope::sim::{Kind, Progress, Trace, World, trace_hash};
 use support::S;
 use support::model::Model;
+
+use crate::chaos;
+use crate::support;
 
 /// How many seeds there are altogether.
 fn seeds() -> u64 {

@@ -1,14 +1,14 @@
 //! An address given by hand: set on a client or there from the start, checked like any other, and INFORM (catalogue A.12, B.9,
 //! ACD-01).
 
-use crate::support;
-
 use std::net::Ipv4Addr;
 
 use dorascope::protocol::{Action, Cannot, ClientState, DropReason, Event, Reason, Unanswered};
 use dorascope::scenario::Lens;
 use serde_json::{Value, json};
 use support::*;
+
+use crate::support;
 
 const NINE: Ipv4Addr = ip(10, 0, 0, 9);
 /// What RFC 5227 has a host send before and after it takes an address.

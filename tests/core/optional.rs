@@ -1,8 +1,6 @@
 //! Options and policies that few hosts need: routes and routers, options of later RFCs that are off here, leases that are not
 //! extended, and whom a server serves. One test for each rule, named by its id in the catalogue.
 
-use crate::support;
-
 use std::net::Ipv4Addr;
 
 use dorascope::protocol::{ClientState, LeaseEnd, Reason};
@@ -10,6 +8,8 @@ use dorascope::scenario::Lens;
 use dorascope::wire::dissect::dissect;
 use serde_json::{Value, json};
 use support::*;
+
+use crate::support;
 
 const ROUTER: Ipv4Addr = ip(10, 0, 0, 1);
 /// The mask of a /25.

@@ -2,8 +2,6 @@
 //! over (RFC 2131 section 4.4.1), the DHCP process stopped, the host off or in another network. What does not leave is in the
 //! trace.
 
-use crate::support;
-
 use std::net::Ipv4Addr;
 
 use dorascope::base::Instant;
@@ -14,6 +12,8 @@ use dorascope::wire::FrameKind;
 use serde_json::{Value, json};
 use support::packet::{self, Body, Seen};
 use support::{S, TEN, client_json, server_json};
+
+use crate::support;
 
 const PC: u16 = 0;
 

@@ -1,8 +1,6 @@
 //! What a server says that it keeps for a client, it keeps (README, `hold_s`), or it says that it does not; and a refusal names
 //! its true reason (option 56, RFC 2132 section 9.9). What finding an address costs is counted.
 
-use crate::support;
-
 use std::net::Ipv4Addr;
 
 use dorascope::protocol::server::AddressState;
@@ -11,6 +9,8 @@ use dorascope::scenario::{Lens, Scenario, build_world};
 use dorascope::wire::Mac;
 use serde_json::json;
 use support::*;
+
+use crate::support;
 
 const PROMISED_S: u64 = 60;
 

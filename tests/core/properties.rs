@@ -1,8 +1,6 @@
 //! What holds in every scenario, whoever starts when and whatever a person answers: random small networks, and random
 //! bytes into every host.
 
-use crate::support;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
@@ -17,6 +15,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use support::model::Model;
 use support::*;
+
+use crate::support;
 
 /// A random run: the network, the lens, the seed, and what a person answers, in order.
 #[derive(Debug, Clone)]

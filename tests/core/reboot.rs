@@ -1,13 +1,12 @@
 //! A client that starts with a lease on its disk, or whose cable was out: catalogue A.5, B.8 and CRS-17.
 
-use crate::support;
-
+use ClientState::{BoundChecking, BoundUsable, Init, InitReboot, Rebinding, Rebooting, Renewing, Selecting};
 use dorascope::protocol::{Action, ClientState, DropReason, Event, Reason, StateTrigger, Unanswered};
 use dorascope::scenario::Lens;
 use serde_json::{Value, json};
 use support::*;
 
-use ClientState::{BoundChecking, BoundUsable, Init, InitReboot, Rebinding, Rebooting, Renewing, Selecting};
+use crate::support;
 
 /// When the power comes back.
 const ON: u64 = 200 * S;

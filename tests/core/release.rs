@@ -1,11 +1,11 @@
 //! A client gives its lease back: catalogue A.11, CLI-63, -65, -66.
 
-use crate::support;
-
 use dorascope::protocol::{Action, Cannot, ClientState, DropReason, Event, Reason, StateTrigger};
 use dorascope::scenario::Lens;
 use serde_json::json;
 use support::*;
+
+use crate::support;
 
 /// A client of a one-hour lease that is told at 100 s to release it, and the frames that leave then.
 fn released(neighbours: &[(std::net::Ipv4Addr, Mac)]) -> (Lone, Vec<(u64, Seen)>) {

@@ -1,13 +1,12 @@
 //! RENEWING and REBINDING of a client, on a time line: catalogue A.6, A.7, B.7 and CRS-07 on the client's side.
 
-use crate::support;
-
+use ClientState::{BoundUsable, Init, Rebinding, Renewing};
 use dorascope::protocol::{Action, Cannot, ClientState, DropReason, Event, Reason, StateTrigger};
 use dorascope::scenario::Lens;
 use serde_json::json;
 use support::*;
 
-use ClientState::{BoundUsable, Init, Rebinding, Renewing};
+use crate::support;
 
 const TWENTY: std::net::Ipv4Addr = ip(10, 0, 0, 20);
 

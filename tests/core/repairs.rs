@@ -1,11 +1,11 @@
 //! What is configured is on the wire, and where a server or client leaves something out, joins it or does not go by it, it says so.
 
-use crate::support;
-
 use dorascope::protocol::{Event, LeftOut};
 use dorascope::scenario::Lens;
 use serde_json::{Value, json};
 use support::*;
+
+use crate::support;
 
 /// The events of these kinds, as text.
 fn said(host: &Lone, kinds: &[&str]) -> Vec<String> {

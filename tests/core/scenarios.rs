@@ -1,14 +1,14 @@
 //! Each scenario of the whole life of a lease teaches what it says: its lesson, as a test. What exactly goes over the wire stands
 //! in the frame tables (`tests/core/frames.rs`); here it is only what a person is to take away, whatever the seed.
 
-use crate::support;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
 use dorascope::protocol::{ClientState, DropReason, Event, LeaseEnd, QuarantineReason, StateTrigger};
 use dorascope::scenario::{BUILTIN_NAMES, Lens, builtin};
 use support::{Body, Dhcp, Frame, Story};
+
+use crate::support;
 
 const S: u64 = 1_000_000;
 const LAPTOP_1: u16 = 0;

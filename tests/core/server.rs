@@ -1,12 +1,12 @@
 //! The server, frame by frame on a time line: catalogue C.1 to C.6, C.9 and C.11 as far as lease origination goes.
 
-use crate::support;
-
 use dorascope::protocol::server::AddressState;
 use dorascope::protocol::{Event, QuarantineReason, Reason, RefusalReason};
 use dorascope::scenario::Lens;
 use serde_json::json;
 use support::*;
+
+use crate::support;
 
 const TEN: std::net::Ipv4Addr = ip(10, 0, 0, 10);
 const ELEVEN: std::net::Ipv4Addr = ip(10, 0, 0, 11);

@@ -1,7 +1,5 @@
 //! What an administrator does to a server, and what outlives its process and its power (catalogue SRV-01, C.10).
 
-use crate::support;
-
 use std::net::Ipv4Addr;
 
 use dorascope::protocol::{Action, Cannot, Event, LeaseEnd, Reason, Timer};
@@ -9,6 +7,8 @@ use dorascope::scenario::Lens;
 use dorascope::wire::Mac as Hardware;
 use serde_json::{Value, json};
 use support::*;
+
+use crate::support;
 
 const TEN: Ipv4Addr = ip(10, 0, 0, 10);
 const ELEVEN: Ipv4Addr = ip(10, 0, 0, 11);

@@ -1,7 +1,5 @@
 //! How leases, promises and quarantines end at a server, and who gets an address afterwards: catalogue C.9 (RELEASE) and C.10.
 
-use crate::support;
-
 use std::net::Ipv4Addr;
 
 use dorascope::protocol::server::GRACE;
@@ -9,6 +7,8 @@ use dorascope::protocol::{Event, LeaseEnd, Reason};
 use dorascope::scenario::Lens;
 use serde_json::{Value, json};
 use support::*;
+
+use crate::support;
 
 const TEN: Ipv4Addr = ip(10, 0, 0, 10);
 const ELEVEN: Ipv4Addr = ip(10, 0, 0, 11);

@@ -1,8 +1,6 @@
 //! A server, and a failover pair, through anything that clients, administrators and time do to them: after every step their
 //! tables are what the events say, every promise is kept, and exactly the timers run that the tables need.
 
-use crate::support;
-
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
@@ -15,6 +13,8 @@ use proptest::prelude::*;
 use serde_json::json;
 use support::model::Model;
 use support::*;
+
+use crate::support;
 
 /// What somebody does; addresses are `10.0.0.n`, clients are numbered.
 #[derive(Debug, Clone)]

@@ -1,13 +1,13 @@
 //! The server's choice of an address and its check: catalogue C.2 (DISCOVER to OFFER) and C.10 (pools, reservations).
 
-use crate::support;
-
 use std::net::Ipv4Addr;
 
 use dorascope::protocol::{Event, QuarantineReason, Reason};
 use dorascope::scenario::{Lens, Scenario};
 use serde_json::{Value, json};
 use support::*;
+
+use crate::support;
 
 const TEN: Ipv4Addr = ip(10, 0, 0, 10);
 const ELEVEN: Ipv4Addr = ip(10, 0, 0, 11);

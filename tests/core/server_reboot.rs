@@ -1,8 +1,6 @@
 //! INIT-REBOOT at a server: a client that starts, or whose cable was plugged in, asks whether what it remembers still holds
 //! (RFC 2131 sections 3.2 and 4.3.2; catalogue C.7).
 
-use crate::support;
-
 use std::net::Ipv4Addr;
 
 use dorascope::protocol::{Action, Event, Extension, Reason, RefusalReason};
@@ -10,6 +8,8 @@ use dorascope::scenario::Lens;
 use dorascope::wire::Mac as Hardware;
 use serde_json::{Value, json};
 use support::*;
+
+use crate::support;
 
 const TEN: Ipv4Addr = ip(10, 0, 0, 10);
 const ELEVEN: Ipv4Addr = ip(10, 0, 0, 11);

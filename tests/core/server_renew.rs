@@ -1,13 +1,13 @@
 //! REQUESTs without an OFFER: how a server tells them apart (catalogue C.5), and RENEWING and REBINDING (C.8).
 
-use crate::support;
-
 use std::net::Ipv4Addr;
 
 use dorascope::protocol::{Action, Cannot, Event, Extension, Reason, RefusalReason};
 use dorascope::scenario::Lens;
 use serde_json::{Value, json};
 use support::*;
+
+use crate::support;
 
 const TEN: Ipv4Addr = ip(10, 0, 0, 10);
 const ELEVEN: Ipv4Addr = ip(10, 0, 0, 11);

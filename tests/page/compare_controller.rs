@@ -1,9 +1,8 @@
 //! Comparing by commands and keys, without a browser.
 
-use dorascope::app::CompareCommand;
 use dorascope::app::controller::Controller;
-use dorascope::app::keys::in_comparison as command_for;
-use dorascope::app::model::{Command, Dialog, Theme};
+use dorascope::app::keys::in_comparison;
+use dorascope::app::model::{Command, CompareCommand, Dialog, Theme};
 use dorascope::compare::{Against, Comparison, Which};
 use dorascope::scenario::Lens;
 use dorascope::ui::compare::seed_of;
@@ -159,7 +158,7 @@ fn comparing_with_another_lens_or_seed_leaves_the_session_as_it_was() {
 
 #[test]
 fn keys_step_and_leave() {
-    let asked = |key: &str, free: bool| match command_for(key, free) {
+    let asked = |key: &str, free: bool| match in_comparison(key, free) {
         Some(Command::Compare(command)) => Some(command),
         _ => None,
     };

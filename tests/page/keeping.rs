@@ -1,7 +1,5 @@
 //! Undo and redo, branches by name, and other networks with what was done: without a browser.
 
-use crate::linked;
-
 use std::rc::Rc;
 
 use dorascope::app::asked::Asked;
@@ -14,6 +12,8 @@ use dorascope::scenario::{Lens, builtin};
 use dorascope::session::Session;
 use dorascope::ui::show::iframe;
 use linked::linked;
+
+use crate::linked;
 
 fn page() -> Controller {
     Controller::new(Theme::Light, true)

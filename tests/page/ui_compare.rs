@@ -1,7 +1,5 @@
 //! The comparison as HTML: names, roles, and what is marked as different.
 
-use crate::page;
-
 use std::rc::Rc;
 
 use dorascope::base::Instant;
@@ -12,6 +10,8 @@ use dorascope::session::{RunTo, Session};
 use dorascope::ui::compare::{Compare, CompareDialog};
 use page::{Shown, model, ui};
 use yew::prelude::*;
+
+use crate::page;
 
 #[component]
 fn ComparePage(shown: &Shown) -> Html {

@@ -1,7 +1,5 @@
 //! The dialog Export as HTML, and what its exports become.
 
-use crate::page;
-
 use std::rc::Rc;
 
 use dorascope::export::capture::write_pcap;
@@ -12,6 +10,8 @@ use dorascope::ui::export::ExportDialog;
 use dorascope::ui::export::work::{Contents, Format, Made, Work};
 use page::{Shown, html_of, model, steps, ui};
 use yew::prelude::*;
+
+use crate::page;
 
 #[component]
 fn ExportPage(shown: &Shown) -> Html {

@@ -1,7 +1,5 @@
 //! The Network panel and the choice: layout and envelopes as functions, components as HTML.
 
-use crate::page;
-
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -15,6 +13,8 @@ use dorascope::sim::Kind;
 use dorascope::view::{HostKind, HostView, View};
 use dorascope::wire::Mac;
 use page::{NetworkPage, SequencePage, html_of, network, sequence, steps, ui};
+
+use crate::page;
 
 fn session(name: &str) -> Session {
     Session::new(builtin(name).expect("built in"), None, 1)

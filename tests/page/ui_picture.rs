@@ -1,7 +1,4 @@
 //! Pictures of Sequence and Network: sound SVG, complete, nothing outside, no words upon others.
-use crate::faulty;
-use crate::page;
-
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -21,6 +18,9 @@ use faulty::{lossy, pair};
 use roxmltree::{Document, Node};
 use serde_json::json;
 use yew::prelude::*;
+
+use crate::faulty;
+use crate::page;
 
 fn session(name: &str, lens: Lens) -> Session {
     Session::new(builtin(name).expect("built in"), Some(lens), 1)

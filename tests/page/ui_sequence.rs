@@ -1,8 +1,5 @@
 //! The Sequence panel as HTML, at moments of histories in which frames are lost, doubled and sent again.
 
-use crate::faulty;
-use crate::page;
-
 use dorascope::app::model::Ui;
 use dorascope::drawing::{Stage, envelopes, layout};
 use dorascope::history::{Filter, PersonAnswer, RowKind};
@@ -13,6 +10,9 @@ use dorascope::wire::FrameKind;
 use faulty::{S, laptop, lossy, pair, server};
 use page::{SequencePage, html_of, network, sequence, steps, ui};
 use serde_json::json;
+
+use crate::faulty;
+use crate::page;
 
 fn session(name: &str) -> Session {
     Session::new(builtin(name).expect("built in"), None, 1)

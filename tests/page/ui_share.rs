@@ -4,8 +4,7 @@ use std::rc::Rc;
 
 use dorascope::app::model::{Panels, Show, Ui};
 use dorascope::scenario::limits::LINK as MAX_LINK;
-use dorascope::scenario::spec::{ClientSpec, Range, ServerSpec};
-use dorascope::scenario::{Lens, Scenario, builtin};
+use dorascope::scenario::{ClientSpec, Lens, Range, Scenario, ServerSpec, builtin};
 use dorascope::session::Session;
 use dorascope::share::{Shared, from_link};
 use dorascope::ui::share::ShareDialog;

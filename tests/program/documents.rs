@@ -1,13 +1,13 @@
 //! Every command that a document names exists: its program, benchmark, example, test, script, step and options; and what runs
 //! quickly is run.
 
-use crate::program;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use program::{directory, dorascope, succeeds, text};
+
+use crate::program;
 
 /// The documents with their names.
 const DOCUMENTS: [(&str, &str); 3] = [

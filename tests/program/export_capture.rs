@@ -1,10 +1,6 @@
 //! pcapng: the same frames at the same times as in the pcap, each with its comment; read back by `pcap-file` and by tshark.
 // Each test binary uses another part of these.
 #[allow(dead_code)]
-use crate::capture;
-use crate::faulty;
-use crate::program;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -23,6 +19,10 @@ use pcap_file::pcapng::blocks::interface_description::InterfaceDescriptionOption
 use pcap_file::pcapng::{Block, PcapNgReader};
 use pcap_file::{DataLink, Endianness};
 use program::{directory, text};
+
+use crate::capture;
+use crate::faulty;
+use crate::program;
 
 fn session(name: &str, lens: Lens) -> Session {
     Session::new(builtin(name).expect("built in"), Some(lens), 1)

@@ -1,21 +1,20 @@
 //! One set of limits for files, editor, script, links and the command line; what is within them can be saved and opened again.
 
-use crate::program;
-
 use std::fs;
 use std::rc::Rc;
 
 use dorascope::base::{Duration, Instant};
 use dorascope::editor::{Draft, json, problems};
 use dorascope::history::{Deed, Intervention, PersonAnswer, Record, Run, ScenarioRef};
-use dorascope::scenario::spec::OptionSpec;
-use dorascope::scenario::{Lens, Level, Scenario, limits};
+use dorascope::scenario::{Lens, Level, OptionSpec, Scenario, limits};
 use dorascope::session::Session;
 use dorascope::share::{Opened, Shared, from_file, from_link, to_file, to_link};
 use dorascope::sim::Kind;
 use program::{directory, dorascope, refuses, refuses_with, succeeds, text};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+
+use crate::program;
 
 const README: &str = include_str!("../../README.md");
 

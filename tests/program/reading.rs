@@ -1,7 +1,5 @@
 //! What is read from outside: an object is an object and no list, marks of editors do no harm, and every error is in words.
 
-use crate::program;
-
 use std::collections::BTreeSet;
 use std::fs;
 
@@ -11,6 +9,8 @@ use dorascope::session::Session;
 use dorascope::share::{Opened, from_file, from_link};
 use program::{directory, refuses_with, succeeds, text};
 use serde_json::{Value, json};
+
+use crate::program;
 
 /// A network in which every kind of object stands.
 fn network() -> Value {

@@ -1,7 +1,4 @@
 //! The headless runner, from outside: exit codes, messages, files, and captures as other programs read them.
-use crate::capture;
-use crate::program;
-
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -11,6 +8,9 @@ use capture::{TWO_OWNERS, complaint, read_capture, tshark_complaints};
 use dorascope::scenario::BUILTIN_NAMES;
 use program::{directory, dorascope, listing, names, refuses, refuses_with, succeeds, text};
 use serde_json::Value;
+
+use crate::capture;
+use crate::program;
 
 #[test]
 fn scenarios_lists_all_with_lens_and_lesson() {

@@ -1,11 +1,11 @@
 //! The runner's export files, from outside: they are what the library writes, and appear whole or not at all.
 // Each test binary uses another part of this.
-use crate::program;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use program::{directory, listing, names, refuses_with, succeeds, text};
+
+use crate::program;
 
 const OPTIONS: [(&str, &str); 7] = [
     ("--pcap", "out.pcap"),

@@ -1,6 +1,4 @@
 //! The runner with session files: what it saves opens in the page's session, and what the page saved runs the same.
-use crate::program;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +11,8 @@ use dorascope::share::{Opened, Shared, from_file, to_file};
 use dorascope::sim::trace_hash;
 use program::{directory, listing, names, refuses, refuses_with, succeeds, text};
 use serde_json::Value;
+
+use crate::program;
 
 const S: u64 = 1_000_000;
 

@@ -1,12 +1,9 @@
 //! What came from outside stays usable at the limits of what may come: it is not only opened, but changed, branched, edited,
 //! exported and compared, and nothing of that takes long or much.
-use crate::cost;
-
 use std::rc::Rc;
 
-use dorascope::app::CompareCommand;
 use dorascope::app::controller::Controller;
-use dorascope::app::model::{Command, Theme};
+use dorascope::app::model::{Command, CompareCommand, Theme};
 use dorascope::base::Instant;
 use dorascope::compare::{Against, Which};
 use dorascope::editor::{Draft, New, Object, json as network_json};
@@ -18,6 +15,8 @@ use dorascope::share::{Opened, Shared, from_file, from_link, to_file, to_link};
 use dorascope::ui::export::work::{Format, Work};
 use dorascope::wire::FrameKind;
 use serde_json::{Value, json};
+
+use crate::cost;
 
 /// Does something, and fails where it costs too much.
 fn cheap<R>(what: &str, run: impl FnOnce() -> R) -> R {

@@ -1,6 +1,4 @@
 //! Records from outside: what is refused, in words; what is put right; what is told; and that the moment comes back exactly.
-use crate::rich;
-
 use dorascope::base::{Duration, Instant};
 use dorascope::history::{BY_TIME, Branch, Deed, Intervention, PersonAnswer, Record, ScenarioRef};
 use dorascope::protocol::Action;
@@ -10,6 +8,8 @@ use dorascope::share::{Opened, Shared, from_file, from_link, to_file, to_link};
 use dorascope::sim::trace_hash;
 use dorascope::view::View;
 use serde_json::json;
+
+use crate::rich;
 
 const S: u64 = 1_000_000;
 

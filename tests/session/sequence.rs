@@ -1,7 +1,5 @@
 //! Rows of the sequence diagram, steps and presentation of histories in which frames are lost, doubled and sent again.
 
-use crate::faulty;
-
 use std::collections::BTreeSet;
 
 use dorascope::history::{Fate, Filter, Repeat, Row, RowKind};
@@ -12,6 +10,8 @@ use dorascope::sim::{Entry, Kind};
 use dorascope::wire::FrameKind;
 use faulty::{S, laptop, lossy, pair, server, session};
 use serde_json::json;
+
+use crate::faulty;
 
 /// The rows of frames of a kind that a port sends.
 fn frames(session: &Session, kind: FrameKind, port: u16) -> Vec<&Row> {

@@ -1,7 +1,4 @@
 //! Links and files: what is in them, how long they are, what they bear, and what is said of those that cannot be read.
-use crate::linked;
-use crate::rich;
-
 use std::fmt::Write as _;
 
 use base64::Engine as _;
@@ -16,6 +13,9 @@ use dorascope::share::{Opened, Shared, from_file, from_link, to_file, to_link};
 use linked::linked;
 use miniz_oxide::{deflate::compress_to_vec_zlib, inflate::decompress_to_vec_zlib};
 use serde_json::{Value, json};
+
+use crate::linked;
+use crate::rich;
 
 fn shared(session: &Session) -> Shared {
     Shared { record: session.record(), selected: Some(EntryId(12)), field: Some((42, 46)) }

@@ -1,12 +1,5 @@
 //! What has to hold of every session that is saved and opened again, and of everything that is opened: random sessions, and
 //! random damage.
-use crate::cost;
-use crate::foreign;
-use crate::hostile_records;
-use crate::linked;
-use crate::mutate;
-use crate::sessions;
-
 use dorascope::history::Record;
 use dorascope::session::Session;
 use dorascope::share::{Opened, Shared, from_file, from_link, to_file, to_link};
@@ -14,6 +7,13 @@ use dorascope::sim::trace_hash;
 use linked::linked;
 use proptest::prelude::*;
 use sessions::{OPS, Op, apply, begin, shared};
+
+use crate::cost;
+use crate::foreign;
+use crate::hostile_records;
+use crate::linked;
+use crate::mutate;
+use crate::sessions;
 
 fn ops() -> impl Strategy<Value = Vec<Op>> {
     prop::collection::vec((0..OPS, any::<u32>(), any::<u32>()), 0..14)

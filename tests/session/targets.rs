@@ -1,9 +1,5 @@
 //! The bodies of the fuzz targets, with a corpus and some damage to it. With `DORASCOPE_CORPUS` naming a folder, the corpus
 //! is written there for `scripts/fuzz`.
-use crate::fuzz_targets;
-use crate::mutate;
-use crate::sessions;
-
 use std::path::Path;
 
 use dorascope::editor::{Draft, json, surprise};
@@ -14,6 +10,10 @@ use dorascope::sim::Kind;
 use mutate::Dice;
 use pcap_file::pcap::PcapReader;
 use pcap_file::pcapng::{Block, PcapNgReader};
+
+use crate::fuzz_targets;
+use crate::mutate;
+use crate::sessions;
 
 /// The frames of the captures below a folder that can be read.
 fn captured(folder: &Path) -> Vec<Vec<Vec<u8>>> {

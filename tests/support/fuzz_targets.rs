@@ -179,7 +179,7 @@ fn edit(draft: &mut Draft, edit: &[u8]) {
             draft.type_into(&path, texts[usize::from(*kind) % texts.len()]);
         }
     }
-    let _ = problems::problems(draft.scenario());
+    assert_eq!(problems(draft.scenario()), problems::problems(draft.scenario()));
 }
 
 /// Any text as a session file, a scenario file or a link that is opened; then some things that a person does. The first byte

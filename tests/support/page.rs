@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use dorascope::app::model::{Model, SessionInfo, Show, Tab, Theme, Ui};
+use dorascope::app::model::{Model, SessionInfo, Theme, Ui};
 use dorascope::base::Instant;
 use dorascope::history::Filter;
 use dorascope::session::Session;
@@ -43,26 +43,7 @@ pub fn model(session: &Session) -> Model {
 
 /// The small state of a page that nobody has touched.
 pub fn ui(session: &Session) -> Ui {
-    Ui {
-        playing: false,
-        speed: 1000,
-        shown_ms: session.history().presentation.shown_for(session.cursor()),
-        selected: None,
-        machine: None,
-        field: None,
-        tab: Tab::Explain,
-        filter: Filter::default(),
-        hidden: Vec::new(),
-        folded: Vec::new(),
-        theme: Theme::System,
-        dialog: None,
-        draft: None,
-        show: Show::Whole,
-        undo: (None, None),
-        stop: None,
-        notice: None,
-        reduced_motion: false,
-    }
+    Ui { shown_ms: session.history().presentation.shown_for(session.cursor()), ..Ui::new(Theme::System, false) }
 }
 
 /// What a page is made of.

@@ -1,8 +1,7 @@
 //! The trace as CSV, Markdown and Mermaid text: complete, well formed, and safe whatever hosts are called.
-use crate::faulty;
-
 use std::collections::BTreeSet;
 
+use crate::faulty;
 use dorascope::export::text::{About, Source, extent};
 use dorascope::export::{csv, markdown, mermaid};
 use dorascope::history::{Fate, RowKind};

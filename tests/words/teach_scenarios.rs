@@ -1,7 +1,5 @@
 //! Every entry of every built-in scenario, under both lenses, told and held to what the words promise.
 
-use crate::support;
-
 use std::collections::BTreeSet;
 
 use dorascope::protocol::{EntryId, Event, Reason};
@@ -10,6 +8,8 @@ use dorascope::sim::{Entry, Kind, Outcome, World};
 use dorascope::teach::{Names, Telling, causes, follow, headline, status, tell};
 use dorascope::wire::FrameKind;
 use support::Story;
+
+use crate::support;
 
 /// A whole run; open decisions are answered with the first offer.
 fn run(name: &str, lens: Lens) -> (World, Vec<Entry>) {

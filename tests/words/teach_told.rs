@@ -1,7 +1,5 @@
 //! Sentences that were untrue once, read at the moment that they are about. Each scenario is the smallest that shows it.
 
-use crate::support;
-
 use std::net::Ipv4Addr;
 
 use dorascope::protocol::{ClientState, Event, Reason, StateTrigger, Timer};
@@ -10,6 +8,8 @@ use dorascope::sim::{Entry, Kind};
 use dorascope::teach::{Citation, Names, Telling, field_note, server_at, tell};
 use dorascope::wire::FrameKind;
 use support::Story;
+
+use crate::support;
 
 /// A scenario played to its end.
 struct Played {

@@ -5,8 +5,7 @@ use std::net::Ipv4Addr;
 
 use crate::base::order;
 use crate::scenario::copies::hosts_of_clients;
-use crate::scenario::spec::{Network, Range};
-use crate::scenario::{Scenario, Spans};
+use crate::scenario::{Network, Range, Scenario, Spans};
 use crate::wire::Mac;
 
 /// So many candidates are tried.

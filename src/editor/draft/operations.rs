@@ -8,8 +8,7 @@ use crate::editor::object::Object;
 use crate::protocol::client::Policy;
 use crate::protocol::{Action, ProfileOverride};
 use crate::scenario::copies::{copies, hosts_of_clients};
-use crate::scenario::spec::{ClientSpec, ServerSpec, StaticSpec};
-use crate::scenario::{LinkSpec, Scenario, ScriptSpec, limits};
+use crate::scenario::{ClientSpec, LinkSpec, Scenario, ScriptSpec, ServerSpec, StaticSpec, limits};
 use crate::wire::Mac;
 
 /// What can be added.

@@ -8,8 +8,7 @@ use crate::base::Duration;
 use crate::protocol::Action;
 use crate::scenario::copies::copies;
 use crate::scenario::problem::Found;
-use crate::scenario::spec::{ClientSpec, Network};
-use crate::scenario::{LinkSpec, Scenario, ScriptSpec};
+use crate::scenario::{ClientSpec, LinkSpec, Network, Scenario, ScriptSpec};
 
 /// What a host is, for actions that not every host can do.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -9,8 +9,7 @@ use crate::protocol::server::{LARGEST_SIZE, RenewalTimes, without_room};
 use crate::scenario::build::{client_config, server_config};
 use crate::scenario::copies::copies;
 use crate::scenario::problem::Found;
-use crate::scenario::spec::{ClientSpec, Range, ServerSpec};
-use crate::scenario::{Scenario, Spans};
+use crate::scenario::{ClientSpec, Range, Scenario, ServerSpec, Spans};
 use crate::wire::{DhcpMessage, Mac, is_readable};
 
 /// With so many other servers a range is compared: of a thousand equal pools, the first say enough.

@@ -3,13 +3,13 @@
 mod legend;
 mod rows;
 
-use crate::drawing::sequence as plan;
 use std::collections::BTreeSet;
 
 use super::colours::{ACCENT, ACCENT_SOFT, INK, MUTE, SOFT, STRONG};
 use super::svg::{Anchor, BOLD, MONO, PLAIN, SMALL, Style, Svg, document};
 use super::{Picture, page_height};
 use crate::base::Instant;
+use crate::drawing::sequence as plan;
 use crate::export::text::{About, Source};
 use crate::history::{Row, RowKind};
 use crate::wire::FrameKind;

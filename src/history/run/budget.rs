@@ -8,8 +8,7 @@
 //! Work is counted, not timed: the same record is held back at the same entry everywhere.
 
 use crate::protocol::{Action, Event};
-use crate::scenario::Scenario;
-use crate::scenario::spec::ServerSpec;
+use crate::scenario::{Scenario, ServerSpec};
 use crate::sim::{Entry, Kind, World};
 
 /// Of one step, whatever it does.

@@ -4,13 +4,12 @@
 //!   leave ──cable──▶ switch ──cables──▶ arrive        each leg may lose, delay or double a frame
 //! ```
 
-use crate::net::LossReason;
 use std::rc::Rc;
 
 use super::super::trace::{Entry, Kind, Outcome, OutcomeGroup, Transmission};
 use super::{Pending, To, Waiting, World};
 use crate::base::Instant;
-use crate::net::{Egress, Ports};
+use crate::net::{Egress, LossReason, Ports};
 use crate::protocol::{EntryId, Event, Outdated, Reason};
 use crate::wire::Frame;
 

@@ -2,13 +2,13 @@
 
 use std::net::Ipv4Addr;
 
-use super::{cell_state, listed, row_words, rows, seconds};
+use super::{listed, row_words, rows, seconds};
 use crate::compare::{Against, Comparison, CountRow, Hold, HoldEnd, HoldPair, Mark, Order, Pair, Which};
 use crate::history::{Row, RowKind};
 use crate::protocol::{AddressCheck, ArpHow, ClientCheck, Event};
 use crate::sim::{Entry, Kind};
 use crate::teach::words::frame_name;
-use crate::teach::{Names, action_name, entry_at, tell};
+use crate::teach::{Names, action_name, entry_at, state_word, tell};
 use crate::wire::FrameKind;
 
 /// So many clients, servers or kinds of message are named in one sentence.
@@ -292,7 +292,7 @@ impl<'a> Summary<'a> {
             let counts = row.counts.iter().filter_map(|(state, counts)| Some((*state, counts.get(side).copied()?)));
             let counts: Vec<String> = counts
                 .filter(|(_, count)| *count > 0)
-                .map(|(state, count)| format!("{count} {}", cell_state(state)))
+                .map(|(state, count)| format!("{count} {}", state_word(state)))
                 .collect();
             listed(&counts)
         };

@@ -6,10 +6,10 @@ use super::name;
 use crate::net::Ports;
 use crate::protocol::{EntryId, Event, Reason};
 use crate::sim::{Entry, Kind, Outcome, OutcomeGroup, Transmission};
-use crate::teach::ignored::ignored_source;
+use crate::teach::ignored::{arrival_source, ignored_source};
 use crate::teach::names::Part;
 use crate::teach::told::Told;
-use crate::teach::words::{frame_rfc, left_alone};
+use crate::teach::words::left_alone;
 use crate::teach::{Names, Telling, contrast};
 use crate::wire::{ArpOp, ArpPacket, Frame, FrameKind, Payload, Transport, UdpDatagram};
 
@@ -82,8 +82,7 @@ pub(in crate::teach) fn arrived(told: &Told<'_>, sent: &Transmission, outcomes: 
     // Where nobody takes it, the rule by which those do not whom it could be for.
     let why = ignorers.iter().filter(|_| takers.is_empty());
     let by_reason = why.filter_map(|(why, ports)| ignored_source(*why, sent, told, ports.iter().next())).next();
-    let by_kind = if kind.is_dhcp() { "RFC 2131 §4.1" } else { frame_rfc(kind) };
-    Telling::new(title, text, by_reason.unwrap_or(by_kind.into()))
+    Telling::new(title, text, by_reason.unwrap_or_else(|| arrival_source(kind)))
 }
 
 /// Hosts whose machines dropped the frame on a closer look: the `Ignored` events that the arrival caused.

@@ -229,7 +229,7 @@ fn until(until: Option<Instant>) -> String {
 
 /// The state of an address of a pool.
 fn cell(cell: &PoolCell, names: &Names) -> String {
-    let state = teach::compare::cell_state(cell.state);
+    let state = teach::state_word(cell.state);
     let client = cell.client.map(|client| names.by_mac(client));
     match (cell.state, client) {
         (CellState::Offered | CellState::Leased, Some(client)) => {

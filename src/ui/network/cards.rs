@@ -6,8 +6,7 @@ use crate::base::{Instant, order};
 use crate::drawing::card_text::{
     badge, badge_class, chip_state, fit, fit_ends, flags, last_octet, lines, name_end, sentence, tile_sign, without,
 };
-use crate::drawing::layout::{Density, Layout, Place, Rect, SLIM_BELOW, beyond};
-use crate::drawing::ring;
+use crate::drawing::{Density, Layout, Place, Rect, SLIM_BELOW, beyond, ring};
 use crate::protocol::ClientState;
 use crate::teach::Names;
 use crate::view::{HostKind, HostView, View};
