@@ -1,6 +1,6 @@
 //! The switches by which a host behaves as RFC 2131 or as the course text has it.
 //!
-//! A lens is a named preset of these switches; the presets belong to `session`, the words for them
+//! A lens is a named preset of these switches; the presets are in `scenario/lens.rs`, the words for them
 //! to `teach`. Here they are only switches that the machines obey.
 
 use serde::{Deserialize, Serialize};

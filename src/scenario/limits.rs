@@ -1,6 +1,6 @@
 //! How much a network and a session may hold. There is one set of limits, whatever a network comes from: a scenario file, the
 //! editor, a link, a session file, the command line. Everything within them opens in a second of counted work and 50 MB; what
-//! would take longer to play is shown as far as that goes (`history/run/budget.rs`). `README.md` has the same as a table, which a test compares.
+//! would take longer to play is shown as far as that goes (`history/run/budget.rs`). `docs/scenario-format.md` has the same as a table, which a test compares.
 
 use crate::base::Duration;
 use crate::protocol::Action;

@@ -1,5 +1,5 @@
-//! What a server says that it keeps for a client, it keeps (README, `hold_s`), or it says that it does not; and a refusal names
-//! its true reason (option 56, RFC 2132 section 9.9). What finding an address costs is counted.
+//! What a server says that it keeps for a client, it keeps (docs/scenario-format.md, `hold_s`), or it says that it does not;
+//! and a refusal names its true reason (option 56, RFC 2132 section 9.9). What finding an address costs is counted.
 
 use std::net::Ipv4Addr;
 

@@ -206,7 +206,7 @@ fn forget(file: &Path) {
     std::fs::remove_file(file).expect("it goes");
 }
 
-/// Not a test of time: the figures are for the README.
+/// Not a test of time: the figures are for docs/speed-and-size.md.
 #[tokio::test]
 async fn a_link_to_an_hour_of_thirty_hosts_is_measured() {
     let page = Page::open("?scenario=classroom&start=1h", 1440, 900, false, true).await;
@@ -234,7 +234,7 @@ async fn a_link_to_an_hour_of_thirty_hosts_is_measured() {
 
 const AT_AN_HOUR: &str = "document.getElementById('virtual-clock').innerText.startsWith('3600.')";
 
-/// Not a test of time: the figures are for the README.
+/// Not a test of time: the figures are for docs/speed-and-size.md.
 #[tokio::test]
 async fn a_comparison_and_a_capture_of_ten_thousand_are_measured() {
     let page = Page::open("?scenario=classroom&start=8h", 1440, 900, false, true).await;

@@ -16,9 +16,10 @@ use serde_json::{Value, json};
 
 use crate::program;
 
-const README: &str = include_str!("../../README.md");
+/// The document of the scenario format, which has the limits.
+const FORMAT: &str = include_str!("../../docs/scenario-format.md");
 
-/// The limits as README has them, each with a part of its row.
+/// The limits as the document has them, each with a part of its row.
 fn table() -> Vec<(&'static str, usize)> {
     let secs = |span: Duration| usize::try_from(span.whole_secs()).expect("small");
     vec![
@@ -38,15 +39,15 @@ fn table() -> Vec<(&'static str, usize)> {
         ("a share of the frames", limits::ALL_PPM as usize),
         ("a network as JSON", limits::NETWORK),
         ("branches of a session", limits::BRANCHES),
-        ("deeds and answers", limits::DEEDS),
+        ("user actions of a session", limits::DEEDS),
         ("a link", limits::LINK),
         ("a file", limits::FILE),
     ]
 }
 
 #[test]
-fn readme_has_each_limit_once() {
-    let (_, section) = README.split_once("### Limits\n").expect("a section");
+fn the_document_has_each_limit_once() {
+    let (_, section) = FORMAT.split_once("## Limits\n").expect("a section");
     let rows: Vec<&str> = section.lines().skip_while(|line| !line.starts_with("|---")).skip(1).collect();
     let rows: Vec<&str> = rows.into_iter().take_while(|line| line.starts_with('|')).collect();
     let number = |row: &str| {
@@ -320,9 +321,10 @@ fn offered(scenario: Scenario) -> Vec<u8> {
     codes
 }
 
-/// An option that can be configured is sent to who asks for it, and one that is never sent cannot be configured; README says which.
+/// An option that can be configured is sent to who asks for it, and one that is never sent cannot be configured; the document
+/// says which.
 #[test]
-fn what_can_be_configured_is_sent_and_readme_names_the_others() {
+fn what_can_be_configured_is_sent_and_the_document_names_the_others() {
     let mut refused = Vec::new();
     for code in 0..=255u8 {
         let mut value = small();
@@ -337,7 +339,7 @@ fn what_can_be_configured_is_sent_and_readme_names_the_others() {
             }
         }
     }
-    let (_, sentence) = README.split_once("These codes are refused: ").expect("the sentence of README");
+    let (_, sentence) = FORMAT.split_once("These codes are refused: ").expect("the sentence of the document");
     let (list, _) = sentence.split_once('(').expect("the reasons behind it");
     let numbers = |text: &str| -> Vec<u8> {
         text.split(|c: char| !c.is_ascii_digit())

@@ -26,7 +26,7 @@ fn what_at(draft: &Draft, path: &str) -> String {
 fn a_new_host_shows_the_values_that_hold_though_its_file_would_not_say_them() {
     let mut draft = draft("two-servers");
     draft.add(New::Client);
-    // README, "A client" and "link": what holds if a field is absent.
+    // docs/scenario-format.md, "A client" and "link": what holds if a field is absent.
     for (field, text) in [("policy", "first"), ("count", "1"), ("broadcast_flag", "no"), ("link.latency_us", "250 us")]
     {
         let shown = draft.text_of(&format!("clients[1].{field}")).unwrap_or_default().replace('µ', "u");

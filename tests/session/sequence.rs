@@ -165,7 +165,7 @@ fn a_lost_frame_flies_as_long_as_any_leg_and_no_longer() {
     let session = pair(&script, 60);
     let lost: Vec<_> = session.history().presentation.flights().iter().filter(|flight| flight.lost.is_some()).collect();
     let [discover, ack] = lost.as_slice() else { panic!("{lost:?}") };
-    // One leg takes 450 ms (ARCHITECTURE.md).
+    // One leg takes 450 ms (docs/decisions.md).
     assert_eq!((discover.lands_ms - discover.leaves_ms, discover.switch_ms), (450, discover.lands_ms));
     assert!(discover.to.is_empty(), "lost before the switch");
     assert_eq!((ack.switch_ms - ack.leaves_ms, ack.lands_ms - ack.switch_ms), (450, 450));
