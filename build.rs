@@ -3,7 +3,7 @@
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rustc-check-cfg=cfg(split)");
+    println!("cargo::rustc-check-cfg=cfg(split, fuzzing)");
     let is = |name: &str, value: &str| std::env::var(name).is_ok_and(|known| known == value);
     if is("CARGO_FEATURE_SPLIT", "1") && is("CARGO_CFG_TARGET_ARCH", "wasm32") && is("PROFILE", "release") {
         println!("cargo::rustc-cfg=split");

@@ -28,7 +28,7 @@ pub use state::{AddressRow, ArpCell, ArpPair, CountRow, LeaseCell, LeaseRow, Poo
 use crate::base::Instant;
 use crate::history::Row;
 use crate::protocol::EntryId;
-use crate::session::{History, Session};
+use crate::session::{Full, History, Session};
 use crate::view::View;
 use crate::wire::FrameKind;
 
@@ -55,6 +55,9 @@ pub enum NoCompare {
     /// Both sides would have the same seed.
     #[error("the session on screen has seed {0} already; type another whole number")]
     SameSeed(u64),
+    /// The session holds no more, and the other lens would be one branch more.
+    #[error(transparent)]
+    Full(#[from] Full),
 }
 
 /// One of the two sides.
@@ -224,7 +227,7 @@ impl Comparison {
                 told_apart(titles, (here.current_branch(), id), session.lens().title())
             }
             Against::Lens => {
-                there.switch_lens(session.lens().other());
+                there.switch_lens(session.lens().other())?;
                 (session.lens().title().to_owned(), there.lens().title().to_owned())
             }
             Against::Seed(seed) if seed == session.seed() => return Err(NoCompare::SameSeed(seed)),

@@ -17,8 +17,8 @@ use crate::history::record::name_of;
 use crate::history::{
     BY_TIME, Branch, Budget, Deed, Filter, Intervention, PersonAnswer, Record, Run, ScenarioRef, Step,
 };
-use crate::protocol::{EntryId, Event};
-use crate::scenario::{Lens, Scenario, scenario_hash};
+use crate::protocol::{Cannot, EntryId, Event};
+use crate::scenario::{Lens, Scenario, limits, scenario_hash};
 use crate::sim::{Entry, Kind, World};
 
 /// What became of a person's answer.
@@ -32,14 +32,55 @@ pub enum Answered {
     Switched,
 }
 
+/// What a session has as much of as its record may hold ([`limits`]): one that held more could not be opened again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Full {
+    /// Branches.
+    #[error(
+        "A session holds at most {} branches: delete one that you no longer need, under Branches, then do this again.",
+        limits::BRANCHES
+    )]
+    Branches,
+    /// Answers and actions, those of all branches together.
+    #[error(
+        "A session holds at most {} answers and actions, all branches together: delete a branch that you no longer need, under Branches, then do this again.",
+        limits::DEEDS
+    )]
+    Actions,
+}
+
+/// Why an action of the user was not carried out. Nothing has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActError {
+    /// The host or its cable cannot do it now.
+    Cannot(Cannot),
+    /// The session holds no more.
+    Full(Full),
+}
+
+impl From<Cannot> for ActError {
+    fn from(why: Cannot) -> Self {
+        Self::Cannot(why)
+    }
+}
+
+impl From<Full> for ActError {
+    fn from(full: Full) -> Self {
+        Self::Full(full)
+    }
+}
+
 /// Why a person's answer was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AnswerError {
+    /// The session holds no more.
+    #[error(transparent)]
+    Full(#[from] Full),
     /// Nothing is being asked at this moment.
-    #[error("no decision is open at this moment; step to one first")]
+    #[error("Nothing is being asked at this moment: step to a choice first.")]
     NoDecision,
     /// No offer came from that server.
-    #[error("that server has made no offer so far; choose one that has, or keep waiting")]
+    #[error("That server has made no offer so far: choose one that has, or keep waiting.")]
     NoSuchOffer,
 }
 
@@ -297,7 +338,7 @@ impl Session {
     /// Answers the decision at the cursor. If the history on screen goes on from there with another answer, this forks.
     ///
     /// # Errors
-    /// When nothing is asked here, or the server named has made no offer. Nothing changes then.
+    /// When nothing is asked here, the server named has made no offer, or the session holds no more. Nothing changes then.
     pub fn answer(&mut self, answer: PersonAnswer) -> Result<Answered, AnswerError> {
         let (port, client, n) = self.open_decision().ok_or(AnswerError::NoDecision)?;
         if let PersonAnswer::Choose(server) = &answer {
@@ -309,12 +350,12 @@ impl Session {
         }
         let deed = Deed::Answer { client: client.clone(), decision: n, answer };
         let said_before = self.recorded_answer().is_some();
-        Ok(self.intervene(deed, said_before, self.until()))
+        Ok(self.intervene(deed, said_before, self.until())?)
     }
 
     /// Lets the history on screen go on with a new deed at this moment, up to `until`: on this branch, or on a new one where
     /// something would be lost. The deed itself is the next step then.
-    fn intervene(&mut self, deed: Deed, fork: bool, until: Instant) -> Answered {
+    fn intervene(&mut self, deed: Deed, fork: bool, until: Instant) -> Result<Answered, Full> {
         let cursor = self.cursor();
         let new = Intervention { after: cursor, at_us: self.moment, deed };
         let mut wanted = self.record.effective(self.record.current);
@@ -330,13 +371,24 @@ impl Session {
                 Answered::Switched
             }
             None => {
+                self.has_room(usize::from(fork), 1)?;
                 let run = self.history().run.branched(cursor, wanted, until);
                 self.go_on_with(new, run, fork)
             }
         };
         let next = self.history().steps.iter().find(|step| step.end > cursor).map_or(cursor, |step| step.end);
         self.seek(next);
-        outcome
+        Ok(outcome)
+    }
+
+    /// Whether the record may hold so many more branches, and so many more answers and actions.
+    fn has_room(&self, branches: usize, actions: usize) -> Result<(), Full> {
+        let held = &self.record.branches;
+        if held.len() + branches > limits::BRANCHES {
+            return Err(Full::Branches);
+        }
+        let done: usize = held.iter().map(|branch| branch.interventions.len()).sum();
+        if done + actions > limits::DEEDS { Err(Full::Actions) } else { Ok(()) }
     }
 
     fn go_on_with(&mut self, new: Intervention, run: Run, fork: bool) -> Answered {

@@ -136,9 +136,10 @@ impl Controller {
                 }
             }
             Command::SetLens(lens) => {
-                self.session.switch_lens(lens);
+                let switched = self.session.switch_lens(lens);
                 self.ui.stop = None;
                 self.go(self.session.cursor());
+                self.ui.notice = switched.err().map(|full| full.to_string());
             }
             Command::OpenScenario(name) => self.open_scenario(&name),
             Command::SetSeed(text) => self.set_seed(&text),

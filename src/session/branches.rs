@@ -8,8 +8,8 @@
 
 use std::rc::Rc;
 
-use super::Session;
 use super::deeds::Deeds;
+use super::{Full, Session};
 use crate::history::record::{clean_name, name_of};
 use crate::history::{BY_TIME, Branch, Intervention, Run};
 use crate::protocol::Event;
@@ -135,9 +135,12 @@ impl Session {
 
     /// Shows the same session under another lens: a sibling branch with the same seed and answers. The cursor goes to the
     /// same decision if there is one, else to the start.
-    pub fn switch_lens(&mut self, lens: Lens) {
+    ///
+    /// # Errors
+    /// When the session holds no more; nothing changes then.
+    pub fn switch_lens(&mut self, lens: Lens) -> Result<(), Full> {
         if lens == self.lens() {
-            return;
+            return Ok(());
         }
         let decision = self.last_decision();
         let same_lens = |branch: &&Branch| self.record.lens_of(branch) == lens;
@@ -147,9 +150,11 @@ impl Session {
         let id = match sibling {
             Some(id) => id,
             None => {
+                let carried = self.carried();
+                self.has_room(1, carried.len())?;
                 let id = self.next_branch_id();
                 let (scenario, seed) = (Rc::clone(&self.scenario), self.record.seed);
-                let run = Run::within(self.budget, scenario, lens, seed, self.carried(), self.until());
+                let run = Run::within(self.budget, scenario, lens, seed, carried, self.until());
                 let interventions = run.interventions().to_vec();
                 self.record.branches.push(Branch {
                     id,
@@ -173,6 +178,7 @@ impl Session {
         });
         let count = same.map_or(0, |step| step.end);
         self.seek(count);
+        Ok(())
     }
 
     /// The last decision that was opened before the cursor.

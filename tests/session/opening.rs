@@ -106,7 +106,7 @@ fn what_was_carried_over_and_found_no_place_comes_back_too() {
 #[test]
 fn only_the_branch_on_screen_is_computed_and_the_others_when_they_are_shown() {
     let mut session = two_branches();
-    session.switch_lens(Lens::Rfc);
+    session.switch_lens(Lens::Rfc).expect("there is room");
     session.switch_branch(1);
     let record = session.record();
     let (mut opened, _) = open(&record);
@@ -323,7 +323,7 @@ fn time_runs_far_ahead_piece_by_piece() {
         let ran = session.run_to(RunTo::Next(dorascope::wire::FrameKind::Inform));
         assert!(ran == Ok(Ran::HeldBack) && session.trace().len() - length < 150_000, "{ran:?}");
         // Another lens goes as far as one history may cost, however long the other one has become.
-        session.switch_lens(if session.lens() == Lens::Rfc { Lens::Course } else { Lens::Rfc });
+        session.switch_lens(if session.lens() == Lens::Rfc { Lens::Course } else { Lens::Rfc }).expect("there is room");
         assert!(session.history().run.is_held_back() && session.trace().len() < 300_000);
     }
 }

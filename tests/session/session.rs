@@ -137,14 +137,14 @@ fn switching_the_lens_makes_a_sibling_with_the_same_answers_and_goes_to_the_same
     to_decision(&mut session);
     session.answer(choose("server-b")).expect("offered");
     session.seek(usize::MAX);
-    session.switch_lens(Lens::Rfc);
+    session.switch_lens(Lens::Rfc).expect("there is room");
     assert_eq!(session.lens(), Lens::Rfc);
     assert!(session.open_decision().is_some(), "the cursor stands at the same decision");
     assert_eq!(session.recorded_answer(), Some(choose("server-b")));
     assert!(session.did_not_apply().is_empty());
     session.seek(usize::MAX);
     assert_eq!(session.world().hosts()[0].address().map(|a| a.to_string()).as_deref(), Some("10.0.0.20"));
-    session.switch_lens(Lens::Course);
+    session.switch_lens(Lens::Course).expect("there is room");
     assert_eq!(session.branches().len(), 2, "back on the first branch, not on a third");
 }
 
@@ -156,7 +156,7 @@ fn an_answer_that_the_other_lens_has_no_place_for_is_kept_and_said() {
     session.answer(PersonAnswer::KeepWaitingUs(Duration::from_secs(3))).expect("open");
     session.seek(usize::MAX);
     session.answer(choose("server-c")).expect("in by now");
-    session.switch_lens(Lens::Rfc);
+    session.switch_lens(Lens::Rfc).expect("there is room");
     session.seek(usize::MAX);
     let left: Vec<_> = session
         .did_not_apply()

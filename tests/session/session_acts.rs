@@ -207,7 +207,7 @@ fn several_deeds_at_one_moment_keep_their_order() {
     assert_eq!(session.branches().len(), 1);
     sound(&session, "in a row");
     seek_equals_play(&session);
-    session.switch_lens(Lens::Rfc);
+    session.switch_lens(Lens::Rfc).expect("there is room");
     let acts: Vec<_> = acts_in(&session).into_iter().map(|(_, action, _)| action).collect();
     assert_eq!(acts, [Action::Unplug, Action::Plug, Action::DelayUs(Duration::from_millis(2)), Action::Unplug]);
 }
@@ -217,9 +217,9 @@ fn what_cannot_be_done_is_refused_and_changes_nothing() {
     let mut session = session("one-server", Lens::Rfc);
     steps(&mut session, 2);
     let before = session.record();
-    assert_eq!(session.act("laptop-1", Action::Plug), Err(Cannot::AlreadyPlugged));
-    assert_eq!(session.act("laptop-1", Action::MoveTo(1)), Err(Cannot::OneNetwork));
-    assert_eq!(session.act("nobody", Action::Unplug), Err(Cannot::NoSuchHost));
+    assert_eq!(session.act("laptop-1", Action::Plug), Err(Cannot::AlreadyPlugged.into()));
+    assert_eq!(session.act("laptop-1", Action::MoveTo(1)), Err(Cannot::OneNetwork.into()));
+    assert_eq!(session.act("nobody", Action::Unplug), Err(Cannot::NoSuchHost.into()));
     assert_eq!(session.record(), before);
 }
 
@@ -278,7 +278,7 @@ fn another_lens_carries_deeds_over_by_their_moment() {
     session.run_to(RunTo::Time(Instant(20 * S))).expect("time passes");
     session.act("server-a", Action::Plug).expect("unplugged");
     let course = session.current_branch();
-    session.switch_lens(Lens::Rfc);
+    session.switch_lens(Lens::Rfc).expect("there is room");
     assert!(session.did_not_apply().is_empty(), "{:?}", session.did_not_apply());
     sound(&session, "another lens");
     seek_equals_play(&session);
@@ -287,7 +287,7 @@ fn another_lens_carries_deeds_over_by_their_moment() {
     let acted = trace.iter().position(|entry| matches!(entry.kind, Kind::Acted { .. })).expect("done here too");
     assert!(chosen < acted || trace[acted].at.0 == decided, "the answer came first");
     assert_eq!(acts_in(&session).last(), Some(&(20 * S, Action::Plug, None)));
-    session.switch_lens(Lens::Course);
+    session.switch_lens(Lens::Course).expect("there is room");
     assert_eq!((session.current_branch(), session.branches().len()), (course, 2));
 }
 
@@ -301,7 +301,7 @@ fn a_deed_that_waits_for_an_answer_is_neither_lost_nor_done_too_early() {
     session.answer(choose("server-c")).expect("in by now");
     session.run_to(RunTo::Time(Instant(40 * S))).expect("time passes");
     session.act("laptop-1", Action::Unplug).expect("plugged");
-    session.switch_lens(Lens::Rfc);
+    session.switch_lens(Lens::Rfc).expect("there is room");
     let sibling = session.current_branch();
     let left: Vec<Intervention> = session.did_not_apply();
     assert_eq!(left.len(), 2, "{left:?}");
@@ -330,7 +330,7 @@ fn what_the_other_lens_refuses_did_not_apply() {
     let (entry, address) = quarantined.expect("found in use");
     session.seek_entry(entry);
     session.act("server-a", Action::ClearQuarantine(address)).expect("quarantined");
-    session.switch_lens(Lens::Course);
+    session.switch_lens(Lens::Course).expect("there is room");
     assert_eq!(acts_in(&session).first().map(|(.., refused)| *refused), Some(Some(Cannot::AlreadySo)));
     assert_eq!(session.did_not_apply().len(), 1);
     sound(&session, "refused there");
@@ -474,7 +474,7 @@ fn whatever_a_person_does_the_record_says_it_all() {
                 3 => format!("{:?}", session.act(&host, Action::Plug)),
                 4 => format!("{:?}", session.act(&host, Action::DuplicateNext(FrameKind::Offer))),
                 5 => {
-                    session.switch_lens(session.lens().other());
+                    session.switch_lens(session.lens().other()).expect("there is room");
                     "lens".to_owned()
                 }
                 6 => {

@@ -77,7 +77,7 @@ pub fn apply(session: &mut Session, (op, a, b): Op) {
             };
             let _ = session.answer(answer);
         }
-        4 => session.switch_lens(if a % 2 == 0 { Lens::Course } else { Lens::Rfc }),
+        4 => drop(session.switch_lens(if a % 2 == 0 { Lens::Course } else { Lens::Rfc })),
         5 => session.rename_branch(id, &format!("  branch “{b}” \u{1f4e1}\n")),
         6 => drop(session.delete_branch(id)),
         7 => session.switch_branch(id),

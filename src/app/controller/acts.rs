@@ -2,7 +2,7 @@
 
 use super::Controller;
 use crate::protocol::Action;
-use crate::session::{NoRun, Ran, RunTo};
+use crate::session::{ActError, NoRun, Ran, RunTo};
 use crate::teach;
 use crate::teach::run_to;
 
@@ -12,7 +12,10 @@ impl Controller {
         match self.session.act(host, action) {
             // The deed is the current step now.
             Ok(_) => self.go(self.session.cursor()),
-            Err(why) => self.ui.notice = Some(format!("That cannot be done now. {}", teach::cannot(why))),
+            Err(ActError::Cannot(why)) => {
+                self.ui.notice = Some(format!("That cannot be done now. {}", teach::cannot(why)));
+            }
+            Err(ActError::Full(full)) => self.ui.notice = Some(full.to_string()),
         }
     }
 
