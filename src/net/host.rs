@@ -377,7 +377,7 @@ impl Host {
     ///
     /// # Errors
     /// What is over.
-    pub fn still(&self, basis: &Basis) -> Result<(), Outdated> {
+    pub fn still(&self, now: Instant, basis: &Basis) -> Result<(), Outdated> {
         let (holds, over) = match basis {
             Basis::Uses(address) => (self.address() == Some(*address), Outdated::AddressGone),
             Basis::Checks(address) => {
@@ -407,7 +407,7 @@ impl Host {
             }
             Basis::Reply { process, promise } => {
                 let server = self.server().ok_or(Outdated::ProcessStopped)?;
-                return server.still_answers(*process, promise.as_ref());
+                return server.still_answers(now, *process, promise.as_ref());
             }
         };
         if holds { Ok(()) } else { Err(over) }
@@ -426,7 +426,7 @@ impl Host {
         let mut ctx = Context { now, cause, clock: self.config.clock, timers: &mut timers, out };
         let result = run(self, &mut ctx);
         // What waits for ARP is dropped where it may not leave any more; what was put out just now does not wait yet.
-        let over = |(next_hop, basis)| self.still(basis).err().map(|why| (next_hop, why));
+        let over = |(next_hop, basis)| self.still(now, basis).err().map(|why| (next_hop, why));
         let over: Vec<(Ipv4Addr, Outdated)> = self.arp.waiting().filter_map(over).collect();
         for (next_hop, why) in over {
             self.arp.forget_waiting(&mut ctx, next_hop, why);

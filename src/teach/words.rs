@@ -300,6 +300,7 @@ pub fn outdated(why: Outdated) -> &'static str {
         Outdated::OfferOver => {
             "the offer in it is over, since its client has requested an address or was offered another"
         }
+        Outdated::HoldOver => "the time for which the address was held for the offer is over",
         Outdated::ProcessStopped => "the DHCP process that made it has stopped",
         Outdated::OtherNetwork => "the host is in another network now",
         Outdated::PoweredOff => "the host was switched off",

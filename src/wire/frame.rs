@@ -185,7 +185,8 @@ impl Frame {
         }
     }
 
-    /// The IP address that it is about: the one offered, requested, given, declined, or asked for by ARP.
+    /// The IP address that it is about: the one offered, requested, given, declined, or asked for by ARP
+    /// or ping.
     pub fn about(&self) -> Option<Ipv4Addr> {
         match &self.payload {
             Payload::Arp(arp) if arp.op == ArpOp::Reply => Some(arp.spa),
@@ -194,7 +195,7 @@ impl Frame {
                 Transport::Udp(UdpDatagram::Dhcp { message, .. }) => {
                     Some(message.yiaddr).filter(|a| !a.is_unspecified()).or(message.requested_address())
                 }
-                Transport::Icmp(_) => Some(packet.dst),
+                Transport::Icmp(ping) => Some(if ping.reply { packet.src } else { packet.dst }),
                 _ => None,
             },
             Payload::Other { .. } => None,

@@ -224,6 +224,31 @@ fn an_offer_of_a_lease_that_is_declined_stays_inside() {
     );
 }
 
+/// A failover partner that takes three seconds to answer offers a lease that the other server has given, and holds it for two.
+#[test]
+fn an_offer_of_a_running_lease_stays_inside_when_its_hold_is_over() {
+    let pair = |id: &str, mac: &str, address: &str, partner: &str, processing_us: u64| {
+        server_json(json!({ "id": id, "mac": mac, "address": address, "failover_partner": partner, "hold_s": 2,
+            "processing_us": processing_us, "switches": { "address_check": "never" } }))
+    };
+    let scenario = read(json!({
+        "version": 1, "name": "own", "network": "10.0.0.0/24", "horizon_s": 60,
+        "clients": [client_json(json!({ "switches": { "boot": "discover" } }))],
+        "servers": [
+            pair("server-a", "02:00:00:00:00:a1", "10.0.0.2", "server-b", 1_000),
+            pair("server-b", "02:00:00:00:00:a2", "10.0.0.3", "server-a", 3_000_000)
+        ],
+        "script": [{ "at_us": 20 * S, "host": "server-a", "do": "stop_server" },
+            { "at_us": 30 * S, "host": "laptop-1", "do": "power_off" }, { "at_us": 31 * S, "host": "laptop-1", "do": "power_on" }]
+    }));
+    let trace = played(&scenario, Lens::Rfc, "own");
+    assert!(trace.iter().any(|e| e.host == Some(1) && matches!(&e.kind, Kind::Sent(f) if f.kind() == FrameKind::Ack)));
+    let late: Vec<_> = trace.iter().filter(|e| e.at.0 > 31 * S).collect();
+    assert!(!late.iter().any(|e| matches!(&e.kind, Kind::Sent(f) if f.kind() == FrameKind::Offer)));
+    let kept: Vec<_> = not_sent(&trace, 2).into_iter().filter(|kept| kept.0 > 31 * S).map(|k| (k.1, k.2)).collect();
+    assert!(!kept.is_empty() && kept.iter().all(|k| *k == (FrameKind::Offer, Outdated::HoldOver)), "{kept:?}");
+}
+
 /// Every action at many moments, with hosts that take up to ten seconds to react.
 #[test]
 fn whatever_is_done_nothing_leaves_without_its_reason() {

@@ -168,6 +168,8 @@ pub enum Outdated {
     PromiseGone,
     /// The client has requested an address, or was offered another, since the offer was made.
     OfferOver,
+    /// The time is over for which the address was held for the offer; an earlier lease of it may still run.
+    HoldOver,
     /// The DHCP process that made it has stopped.
     ProcessStopped,
     /// The host has been moved to another network.

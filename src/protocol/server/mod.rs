@@ -50,6 +50,7 @@ use super::context::Context;
 use super::event::{ArpHow, EntryId, Event, LeftOut, Outdated, Reason};
 use super::profile::{AddressCheck, Defence, Profile};
 use super::timer::Timer;
+use crate::base::Instant;
 use crate::wire::{DhcpMessage, Mac, MessageType, Op};
 
 /// A DHCP server.
@@ -120,7 +121,7 @@ impl Server {
     ///
     /// # Errors
     /// What is over.
-    pub fn still_answers(&self, process: u32, promise: Option<&Promise>) -> Result<(), Outdated> {
+    pub fn still_answers(&self, now: Instant, process: u32, promise: Option<&Promise>) -> Result<(), Outdated> {
         if !self.running || self.process != process {
             return Err(Outdated::ProcessStopped);
         }
@@ -128,8 +129,10 @@ impl Server {
         match self.pool.state(*address) {
             AddressState::Offered(hold) if !leased && hold.client == *client => Ok(()),
             AddressState::Leased(binding) if binding.client != *client => Err(Outdated::PromiseGone),
+            AddressState::Leased(_) if *leased => Ok(()),
             // What was offered of its own lease, or before it got that, is taken up or declined by now.
-            AddressState::Leased(binding) if !leased && binding.offer.is_none() => Err(Outdated::OfferOver),
+            AddressState::Leased(Binding { offer: None, .. }) => Err(Outdated::OfferOver),
+            AddressState::Leased(Binding { offer: Some(hold), .. }) if hold.until <= now => Err(Outdated::HoldOver),
             AddressState::Leased(_) => Ok(()),
             _ => Err(Outdated::PromiseGone),
         }

@@ -26,7 +26,7 @@ impl World {
         let over = if self.lan.network(port) != *network {
             Some(Outdated::OtherNetwork)
         } else {
-            self.host(port).and_then(|host| host.still(basis).err())
+            self.host(port).and_then(|host| host.still(self.now, basis).err())
         };
         if let Some(why) = over {
             self.push(trace, Some(port), Kind::Event(Event::not_sent(frame, why)), Some(cause), also);

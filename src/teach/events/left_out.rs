@@ -39,6 +39,7 @@ fn not_sent_source(told: &Told<'_>, frame: FrameKind, why: Outdated) -> Citation
         Outdated::ExchangeOver if frame == FrameKind::Inform => "RFC 2131 §4.4.3".into(),
         Outdated::ExchangeOver => "RFC 2131 §4.4, figure 5".into(),
         Outdated::NothingWaits => "RFC 1122 §2.3.2.2".into(),
+        Outdated::HoldOver => "RFC 2131 §4.3.1".into(),
         Outdated::PromiseGone if frame == FrameKind::Offer => "RFC 2131 §4.3.1".into(),
         Outdated::PromiseGone => "RFC 2131 §4.3.2".into(),
         Outdated::OfferOver => "RFC 2131 §3.1 step 4".into(),

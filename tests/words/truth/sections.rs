@@ -440,6 +440,7 @@ fn not_sent(moment: &Moment<'_>, frame: FrameKind, why: Outdated) -> &'static [&
         Outdated::NothingWaits => &["826", "1122 §2.3.2.2"],
         Outdated::PromiseGone if frame == FrameKind::Offer => &["2131 §4.3.1"],
         Outdated::PromiseGone => &["2131 §4.3.2"],
+        Outdated::HoldOver => &["2131 §4.3.1"],
         Outdated::OfferOver => &["2131 §3.1 step 4"],
         Outdated::OtherNetwork => &["2131 §3.7"],
         Outdated::BegunAnew | Outdated::ProcessStopped | Outdated::PoweredOff => &[],
