@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use crate::base::{Duration, Instant};
 use crate::protocol::{
-    Action, ArpHow, Cannot, ClientState, Configuration, Configured, EntryId, OfferSummary, QuarantineReason, Timer,
+    Action, ArpHow, Cannot, ClientState, Configuration, EntryId, OfferSummary, QuarantineReason, Setting, Timer,
 };
 use crate::scenario::Network;
 use crate::session::{NoRun, RunTo};
@@ -111,7 +111,7 @@ pub struct HostView {
     /// How fast its clock runs, in parts per million.
     pub clock_ppm: i32,
     /// What an INFORM brought to a host whose address is set by hand: parameters without a lease.
-    pub parameters: Option<Rc<[Configured]>>,
+    pub parameters: Option<Rc<[Setting]>>,
     /// What can be done to it, and why not where it cannot be done now.
     pub menu: Vec<MenuItem>,
     /// Whether the current step did something here.
@@ -271,6 +271,19 @@ pub struct PoolView {
     pub counts: Vec<(CellState, usize)>,
 }
 
+/// In what an offer differs from the others that a client has collected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Difference {
+    /// It came first.
+    First,
+    /// No lease is longer.
+    LongestLease,
+    /// No lease is shorter.
+    ShortestLease,
+    /// The option of this code has another value.
+    Parameter(u8),
+}
+
 /// An offer on the card *Which offer wins?*
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfferView {
@@ -278,8 +291,8 @@ pub struct OfferView {
     pub server: Rc<str>,
     /// What it says.
     pub says: OfferSummary,
-    /// In what it differs from the other offers, in a few words each: "longest lease", "first to arrive".
-    pub differs: Vec<&'static str>,
+    /// In what it differs from the other offers.
+    pub differs: Vec<Difference>,
     /// Whether the history on screen goes on with this one.
     pub recorded: bool,
 }

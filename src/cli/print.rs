@@ -9,7 +9,7 @@ use std::net::Ipv4Addr;
 use dorascope::net::{Egress, Ports};
 use dorascope::protocol::{
     Action, Actor, AddressCheck, Cannot, ClientCheck, ClientState, Configuration, Event, Extension, OfferSummary,
-    QuarantineReason, Reason, Renewal, Timer, Unanswered,
+    QuarantineReason, Reason, Renewal, Setting, Timer, Unanswered,
 };
 use dorascope::sim::{Entry, Kind, Outcome, OutcomeGroup, Transmission};
 use dorascope::teach;
@@ -414,9 +414,7 @@ impl Names {
             Event::AddressDefended { address } => format!("defends {address} by an announcement"),
             Event::AddressSet { address } => format!("has {address} by hand from now on"),
             Event::ParametersLearned { server, log } => {
-                let log = log.iter().map(|item| format!("{} {}", item.name, printable(&item.value)));
-                let log = log.collect::<Vec<_>>().join("; ");
-                format!("learns from {}, without a lease: {log}", self.server(*server, entry, trace))
+                format!("learns from {}, without a lease: {}", self.server(*server, entry, trace), settings(log))
             }
             Event::LeaseExtended { address, client, until: end, rest: true, .. } => {
                 format!("acknowledges what is left of {address} for {}, {}", self.mac(*client), until(*end))
@@ -453,7 +451,13 @@ impl Names {
     }
 
     fn configuration(&self, configuration: &Configuration) -> String {
-        let log = configuration.log.iter().map(|item| format!("{} {}", item.name, printable(&item.value)));
-        format!("logs its configuration: {}", log.collect::<Vec<_>>().join("; "))
+        format!("logs its configuration: {}", settings(&configuration.log))
     }
+}
+
+/// What a client has learned: "address 10.0.0.10; subnet mask 255.255.255.0".
+fn settings(log: &[Setting]) -> String {
+    let settings = teach::settings(log).into_iter();
+    let settings = settings.map(|setting| format!("{} {}", setting.name, printable(&setting.value)));
+    settings.collect::<Vec<_>>().join("; ")
 }

@@ -78,32 +78,82 @@ pub enum Actor {
     Scenario,
 }
 
+/// What an action can be done to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// A client.
+    Client,
+    /// A client or a static host: what can have an address given by hand.
+    ClientOrStatic,
+    /// Any host, its cable included.
+    Host,
+    /// A server.
+    Server,
+}
+
+/// What an action is about: menus show the actions of one topic together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// A client's lease.
+    Lease,
+    /// The DHCP process of a server.
+    Process,
+    /// What a server gives out.
+    Pool,
+    /// Power and cable.
+    Power,
+    /// An address given by hand.
+    Address,
+    /// What is wrong with a cable.
+    Faults,
+}
+
+/// What is known of an action besides what it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ActionFacts {
+    /// Its name in a few words, for errors: "set lease time".
+    pub name: &'static str,
+    /// What it can be done to.
+    pub target: Target,
+    /// What it is about.
+    pub topic: Topic,
+    /// Its place in a menu: of two actions with the same place only one can be done at a time, like switching on and off.
+    pub place: &'static str,
+}
+
 impl Action {
-    /// Its name as scenario files have it.
+    /// What is known of it besides what it does.
+    pub fn facts(&self) -> ActionFacts {
+        use {Target as On, Topic as In};
+        let (name, target, topic, place) = match self {
+            Action::Renew => ("renew", On::Client, In::Lease, "renew"),
+            Action::Release => ("release", On::Client, In::Lease, "release"),
+            Action::PowerOff => ("power off", On::Host, In::Power, "power"),
+            Action::PowerOn => ("power on", On::Host, In::Power, "power"),
+            Action::Unplug => ("unplug", On::Host, In::Power, "plug"),
+            Action::Plug => ("plug", On::Host, In::Power, "plug"),
+            Action::MoveTo(_) => ("move", On::Client, In::Power, "move"),
+            Action::SetStatic(_) => ("set static", On::ClientOrStatic, In::Address, "static"),
+            Action::UseDhcp => ("use DHCP", On::Client, In::Address, "dhcp"),
+            Action::Inform => ("inform", On::ClientOrStatic, In::Address, "inform"),
+            Action::StopServer => ("stop server", On::Server, In::Process, "process"),
+            Action::StartServer => ("start server", On::Server, In::Process, "process"),
+            Action::StartServerWithoutLeases => ("start server without leases", On::Server, In::Process, "without"),
+            Action::WipeLeases => ("wipe leases", On::Server, In::Process, "wipe"),
+            Action::Exclude(_) => ("exclude", On::Server, In::Pool, "exclude"),
+            Action::Reserve { .. } => ("reserve", On::Server, In::Pool, "reserve"),
+            Action::SetLeaseS(_) => ("set lease time", On::Server, In::Pool, "lease"),
+            Action::ClearQuarantine(_) => ("clear quarantine", On::Server, In::Pool, "clear"),
+            Action::DropNext(_) => ("drop next", On::Host, In::Faults, "drop"),
+            Action::DuplicateNext(_) => ("duplicate next", On::Host, In::Faults, "double"),
+            Action::DelayUs(_) => ("delay", On::Host, In::Faults, "delay"),
+            Action::LossPpm(_) => ("loss", On::Host, In::Faults, "loss"),
+        };
+        ActionFacts { name, target, topic, place }
+    }
+
+    /// Its name in a few words, for errors.
     pub fn name(&self) -> &'static str {
-        match self {
-            Action::Renew => "renew",
-            Action::Release => "release",
-            Action::PowerOff => "power off",
-            Action::PowerOn => "power on",
-            Action::Unplug => "unplug",
-            Action::Plug => "plug",
-            Action::MoveTo(_) => "move",
-            Action::SetStatic(_) => "set static",
-            Action::UseDhcp => "use DHCP",
-            Action::Inform => "inform",
-            Action::StopServer => "stop server",
-            Action::StartServer => "start server",
-            Action::StartServerWithoutLeases => "start server without leases",
-            Action::WipeLeases => "wipe leases",
-            Action::Exclude(_) => "exclude",
-            Action::Reserve { .. } => "reserve",
-            Action::SetLeaseS(_) => "set lease time",
-            Action::ClearQuarantine(_) => "clear quarantine",
-            Action::DropNext(_) => "drop next",
-            Action::DuplicateNext(_) => "duplicate next",
-            Action::DelayUs(_) => "delay",
-            Action::LossPpm(_) => "loss",
-        }
+        self.facts().name
     }
 }

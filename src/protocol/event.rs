@@ -12,7 +12,7 @@ use super::profile::{AddressCheck, ClientCheck};
 pub use super::reason::{Cannot, Reason, RefusalReason};
 use crate::base::{Duration, Instant};
 use crate::wire::{Frame, FrameKind, Mac};
-pub use learned::{Configuration, Configured, OfferSummary};
+pub use learned::{Configuration, OfferSummary, Parameter, ParameterValue, Setting};
 pub use why::{
     ArpHow, ClientState, DecidedBy, DropReason, Extension, LeaseEnd, LeftOut, Outdated, PromiseEnd, QuarantineReason,
     StateTrigger, Unanswered,
@@ -363,7 +363,7 @@ pub enum Event {
         /// Option 54.
         server: Ipv4Addr,
         /// Every value with the option that it came from.
-        log: Rc<[Configured]>,
+        log: Rc<[Setting]>,
     },
     /// A server extends a lease, or confirms it after INIT-REBOOT.
     LeaseExtended {

@@ -15,9 +15,9 @@ use super::acd::{Acd, InUse, Verdict};
 use super::action::Action;
 use super::basis::Basis;
 use super::context::Context;
-use super::event::{ClientState, Configured, DropReason, Event, Reason, Unanswered};
+use super::event::{ClientState, DropReason, Event, Reason, Setting, Unanswered};
 use super::message::{is_for, to_every_server, to_server};
-use super::parameters::configured;
+use super::parameters::parameters;
 use super::profile::{ClientCheck, Profile};
 use super::reason::Cannot;
 use super::timer::Timer;
@@ -79,7 +79,7 @@ pub struct Manual {
     informing: Option<Informing>,
     /// The server that answered an earlier INFORM: the next one goes straight to it.
     server: Option<Ipv4Addr>,
-    parameters: Option<Rc<[Configured]>>,
+    parameters: Option<Rc<[Setting]>>,
 }
 
 impl Manual {
@@ -141,7 +141,7 @@ impl Manual {
     }
 
     /// What an INFORM brought, once it was answered.
-    pub fn parameters(&self) -> Option<&Rc<[Configured]>> {
+    pub fn parameters(&self) -> Option<&Rc<[Setting]>> {
         self.parameters.as_ref()
     }
 
@@ -177,11 +177,11 @@ impl Manual {
         self.server = Some(server);
         let mut log = Vec::new();
         if let Some(mask) = message.subnet_mask() {
-            log.push(Configured { name: "subnet mask", value: mask.to_string(), from: "option 1" });
+            log.push(Setting::Mask { mask, told: true });
         }
-        configured(message, &mut log);
-        log.push(Configured { name: "server", value: server.to_string(), from: "option 54" });
-        let log: Rc<[Configured]> = log.into();
+        log.extend(parameters(message).into_iter().map(Setting::Parameter));
+        log.push(Setting::Server(server));
+        let log: Rc<[Setting]> = log.into();
         self.parameters = Some(Rc::clone(&log));
         ctx.event(Event::ParametersLearned { server, log });
         if !message.unreadable.is_empty() {

@@ -32,13 +32,15 @@ mod replica;
 pub mod server;
 mod timer;
 
-pub use action::{Action, Actor};
+pub use action::{Action, ActionFacts, Actor, Target, Topic};
 pub use basis::{Basis, Promise};
 pub use context::{Context, Outbox, Output};
 pub use event::{
-    ArpHow, Cannot, ClientState, Configuration, Configured, DecidedBy, DropReason, EntryId, Event, Extension, LeaseEnd,
-    LeftOut, OfferSummary, Outdated, PromiseEnd, QuarantineReason, Reason, RefusalReason, StateTrigger, Unanswered,
+    ArpHow, Cannot, ClientState, Configuration, DecidedBy, DropReason, EntryId, Event, Extension, LeaseEnd, LeftOut,
+    OfferSummary, Outdated, Parameter, ParameterValue, PromiseEnd, QuarantineReason, Reason, RefusalReason, Setting,
+    StateTrigger, Unanswered,
 };
+pub use parameters::default_router;
 pub use profile::{
     AckContents, AddressCheck, Boot, BroadcastFlag, ClientCheck, Defence, Profile, ProfileOverride, Renewal,
 };

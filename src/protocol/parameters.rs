@@ -1,34 +1,36 @@
-//! The parameters of an ACK, each with the option that it comes from.
+//! What an OFFER or an ACK says about the network, beside the address and its lease.
 
 use std::net::Ipv4Addr;
 
-use super::event::Configured;
+use super::event::{Parameter, ParameterValue};
 use crate::wire::{DhcpMessage, DhcpOption, Route, routes};
 
-/// Logs the parameters that any ACK may carry, each with the option that it came from.
-pub fn configured(message: &DhcpMessage, log: &mut Vec<Configured>) {
+/// The options of a message that say something about the network, in their order. Where there are classless routes, a client
+/// ignores the routers of option 3 (RFC 3442).
+pub fn parameters(message: &DhcpMessage) -> Vec<Parameter> {
     let routes = classless_routes(message);
-    for option in &message.options {
-        let (name, value, from) = match option {
-            DhcpOption::Router(_) if routes.is_some() => continue,
-            DhcpOption::Router(list) => ("router", join(list), "option 3"),
-            DhcpOption::DomainNameServer(list) => ("DNS servers", join(list), "option 6"),
-            DhcpOption::DomainName(name) => ("domain", name.clone(), "option 15"),
-            DhcpOption::BroadcastAddr(address) => ("broadcast address", address.to_string(), "option 28"),
-            _ => continue,
-        };
-        log.push(Configured { name, value, from });
-    }
-    if let Some(routes) = routes {
-        let router = default_router(&routes).map_or("none".to_owned(), |router| router.to_string());
-        log.push(Configured { name: "router", value: router, from: "option 121" });
-        let words = |(prefix, width, router): &Route| match router.is_unspecified() {
-            true => format!("{prefix}/{width} on this link"),
-            false => format!("{prefix}/{width} via {router}"),
-        };
-        let value = routes.iter().map(words).collect::<Vec<_>>().join(", ");
-        log.push(Configured { name: "routes", value, from: "option 121" });
-    }
+    let value = |option: &DhcpOption| match option {
+        DhcpOption::Router(_) if routes.is_some() => None,
+        DhcpOption::Router(list) => Some((3, ParameterValue::Addresses(list.clone()))),
+        DhcpOption::DomainNameServer(list) => Some((6, ParameterValue::Addresses(list.clone()))),
+        DhcpOption::DomainName(name) => Some((15, ParameterValue::Text(name.clone()))),
+        DhcpOption::BroadcastAddr(address) => Some((28, ParameterValue::Addresses(vec![*address]))),
+        DhcpOption::NtpServers(list) => Some((42, ParameterValue::Addresses(list.clone()))),
+        _ => None,
+    };
+    let mut parameters: Vec<Parameter> =
+        message.options.iter().filter_map(value).map(|(code, value)| Parameter { code, value }).collect();
+    parameters.extend(routes.clone().map(|routes| Parameter { code: 121, value: ParameterValue::Routes(routes) }));
+    parameters
+}
+
+/// The router that a client sends everything through that is not for its own network, if there is one.
+pub fn router(parameters: &[Parameter]) -> Option<Ipv4Addr> {
+    parameters.iter().find_map(|parameter| match &parameter.value {
+        ParameterValue::Routes(routes) => default_router(routes),
+        ParameterValue::Addresses(list) if parameter.code == 3 => list.first().copied(),
+        _ => None,
+    })
 }
 
 /// The routes of option 121, which make a client ignore options 3 and 33 (RFC 3442); bits behind the prefix are set to zero.
@@ -47,8 +49,4 @@ pub fn classless_routes(message: &DhcpMessage) -> Option<Vec<Route>> {
 pub fn default_router(routes: &[Route]) -> Option<Ipv4Addr> {
     let default = routes.iter().find(|(_, width, router)| *width == 0 && !router.is_unspecified());
     default.map(|(_, _, router)| *router)
-}
-
-fn join(list: &[Ipv4Addr]) -> String {
-    list.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

@@ -3,7 +3,7 @@
 use super::trace::{Entry, Kind};
 use super::world::World;
 use crate::base::Fnv;
-use crate::protocol::Event;
+use crate::protocol::{Event, Setting};
 
 impl Entry {
     /// About how many bytes this entry takes in memory, what is derived from it for the screen left out.
@@ -18,7 +18,7 @@ impl Entry {
             Kind::Event(Event::ConfigurationLogged { configuration } | Event::LeaseRenewed { configuration, .. }) => {
                 200 + configuration.weight()
             }
-            Kind::Event(Event::ParametersLearned { log, .. }) => log.iter().map(|row| 80 + row.value.len()).sum(),
+            Kind::Event(Event::ParametersLearned { log, .. }) => log.iter().map(Setting::weight).sum(),
             _ => 0,
         };
         ENTRY + self.also.len() * 8 + more

@@ -29,6 +29,7 @@ mod frames;
 mod ignored;
 mod names;
 pub mod run_to;
+mod settings;
 mod timers;
 mod told;
 mod words;
@@ -39,6 +40,7 @@ pub use citation::Citation;
 pub use contrast::Contrast;
 pub use ending::{Ending, ending};
 pub use names::Names;
+pub use settings::{SettingRow, difference, offer_says, settings};
 pub use words::{
     codes, drop_reason, for_lease, how, lease, lease_end, left_alone, left_out, listed, loss, moment, outdated,
     own_clock, promise_end, reason, state_name, state_word, timer_name, times, trigger,

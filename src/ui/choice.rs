@@ -60,17 +60,10 @@ fn answer(run: &Callback<Command>, answer: PersonAnswer) -> Callback<MouseEvent>
 
 fn button(offer: &OfferView, index: usize, compact: bool, run: &Callback<Command>) -> Html {
     let says = &offer.says;
-    let more = [
-        says.router.map(|router| format!("router {router}")),
-        (!says.dns.is_empty()).then(|| {
-            let dns: Vec<String> = says.dns.iter().map(ToString::to_string).collect();
-            format!("DNS {}", dns.join(", "))
-        }),
-        says.domain.clone(),
-    ];
-    let more: Vec<String> = more.into_iter().flatten().collect();
-    let title = compact
-        .then(|| more.iter().map(String::as_str).chain(offer.differs.iter().copied()).collect::<Vec<_>>().join(", "));
+    let more = teach::offer_says(says);
+    let differs: Vec<&str> = offer.differs.iter().map(|difference| teach::difference(*difference)).collect();
+    let title =
+        compact.then(|| more.iter().map(String::as_str).chain(differs.iter().copied()).collect::<Vec<_>>().join(", "));
     // Nine keys choose; a tenth offer is there for the pointer and for Tab.
     let key = (index <= 9).then(|| index.to_string());
     html! {
@@ -82,8 +75,8 @@ fn button(offer: &OfferView, index: usize, compact: bool, run: &Callback<Command
             </span>
             <span class="more">
                 <span class="rest">{ more.join(" · ") }</span>
-                for difference in &offer.differs {
-                    <span class="chip">{ *difference }</span>
+                for difference in differs {
+                    <span class="chip">{ difference }</span>
                 }
                 if offer.recorded {
                     <span class="chip taken">{ "taken on this branch" }</span>

@@ -10,14 +10,14 @@ use std::net::Ipv4Addr;
 use std::rc::Rc;
 
 use super::{
-    ArpRow, ArpTable, CellState, Change, ChoiceView, HostKind, HostView, MAX_CELLS, OfferView, PoolCell, PoolItem,
-    PoolView, SwitchRow, View,
+    ArpRow, ArpTable, CellState, Change, ChoiceView, Difference, HostKind, HostView, MAX_CELLS, OfferView, PoolCell,
+    PoolItem, PoolView, SwitchRow, View,
 };
 use crate::base::{Instant, order};
 use crate::history::PersonAnswer;
 use crate::net::{Host, Role};
 use crate::protocol::server::{AddressState, Server};
-use crate::protocol::{ArpHow, Event, Timer};
+use crate::protocol::{ArpHow, Event, OfferSummary, Timer};
 use crate::session::Session;
 use crate::sim::{Entry, Kind};
 use crate::wire::Mac;
@@ -256,6 +256,14 @@ fn changed_address(kind: &Kind) -> Option<Ipv4Addr> {
     }
 }
 
+/// The codes of the options about the network whose values are not the same in all offers.
+fn other_parameters(offer: &OfferSummary, offers: &[OfferSummary]) -> Vec<u8> {
+    let all = offers.iter().flat_map(|offer| &offer.parameters).map(|parameter| parameter.code);
+    let value = |offer: &OfferSummary, code| offer.parameters.iter().find(|known| known.code == code).cloned();
+    let differs = |code: &u8| offers.iter().any(|other| value(other, *code) != value(offer, *code));
+    order::set(all).into_iter().filter(differs).collect()
+}
+
 fn choice(session: &Session) -> Option<ChoiceView> {
     let (port, name, n) = session.open_decision()?;
     let world = session.world();
@@ -272,20 +280,15 @@ fn choice(session: &Session) -> Option<ChoiceView> {
             let mut differs = Vec::new();
             if offers.len() > 1 {
                 if index == 0 {
-                    differs.push("first to arrive");
+                    differs.push(Difference::First);
                 }
                 if longest != shortest && Some(offer.lease_s) == longest {
-                    differs.push("longest lease");
+                    differs.push(Difference::LongestLease);
                 }
                 if longest != shortest && Some(offer.lease_s) == shortest {
-                    differs.push("shortest lease");
+                    differs.push(Difference::ShortestLease);
                 }
-                if offers.iter().any(|other| other.router != offer.router) {
-                    differs.push("another router");
-                }
-                if offers.iter().any(|other| other.dns != offer.dns) {
-                    differs.push("other DNS servers");
-                }
+                differs.extend(other_parameters(offer, offers).into_iter().map(Difference::Parameter));
             }
             let recorded = recorded == Some(PersonAnswer::Choose(server.to_string()));
             OfferView { server, says: offer.clone(), differs, recorded }

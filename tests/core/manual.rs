@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 
 use dorascope::protocol::{Action, Cannot, ClientState, DropReason, Event, Reason, Unanswered};
 use dorascope::scenario::Lens;
+use dorascope::teach::settings;
 use serde_json::{Value, json};
 use support::*;
 
@@ -246,7 +247,7 @@ fn cli_110_fld_inf_06_the_first_ack_with_its_xid_counts() {
     assert_eq!(host.hear(102 * S, &good.framed(A1, D1)), Err(Reason::NotWaiting), "the second one comes too late");
     let told = host.events_called("ParametersLearned");
     assert!(matches!(&told[..], [(_, Event::ParametersLearned { server: SERVER_B, log })]
-        if log.iter().any(|line| line.name == "DNS servers" && line.value == "10.0.0.53" && line.from == "option 6")));
+        if settings(log).iter().any(|line| line.name == "DNS servers" && line.value == "10.0.0.53" && line.from == "option 6")));
     assert!(host.until(1000 * S).taken().is_empty(), "and it asks no more");
     host.act(1000 * S, Action::Inform).expect("it can");
     let (_, again) = host.ask(1000 * S);

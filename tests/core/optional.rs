@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 
 use dorascope::protocol::{ClientState, LeaseEnd, Reason};
 use dorascope::scenario::Lens;
+use dorascope::teach::settings;
 use dorascope::wire::dissect::dissect;
 use serde_json::{Value, json};
 use support::*;
@@ -140,8 +141,9 @@ fn srv_38_classless_routes_replace_options_3_and_33() {
 fn routing(with: impl FnOnce(Dhcp) -> Dhcp) -> (Option<Ipv4Addr>, Vec<(String, String)>) {
     let client = acked(Lens::Rfc, json!({}), |ack| with(ack.with_ip(1, ip(255, 255, 255, 0))));
     let configuration = &client.machine().lease().expect("a lease").configuration;
-    let lines = configuration.log.iter().filter(|line| ["option 3", "option 33", "option 121"].contains(&line.from));
-    let lines = lines.map(|line| (line.name.to_owned(), line.value.clone())).collect();
+    let lines = settings(&configuration.log).into_iter();
+    let lines = lines.filter(|line| ["option 3", "option 33", "option 121"].contains(&line.from.as_str()));
+    let lines = lines.map(|line| (line.name.to_owned(), line.value)).collect();
     (configuration.router, lines)
 }
 

@@ -7,9 +7,9 @@ use std::rc::Rc;
 use dorascope::base::{Duration, Instant};
 use dorascope::net::{Egress, LossReason};
 use dorascope::protocol::{
-    Action, Actor, AddressCheck, ArpHow, Cannot, ClientCheck, ClientState, Configuration, Configured, DecidedBy,
-    DropReason, EntryId, Event, Extension, LeaseEnd, LeftOut, OfferSummary, Outdated, PromiseEnd, QuarantineReason,
-    Reason, RefusalReason, StateTrigger, Timer, Unanswered,
+    Action, Actor, AddressCheck, ArpHow, Cannot, ClientCheck, ClientState, Configuration, DecidedBy, DropReason,
+    EntryId, Event, Extension, LeaseEnd, LeftOut, OfferSummary, Outdated, PromiseEnd, QuarantineReason, Reason,
+    RefusalReason, Setting, StateTrigger, Timer, Unanswered,
 };
 use dorascope::scenario::{Lens, build_world, builtin};
 use dorascope::sim::{Entry, Kind, Outcome, OutcomeGroup, Transmission, World};
@@ -71,9 +71,7 @@ fn events() -> Vec<Event> {
         server: SERVER,
         address,
         lease_s: u32::MAX,
-        router: None,
-        dns: Vec::new(),
-        domain: None,
+        parameters: Vec::new(),
         heard_at: Instant(1),
         entry: EntryId(1),
     };
@@ -169,7 +167,7 @@ fn events() -> Vec<Event> {
 fn life_of_a_lease(configuration: &Configuration) -> Vec<Event> {
     let (address, client, by, until) = (ADDRESS, CLIENT, STRANGER, Instant(60_000_005));
     let renewed = |changed| Event::LeaseRenewed { configuration: Box::new(configuration.clone()), changed };
-    let mask = Configured { name: "subnet mask", value: "255.255.255.0".to_owned(), from: "option 1" };
+    let mask = Setting::Mask { mask: Ipv4Addr::new(255, 255, 255, 0), told: true };
     let mut events = vec![
         renewed(false),
         renewed(true),
@@ -251,7 +249,7 @@ const PROMISE_ENDS: [PromiseEnd; 7] = [
     PromiseEnd::Stopped,
 ];
 
-const OUTDATED: [Outdated; 10] = [
+const OUTDATED: [Outdated; 11] = [
     Outdated::AddressGone,
     Outdated::CheckOver,
     Outdated::ExchangeOver,
@@ -259,6 +257,7 @@ const OUTDATED: [Outdated; 10] = [
     Outdated::NothingWaits,
     Outdated::PromiseGone,
     Outdated::OfferOver,
+    Outdated::HoldOver,
     Outdated::ProcessStopped,
     Outdated::OtherNetwork,
     Outdated::PoweredOff,

@@ -4,21 +4,13 @@ use std::net::Ipv4Addr;
 use std::rc::Rc;
 
 use crate::base::{Clock, Duration, Instant, Random};
-use crate::protocol::event::{Configuration, Configured, Event};
-use crate::protocol::parameters::{classless_routes, configured, default_router};
+use crate::protocol::event::{Configuration, Event, Setting};
+use crate::protocol::parameters::{parameters, router};
 use crate::protocol::profile::Renewal;
-use crate::wire::{DhcpMessage, DhcpOption};
+use crate::wire::DhcpMessage;
 
 /// The lease time that never ends (RFC 2131 section 3.3).
 pub const INFINITE: u32 = u32::MAX;
-
-/// The names of the lines that hold times.
-const LEASE: &str = "lease";
-const T1: &str = "T1, renew after";
-const T2: &str = "T2, rebind after";
-/// The same where the client renews at the end of its lease, so that what the ACK says there has no effect.
-const IGNORED_T1: &str = "ignored T1";
-const IGNORED_T2: &str = "ignored T2";
 
 /// The set time of the course text: without an ACK for so long, the client asks by broadcast.
 pub const SET_TIME: Duration = Duration::from_secs(10);
@@ -61,13 +53,8 @@ impl Lease {
             return None;
         }
         let mask = message.subnet_mask();
-        let router = match classless_routes(message) {
-            Some(routes) => default_router(&routes),
-            None => message.options.iter().find_map(|option| match option {
-                DhcpOption::Router(list) => list.first().copied(),
-                _ => None,
-            }),
-        };
+        let parameters = parameters(message);
+        let router = router(&parameters);
         let times = Times::of(lease_s, message.renewal_time(), message.rebinding_time());
         let mut notes = Vec::new();
         if !message.unreadable.is_empty() {
@@ -87,45 +74,27 @@ impl Lease {
             }
         };
         let expiry = after(whole);
-        let mut log = vec![Configured { name: "address", value: address.to_string(), from: "yiaddr" }];
-        let (mask_text, mask_from) = match mask {
-            Some(mask) => (mask.to_string(), "option 1"),
-            None => (classful_mask(address).to_string(), "no option 1: classful"),
-        };
-        log.push(Configured { name: "subnet mask", value: mask_text, from: mask_from });
-        configured(message, &mut log);
-        let mut note = |name, value, from| log.push(Configured { name, value, from });
         let in_use = mask.unwrap_or_else(|| classful_mask(address));
+        let mut log = vec![Setting::Address(address), Setting::Mask { mask: in_use, told: mask.is_some() }];
+        log.extend(parameters.into_iter().map(Setting::Parameter));
         if message.option(28).is_none() {
             // The default of the host requirements (RFC 1122 section 3.3.6; catalogue CLI-44).
-            let all_ones = Ipv4Addr::from(u32::from(address) | !u32::from(in_use));
-            note("broadcast address", all_ones.to_string(), "no option 28: all ones");
+            log.push(Setting::DefaultBroadcast(Ipv4Addr::from(u32::from(address) | !u32::from(in_use))));
         }
-        let seconds = |us: Duration| us.to_string();
-        if lease_s == INFINITE {
-            note(LEASE, "infinite".to_owned(), "option 51");
-        } else {
-            note(LEASE, seconds(whole), "option 51");
-            match clock.renewal {
-                Renewal::AtT1 => {
-                    note(T1, seconds(t1_s), if times.own_t1 { "half of the lease" } else { "option 58" });
-                    note(T2, seconds(t2_s), if times.own_t2 { "7/8 of the lease" } else { "option 59" });
-                }
-                // It makes up no times of its own, and uses none of the server's.
-                Renewal::AtExpiry => {
-                    let told = [
-                        (IGNORED_T1, message.renewal_time(), "option 58"),
-                        (IGNORED_T2, message.rebinding_time(), "option 59"),
-                    ];
-                    for (name, value, from) in told {
-                        if let Some(value) = value {
-                            note(name, seconds(Duration::from_secs(value.into())), from);
-                        }
-                    }
-                }
+        log.push(Setting::Lease(lease_s));
+        match clock.renewal {
+            _ if lease_s == INFINITE => {}
+            Renewal::AtT1 => {
+                log.push(Setting::T1 { after: t1_s, told: !times.own_t1 });
+                log.push(Setting::T2 { after: t2_s, told: !times.own_t2 });
+            }
+            // It makes up no times of its own, and uses none of the server's.
+            Renewal::AtExpiry => {
+                log.extend(message.renewal_time().map(Setting::IgnoredT1));
+                log.extend(message.rebinding_time().map(Setting::IgnoredT2));
             }
         }
-        note("server", server.to_string(), "option 54");
+        log.push(Setting::Server(server));
         let log = match before {
             Some(before) if *before.configuration.log == *log => Rc::clone(&before.configuration.log),
             _ => log.into(),
@@ -137,7 +106,7 @@ impl Lease {
 
     /// Whether it differs from the lease before in anything but times.
     pub(super) fn says_more_than_times(&self, before: &Lease) -> bool {
-        let timeless = |line: &&Configured| !matches!(line.name, LEASE | T1 | T2 | IGNORED_T1 | IGNORED_T2);
+        let timeless = |setting: &&Setting| !setting.is_time();
         let (new, old) = (&self.configuration.log, &before.configuration.log);
         !new.iter().filter(timeless).eq(old.iter().filter(timeless))
     }

@@ -6,8 +6,9 @@ use super::{Client, Policy, Requesting, State};
 use crate::base::Duration;
 use crate::protocol::context::Context;
 use crate::protocol::event::{DecidedBy, EntryId, Event, OfferSummary, Reason, StateTrigger};
+use crate::protocol::parameters::parameters;
 use crate::protocol::timer::Timer;
-use crate::wire::{DhcpMessage, DhcpOption};
+use crate::wire::DhcpMessage;
 
 impl Client {
     pub(super) fn handle_offer(&mut self, ctx: &mut Context<'_>, message: &DhcpMessage) -> Result<(), Reason> {
@@ -23,22 +24,7 @@ impl Client {
             server,
             address: message.yiaddr,
             lease_s,
-            router: message.options.iter().find_map(|o| match o {
-                DhcpOption::Router(list) => list.first().copied(),
-                _ => None,
-            }),
-            dns: message
-                .options
-                .iter()
-                .find_map(|o| match o {
-                    DhcpOption::DomainNameServer(list) => Some(list.clone()),
-                    _ => None,
-                })
-                .unwrap_or_default(),
-            domain: message.options.iter().find_map(|o| match o {
-                DhcpOption::DomainName(name) => Some(name.clone()),
-                _ => None,
-            }),
+            parameters: parameters(message),
             heard_at: ctx.now,
             entry: EntryId::default(),
         };

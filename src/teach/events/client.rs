@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use super::Told;
 use crate::base::Duration;
-use crate::protocol::{ClientCheck, ClientState, Configuration, DecidedBy, Event, OfferSummary, StateTrigger};
+use crate::protocol::{ClientCheck, ClientState, Configuration, DecidedBy, Event, OfferSummary, Setting, StateTrigger};
 use crate::sim::Kind;
 use crate::teach::asked::{Asked, answered};
 use crate::teach::check::{Heard, heard_by_client};
@@ -277,8 +277,10 @@ fn when_renewed(told: &Told<'_>, configuration: &Configuration) -> String {
         format!(" Its clock runs at {} of the true speed, so that is after {}.", speed(clock), after.rounded())
     };
     if told.at_expiry() {
-        let says = |option: &str| configuration.log.iter().any(|line| line.from == option);
-        let ignored = match (says("option 58"), says("option 59")) {
+        let says = |is: fn(&Setting) -> bool| configuration.log.iter().any(is);
+        let t1 = says(|setting| matches!(setting, Setting::IgnoredT1(_)));
+        let t2 = says(|setting| matches!(setting, Setting::IgnoredT2(_)));
+        let ignored = match (t1, t2) {
             (true, true) => ": T1 and T2 in the ACK (options 58 and 59) are ignored",
             (true, false) => ": T1 in the ACK (option 58) is ignored",
             (false, true) => ": T2 in the ACK (option 59) is ignored",

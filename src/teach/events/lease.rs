@@ -4,9 +4,10 @@ use std::net::Ipv4Addr;
 
 use super::{Told, span};
 use crate::base::Instant;
-use crate::protocol::{Action, Configuration, Configured, DropReason, Event, Reason, Unanswered};
+use crate::protocol::{Action, Configuration, DropReason, Event, Reason, Setting, Unanswered};
 use crate::sim::Kind;
 use crate::teach::asked::Asked;
+use crate::teach::settings::learned;
 use crate::teach::words::{drop_reason, drop_rfc, for_lease, own_clock};
 use crate::teach::{Citation, Telling};
 use crate::wire::Mac;
@@ -188,10 +189,9 @@ pub(super) fn set_by_hand(told: &Told<'_>, address: Ipv4Addr) -> Telling {
 }
 
 /// The answer to an INFORM.
-pub(super) fn parameters(told: &Told<'_>, server: Ipv4Addr, log: &[Configured]) -> Telling {
+pub(super) fn parameters(told: &Told<'_>, server: Ipv4Addr, log: &[Setting]) -> Telling {
     let who = told.who;
-    let said: Vec<&str> = log.iter().map(|item| item.name).take(5).collect();
-    let said = if said.is_empty() { "nothing of use".to_owned() } else { said.join(", ") };
+    let said = learned(log);
     Telling::new(
         format!("{who} learns its parameters"),
         format!(

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use crate::base::{Duration, Instant};
 use crate::drawing::card_text::{badge, timer as timer_words};
 use crate::drawing::ring;
-use crate::protocol::{ClientState, Configured, QuarantineReason, Timer};
+use crate::protocol::{ClientState, QuarantineReason, Setting, Timer};
 use crate::teach::format::remaining;
 use crate::teach::{self, Names};
 use crate::view::{CellState, HostKind, HostView, PoolCell, PoolItem, PoolView, View};
@@ -103,8 +103,9 @@ fn row(cells: [Html; 3]) -> Html {
     html! { <tr><td>{ first }</td><td>{ second }</td><td>{ third }</td></tr> }
 }
 
-fn parameters(caption: &str, log: &[Configured]) -> Html {
-    let rows = log.iter().map(|value| row([value.name.into(), code(value.value.clone()), value.from.into()])).collect();
+fn parameters(caption: &str, log: &[Setting]) -> Html {
+    let rows = teach::settings(log).into_iter();
+    let rows = rows.map(|setting| row([setting.name.into(), code(setting.value), setting.from.into()])).collect();
     table(caption, ["what", "value", "from"], rows)
 }
 

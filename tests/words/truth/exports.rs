@@ -11,7 +11,7 @@ use dorascope::history::{Sequence, steps};
 use dorascope::protocol::Event;
 use dorascope::scenario::{Lens, Scenario};
 use dorascope::sim::Kind;
-use dorascope::teach::Telling;
+use dorascope::teach::{Telling, settings};
 use dorascope::wire::Frame;
 
 use super::facts::{Moment, Played};
@@ -178,7 +178,7 @@ fn more(moment: &Moment<'_>, said: &str, known: &mut BTreeSet<Ipv4Addr>, times: 
         Some(Event::ParametersLearned { log, .. }) => log,
         _ => return,
     };
-    for value in values.iter() {
+    for value in settings(values) {
         known.extend(addresses(&value.value));
         times.extend(spans(&value.value));
     }

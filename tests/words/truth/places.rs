@@ -9,7 +9,7 @@ use dorascope::base::Instant;
 use dorascope::protocol::{ArpHow, ClientState, Event};
 use dorascope::session::Session;
 use dorascope::sim::Kind;
-use dorascope::teach::Names;
+use dorascope::teach::{Names, settings};
 use dorascope::ui::arp::{Arp, ArpProps};
 use dorascope::ui::inspector::{Inspector, InspectorProps};
 use dorascope::ui::network::details::host_details;
@@ -196,12 +196,8 @@ fn possible(session: &Session, view: &View) -> BTreeSet<String> {
         if let Some(configuration) = &host.configuration {
             all.insert(exact(u64::from(configuration.lease_s) * 1_000_000));
         }
-        let values = host
-            .configuration
-            .iter()
-            .flat_map(|c| c.log.iter())
-            .chain(host.parameters.iter().flat_map(|log| log.iter()));
-        values.for_each(|value| all.extend(spans(&value.value)));
+        let logs = host.configuration.iter().map(|c| &c.log).chain(&host.parameters);
+        logs.flat_map(|log| settings(log)).for_each(|value| all.extend(spans(&value.value)));
         if host.clock_ppm != 0 {
             all.insert(exact(u64::from(host.clock_ppm.unsigned_abs()) * 3_600));
             all.insert(written(u64::from(host.clock_ppm.unsigned_abs()) * 3_600));
