@@ -128,7 +128,10 @@ impl Draft {
     /// Gives a field the text that a person has typed. What cannot be read is kept, and is a problem until it can.
     pub fn type_into(&mut self, path: &str, text: &str) {
         let (object, id) = Object::of_path(path);
-        let Some(field) = fields::field(&self.scenario, object, id) else { return };
+        // Of a part that is not there no text is kept: the next part of that number would have it.
+        let Some(field) = fields::field(&self.scenario, object, id).filter(|_| object.is_in(&self.scenario)) else {
+            return;
+        };
         let before = self.scenario.clone();
         match fields::set(&mut self.scenario, object, &field, text) {
             Ok(()) => {

@@ -7,10 +7,9 @@ mod table;
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value};
-
 use super::kinds::{Kind, read, show};
 use super::object::Object;
+use super::tree::Json;
 use crate::scenario::Scenario;
 use rows::{LINK, SERVER, SWITCHES};
 pub use table::{ACTIONS, POLICIES};
@@ -54,7 +53,7 @@ pub fn field(scenario: &Scenario, object: Object, id: &str) -> Option<Field> {
     fields(scenario, object).into_iter().find(|field| field.id == id)
 }
 
-fn fields_of(object: Object, value: &Value) -> Vec<Field> {
+fn fields_of(object: Object, value: &Json) -> Vec<Field> {
     let (own, role): (&[Row], _) = match object {
         Object::Network => (&NETWORK, ' '),
         Object::Client(_) => (&CLIENT, 'c'),
@@ -82,7 +81,7 @@ fn fields_of(object: Object, value: &Value) -> Vec<Field> {
 }
 
 /// The field of the value that a choice carries.
-fn carried(value: &Value, choice: &Field) -> Option<Field> {
+fn carried(value: &Json, choice: &Field) -> Option<Field> {
     let Kind::Variant(list) = choice.kind else { return None };
     let name = text_in(value, choice);
     let variant = list.iter().find(|variant| variant.name == name)?;
@@ -108,7 +107,7 @@ pub fn set(scenario: &mut Scenario, object: Object, field: &Field, text: &str) -
         }
         if let Some(with) = list.iter().find(|variant| variant.name == text.trim()).and_then(|variant| variant.with) {
             let inner = read(with, &table::first_value(scenario, text.trim(), with))?;
-            new = Value::Object(Map::from_iter([(text.trim().to_owned(), inner)]));
+            new = Json::Object(vec![(text.trim().to_owned(), inner)]);
         }
     }
     put(&mut value, &field.id, new);
@@ -116,36 +115,31 @@ pub fn set(scenario: &mut Scenario, object: Object, field: &Field, text: &str) -
 }
 
 /// The value at a path of keys.
-fn at<'a>(value: &'a Value, id: &str) -> Option<&'a Value> {
+fn at<'a>(value: &'a Json, id: &str) -> Option<&'a Json> {
     id.split('.').try_fold(value, |value, key| value.get(key))
 }
 
-fn text_in(value: &Value, field: &Field) -> String {
-    match at(value, &field.id).filter(|value| !value.is_null()) {
+fn text_in(value: &Json, field: &Field) -> String {
+    match at(value, &field.id).filter(|value| **value != Json::Null) {
         Some(value) => show(field.kind, value),
-        // Fields that files leave out when they have their default.
-        None => match field.kind {
-            Kind::Check if field.id.starts_with("link.") => "no".to_owned(),
-            Kind::Check => "yes".to_owned(),
-            kind if field.id.starts_with("link.") => show(kind, &Value::from(0)),
-            _ => String::new(),
-        },
+        None => String::new(),
     }
 }
 
 /// Puts a value at a path of keys, making objects on the way; null takes away what is there.
-fn put(value: &mut Value, id: &str, new: Value) {
+fn put(value: &mut Json, id: &str, new: Json) {
     let (key, rest) = match id.split_once('.') {
         Some((key, rest)) => (key, Some(rest)),
         None => (id, None),
     };
-    if !value.is_object() {
-        *value = Value::Object(Map::new());
-    }
-    let Some(map) = value.as_object_mut() else { return };
     match rest {
-        Some(rest) => put(map.entry(key).or_insert(Value::Null), rest, new),
-        None if new.is_null() => drop(map.remove(key)),
-        None => drop(map.insert(key.to_owned(), new)),
+        Some(rest) => {
+            if value.get(key).is_none() {
+                value.set(key, Json::Null);
+            }
+            value.get_mut(key).into_iter().for_each(|inner| put(inner, rest, new.clone()));
+        }
+        None if new == Json::Null => drop(value.remove(key)),
+        None => value.set(key, new),
     }
 }

@@ -3,20 +3,15 @@
 mod every;
 mod locate;
 
-use serde_json::{Map, Value};
-
 use locate::locate_all;
 pub use locate::{locate, offset};
 
 use super::object::{LISTS, from_value, to_value};
 use super::problems::problems;
+use super::tree::Json;
 use crate::base::order;
-use crate::protocol::ProfileOverride;
 use crate::scenario::reading::Wrong;
-use crate::scenario::{
-    ClientSpec, Level, LinkSpec, Problem, Range, Scenario, ScriptSpec, ServerSpec, StaticSpec, limits, reading,
-};
-use crate::wire::Mac;
+use crate::scenario::{ClientSpec, Level, Problem, Scenario, ScriptSpec, ServerSpec, StaticSpec, limits, reading};
 
 /// The widest line that is not broken.
 const WIDTH: usize = 110;
@@ -36,60 +31,13 @@ pub struct LineProblem {
     pub what: String,
 }
 
-/// The scenario as a file that says nothing that holds anyway.
+/// The scenario as a file, with line breaks; fields that have their default value are left out.
 pub fn to_json(scenario: &Scenario) -> String {
-    let mut value = to_value(scenario).unwrap_or_default();
-    if let Some(map) = value.as_object_mut() {
-        for (name, _) in LISTS {
-            let default = default_of(name);
-            let list = map.get_mut(name).and_then(Value::as_array_mut);
-            list.into_iter().flatten().for_each(|entry| strip(entry, &default));
-        }
-        let empty = |value: &Value| value == &Value::from("") || value.as_array().is_some_and(Vec::is_empty);
-        map.retain(|key, value| key == "name" || !empty(value));
-    }
+    let value = to_value(scenario).unwrap_or_default();
     let mut text = String::new();
     write(&value, 0, &mut text);
     text.push('\n');
     text
-}
-
-/// What an entry of a list is where it says nothing. What every entry has to say is left out here.
-fn default_of(list: &str) -> Value {
-    let (id, mac, link) = (String::new(), Mac::ZERO, LinkSpec::default());
-    let address = std::net::Ipv4Addr::UNSPECIFIED;
-    let value = match list {
-        "clients" => to_value(&ClientSpec::new(id, mac)),
-        "servers" => to_value(&ServerSpec::new(id, mac, address, Range { first: address, last: address })),
-        "static_hosts" => {
-            let switches = ProfileOverride::default();
-            to_value(&StaticSpec { id, mac, address, starts_at_us: 0, link, switches })
-        }
-        _ => None,
-    };
-    let mut value = value.unwrap_or_default();
-    if let Some(map) = value.as_object_mut() {
-        map.retain(|key, _| !["id", "mac", "address", "ranges"].contains(&key.as_str()));
-    }
-    value
-}
-
-/// Takes away what a default says as well.
-fn strip(value: &mut Value, default: &Value) {
-    let (Some(map), Some(defaults)) = (value.as_object_mut(), default.as_object()) else { return };
-    for (key, default) in defaults {
-        if let Some(inner) = map.get_mut(key).filter(|value| value.is_object()) {
-            strip(inner, default);
-        }
-        let empty = matches!(map.get(key), Some(Value::Object(inner)) if inner.is_empty());
-        if empty || map.get(key) == Some(default) {
-            map.remove(key);
-        }
-    }
-    // Faults that are none are not written, but stand beside those that are.
-    if let Some(Value::Object(faults)) = map.get_mut("faults") {
-        faults.retain(|_, value| value.as_u64() != Some(0) && value.as_bool() != Some(false));
-    }
 }
 
 /// What stands first in an object; the rest follows as the alphabet has it.
@@ -125,25 +73,25 @@ fn rank(key: &str) -> (usize, &str) {
     (first.or(last.map(|at| FIRST.len() + 1 + at)).unwrap_or(FIRST.len()), key)
 }
 
-fn sorted(map: &Map<String, Value>) -> Vec<(&String, &Value)> {
-    let mut pairs: Vec<_> = map.iter().collect();
+fn sorted(pairs: &[(String, Json)]) -> Vec<(&String, &Json)> {
+    let mut pairs: Vec<_> = pairs.iter().map(|(name, value)| (name, value)).collect();
     order::by(&mut pairs, |a, b| rank(a.0).cmp(&rank(b.0)));
     pairs
 }
 
 /// Writes a value: on one line if it fits, else an entry a line. The whole never stands on one line.
-fn write(value: &Value, depth: usize, into: &mut String) {
+fn write(value: &Json, depth: usize, into: &mut String) {
     let line = one_line(value);
     if depth > 0 && line.chars().count() + 2 * depth <= WIDTH {
         return into.push_str(&line);
     }
-    let mut entries = |open: char, close: char, entries: Vec<(Option<&String>, &Value)>| {
+    let mut entries = |open: char, close: char, entries: Vec<(Option<&String>, &Json)>| {
         into.push(open);
         for (index, (key, value)) in entries.into_iter().enumerate() {
             into.push_str(if index == 0 { "\n" } else { ",\n" });
             into.push_str(&"  ".repeat(depth + 1));
             if let Some(key) = key {
-                into.push_str(&format!("{}: ", Value::from(key.as_str())));
+                into.push_str(&format!("{}: ", Json::from(key.as_str())));
             }
             write(value, depth + 1, into);
         }
@@ -152,24 +100,24 @@ fn write(value: &Value, depth: usize, into: &mut String) {
         into.push(close);
     };
     match value {
-        Value::Object(map) => {
+        Json::Object(map) => {
             entries('{', '}', sorted(map).into_iter().map(|(key, value)| (Some(key), value)).collect())
         }
-        Value::Array(list) => entries('[', ']', list.iter().map(|value| (None, value)).collect()),
+        Json::List(list) => entries('[', ']', list.iter().map(|value| (None, value)).collect()),
         _ => into.push_str(&line),
     }
 }
 
-fn one_line(value: &Value) -> String {
+fn one_line(value: &Json) -> String {
     match value {
-        Value::Object(map) => {
+        Json::Object(map) => {
             let pairs: Vec<String> = sorted(map)
                 .into_iter()
-                .map(|(key, value)| format!("{}: {}", Value::from(key.as_str()), one_line(value)))
+                .map(|(key, value)| format!("{}: {}", Json::from(key.as_str()), one_line(value)))
                 .collect();
             if pairs.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", pairs.join(", ")) }
         }
-        Value::Array(list) => {
+        Json::List(list) => {
             let parts: Vec<String> = list.iter().map(one_line).collect();
             format!("[{}]", parts.join(", "))
         }
@@ -190,16 +138,17 @@ pub fn read(text: &str) -> Result<Scenario, Vec<LineProblem>> {
             limits::FILE >> 20
         )));
     }
-    let value: Value = reading::read(text).map_err(|wrong| vec![line_of(wrong)])?;
-    let Value::Object(mut head) = value else {
-        let is = if value.is_array() { "a list" } else { "no object" };
+    let value: Json = reading::read(text).map_err(|wrong| vec![line_of(wrong)])?;
+    let mut head = value;
+    if !matches!(head, Json::Object(_)) {
+        let is = if head.as_list().is_some() { "a list" } else { "no object" };
         return Err(slip(format!("the document is {is}; a network is an object of named fields: begin with {{")));
-    };
+    }
     let mut found: Vec<(String, String)> = Vec::new();
     let mut readings = every::Readings::default();
     for (name, _) in LISTS {
         let Some(list) = head.remove(name) else { continue };
-        let Value::Array(list) = list else {
+        let Json::List(list) = list else {
             found.push((name.to_owned(), "has to be a list: write it in [ ]".to_owned()));
             continue;
         };
@@ -215,7 +164,7 @@ pub fn read(text: &str) -> Result<Scenario, Vec<LineProblem>> {
             }
         }
     }
-    found.extend(every::errors("", Value::Object(head), &mut readings));
+    found.extend(every::errors("", head, &mut readings));
     // What a tree of values hides, like a field that stands there twice.
     if found.is_empty() {
         return reading::read::<Scenario>(text).map_err(|wrong| vec![line_of(wrong)]);
@@ -246,7 +195,7 @@ fn named(path: &str, what: &str) -> String {
 }
 
 /// Reads an entry of a list, or the network without its lists. An error is a path inside it, and why.
-fn read_part(list: &str, part: &Value) -> Result<(), (String, String)> {
+fn read_part(list: &str, part: &Json) -> Result<(), (String, String)> {
     match list {
         "clients" => from_value::<ClientSpec>(part).map(drop),
         "servers" => from_value::<ServerSpec>(part).map(drop),

@@ -2,8 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use serde_json::{Map, Value};
-
+use super::tree::Json;
 use crate::base::{Duration, decimal, number_and_unit, unit_us as named};
 use crate::scenario::Network;
 use crate::wire::Mac;
@@ -84,20 +83,20 @@ pub enum Entry {
     Option,
 }
 
-/// The text of a value; `Value::Null` stands for a field that is absent.
-pub(super) fn show(kind: Kind, value: &Value) -> String {
+/// The text of a value; `Json::Null` stands for a field that is absent.
+pub(super) fn show(kind: Kind, value: &Json) -> String {
     match (kind, value) {
-        (Kind::Span { unit_us, .. }, Value::Number(units)) => span_text(units.as_u64().unwrap_or(0), unit_us),
-        (Kind::Check, value) => if value == &Value::Bool(true) { "yes" } else { "no" }.to_owned(),
-        (Kind::Variant(_), Value::Object(map)) => map.keys().next().cloned().unwrap_or_default(),
+        (Kind::Span { unit_us, .. }, value @ Json::Number(_)) => span_text(value.as_number().unwrap_or(0), unit_us),
+        (Kind::Check, value) => if value == &Json::Bool(true) { "yes" } else { "no" }.to_owned(),
+        (Kind::Variant(_), Json::Object(pairs)) => pairs.first().map(|(name, _)| name.clone()).unwrap_or_default(),
         (Kind::Reservation, value) => entry_text(Entry::Reservation, value),
-        (Kind::Addresses, Value::Array(list)) => joined(list, ", "),
-        (Kind::Codes, Value::Array(list)) => joined(list, ", "),
-        (Kind::Bytes, Value::Array(list)) => {
-            let bytes: Vec<String> = list.iter().map(|byte| format!("{:02x}", byte.as_u64().unwrap_or(0))).collect();
+        (Kind::Addresses, Json::List(list)) => joined(list, ", "),
+        (Kind::Codes, Json::List(list)) => joined(list, ", "),
+        (Kind::Bytes, Json::List(list)) => {
+            let bytes: Vec<String> = list.iter().map(|byte| format!("{:02x}", byte.as_number().unwrap_or(0))).collect();
             bytes.join(" ")
         }
-        (Kind::Lines(entry), Value::Array(list)) => {
+        (Kind::Lines(entry), Json::List(list)) => {
             let lines: Vec<String> = list.iter().map(|value| entry_text(entry, value)).collect();
             lines.join("\n")
         }
@@ -106,85 +105,90 @@ pub(super) fn show(kind: Kind, value: &Value) -> String {
 }
 
 /// A string without its quotes, anything else as JSON writes it, nothing as nothing.
-fn plain(value: &Value) -> String {
+fn plain(value: &Json) -> String {
     match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
+        Json::Null => String::new(),
+        Json::Text(text) => text.clone(),
         other => other.to_string(),
     }
 }
 
-fn joined(list: &[Value], between: &str) -> String {
+fn joined(list: &[Json], between: &str) -> String {
     let words: Vec<String> = list.iter().map(plain).collect();
     words.join(between)
 }
 
-fn entry_text(entry: Entry, value: &Value) -> String {
+fn entry_text(entry: Entry, value: &Json) -> String {
     let part = |name: &str| value.get(name).map(plain).unwrap_or_default();
     match entry {
         Entry::Address | Entry::Network => plain(value),
         Entry::Range => format!("{} - {}", part("first"), part("last")),
         Entry::Reservation => format!("{} = {}", part("address"), part("mac")),
         Entry::Option => {
-            let bytes = value.get("bytes").and_then(Value::as_array).map(|list| joined(list, " ")).unwrap_or_default();
+            let bytes = value.get("bytes").and_then(Json::as_list).map(|list| joined(list, " ")).unwrap_or_default();
             format!("{} = {bytes}", part("code"))
         }
     }
 }
 
-/// The value of a text; `Value::Null` for a field that is to be absent.
-pub(super) fn read(kind: Kind, text: &str) -> Result<Value, String> {
+/// The value of a text; `Json::Null` for a field that is to be absent.
+pub(super) fn read(kind: Kind, text: &str) -> Result<Json, String> {
     let typed = text.trim();
     match kind {
-        Kind::Text => Ok(Value::from(text)),
+        Kind::Text => Ok(Json::from(text)),
         Kind::Name | Kind::Address { optional: true } | Kind::Span { optional: true, .. } | Kind::Bytes
             if typed.is_empty() =>
         {
-            Ok(Value::Null)
+            Ok(Json::Null)
         }
-        Kind::Name => Ok(Value::from(typed)),
-        Kind::Address { .. } => address(typed).map(|address| Value::from(address.to_string())),
-        Kind::Mac => mac(typed).map(|mac| Value::from(mac.to_string())),
+        Kind::Name => Ok(Json::from(typed)),
+        Kind::Address { .. } => address(typed).map(|address| Json::from(address.to_string())),
+        Kind::Mac => mac(typed).map(|mac| Json::from(mac.to_string())),
         Kind::Network => network(typed),
         Kind::Number { low, high } => {
             let number = typed.parse::<i64>().ok().filter(|number| (low..=high).contains(number));
-            number.map(Value::from).ok_or_else(|| {
+            number.map(Json::from).ok_or_else(|| {
                 format!("{}: write a whole number from {low} to {high}", not(typed, "whole number in this range"))
             })
         }
         Kind::Span { unit_us, .. } => span(typed, unit_us),
-        Kind::Share => share(typed).map(Value::from),
+        Kind::Share => share(typed).map(|ppm| Json::from(u64::from(ppm))),
         Kind::Choice(list) => match list.iter().find(|(value, _)| *value == typed) {
-            Some(("", _)) => Ok(Value::Null),
-            Some(("true", _)) => Ok(Value::Bool(true)),
-            Some(("false", _)) => Ok(Value::Bool(false)),
-            Some((value, _)) => Ok(Value::from(*value)),
+            Some(("", _)) => Ok(Json::Null),
+            Some(("true", _)) => Ok(Json::Bool(true)),
+            Some(("false", _)) => Ok(Json::Bool(false)),
+            Some((value, _)) => Ok(Json::from(*value)),
             None => Err(format!("{}: pick one", not(typed, "choice here"))),
         },
         Kind::Variant(list) => match list.iter().find(|variant| variant.name == typed) {
-            Some(variant) => Ok(Value::from(variant.name)),
+            Some(variant) => Ok(Json::from(variant.name)),
             None => Err(format!("{}: pick one", not(typed, "choice here"))),
         },
         Kind::Check => match typed {
-            "yes" => Ok(Value::Bool(true)),
-            "no" => Ok(Value::Bool(false)),
+            "yes" => Ok(Json::Bool(true)),
+            "no" => Ok(Json::Bool(false)),
             _ => Err(format!("{}: write yes or no", not(typed, "answer here"))),
         },
         Kind::Reservation => entry_value(Entry::Reservation, typed),
-        Kind::Addresses => {
-            words(typed).map(|word| address(word).map(|address| Value::from(address.to_string()))).collect()
-        }
-        Kind::Codes => words(typed).map(|word| byte(word, 10).map(Value::from)).collect(),
-        Kind::Bytes => words(typed).map(|word| byte(word, 16).map(Value::from)).collect(),
+        Kind::Addresses => list(words(typed).map(|word| address(word).map(|address| Json::from(address.to_string())))),
+        Kind::Codes => list(words(typed).map(|word| byte(word, 10).map(number))),
+        Kind::Bytes => list(words(typed).map(|word| byte(word, 16).map(number))),
         Kind::Lines(entry) => {
             let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-            lines
-                .map(|(index, line)| {
-                    entry_value(entry, line.trim()).map_err(|why| format!("line {}: {why}", index + 1))
-                })
-                .collect()
+            list(lines.map(|(index, line)| {
+                entry_value(entry, line.trim()).map_err(|why| format!("line {}: {why}", index + 1))
+            }))
         }
     }
+}
+
+/// A list of what could be read, or the first error.
+fn list(entries: impl Iterator<Item = Result<Json, String>>) -> Result<Json, String> {
+    entries.collect::<Result<_, _>>().map(Json::List)
+}
+
+fn number(byte: u8) -> Json {
+    u64::from(byte).into()
 }
 
 /// That a text is not what it has to be; of one that is empty only that.
@@ -196,31 +200,34 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| c == ',' || c == ';' || c.is_whitespace()).filter(|word| !word.is_empty())
 }
 
-fn entry_value(entry: Entry, line: &str) -> Result<Value, String> {
-    let object = |pairs: [(&str, Value); 2]| {
-        Value::Object(pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect::<Map<_, _>>())
+fn entry_value(entry: Entry, line: &str) -> Result<Json, String> {
+    let object = |pairs: [(&str, Json); 2]| {
+        Json::Object(pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
     };
     let both = |like: &str| {
         let (left, right) = line.split_once('=').ok_or_else(|| format!("“{line}” has no “=”: write it like {like}"))?;
         Ok::<_, String>((left.trim(), right.trim()))
     };
     match entry {
-        Entry::Address => address(line).map(|address| Value::from(address.to_string())),
+        Entry::Address => address(line).map(|address| Json::from(address.to_string())),
         Entry::Network => network(line),
         Entry::Range => {
             let (first, last) = line.split_once(['-', '–']).unwrap_or((line, line));
             let ends = (address(first.trim())?.to_string(), address(last.trim())?.to_string());
-            Ok(object([("first", Value::from(ends.0)), ("last", Value::from(ends.1))]))
+            Ok(object([("first", Json::from(ends.0)), ("last", Json::from(ends.1))]))
         }
         Entry::Reservation => {
             let (left, right) = both("10.0.0.12 = 02:00:00:00:00:c1")?;
             let (address, mac) = (address(left)?.to_string(), mac(right)?.to_string());
-            Ok(object([("address", Value::from(address)), ("mac", Value::from(mac))]))
+            Ok(object([("address", Json::from(address)), ("mac", Json::from(mac))]))
         }
         Entry::Option => {
             let (left, right) = both("42 = 10.0.0.3")?;
             let code = byte(left, 10).map_err(|why| format!("option {why}"))?;
-            Ok(object([("code", Value::from(code)), ("bytes", Value::from(option_bytes(right)?))]))
+            Ok(object([
+                ("code", number(code)),
+                ("bytes", Json::List(option_bytes(right)?.into_iter().map(number).collect())),
+            ]))
         }
     }
 }
@@ -266,8 +273,8 @@ fn mac(text: &str) -> Result<Mac, String> {
     })
 }
 
-fn network(text: &str) -> Result<Value, String> {
-    let value = Value::from(text);
+fn network(text: &str) -> Result<Json, String> {
+    let value = Json::from(text);
     super::object::from_value::<Network>(&value).map(|_| value).map_err(|(_, why)| why)
 }
 
@@ -302,10 +309,10 @@ fn span_text(units: u64, unit_us: u64) -> String {
     }
 }
 
-fn span(text: &str, unit_us: u64) -> Result<Value, String> {
+fn span(text: &str, unit_us: u64) -> Result<Json, String> {
     let seconds = unit_us == 1_000_000;
     if seconds && ["for ever", "forever", "infinite"].contains(&text) {
-        return Ok(Value::from(u32::MAX));
+        return Ok(Json::from(u64::from(u32::MAX)));
     }
     let own = shown_units().find(|(_, us)| *us == unit_us).map_or("", |(name, _)| name);
     let wrong = || format!("{}: write a number with µs, ms, s, min or h, like 90 s or 250 ms", not(text, "time"));
@@ -327,7 +334,7 @@ fn span(text: &str, unit_us: u64) -> Result<Value, String> {
         let most = Duration::from_secs(u64::from(u32::MAX) - 1);
         return Err(format!("“{text}” is too long: at most {most}, or for ever"));
     }
-    Ok(Value::from(units))
+    Ok(Json::from(units))
 }
 
 /// A share in percent, as a hint beside the parts per million: `20 %`.

@@ -10,7 +10,6 @@
 //! Fields, problems and lines of the JSON text are all known by their path in the scenario file, like `servers[0].lease_s`.
 
 pub mod action_value;
-mod defaults;
 mod draft;
 pub mod fields;
 pub mod json;
@@ -19,6 +18,7 @@ mod object;
 pub mod problems;
 mod surprise;
 pub mod templates;
+mod tree;
 
 pub use draft::{Draft, New};
 pub use fields::Field;

@@ -1,12 +1,9 @@
 //! What can be edited, each with its path in the scenario file and its own JSON.
 
+use super::tree::Json;
+use crate::scenario::{ClientSpec, Scenario, ScriptSpec, ServerSpec, StaticSpec, defaults, reading};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
-
-use super::defaults;
-use super::defaults::{CLIENT, HOST, NETWORK, SERVER, STATIC};
-use crate::scenario::{ClientSpec, Scenario, ScriptSpec, ServerSpec, StaticSpec, reading};
 
 /// A part of a network that has a form of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,33 +72,19 @@ impl Object {
     }
 
     /// Its JSON, with every value that holds; `None` if the scenario has no such object.
-    pub(super) fn value(self, scenario: &Scenario) -> Option<Value> {
-        let mut value = match self {
+    pub(super) fn value(self, scenario: &Scenario) -> Option<Json> {
+        defaults::whole(|| match self {
             Object::Network => to_value(&head(scenario)),
             Object::Client(index) => to_value(scenario.clients.get(index)?),
             Object::Server(index) => to_value(scenario.servers.get(index)?),
             Object::Static(index) => to_value(scenario.static_hosts.get(index)?),
             Object::Script(index) => to_value(scenario.script.get(index)?),
-        }?;
-        self.fill(&mut value);
-        Some(value)
-    }
-
-    /// Writes into its JSON what that leaves out.
-    fn fill(self, value: &mut Value) {
-        let texts: &[&str] = match self {
-            Object::Network => &[NETWORK],
-            Object::Client(_) => &[CLIENT, HOST],
-            Object::Server(_) => &[SERVER, HOST],
-            Object::Static(_) => &[STATIC, HOST],
-            Object::Script(_) => &[],
-        };
-        defaults::fill(texts, value);
+        })
     }
 
     /// Puts JSON in its place.
-    pub(super) fn put(self, scenario: &mut Scenario, value: &Value) -> Result<(), String> {
-        fn replace<T: DeserializeOwned>(list: &mut [T], index: usize, value: &Value) -> Result<(), String> {
+    pub(super) fn put(self, scenario: &mut Scenario, value: &Json) -> Result<(), String> {
+        fn replace<T: DeserializeOwned>(list: &mut [T], index: usize, value: &Json) -> Result<(), String> {
             let place = list.get_mut(index).ok_or("is not there any more")?;
             *place = from_value(value).map_err(|(_, why)| why)?;
             Ok(())
@@ -157,12 +140,12 @@ fn head(scenario: &Scenario) -> Scenario {
 }
 
 /// The JSON of something. Through its text: files are written that way too, so the page has this code already.
-pub(super) fn to_value<T: Serialize>(of: &T) -> Option<Value> {
+pub(super) fn to_value<T: Serialize>(of: &T) -> Option<Json> {
     serde_json::from_str(&serde_json::to_string(of).ok()?).ok()
 }
 
 /// Reads something from JSON; the error is a path inside it and what is wrong there. Through its text, as files are read.
-pub(super) fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T, (String, String)> {
+pub(super) fn from_value<T: DeserializeOwned>(value: &Json) -> Result<T, (String, String)> {
     let text = value.to_string();
     // The line and column are those of a text that nobody has seen.
     reading::read(&text).map_err(|wrong| (wrong.path.unwrap_or_default(), wrong.what))
@@ -170,8 +153,9 @@ pub(super) fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T, (Strin
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
-    use crate::scenario::Scenario;
 
     /// The smallest network with one of each kind.
     const SMALL: &str = r#"{ "version": 1, "name": "small", "network": "10.0.0.0/24",
@@ -180,24 +164,19 @@ mod tests {
       "static_hosts": [{ "id": "h", "mac": "02:00:00:00:00:d1", "address": "10.0.0.200" }] }"#;
 
     #[test]
-    fn what_is_filled_in_is_what_holds_where_a_file_says_nothing() {
+    fn an_object_says_everything_that_holds_and_a_file_only_what_is_no_default() {
         let small = Scenario::from_json(SMALL).expect("it makes sense");
-        let mut filled: Value = serde_json::from_str(SMALL).expect("JSON");
-        Object::Network.fill(&mut filled);
-        Object::Client(0).fill(&mut filled["clients"][0]);
-        Object::Server(0).fill(&mut filled["servers"][0]);
-        Object::Static(0).fill(&mut filled["static_hosts"][0]);
-        assert!(filled["servers"][0]["link"]["faults"]["cut"].is_boolean(), "{filled}");
-        assert_eq!(Scenario::from_json(&filled.to_string()).expect("it makes sense"), small);
-    }
-
-    #[test]
-    fn what_is_said_stays() {
-        let mut value: Value = serde_json::json!({ "id": "c", "count": 7, "link": { "latency_us": 9 } });
-        Object::Client(0).fill(&mut value);
-        assert_eq!(
-            (&value["count"], &value["link"]["latency_us"], &value["link"]["stack_us"]),
-            (&7.into(), &9.into(), &100.into())
-        );
+        let value = |object: Object| -> Value {
+            serde_json::from_str(&object.value(&small).expect("it is there").to_string()).expect("JSON")
+        };
+        let mut whole = value(Object::Network);
+        whole["clients"] = Value::Array(vec![value(Object::Client(0))]);
+        whole["servers"] = Value::Array(vec![value(Object::Server(0))]);
+        whole["static_hosts"] = Value::Array(vec![value(Object::Static(0))]);
+        assert_eq!(whole["servers"][0]["link"]["faults"]["cut"], false);
+        assert_eq!((&whole["clients"][0]["processing_us"], &whole["horizon_s"]), (&300.into(), &60.into()));
+        assert_eq!(Scenario::from_json(&whole.to_string()).expect("it makes sense"), small);
+        let written: Value = serde_json::from_str(&serde_json::to_string(&small).expect("JSON")).expect("JSON");
+        assert_eq!(written, serde_json::from_str::<Value>(SMALL).expect("JSON"));
     }
 }

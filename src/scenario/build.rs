@@ -8,12 +8,12 @@ use super::lens::Lens;
 use super::link::LinkSpec;
 use super::spec::{ClientSpec, Scenario, ServerSpec, StaticSpec};
 use crate::base::{Clock, Duration, Instant, Purpose, Random, order};
-use crate::net::{Cable, Faults, Host, HostConfig, Lan, Role};
+use crate::net::{Cable, Host, HostConfig, Lan, Role};
 use crate::protocol::client::{Client, ClientConfig, Policy};
 use crate::protocol::manual::{Manual, ManualConfig};
 use crate::protocol::server::{Failover, PoolConfig, Ranges, Server, ServerConfig};
 use crate::sim::World;
-use crate::wire::{DhcpOption, Mac, raw_option};
+use crate::wire::{DhcpOption, Mac, of_value, raw_option};
 
 /// Builds the world of a scenario: ports are numbered clients first, then static hosts, then servers.
 pub fn build_world(scenario: &Scenario, lens: Lens, seed: u64) -> World {
@@ -21,15 +21,8 @@ pub fn build_world(scenario: &Scenario, lens: Lens, seed: u64) -> World {
     let mut cables = Vec::new();
     let mut add = |host: Host, link: &LinkSpec| {
         let mut cable = Cable::new(Duration(link.latency_us), Random::new(seed, &host.config().id, Purpose::Cable));
-        let faults = link.faults;
-        (cable.network, cable.plugged) = (link.network, !faults.cut);
-        cable.faults = Faults {
-            loss_ppm: faults.loss_ppm,
-            delay: Duration(faults.delay_us),
-            jitter: Duration(faults.jitter_us),
-            duplicate_ppm: faults.duplicate_ppm,
-            reorder_ppm: faults.reorder_ppm,
-        };
+        (cable.network, cable.plugged) = (link.network, !link.faults.cut);
+        cable.faults = link.faults.of_cable();
         cables.push(cable);
         hosts.push(host);
     };
@@ -127,11 +120,9 @@ fn client(spec: &ClientSpec, scenario: &Scenario, id: String, mac: Mac, lens: Le
 pub(crate) fn server_config(spec: &ServerSpec, scenario: &Scenario) -> ServerConfig {
     let network = scenario.network_of(spec.link.network).unwrap_or(scenario.network);
     let mut options = Vec::new();
-    if !spec.routers.is_empty() {
-        options.push(DhcpOption::Router(spec.routers.clone()));
-    }
-    if !spec.dns.is_empty() {
-        options.push(DhcpOption::DomainNameServer(spec.dns.clone()));
+    for (_, code, addresses) in spec.address_options().into_iter().filter(|(_, _, list)| !list.is_empty()) {
+        let bytes: Vec<u8> = addresses.iter().flat_map(|address| address.octets()).collect();
+        options.extend(of_value(code, &bytes));
     }
     if !spec.domain.is_empty() {
         options.push(DhcpOption::DomainName(spec.domain.clone()));

@@ -1,16 +1,32 @@
 //! Every default of the scenario format: the value of a field that a file leaves out.
 
+use std::cell::Cell;
+
 use super::lens::Lens;
 use crate::protocol::client::Policy;
 
-/// A default, and whether a value is it: what is the default is not written.
+thread_local! {
+    /// Whether fields are written that have their default value. `serde` asks a function of the value alone whether it may be
+    /// left out, so what it depends on besides has to be here.
+    static WHOLE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Writes something with all its fields, those included that files leave out because they have their default value.
+pub(crate) fn whole<R>(write: impl FnOnce() -> R) -> R {
+    WHOLE.set(true);
+    let written = write();
+    WHOLE.set(false);
+    written
+}
+
+/// A default, and whether a value is left out because it is the default.
 macro_rules! defaults {
     ($($name:ident, $is:ident: $type:ty = $value:expr;)*) => {$(
         pub(super) fn $name() -> $type {
             $value
         }
         pub(super) fn $is(value: &$type) -> bool {
-            *value == $name()
+            !WHOLE.get() && *value == $name()
         }
     )*};
 }
@@ -36,5 +52,5 @@ defaults! {
 }
 
 pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
+    !WHOLE.get() && *value == T::default()
 }

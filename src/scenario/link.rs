@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::defaults;
 use super::defaults::is_default;
+use crate::base::Duration;
+use crate::net::Faults;
 use crate::protocol::Action;
 
 crate::base::objects!(ScriptSpec, FaultSpec, LinkSpec);
@@ -43,6 +45,24 @@ pub struct FaultSpec {
     /// Whether the cable is unplugged at the start.
     #[serde(skip_serializing_if = "is_default")]
     pub cut: bool,
+}
+
+impl FaultSpec {
+    /// The shares of the frames, in parts per million, by field.
+    pub fn shares(&self) -> [(&'static str, u32); 3] {
+        [("loss_ppm", self.loss_ppm), ("duplicate_ppm", self.duplicate_ppm), ("reorder_ppm", self.reorder_ppm)]
+    }
+
+    /// The faults as the cable has them; whether it is plugged in is no fault there.
+    pub fn of_cable(&self) -> Faults {
+        Faults {
+            loss_ppm: self.loss_ppm,
+            delay: Duration::from_micros(self.delay_us),
+            jitter: Duration::from_micros(self.jitter_us),
+            duplicate_ppm: self.duplicate_ppm,
+            reorder_ppm: self.reorder_ppm,
+        }
+    }
 }
 
 /// A host's link and network stack.

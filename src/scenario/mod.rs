@@ -5,7 +5,7 @@ pub(crate) mod build;
 pub(crate) mod builtin;
 mod check;
 pub(crate) mod copies;
-mod defaults;
+pub(crate) mod defaults;
 mod hash;
 mod lens;
 pub mod limits;

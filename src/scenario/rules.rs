@@ -168,9 +168,7 @@ fn link(scenario: &Scenario, link: &LinkSpec, path: &str, found: &mut Found) {
     if !(-900_000..=1_000_000).contains(&link.clock_ppm) {
         found.error(format!("{path}.link.clock_ppm"), "this has to be between -900000 and 1000000");
     }
-    let shares =
-        [("loss_ppm", faults.loss_ppm), ("duplicate_ppm", faults.duplicate_ppm), ("reorder_ppm", faults.reorder_ppm)];
-    for (field, _) in shares.iter().filter(|(_, share)| *share > limits::ALL_PPM) {
+    for (field, _) in faults.shares().iter().filter(|(_, share)| *share > limits::ALL_PPM) {
         found.error(format!("{path}.link.faults.{field}"), limits::part());
     }
     if link.arp_age_s == 0 {

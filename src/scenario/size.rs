@@ -55,14 +55,15 @@ pub fn check(scenario: &Scenario) -> Result<(), ScenarioError> {
 fn check_server(path: &str, spec: &ServerSpec) -> Result<usize, ScenarioError> {
     short(&format!("{path}.id"), &spec.id, NAME)?;
     short(&format!("{path}.domain"), &spec.domain, NAME)?;
-    few(&format!("{path}.routers"), spec.routers.len(), ADDRESSES)?;
-    few(&format!("{path}.dns"), spec.dns.len(), ADDRESSES)?;
+    for (field, _, addresses) in spec.address_options() {
+        few(&format!("{path}.{field}"), addresses.len(), ADDRESSES)?;
+    }
     let bytes: usize = spec.options.iter().map(|option| option.bytes.len() + 2).sum();
     if bytes > OPTIONS {
         return fail(&format!("{path}.options"), format!("these take {bytes} bytes together; at most {OPTIONS}"));
     }
-    let lists = [spec.ranges.len(), spec.exclude.len(), spec.reservations.len(), spec.routers.len(), spec.dns.len()];
-    Ok(lists.iter().sum::<usize>() + spec.options.len())
+    let lists = [spec.ranges.len(), spec.exclude.len(), spec.reservations.len(), spec.options.len()];
+    Ok(lists.iter().sum::<usize>() + spec.address_options().iter().map(|(_, _, list)| list.len()).sum::<usize>())
 }
 
 fn short(path: &str, text: &str, most: usize) -> Result<(), ScenarioError> {

@@ -300,7 +300,7 @@ pub struct ServerSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub t2_s: Option<u32>,
     /// Whether it sends options 58 and 59: never, when asked for them, or always; when asked if absent.
-    #[serde(default, skip_serializing_if = "RenewalTimes::is_default")]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub renewal_times: RenewalTimes,
     /// Option 3.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -344,6 +344,20 @@ pub struct ServerSpec {
     /// Switches that no lens changes.
     #[serde(default, skip_serializing_if = "is_default")]
     pub switches: ProfileOverride,
+}
+
+impl ServerSpec {
+    /// The options that are lists of addresses and have a field of their own: field, code, addresses.
+    pub fn address_options(&self) -> [(&'static str, u8, &[Ipv4Addr]); 2] {
+        [("routers", 3, &self.routers), ("dns", 6, &self.dns)]
+    }
+
+    /// About how many bytes its options take in a message, `each` for the head of an option of any other code.
+    pub fn options_size(&self, each: usize) -> usize {
+        let lists: usize = self.address_options().iter().map(|(_, _, list)| list.len() * 4).sum();
+        let others: usize = self.options.iter().map(|option| option.bytes.len() + each).sum();
+        lists + others + self.domain.len()
+    }
 }
 
 /// An option as bytes.

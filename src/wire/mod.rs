@@ -27,4 +27,4 @@ pub use frame::{ArpOp, ArpPacket, Frame, Icmp, Ipv4Packet, Payload, Transport, U
 pub use kind::FrameKind;
 pub use mac::{Mac, ParseMacError};
 pub use malformed::Malformed;
-pub use options::{Route, is_readable, routes};
+pub use options::{Route, is_readable, of_value, routes};

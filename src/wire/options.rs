@@ -180,12 +180,17 @@ pub(super) fn typed(code: u8, instances: &[u8]) -> Option<DhcpOption> {
 
 /// Whether a value makes sense for its code, so that a receiver here takes notice of it.
 pub fn is_readable(code: u8, value: &[u8]) -> bool {
+    of_value(code, value).is_some()
+}
+
+/// An option from its value; `None` where that makes no sense for the code.
+pub fn of_value(code: u8, value: &[u8]) -> Option<DhcpOption> {
     let mut instances = Vec::with_capacity(value.len() + 2);
     for part in value.chunks(usize::from(u8::MAX)) {
         instances.extend([code, u8::try_from(part.len()).unwrap_or(u8::MAX)]);
         instances.extend(part);
     }
-    typed(code, &instances).is_some()
+    typed(code, &instances)
 }
 
 /// The options that hosts here look into, as their types, read by `dhcproto`'s decoder; `None` for a code that stays

@@ -69,7 +69,8 @@ fn below_ui_there_is_no_browser_no_clock_no_entropy_no_hash_order_and_no_float()
         }
         for (number, line) in code(&text) {
             // What passes every kind of value on has to name all of them.
-            let passes_on = |word: &str| file == "base/object.rs" && ["f32", "f64"].contains(&word);
+            let passing = ["base/object.rs", "editor/tree.rs"].contains(&file.as_str());
+            let passes_on = |word: &str| passing && ["f32", "f64"].contains(&word);
             for word in forbidden.iter().filter(|word| names(&line, word) && !passes_on(word)) {
                 found.push(format!("{file}:{number}: {word}"));
             }

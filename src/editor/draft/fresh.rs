@@ -70,7 +70,8 @@ fn used(scenario: &Scenario, network: u8) -> Spans {
     let one = |address: Ipv4Addr| Range { first: address, last: address };
     let servers = scenario.servers.iter().filter(|spec| spec.link.network == network);
     let own = servers.flat_map(|spec| {
-        let single = [spec.address].into_iter().chain(spec.routers.iter().copied()).chain(spec.dns.iter().copied());
+        let others = spec.address_options().into_iter().flat_map(|(_, _, list)| list.iter().copied());
+        let single = [spec.address].into_iter().chain(others);
         single.chain(spec.reservations.iter().map(|r| r.address)).map(one).chain(spec.ranges.iter().copied())
     });
     let by_hand =

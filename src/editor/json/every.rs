@@ -1,9 +1,8 @@
 //! All errors of a part of the network. The reader stops at the first one: what that stands at is taken out, and the rest is
 //! read once more.
 
-use serde_json::Value;
-
 use super::read_part;
+use crate::editor::tree::Json;
 
 /// So many errors of one part are told: each costs another reading.
 const MOST: usize = 20;
@@ -19,7 +18,7 @@ impl Default for Readings {
 
 /// Reads a part of the network as often as it takes: an entry of a list, or the network without its lists. What is wrong with
 /// it, each with the path inside it.
-pub(super) fn errors(list: &str, mut part: Value, readings: &mut Readings) -> Vec<(String, String)> {
+pub(super) fn errors(list: &str, mut part: Json, readings: &mut Readings) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     for _ in 0..MOST {
         let Err((path, why)) = read_part(list, &part) else { break };
@@ -52,33 +51,33 @@ pub(super) fn errors(list: &str, mut part: Value, readings: &mut Readings) -> Ve
 
 /// Takes out what a path leads to; what every part has to have is replaced by something that can be read. `false` if nothing
 /// could be done.
-fn mend(part: &mut Value, path: &str) -> bool {
+fn mend(part: &mut Json, path: &str) -> bool {
     let mut place = part;
     let mut steps = path.split(['.', '[']).peekable();
     while let Some(step) = steps.next() {
         let last = steps.peek().is_none();
         match (step.strip_suffix(']').and_then(|index| index.parse::<usize>().ok()), place) {
-            (Some(index), Value::Array(list)) if last => {
+            (Some(index), Json::List(list)) if last => {
                 // The entries behind it would get other numbers.
                 let there = index < list.len();
                 list.truncate(index);
                 return there;
             }
-            (Some(index), Value::Array(list)) => match list.get_mut(index) {
+            (Some(index), Json::List(list)) => match list.get_mut(index) {
                 Some(inner) => place = inner,
                 None => return false,
             },
-            (None, Value::Object(map)) if last => {
-                return match stand_in(step).filter(|good| map.get(step) != Some(good)) {
+            (None, object @ Json::Object(_)) if last => {
+                return match stand_in(step).filter(|good| object.get(step) != Some(good)) {
                     Some(good) => {
-                        map.insert(step.to_owned(), good);
+                        object.set(step, good);
                         true
                     }
                     // There is no such field here, or it holds something else.
-                    None => map.remove(step).is_some(),
+                    None => object.remove(step).is_some(),
                 };
             }
-            (None, Value::Object(map)) => match map.get_mut(step) {
+            (None, object @ Json::Object(_)) => match object.get_mut(step) {
                 Some(inner) => place = inner,
                 None => return false,
             },
@@ -89,15 +88,15 @@ fn mend(part: &mut Value, path: &str) -> bool {
 }
 
 /// Something that can be read, for what has to be there.
-fn stand_in(name: &str) -> Option<Value> {
+fn stand_in(name: &str) -> Option<Json> {
     Some(match name {
-        "id" | "host" | "name" => Value::from(""),
-        "mac" => Value::from("00:00:00:00:00:00"),
-        "address" | "first" | "last" => Value::from("0.0.0.0"),
-        "network" => Value::from("10.0.0.0/24"),
-        "ranges" | "bytes" => Value::Array(Vec::new()),
-        "at_us" | "version" | "code" => Value::from(0),
-        "do" => Value::from("power_off"),
+        "id" | "host" | "name" => Json::from(""),
+        "mac" => Json::from("00:00:00:00:00:00"),
+        "address" | "first" | "last" => Json::from("0.0.0.0"),
+        "network" => Json::from("10.0.0.0/24"),
+        "ranges" | "bytes" => Json::List(Vec::new()),
+        "at_us" | "version" | "code" => Json::from(0u64),
+        "do" => Json::from("power_off"),
         _ => return None,
     })
 }

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 
 use super::pools::{LABELS, Servers, collect_ms, is_domain, rival_text};
 use crate::base::Duration;
-use crate::protocol::Action;
+use crate::protocol::{Action, Target};
 use crate::scenario::copies::copies;
 use crate::scenario::problem::Found;
 use crate::scenario::{ClientSpec, LinkSpec, Network, Scenario, ScriptSpec};
@@ -245,21 +245,13 @@ fn never(
 ) -> Option<(&'static str, String)> {
     let (id, role) = (&line.host, host.role);
     let only = |what: &str| Some(("do", format!("{id} is no {what}: “{}” never applies to it", line.action.name())));
+    match line.action.facts().target {
+        Target::Client if role != Role::Client => return only("client"),
+        Target::ClientOrStatic if role == Role::Server => return only("client or static host"),
+        Target::Server if role != Role::Server => return only("server"),
+        Target::Client | Target::ClientOrStatic | Target::Server | Target::Host => {}
+    }
     match &line.action {
-        Action::Renew | Action::Release | Action::UseDhcp | Action::MoveTo(_) if role != Role::Client => only("client"),
-        Action::SetStatic(_) | Action::Inform if role == Role::Server => only("client or static host"),
-        Action::StopServer
-        | Action::StartServer
-        | Action::StartServerWithoutLeases
-        | Action::WipeLeases
-        | Action::Exclude(_)
-        | Action::Reserve { .. }
-        | Action::SetLeaseS(_)
-        | Action::ClearQuarantine(_)
-            if role != Role::Server =>
-        {
-            only("server")
-        }
         Action::SetStatic(address) => {
             let here = scenario.network_of(host.network)?;
             (!here.is_host(*address) && !names.done(host.entry).moves)

@@ -444,10 +444,9 @@ impl<'a> Asked<'a> {
 /// Whether everything that is asked for has room in one message: what the server itself would leave out. `true` if it takes making
 /// messages to see that.
 fn fits(scenario: &Scenario, asked: &Asked<'_>, spec: &ServerSpec, path: &str, found: &mut Found) -> bool {
-    let options: usize = spec.options.iter().map(|option| option.bytes.len() + 2).sum();
-    let lists = (spec.routers.len() + spec.dns.len()) * 4 + spec.domain.len();
+    let options = spec.options_size(2);
     let Some(clients) = asked.0.get(&spec.link.network) else { return false };
-    let most = |client: &ClientSpec| FIXED + options + lists + client.client_id.as_ref().map_or(0, Vec::len);
+    let most = |client: &ClientSpec| FIXED + options + client.client_id.as_ref().map_or(0, Vec::len);
     if clients.iter().all(|(client, _)| most(client) < usize::from(LARGEST_SIZE)) {
         return false;
     }

@@ -60,10 +60,7 @@ impl Budget {
     pub fn outside(scenario: &Scenario) -> Self {
         let listed = |spec: &ServerSpec| count(spec.reservations.len() + spec.exclude.len()) / RESERVATIONS;
         let first: u64 = scenario.servers.iter().map(listed).sum();
-        let message = scenario.servers.iter().map(|spec| {
-            let options: usize = spec.options.iter().map(|option| option.bytes.len() + 64).sum();
-            1_000 + options + spec.domain.len() + (spec.dns.len() + spec.routers.len()) * 4
-        });
+        let message = scenario.servers.iter().map(|spec| 1_000 + spec.options_size(64));
         Self {
             work: 400_000u64.saturating_sub(first),
             bytes: 24 << 20,

@@ -22,13 +22,6 @@ pub enum RenewalTimes {
     Always,
 }
 
-impl RenewalTimes {
-    /// Whether this is what holds where nothing is said.
-    pub fn is_default(&self) -> bool {
-        *self == RenewalTimes::default()
-    }
-}
-
 /// What a server is told before it starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerConfig {
