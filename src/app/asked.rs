@@ -4,7 +4,7 @@ use super::model::{Panel, Panels};
 use crate::share;
 
 /// What a presentation shows that nobody has chosen anything for.
-pub const PRESENTED: Panels = Panels(0b0_0011);
+pub const PRESENTED: Panels = Panels::of(&[Panel::Network, Panel::Sequence]);
 
 /// What the query of the page's address asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -49,8 +49,8 @@ impl Asked {
 /// Regions from their words; `None` if there is none among them.
 fn panels_from(words: &str) -> Option<Panels> {
     let named = |panel: &Panel| words.split(',').any(|word| word.trim() == panel.word());
-    let bits = Panel::ALL.into_iter().filter(named).fold(0, |bits, panel| bits | 1 << panel as u8);
-    (bits != 0).then_some(Panels(bits))
+    let named: Vec<Panel> = Panel::ALL.into_iter().filter(named).collect();
+    (!named.is_empty()).then(|| Panels::of(&named))
 }
 
 /// The regions as words of an address.

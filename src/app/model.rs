@@ -239,7 +239,7 @@ impl Dialog {
 
 /// Which regions of the page are shown: those of [`Panels::ALL`], or fewer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Panels(pub u8);
+pub struct Panels(u8);
 
 /// A region of the page, as [`Panels`] counts them. The Timeline is always there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -260,36 +260,50 @@ impl Panel {
     /// All, in the order of the page.
     pub const ALL: [Panel; 5] = [Panel::Network, Panel::Sequence, Panel::Pools, Panel::Arp, Panel::Inspector];
 
+    /// Its name on the page, and in an address.
+    fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Panel::Network => ("Network", "network"),
+            Panel::Sequence => ("Sequence", "sequence"),
+            Panel::Pools => ("Lease pools", "pools"),
+            Panel::Arp => ("ARP tables", "arp"),
+            Panel::Inspector => ("Inspector", "inspector"),
+        }
+    }
+
     /// Its name on the page.
     pub fn title(self) -> &'static str {
-        match self {
-            Panel::Network => "Network",
-            Panel::Sequence => "Sequence",
-            Panel::Pools => "Lease pools",
-            Panel::Arp => "ARP tables",
-            Panel::Inspector => "Inspector",
-        }
+        self.names().0
     }
 
     /// Its name in an address.
     pub fn word(self) -> &'static str {
-        match self {
-            Panel::Network => "network",
-            Panel::Sequence => "sequence",
-            Panel::Pools => "pools",
-            Panel::Arp => "arp",
-            Panel::Inspector => "inspector",
-        }
+        self.names().1
     }
 }
 
 impl Panels {
     /// All of them.
-    pub const ALL: Panels = Panels(0b1_1111);
+    pub const ALL: Panels = Panels::of(&Panel::ALL);
+
+    /// These.
+    pub const fn of(mut panels: &[Panel]) -> Self {
+        let mut bits = 0;
+        while let [first, rest @ ..] = panels {
+            bits |= 1 << *first as u8;
+            panels = rest;
+        }
+        Panels(bits)
+    }
 
     /// Whether a region is among them.
     pub fn has(self, panel: Panel) -> bool {
         self.0 & (1 << panel as u8) != 0
+    }
+
+    /// How many they are.
+    pub fn count(self) -> u32 {
+        self.0.count_ones()
     }
 
     /// The same with a region added or taken away.

@@ -63,6 +63,11 @@ impl<W: Write> Pcap<W> {
         self.frames
     }
 
+    /// What the file is written to, with what there is of it so far.
+    pub fn out(&self) -> &W {
+        &self.out
+    }
+
     /// The file, whole.
     ///
     /// # Errors

@@ -22,7 +22,7 @@ use crate::teach::run_to;
 use crate::ui::browser;
 use crate::view::{HostKind, HostView, MenuItem};
 use form::Form;
-use groups::{GROUPS, place};
+use groups::GROUPS;
 
 /// What [`Menu`] draws.
 #[derive(Properties, PartialEq)]
@@ -56,7 +56,7 @@ pub fn Menu(props: &Props) -> Html {
         }
     });
     let groups = GROUPS.iter().map(|(group, title)| {
-        let items: Vec<&MenuItem> = host.menu.iter().filter(|item| place(&item.action).0 == *group).collect();
+        let items: Vec<&MenuItem> = host.menu.iter().filter(|item| item.action.facts().topic == *group).collect();
         if items.is_empty() {
             return html! {};
         }
@@ -64,7 +64,7 @@ pub fn Menu(props: &Props) -> Html {
         let id = format!("menu-{port}-{title}").replace(' ', "-");
         let forms = items.iter().filter(|item| action_value::has_value(&item.action)).map(|item| {
             html! {
-                <Form key={place(&item.action).1} {port} host={host.name.clone()} proposal={item.action.clone()} now={item.now.clone()}
+                <Form key={item.action.facts().place} {port} host={host.name.clone()} proposal={item.action.clone()} now={item.now.clone()}
                     refused={item.refused} rules={rules.clone()} run={run.clone()} />
             }
         });
@@ -91,7 +91,7 @@ fn button(item: &MenuItem, host: &HostView, model: &Model) -> Button {
     let MenuItem { action, refused, .. } = item;
     let key = match action {
         Action::MoveTo(_) | Action::ClearQuarantine(_) => teach::action_name(action, &model.names),
-        _ => place(action).1.to_owned(),
+        _ => action.facts().place.to_owned(),
     };
     let words = match action {
         Action::MoveTo(number) => match model.view.networks.get(usize::from(*number)) {

@@ -20,7 +20,7 @@ pub fn iframe(address: &str, panels: Panels, title: &str, fragment: &str) -> Str
     let title: String = title.chars().filter(|c| !matches!(c, '"' | '<' | '>' | '&')).collect();
     let query = if panels == Panels::ALL { "embed".to_owned() } else { format!("embed&panels={}", words_of(panels)) };
     // One region is at home in 600 by 400; more of them need more room to be read.
-    let (width, height) = match panels.0.count_ones() {
+    let (width, height) = match panels.count() {
         0 | 1 => (600, 400),
         2 => (960, 540),
         _ => (1200, 800),
@@ -51,7 +51,7 @@ fn Chooser(props: &ChooserProps) -> Html {
                     <input
                         type="checkbox"
                         checked={panels.has(panel)}
-                        disabled={panels.toggled(panel).0 == 0}
+                        disabled={panels.toggled(panel).count() == 0}
                         onchange={props.change.reform(move |_: Event| panels.toggled(panel))}
                     />
                     { panel.title() }
@@ -113,7 +113,7 @@ pub struct EmbedProps {
 /// Gives the text of an `<iframe>`.
 #[component]
 pub fn EmbedDialog(props: &EmbedProps) -> Html {
-    let panels = use_state_eq(|| Panels(0b0_0001));
+    let panels = use_state_eq(|| Panels::of(&[Panel::Network]));
     let link = use_memo((), |()| share::to_link(&props.shared.emit(())));
     let body = match &*link {
         Ok(fragment) => {

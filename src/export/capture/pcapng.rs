@@ -66,6 +66,11 @@ impl<W: Write> Pcapng<W> {
         self.frames
     }
 
+    /// What the file is written to, with what there is of it so far.
+    pub fn out(&self) -> &W {
+        &self.out
+    }
+
     /// The file, whole.
     ///
     /// # Errors

@@ -14,8 +14,10 @@ use crate::session::History;
 use crate::teach::Names;
 use crate::teach::format::{count, file_part};
 
-/// No export is larger, in bytes: a page has only so much memory.
-const MAX_BYTES: usize = 256 << 20;
+/// No export is larger, in bytes: a page has only so much memory, and a text that grows is copied on the way.
+const MAX_BYTES: usize = 24 << 20;
+/// No drawing is larger: it is put together of its rows, its head and what explains it.
+const MAX_DRAWING: usize = 10 << 20;
 /// No sequence is cut into more PNG files.
 const MAX_PAGES: usize = 12;
 
@@ -181,12 +183,12 @@ impl Work {
         let size = match &mut self.writer {
             Writer::Pcap(pcap) => {
                 entries.iter().try_for_each(|entry| pcap.push(entry)).map_err(failed)?;
-                0
+                pcap.out().len()
             }
             Writer::Pcapng(pcapng) => {
                 let comment = |entry: &crate::sim::Entry| text::comment(entry, source);
                 entries.iter().try_for_each(|entry| pcapng.push(entry, comment)).map_err(failed)?;
-                0
+                pcapng.out().len()
             }
             Writer::Csv(text) => {
                 entries.iter().for_each(|entry| csv_record(text, entry, source));
@@ -212,11 +214,12 @@ impl Work {
             }
             Writer::Network(_) => 0,
         };
-        if size > MAX_BYTES {
+        let most = if matches!(self.writer, Writer::Sequence(_)) { MAX_DRAWING } else { MAX_BYTES };
+        if size > most {
             return Err(format!(
                 "This export has grown beyond {} MiB, which is more than a page should hold. Export only what has happened so \
                  far, or use the runner.",
-                MAX_BYTES >> 20
+                most >> 20
             ));
         }
         self.done = end;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::groups::{about_value, place};
+use super::groups::about_value;
 use crate::app::model::Command;
 use crate::editor::action_value;
 use crate::editor::action_value::{KINDS, Rules};
@@ -45,7 +45,7 @@ pub fn Form(props: &Props) -> Html {
     let wrong = read.as_ref().err().cloned();
     let why = wrong.clone().or_else(|| refused.map(|why| teach::cannot(why).to_owned()));
     let odd = read.as_ref().ok().filter(|_| why.is_none()).and_then(|action| action_value::warning(action, rules));
-    let id = format!("menu-{port}-{}", place(proposal).1);
+    let id = format!("menu-{port}-{}", proposal.facts().place);
     let why_id = format!("{id}-why");
     use_effect_with((why_id.clone(), wrong.is_some()), |(id, wrong)| {
         if *wrong {
