@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use dorascope::app::model::{Panels, Show, Ui};
+use dorascope::app::model::{Panel, Panels, Show, Ui};
 use dorascope::scenario::limits::LINK as MAX_LINK;
 use dorascope::scenario::{ClientSpec, Lens, Range, Scenario, ServerSpec, builtin};
 use dorascope::session::Session;
