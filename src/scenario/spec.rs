@@ -308,6 +308,9 @@ pub struct ServerSpec {
     /// Option 6.
     #[serde(default, skip_serializing_if = "is_default")]
     pub dns: Vec<Ipv4Addr>,
+    /// Option 42: servers that clients set their clocks by.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub ntp: Vec<Ipv4Addr>,
     /// Option 15.
     #[serde(default, skip_serializing_if = "is_default")]
     pub domain: String,
@@ -348,8 +351,8 @@ pub struct ServerSpec {
 
 impl ServerSpec {
     /// The options that are lists of addresses and have a field of their own: field, code, addresses.
-    pub fn address_options(&self) -> [(&'static str, u8, &[Ipv4Addr]); 2] {
-        [("routers", 3, &self.routers), ("dns", 6, &self.dns)]
+    pub fn address_options(&self) -> [(&'static str, u8, &[Ipv4Addr]); 3] {
+        [("routers", 3, &self.routers), ("dns", 6, &self.dns), ("ntp", 42, &self.ntp)]
     }
 
     /// About how many bytes its options take in a message, `each` for the head of an option of any other code.
@@ -481,6 +484,7 @@ impl ServerSpec {
             renewal_times: RenewalTimes::default(),
             routers: Vec::new(),
             dns: Vec::new(),
+            ntp: Vec::new(),
             domain: String::new(),
             options: Vec::new(),
             hold_s: defaults::hold_s(),

@@ -353,6 +353,24 @@ fn the_choice_names_every_offer_with_its_key_and_what_differs() {
 }
 
 #[test]
+fn ntp_servers_are_shown_to_who_asks_for_them() {
+    let mut scenario = builtin("two-servers").expect("built in");
+    scenario.clients[0].parameter_request_list = vec![1, 42];
+    scenario.servers[0].ntp = vec!["10.0.0.7".parse().expect("an address"), "10.0.0.8".parse().expect("an address")];
+    let mut session = Session::new(scenario, None, 1);
+    session.seek(usize::MAX);
+    let html = network(&session);
+    assert!(html.contains("NTP 10.0.0.7, 10.0.0.8") && html.contains("other NTP servers"), "{html}");
+    assert!(!html.contains("DNS 10.0.0.53"), "not asked for");
+    session.answer(PersonAnswer::Choose("server-a".to_owned())).expect("it offered");
+    session.seek(usize::MAX);
+    let view = View::of(&session);
+    let rows = dorascope::teach::settings(&view.hosts[0].configuration.as_ref().expect("bound").log);
+    let ntp = rows.iter().find(|row| row.name == "NTP servers").expect("logged");
+    assert_eq!((&*ntp.value, &*ntp.from), ("10.0.0.7, 10.0.0.8", "option 42"));
+}
+
+#[test]
 fn in_the_end_the_client_uses_the_address_and_shows_its_lease() {
     let mut session = session("two-servers");
     session.seek(usize::MAX);

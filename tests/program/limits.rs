@@ -112,6 +112,7 @@ fn full(more: usize) -> Vec<(&'static str, Vec<(&'static str, Value)>)> {
         ("a title", vec![("/title", json!("x".repeat(limits::TEXT + more)))]),
         ("a lesson", vec![("/lesson", json!("x".repeat(limits::TEXT + more)))]),
         ("routers", vec![("/servers/0/routers", (0..limits::ADDRESSES + more).map(|n| json!(address(n))).collect())]),
+        ("NTP servers", vec![("/servers/0/ntp", (0..limits::ADDRESSES + more).map(|n| json!(address(n))).collect())]),
         ("DNS servers", vec![("/servers/0/dns", (0..limits::ADDRESSES + more).map(|n| json!(address(n))).collect())]),
         ("a year", vec![("/horizon_s", json!(31_622_400 + more))]),
         (

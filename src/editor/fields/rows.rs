@@ -3,7 +3,7 @@
 use super::table::{ADDRESS, MAYBE_SECONDS, Row, SECONDS, US, row};
 use crate::editor::kinds::{Entry, Kind};
 
-pub(super) const SERVER: [Row; 26] = [
+pub(super) const SERVER: [Row; 27] = [
     row("Server", "id", "Name", Kind::Text, "Unique.", ""),
     row("Server", "mac", "Hardware address", Kind::Mac, "Six bytes like 02:00:00:00:00:a1.", ""),
     row("Server", "address", "Address", ADDRESS, "Its own, which is its server identifier.", ""),
@@ -85,6 +85,7 @@ pub(super) const SERVER: [Row; 26] = [
     ),
     row("Options", "routers", "Routers (3)", Kind::Addresses, "Addresses with commas between. Empty: not sent.", ""),
     row("Options", "dns", "DNS servers (6)", Kind::Addresses, "Addresses with commas between. Empty: not sent.", ""),
+    row("Options", "ntp", "NTP servers (42)", Kind::Addresses, "Servers that tell the time. Empty: not sent.", ""),
     row("Options", "domain", "Domain name (15)", Kind::Text, "Like example.net. Empty: not sent.", ""),
     row(
         "Options",
