@@ -25,10 +25,12 @@ struct Kept<'a> {
     /// An object: lists of names, by path.
     #[serde(default)]
     pending: Json,
+    /// The text of the JSON view, if that is open.
     #[serde(default)]
-    json: Option<Cow<'a, str>>,
+    json: Json,
+    /// The path of what is selected.
     #[serde(default)]
-    at: String,
+    at: Json,
 }
 
 impl Draft {
@@ -42,8 +44,8 @@ impl Draft {
             began: Cow::Borrowed(&self.began),
             unread: Json::Object(texts.collect()),
             pending: Json::Object(self.pending.iter().map(|(path, names)| (path.clone(), list(names))).collect()),
-            json: self.json().map(Cow::Borrowed),
-            at: self.at().path(),
+            json: self.json().map(Json::from).unwrap_or_default(),
+            at: self.at().path().into(),
         };
         serde_json::to_string(&kept).unwrap_or_default()
     }
@@ -64,18 +66,18 @@ impl Draft {
         for (path, text) in pairs(kept.unread) {
             draft.type_into(&path, text.as_text().unwrap_or_default());
         }
-        if let Some(text) = kept.json {
+        if let Some(text) = kept.json.as_text() {
             draft.open_json();
             // What was only looked at is the same text, and leaves the names alone.
-            if draft.json() != Some(&text) {
-                draft.type_json(&text);
+            if draft.json() != Some(text) {
+                draft.type_json(text);
             }
         }
         for (path, names) in pairs(kept.pending) {
             let names = names.as_list().into_iter().flatten().filter_map(Json::as_text).map(str::to_owned).collect();
             draft.pending.insert(path, names);
         }
-        draft.at = Object::of_path(&kept.at).0;
+        draft.at = kept.at.as_text().map_or(Object::Network, |path| Object::of_path(path).0);
         draft.restored = true;
         draft.look();
         Some(draft)
