@@ -19,6 +19,8 @@ pub enum LossReason {
     AtRandom,
     /// Somebody wanted this very frame lost.
     OnPurpose,
+    /// Bits of it changed on the way, so its check sequence does not match any more (IEEE 802.3 section 3.2.9).
+    Damaged,
 }
 
 /// What is wrong with a cable. Shares are in parts per million of all frames that cross it, each way.
@@ -34,6 +36,8 @@ pub struct Faults {
     pub duplicate_ppm: u32,
     /// Frames held back so long that those behind overtake them.
     pub reorder_ppm: u32,
+    /// Frames of which bits change on the way.
+    pub damage_ppm: u32,
 }
 
 /// How long a frame that is to be overtaken is held back.
@@ -99,6 +103,10 @@ impl Cable {
             crossing.lost = Some(LossReason::AtRandom);
             return crossing;
         }
+        if self.happens(self.faults.damage_ppm) {
+            crossing.lost = Some(LossReason::Damaged);
+            return crossing;
+        }
         if self.faults.jitter > Duration::ZERO {
             crossing.after = crossing.after + self.random.between(Duration::ZERO, self.faults.jitter);
         }
@@ -154,6 +162,18 @@ mod tests {
         // Four standard deviations around the expected 1000 and 1500.
         assert!((890..=1110).contains(&lost), "{lost}");
         assert!((1370..=1630).contains(&doubled), "{doubled}");
+    }
+
+    #[test]
+    fn a_share_is_damaged_and_a_sound_cable_draws_nothing_for_it() {
+        let faults = Faults { damage_ppm: 250_000, ..Faults::default() };
+        let mut damaging = Cable { faults, ..cable() };
+        let damaged = (0..4000).filter(|_| damaging.cross(FrameKind::Ack).lost == Some(LossReason::Damaged)).count();
+        // Four standard deviations around the expected 1000.
+        assert!((890..=1110).contains(&damaged), "{damaged}");
+        let mut sound = cable();
+        (0..10).for_each(|_| assert_eq!(sound.cross(FrameKind::Ack).lost, None));
+        assert_eq!(sound, cable());
     }
 
     #[test]

@@ -42,6 +42,9 @@ pub struct FaultSpec {
     /// Frames held back for 20 ms, so that those behind overtake them.
     #[serde(skip_serializing_if = "is_default")]
     pub reorder_ppm: u32,
+    /// Frames damaged, so that whoever gets them drops them.
+    #[serde(skip_serializing_if = "is_default")]
+    pub damage_ppm: u32,
     /// Whether the cable is unplugged at the start.
     #[serde(skip_serializing_if = "is_default")]
     pub cut: bool,
@@ -49,8 +52,13 @@ pub struct FaultSpec {
 
 impl FaultSpec {
     /// The shares of the frames, in parts per million, by field.
-    pub fn shares(&self) -> [(&'static str, u32); 3] {
-        [("loss_ppm", self.loss_ppm), ("duplicate_ppm", self.duplicate_ppm), ("reorder_ppm", self.reorder_ppm)]
+    pub fn shares(&self) -> [(&'static str, u32); 4] {
+        [
+            ("loss_ppm", self.loss_ppm),
+            ("duplicate_ppm", self.duplicate_ppm),
+            ("reorder_ppm", self.reorder_ppm),
+            ("damage_ppm", self.damage_ppm),
+        ]
     }
 
     /// The faults as the cable has them; whether it is plugged in is no fault there.
@@ -61,6 +69,7 @@ impl FaultSpec {
             jitter: Duration::from_micros(self.jitter_us),
             duplicate_ppm: self.duplicate_ppm,
             reorder_ppm: self.reorder_ppm,
+            damage_ppm: self.damage_ppm,
         }
     }
 }

@@ -398,6 +398,9 @@ pub fn loss(why: LossReason) -> &'static str {
         LossReason::Unplugged => "the cable is unplugged",
         LossReason::AtRandom => "the cable loses frames",
         LossReason::OnPurpose => "this very frame was to be lost",
+        LossReason::Damaged => {
+            "bits of it changed on the way, so its check sequence (FCS) did not match, and it was dropped"
+        }
     }
 }
 

@@ -300,10 +300,14 @@ fn an_address_asks_for_regions_scenario_lens_seed_and_start() {
 
 #[test]
 fn the_text_of_an_iframe_cannot_be_broken_out_of() {
-    let text = iframe("https://example.org/d/", Panels::of(&[Panel::Network, Panel::Sequence]), "A \"title\" <b>&c", "1.abc");
+    let text =
+        iframe("https://example.org/d/", Panels::of(&[Panel::Network, Panel::Sequence]), "A \"title\" <b>&c", "1.abc");
     assert!(text.contains("src=\"https://example.org/d/?embed&amp;panels=network,sequence#1.abc\""), "{text}");
     assert_eq!(text.matches('<').count(), 2, "{text}");
-    assert!(iframe("https://example.org/", Panels::of(&[Panel::Network]), "", "1.abc").contains("width=\"600\" height=\"400\""));
+    assert!(
+        iframe("https://example.org/", Panels::of(&[Panel::Network]), "", "1.abc")
+            .contains("width=\"600\" height=\"400\"")
+    );
 }
 
 #[test]
@@ -314,6 +318,9 @@ fn a_presentation_keeps_its_regions_and_a_dialog_stops_the_clock() {
     page.apply(Command::Show(Some(Dialog::Share)));
     assert!(!page.ui().playing, "what is shared stands still");
     page.apply(Command::Show(None));
-    page.apply(Command::SetShow(Show::Present { panels: Panels::of(&[Panel::Network, Panel::Inspector]), notes: true }));
+    page.apply(Command::SetShow(Show::Present {
+        panels: Panels::of(&[Panel::Network, Panel::Inspector]),
+        notes: true,
+    }));
     assert!(page.ui().show.panels().has(Panel::Inspector) && !page.ui().show.panels().has(Panel::Sequence));
 }

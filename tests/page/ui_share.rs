@@ -117,7 +117,10 @@ fn the_embed_dialog_asks_for_regions_and_gives_a_text() {
 fn a_presentation_tells_what_a_lecturer_would_say() {
     let mut session = two_servers();
     page::steps(&mut session, 3);
-    let ui = Ui { show: Show::Present { panels: Panels::of(&[Panel::Network, Panel::Sequence]), notes: true }, ..page::ui(&session) };
+    let ui = Ui {
+        show: Show::Present { panels: Panels::of(&[Panel::Network, Panel::Sequence]), notes: true },
+        ..page::ui(&session)
+    };
     let html = page::html_of::<Presentation>(&session, ui);
     assert!(html.contains("server-a offers 10.0.0.10") && html.contains("RFC 2131 has it otherwise"), "{html}");
     assert!(html.contains("aria-pressed=\"true\"") && html.contains(">End<"), "{html}");

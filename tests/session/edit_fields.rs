@@ -46,7 +46,7 @@ fn every_field_of_random_networks_reads_back_as_it_is_shown() {
 fn maximal() -> Value {
     let link = json!({
         "latency_us": 1250, "arp_age_s": 90, "stack_us": 7, "network": 1, "clock_ppm": -1500,
-        "faults": { "loss_ppm": 12345, "delay_us": 1, "jitter_us": 2_000, "duplicate_ppm": 3, "reorder_ppm": 4, "cut": true }
+        "faults": { "loss_ppm": 12345, "delay_us": 1, "jitter_us": 2_000, "duplicate_ppm": 3, "reorder_ppm": 4, "damage_ppm": 5, "cut": true }
     });
     let switches = json!({
         "broadcast_flag": "clear", "arp_entry_by_dhcp": true, "address_check": "never", "ack_contents": "own_values",

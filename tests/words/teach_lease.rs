@@ -362,7 +362,7 @@ fn what_cables_do_names_the_frame_and_whoever_misses_it() {
     let (_, arrived) = story.talk(SERVER_A, LAPTOP, None, &ack(ADDRESS, ADDRESS));
     let frame = Rc::clone(story.0[arrived.0 as usize].frame().expect("a frame"));
     let mut texts = BTreeSet::new();
-    for why in [LossReason::Unplugged, LossReason::AtRandom, LossReason::OnPurpose] {
+    for why in [LossReason::Unplugged, LossReason::AtRandom, LossReason::OnPurpose, LossReason::Damaged] {
         for ports in [Ports::default(), Ports::one(LAPTOP)] {
             let reached = !ports.is_empty();
             let lost = story.add(SERVER_A, Some(arrived), Kind::Lost { frame: Rc::clone(&frame), ports, why });

@@ -284,7 +284,8 @@ const TRIGGERS: [StateTrigger; 18] = [
     StateTrigger::Unacceptable,
 ];
 
-const LOSSES: [LossReason; 3] = [LossReason::Unplugged, LossReason::AtRandom, LossReason::OnPurpose];
+const LOSSES: [LossReason; 4] =
+    [LossReason::Unplugged, LossReason::AtRandom, LossReason::OnPurpose, LossReason::Damaged];
 
 const CANNOTS: [Cannot; 23] = [
     Cannot::NoSuchHost,

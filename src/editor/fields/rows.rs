@@ -114,7 +114,7 @@ pub(super) const SERVER: [Row; 27] = [
     ),
 ];
 
-pub(super) const LINK: [Row; 10] = [
+pub(super) const LINK: [Row; 11] = [
     row("Link", "link.latency_us", "Latency", US, "One way between host and switch, like 250 µs.", ""),
     row("Link", "link.stack_us", "Time to answer ARP and ping", US, "Like 100 µs.", ""),
     row("Link", "link.arp_age_s", "Life of an ARP entry", SECONDS, "Like 60 s.", ""),
@@ -157,6 +157,14 @@ pub(super) const LINK: [Row; 10] = [
         "Frames held back",
         Kind::Share,
         "By 20 ms, so that those behind overtake them.",
+        "",
+    ),
+    row(
+        "Faults of its cable",
+        "link.faults.damage_ppm",
+        "Frames damaged",
+        Kind::Share,
+        "Bits change on the way, and whoever gets the frame drops it.",
         "",
     ),
     row(
