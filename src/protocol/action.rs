@@ -25,6 +25,8 @@ pub enum Action {
     PowerOff,
     /// Any host: switch it on.
     PowerOn,
+    /// Any host: switch it off and at once on again.
+    Restart,
     /// Any host: pull its cable out.
     Unplug,
     /// Any host: plug its cable in again.
@@ -130,6 +132,7 @@ impl Action {
             Action::Release => ("release", On::Client, In::Lease, "release"),
             Action::PowerOff => ("power off", On::Host, In::Power, "power"),
             Action::PowerOn => ("power on", On::Host, In::Power, "power"),
+            Action::Restart => ("restart", On::Host, In::Power, "restart"),
             Action::Unplug => ("unplug", On::Host, In::Power, "plug"),
             Action::Plug => ("plug", On::Host, In::Power, "plug"),
             Action::MoveTo(_) => ("move", On::Client, In::Power, "move"),

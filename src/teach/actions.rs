@@ -19,6 +19,7 @@ pub fn action_kind_name(action: &Action) -> &'static str {
         Action::Release => "Release its address",
         Action::PowerOff => "Switch off",
         Action::PowerOn => "Switch on",
+        Action::Restart => "Restart",
         Action::Unplug => "Pull the cable",
         Action::Plug => "Plug the cable in",
         Action::MoveTo(_) => "Move to another network",
@@ -60,6 +61,7 @@ pub fn action_name(action: &Action, names: &Names) -> String {
         | Action::Release
         | Action::PowerOff
         | Action::PowerOn
+        | Action::Restart
         | Action::Unplug
         | Action::Plug
         | Action::UseDhcp
@@ -153,6 +155,10 @@ fn outcome(action: &Action, told: &Told<'_>) -> &'static str {
         Action::PowerOff => "What it holds in memory is lost, and it tells nobody.",
         Action::PowerOn if client && forgets(told) => "It starts as on its first day, whatever lease it had.",
         Action::PowerOn => "It starts with what it has kept on its disk.",
+        Action::Restart if client && forgets(told) => {
+            "It is off for a moment, and starts as on its first day, whatever lease it had."
+        }
+        Action::Restart => "It is off for a moment: what it holds in memory is lost, and what is on its disk stays.",
         Action::Unplug => "From now on no frame crosses the cable, and no other host is told.",
         Action::Plug | Action::MoveTo(_) if client && forgets(told) => {
             "It does not notice its cable: if it has an address, it goes on using it, right or wrong."
@@ -200,7 +206,7 @@ fn source(action: &Action, told: &Told<'_>) -> Citation {
         Action::Renew => "RFC 2131 §4.4.5".into(),
         Action::Release => "RFC 2131 §4.4.6".into(),
         Action::Plug | Action::MoveTo(_) if client => Citation::course_if(forgets(told), "RFC 2131 §3.7"),
-        Action::PowerOn if client && !forgets(told) => "RFC 2131 §3.7".into(),
+        Action::PowerOn | Action::Restart if client && !forgets(told) => "RFC 2131 §3.7".into(),
         Action::Plug if part(told) == Some(Part::Static) || told.by_hand() => "RFC 5227 §2.1".into(),
         Action::UseDhcp => "RFC 2131 §4.4.1".into(),
         Action::SetStatic(_) | Action::Inform => "RFC 2131 §3.4".into(),
@@ -213,6 +219,7 @@ fn source(action: &Action, told: &Told<'_>) -> Citation {
         Action::DropNext(kind) | Action::DuplicateNext(kind) if kind.is_dhcp() => "RFC 2131 §4.1".into(),
         Action::PowerOff
         | Action::PowerOn
+        | Action::Restart
         | Action::Unplug
         | Action::Plug
         | Action::MoveTo(_)

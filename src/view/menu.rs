@@ -27,7 +27,7 @@ pub(super) fn menu(world: &World, scenario: &Scenario, host: &Host, port: u16) -
     let plug = if world.lan().plugged(port) { Action::Unplug } else { Action::Plug };
     match &host.role {
         Role::Client(client) => {
-            actions.extend([Action::Renew, Action::Release, power, plug]);
+            actions.extend([Action::Renew, Action::Release, power, Action::Restart, plug]);
             let here = world.lan().network(port);
             let networks = u8::try_from(scenario.more_networks.len()).unwrap_or(u8::MAX);
             let mut others: Vec<Action> = (0..=networks).filter(|other| *other != here).map(Action::MoveTo).collect();
@@ -43,7 +43,8 @@ pub(super) fn menu(world: &World, scenario: &Scenario, host: &Host, port: u16) -
             actions.push(Action::Inform);
         }
         Role::Static(_) => {
-            actions.extend([power, plug, Action::SetStatic(taken_address(world, scenario, port)), Action::Inform]);
+            let by_hand = Action::SetStatic(taken_address(world, scenario, port));
+            actions.extend([power, Action::Restart, plug, by_hand, Action::Inform]);
         }
         Role::Server(server) => {
             if server.running() {
@@ -61,7 +62,7 @@ pub(super) fn menu(world: &World, scenario: &Scenario, host: &Host, port: u16) -
             ]);
             let quarantined = server.pool().taken().filter(|(_, state)| state.is_quarantined());
             actions.extend(quarantined.map(|(address, _)| Action::ClearQuarantine(address)));
-            actions.extend([power, plug]);
+            actions.extend([power, Action::Restart, plug]);
         }
     }
     let faults = world.lan().cable(port).map(|cable| cable.faults).unwrap_or_default();

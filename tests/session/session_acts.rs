@@ -194,6 +194,31 @@ fn a_deed_at_the_end_makes_room_for_what_comes_of_it() {
     sound(&session, "at the end");
 }
 
+/// A restart is switching off and at once on again: the same frames, and the same state of every host.
+#[test]
+fn restarting_is_switching_off_and_on() {
+    for (lens, host) in [Lens::Course, Lens::Rfc].into_iter().flat_map(|l| [(l, "laptop-1"), (l, "server-a")]) {
+        let (mut one, mut two) = (session("one-server", lens), session("one-server", lens));
+        one.seek_time(Instant(20 * S));
+        two.seek_time(Instant(20 * S));
+        one.act(host, Action::Restart).expect("it is on");
+        two.act(host, Action::PowerOff).expect("it is on");
+        two.act(host, Action::PowerOn).expect("it is off");
+        let sent = |session: &Session| -> Vec<_> {
+            let frames = session.trace().iter().filter_map(|entry| match &entry.kind {
+                Kind::Sent(frame) => Some((entry.at, entry.host, frame.bytes.clone())),
+                _ => None,
+            });
+            frames.collect()
+        };
+        assert_eq!(sent(&one), sent(&two), "{lens}: {host}");
+        assert!(sent(&one).iter().any(|(at, ..)| at.0 >= 20 * S) || host == "server-a", "it speaks again");
+        one.act(host, Action::PowerOff).expect("it is on");
+        assert_eq!(one.act(host, Action::Restart), Err(Cannot::Off.into()));
+        sound(&one, "restarted");
+    }
+}
+
 #[test]
 fn several_deeds_at_one_moment_keep_their_order() {
     let mut session = session("one-server", Lens::Course);

@@ -320,6 +320,7 @@ fn actions() -> Vec<Action> {
         Action::Release,
         Action::PowerOff,
         Action::PowerOn,
+        Action::Restart,
         Action::Unplug,
         Action::Plug,
         Action::MoveTo(1),

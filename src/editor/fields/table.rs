@@ -62,7 +62,7 @@ const KINDS: Kind = Kind::Choice(&[
 ]);
 
 /// What the script can do.
-pub const ACTIONS: [Variant; 22] = [
+pub const ACTIONS: [Variant; 23] = [
     variant("renew", "client: renew the lease now", None),
     variant("release", "client: give the lease back", None),
     variant("move_to", "client: move to a network", Some(Kind::Number { low: 0, high: 255 })),
@@ -71,6 +71,7 @@ pub const ACTIONS: [Variant; 22] = [
     variant("inform", "client, static host: ask for parameters (INFORM)", None),
     variant("power_off", "any: power off", None),
     variant("power_on", "any: power on", None),
+    variant("restart", "any: power off and on again", None),
     variant("unplug", "any: pull the cable out", None),
     variant("plug", "any: plug the cable in", None),
     variant("drop_next", "cable: lose the next frame of a kind", Some(KINDS)),

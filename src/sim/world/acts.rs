@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::super::trace::{Entry, Kind};
 use super::{Pending, World};
-use crate::protocol::{Action, Actor, Cannot, Event, Outdated};
+use crate::protocol::{Action, Actor, Cannot, EntryId, Event, Outdated};
 
 impl World {
     /// Whether something can be done to a host now.
@@ -16,8 +16,8 @@ impl World {
         let plugged = self.lan.plugged(port);
         match action {
             Action::PowerOn if host.started() => Err(Cannot::AlreadyOn),
-            Action::PowerOff if !host.started() => Err(Cannot::Off),
-            Action::PowerOn | Action::PowerOff => Ok(()),
+            Action::PowerOff | Action::Restart if !host.started() => Err(Cannot::Off),
+            Action::PowerOn | Action::PowerOff | Action::Restart => Ok(()),
             Action::Unplug if !plugged => Err(Cannot::Unplugged),
             Action::Plug if plugged => Err(Cannot::AlreadyPlugged),
             Action::Unplug | Action::Plug => Ok(()),
@@ -51,22 +51,10 @@ impl World {
                 self.queue.retain(|_, pending| !matches!(pending, Pending::Start(at) if *at == port));
                 self.start(port, Some(said), trace);
             }
-            Action::PowerOff => {
-                // What it was about to send stays inside.
-                let mut inside = Vec::new();
-                self.queue.retain(|_, pending| match pending {
-                    Pending::Leave { port: from, frame, cause, .. } if *from == port => {
-                        inside.push((Rc::clone(frame), *cause));
-                        false
-                    }
-                    _ => true,
-                });
-                for (waiting, cause) in inside {
-                    let event = Event::not_sent(&waiting.frame, Outdated::PoweredOff);
-                    self.push(trace, Some(port), Kind::Event(event), Some(said), vec![cause]);
-                }
-                self.open.retain(|open| open.port != port);
-                self.with_host(port, trace, |host, out| host.power_off(now, said, out));
+            Action::PowerOff => self.switch_off(port, said, trace),
+            Action::Restart => {
+                self.switch_off(port, said, trace);
+                self.start(port, Some(said), trace);
             }
             Action::Unplug => Rc::make_mut(&mut self.lan).change(port, |cable| cable.plugged = false),
             Action::Plug => {
@@ -92,5 +80,25 @@ impl World {
             client.is_some_and(|client| client.open_decision().is_some_and(|(n, _)| n == open.n))
         });
         Ok(())
+    }
+
+    /// Cuts the power of a host; `said` is the entry that says so.
+    fn switch_off(&mut self, port: u16, said: EntryId, trace: &mut Vec<Entry>) {
+        let now = self.now;
+        // What it was about to send stays inside.
+        let mut inside = Vec::new();
+        self.queue.retain(|_, pending| match pending {
+            Pending::Leave { port: from, frame, cause, .. } if *from == port => {
+                inside.push((Rc::clone(frame), *cause));
+                false
+            }
+            _ => true,
+        });
+        for (waiting, cause) in inside {
+            let event = Event::not_sent(&waiting.frame, Outdated::PoweredOff);
+            self.push(trace, Some(port), Kind::Event(event), Some(said), vec![cause]);
+        }
+        self.open.retain(|open| open.port != port);
+        self.with_host(port, trace, |host, out| host.power_off(now, said, out));
     }
 }

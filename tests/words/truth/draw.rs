@@ -275,7 +275,8 @@ fn action(dice: &mut Dice, role: Role, base: u64, networks: u64) -> Value {
     let kinds = ["discover", "offer", "request", "ack", "nak", "arp_probe", "arp_reply", "arp_request", "decline"];
     let any = match dice.upto(20) {
         0..=1 => json!("power_off"),
-        2..=3 => json!("power_on"),
+        2 => json!("power_on"),
+        3 => json!("restart"),
         4 => json!("unplug"),
         5 => json!("plug"),
         6 => json!({ "drop_next": dice.pick(&kinds) }),

@@ -559,17 +559,18 @@ fn acted(moment: &Moment<'_>, action: &Action) -> Rows {
         },
         (Action::Release, _) => &["2131 §4.4.6", "2131 §3.1 step 6"],
         (
-            Action::PowerOff | Action::PowerOn | Action::Unplug | Action::Plug | Action::MoveTo(_),
+            Action::PowerOff | Action::PowerOn | Action::Restart | Action::Unplug | Action::Plug | Action::MoveTo(_),
             Some(Role::Client),
         ) => &["2131 §3.7", "2131 §4.4.6", "2131 §3.2", "2131 §2.1", "2131 §4.1"],
         // §3.7 is about clients.
         (
-            Action::PowerOff | Action::PowerOn | Action::Unplug | Action::Plug | Action::MoveTo(_),
+            Action::PowerOff | Action::PowerOn | Action::Restart | Action::Unplug | Action::Plug | Action::MoveTo(_),
             Some(Role::Server),
         ) => &["2131 §2.1", "2131 §4.1"],
-        (Action::PowerOff | Action::PowerOn | Action::Unplug | Action::Plug | Action::MoveTo(_), _) => {
-            &["2131 §3.4", "2131 §4.4.3", "5227 §2.1", "5227 §2.1.1", "826", "2131 §4.1"]
-        }
+        (
+            Action::PowerOff | Action::PowerOn | Action::Restart | Action::Unplug | Action::Plug | Action::MoveTo(_),
+            _,
+        ) => &["2131 §3.4", "2131 §4.4.3", "5227 §2.1", "5227 §2.1.1", "826", "2131 §4.1"],
         (Action::UseDhcp, _) => &["2131 §3.7", "2131 §4.4.1"],
         (Action::SetStatic(_) | Action::Inform, _) => &["2131 §3.4", "2131 §4.4.3"],
         (Action::StopServer | Action::StartServer | Action::StartServerWithoutLeases | Action::WipeLeases, _) => {
