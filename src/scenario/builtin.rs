@@ -54,6 +54,7 @@ builtins![
     "lossy-link",
     "spanning-tree",
     "duplicate-replies",
+    "server-restart",
     "server-restart-without-leases",
     "slow-clock",
 ];
@@ -70,7 +71,7 @@ pub const BUILTIN_GROUPS: [(&str, usize); 5] = [
     ("Renewing a lease", 8),
     ("Leaving and coming back", 10),
     ("Two hosts, one address", 6),
-    ("Things go wrong", 6),
+    ("Things go wrong", 7),
 ];
 
 /// Built-in scenarios that ended earlier in another version, in seconds, and are otherwise the same: what happened until then

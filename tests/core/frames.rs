@@ -376,6 +376,8 @@ tables! {
     lost_ack_rfc: "lost-ack" "rfc" "" 1;
     duplicate_replies_course: "duplicate-replies" "course" "" 1;
     duplicate_replies_rfc: "duplicate-replies" "rfc" "" 1;
+    server_restart_course: "server-restart" "course" "" 1;
+    server_restart_rfc: "server-restart" "rfc" "" 1;
     server_restart_without_leases_course: "server-restart-without-leases" "course" "" 1;
     server_restart_without_leases_rfc: "server-restart-without-leases" "rfc" "" 1;
     slow_clock_course: "slow-clock" "course" "" 1;

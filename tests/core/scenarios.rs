@@ -359,6 +359,15 @@ fn the_check_finds_it(story: &Story) {
 }
 
 #[test]
+fn server_restart_keeps_the_leases() {
+    each_seed("server-restart", |story| {
+        assert_eq!(committed(story), [(host(10), 0xc1)]);
+        let renewed = story.events(LAPTOP_1).into_iter().filter(|(_, e)| matches!(e, Event::LeaseRenewed { .. }));
+        assert_eq!((renewed.count(), usable(story, LAPTOP_1).len()), (1, 1));
+    });
+}
+
+#[test]
 fn server_restart_without_leases_finds_out_by_its_own_check() {
     each_seed("server-restart-without-leases", the_check_finds_it);
 }

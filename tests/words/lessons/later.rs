@@ -333,6 +333,20 @@ pub fn faults() -> Vec<Row> {
             |scenario| scenario.clients[0].link.faults.duplicate_ppm = 0,
         ),
         both(
+            "server-restart",
+            "A server keeps its leases on disk: after a restart it extends them as if nothing had happened.",
+            |facts| {
+                let starts = facts.story.trace.iter().filter(|entry| matches!(entry.kind, Kind::Started));
+                let extended = facts.count(|event| matches!(event, Event::LeaseExtended { .. }));
+                // Client and server start, and the server once more.
+                starts.count() == 3
+                    && extended == 1
+                    && facts.leases() == [(host(10), LAPTOP_1)]
+                    && facts.addresses(LAPTOP_1) == [host(10)]
+            },
+            no_script,
+        ),
+        both(
             "server-restart-without-leases",
             "A server that has forgotten its leases finds out by its own check what is in use.",
             |facts| {
