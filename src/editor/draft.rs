@@ -127,6 +127,12 @@ impl Draft {
 
     /// Gives a field the text that a person has typed. What cannot be read is kept, and is a problem until it can.
     pub fn type_into(&mut self, path: &str, text: &str) {
+        self.take_text(path, text);
+        self.look();
+    }
+
+    /// The same, without looking for problems anew.
+    fn take_text(&mut self, path: &str, text: &str) {
         let (object, id) = Object::of_path(path);
         // Of a part that is not there no text is kept: the next part of that number would have it.
         let Some(field) = fields::field(&self.scenario, object, id).filter(|_| object.is_in(&self.scenario)) else {
@@ -145,7 +151,6 @@ impl Draft {
             }
             Err(why) => drop(self.unread.insert(path.to_owned(), Unread { text: text.to_owned(), why })),
         }
-        self.look();
     }
 
     /// All problems: texts that cannot be read, then errors, then warnings.

@@ -34,7 +34,10 @@ pub struct Field {
 
 /// All fields of an object as it is, in the order of the form; those of values that a choice carries follow that choice.
 pub fn fields(scenario: &Scenario, object: Object) -> Vec<Field> {
-    let value = object.value(scenario).unwrap_or_default();
+    // A server may have tens of thousands of reservations: its JSON is made only where a field depends on it.
+    let (own, _) = rows_of(object);
+    let choices = own.iter().any(|row| matches!(row.kind, Kind::Variant(_)));
+    let value = if choices { object.value(scenario).unwrap_or_default() } else { Json::Null };
     fields_of(object, &value)
 }
 
@@ -53,14 +56,19 @@ pub fn field(scenario: &Scenario, object: Object, id: &str) -> Option<Field> {
     fields(scenario, object).into_iter().find(|field| field.id == id)
 }
 
-fn fields_of(object: Object, value: &Json) -> Vec<Field> {
-    let (own, role): (&[Row], _) = match object {
+/// The rows of an object alone, and its role.
+fn rows_of(object: Object) -> (&'static [Row], char) {
+    match object {
         Object::Network => (&NETWORK, ' '),
         Object::Client(_) => (&CLIENT, 'c'),
         Object::Server(_) => (&SERVER, 's'),
         Object::Static(_) => (&STATIC, 'h'),
         Object::Script(_) => (&SCRIPT, ' '),
-    };
+    }
+}
+
+fn fields_of(object: Object, value: &Json) -> Vec<Field> {
+    let (own, role) = rows_of(object);
     let common: [&[Row]; 2] = if role == ' ' { [&[], &[]] } else { [&LINK, &SWITCHES] };
     let mut fields = Vec::new();
     for row in own.iter().chain(common.into_iter().flatten()) {
@@ -99,8 +107,8 @@ pub fn get(scenario: &Scenario, object: Object, field: &Field) -> String {
 /// # Errors
 /// What cannot be read, and what would be right. The scenario is as it was then.
 pub fn set(scenario: &mut Scenario, object: Object, field: &Field, text: &str) -> Result<(), String> {
-    let mut value = object.value(scenario).ok_or("is not there any more")?;
     let mut new = read(field.kind, text)?;
+    let mut value = object.value(scenario).ok_or("is not there any more")?;
     if let Kind::Variant(list) = field.kind {
         if text_in(&value, field) == text.trim() {
             return Ok(());

@@ -73,55 +73,104 @@ fn rank(key: &str) -> (usize, &str) {
     (first.or(last.map(|at| FIRST.len() + 1 + at)).unwrap_or(FIRST.len()), key)
 }
 
-fn sorted(pairs: &[(String, Json)]) -> Vec<(&String, &Json)> {
-    let mut pairs: Vec<_> = pairs.iter().map(|(name, value)| (name, value)).collect();
-    order::by(&mut pairs, |a, b| rank(a.0).cmp(&rank(b.0)));
+/// The fields of an object in the order of a file.
+fn sorted(pairs: &[(String, Json)]) -> Vec<&(String, Json)> {
+    let mut pairs: Vec<_> = pairs.iter().collect();
+    order::by_key(&mut pairs, |pair| rank(&pair.0));
     pairs
 }
 
 /// Writes a value: on one line if it fits, else an entry a line. The whole never stands on one line.
 fn write(value: &Json, depth: usize, into: &mut String) {
-    let line = one_line(value);
-    if depth > 0 && line.chars().count() + 2 * depth <= WIDTH {
-        return into.push_str(&line);
+    let begin = into.len();
+    if depth > 0 && write_line(value, WIDTH.saturating_sub(2 * depth), into) {
+        return;
     }
-    let mut entries = |open: char, close: char, entries: Vec<(Option<&String>, &Json)>| {
-        into.push(open);
-        for (index, (key, value)) in entries.into_iter().enumerate() {
-            into.push_str(if index == 0 { "\n" } else { ",\n" });
-            into.push_str(&"  ".repeat(depth + 1));
-            if let Some(key) = key {
-                into.push_str(&format!("{}: ", Json::from(key.as_str())));
-            }
-            write(value, depth + 1, into);
-        }
-        into.push('\n');
-        into.push_str(&"  ".repeat(depth));
-        into.push(close);
+    into.truncate(begin);
+    let next = |index: usize, into: &mut String| {
+        into.push_str(if index == 0 { "\n" } else { ",\n" });
+        indent(depth + 1, into);
     };
+    let (open, close) = match value {
+        Json::Object(_) => ('{', '}'),
+        Json::List(_) => ('[', ']'),
+        // What is too long for a line and has no entries stands on a line all the same.
+        _ => return drop(write_line(value, usize::MAX, into)),
+    };
+    into.push(open);
     match value {
-        Json::Object(map) => {
-            entries('{', '}', sorted(map).into_iter().map(|(key, value)| (Some(key), value)).collect())
-        }
-        Json::List(list) => entries('[', ']', list.iter().map(|value| (None, value)).collect()),
-        _ => into.push_str(&line),
-    }
-}
-
-fn one_line(value: &Json) -> String {
-    match value {
-        Json::Object(map) => {
-            let pairs: Vec<String> = sorted(map)
-                .into_iter()
-                .map(|(key, value)| format!("{}: {}", Json::from(key.as_str()), one_line(value)))
-                .collect();
-            if pairs.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", pairs.join(", ")) }
+        Json::Object(pairs) => {
+            for (index, (name, value)) in sorted(pairs).into_iter().enumerate() {
+                next(index, into);
+                quote(name, into);
+                into.push_str(": ");
+                write(value, depth + 1, into);
+            }
         }
         Json::List(list) => {
-            let parts: Vec<String> = list.iter().map(one_line).collect();
-            format!("[{}]", parts.join(", "))
+            for (index, value) in list.iter().enumerate() {
+                next(index, into);
+                write(value, depth + 1, into);
+            }
         }
-        other => other.to_string(),
+        _ => {}
+    }
+    into.push('\n');
+    indent(depth, into);
+    into.push(close);
+}
+
+fn indent(depth: usize, into: &mut String) {
+    (0..depth).for_each(|_| into.push_str("  "));
+}
+
+/// Writes a value on the line that `into` ends with. `false` as soon as it takes more than `room` characters: what is written
+/// then is only a part of it.
+fn write_line(value: &Json, room: usize, into: &mut String) -> bool {
+    let begin = into.len();
+    // Each character has a byte at least: a text of few bytes fits, and one of many is counted.
+    let fits = |into: &str| {
+        let line = into.get(begin..).unwrap_or_default();
+        line.len() <= room || line.chars().count() <= room
+    };
+    match value {
+        Json::Text(text) => quote(text, into),
+        Json::Object(pairs) if pairs.is_empty() => into.push_str("{}"),
+        Json::Object(pairs) => {
+            for (index, (name, value)) in sorted(pairs).into_iter().enumerate() {
+                into.push_str(if index == 0 { "{ " } else { ", " });
+                quote(name, into);
+                into.push_str(": ");
+                if !fits(into) || !write_line(value, room, into) || !fits(into) {
+                    return false;
+                }
+            }
+            into.push_str(" }");
+        }
+        Json::List(list) => {
+            into.push('[');
+            for (index, value) in list.iter().enumerate() {
+                into.push_str(if index == 0 { "" } else { ", " });
+                if !write_line(value, room, into) || !fits(into) {
+                    return false;
+                }
+            }
+            into.push(']');
+        }
+        other => into.push_str(&other.to_string()),
+    }
+    fits(into)
+}
+
+/// Writes a text in quotes.
+fn quote(text: &str, into: &mut String) {
+    let plain = text.chars().all(|c| c != '"' && c != '\\' && !c.is_control());
+    if plain {
+        into.push('"');
+        into.push_str(text);
+        into.push('"');
+    } else {
+        into.push_str(&Json::from(text).to_string());
     }
 }
 

@@ -59,7 +59,8 @@ fn maximal() -> Value {
             "exclude": ["10.1.0.11", "10.1.0.12"],
             "reservations": [{ "address": "10.1.0.13", "mac": "02:00:00:00:00:c1" }],
             "lease_s": 100, "min_lease_s": 50, "max_lease_s": 4_294_967_295u32, "t1_s": 20, "t2_s": 30,
-            "routers": ["10.1.0.1"], "dns": ["9.9.9.9", "1.1.1.1"], "domain": "example.net",
+            "routers": ["10.1.0.1"], "dns": ["9.9.9.9", "1.1.1.1"], "ntp": ["10.1.0.5"], "domain": "example.net",
+            "renewal_times": "always",
             "options": [{ "code": 42, "bytes": [10, 0, 0, 3] }, { "code": 66, "bytes": [116] }],
             "hold_s": 61, "check_ms": 1001, "quarantine_s": 62, "authoritative": false, "extend_leases": false,
             "echo_relay_information": false, "failover_partner": partner, "processing_us": 501, "link": link, "switches": switches
@@ -77,6 +78,7 @@ fn maximal() -> Value {
         json!("release"),
         json!("power_off"),
         json!("power_on"),
+        json!("restart"),
         json!("unplug"),
         json!("plug"),
         json!({ "move_to": 1 }),

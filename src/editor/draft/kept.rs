@@ -64,7 +64,7 @@ impl Draft {
         };
         // Typed once more, so that what is wrong with them is said in the words of this version.
         for (path, text) in pairs(kept.unread) {
-            draft.type_into(&path, text.as_text().unwrap_or_default());
+            draft.take_text(&path, text.as_text().unwrap_or_default());
         }
         if let Some(text) = kept.json.as_text() {
             draft.open_json();
