@@ -95,7 +95,10 @@ fn write(value: &Json, depth: usize, into: &mut String) {
         Json::Object(_) => ('{', '}'),
         Json::List(_) => ('[', ']'),
         // What is too long for a line and has no entries stands on a line all the same.
-        _ => return drop(write_line(value, usize::MAX, into)),
+        _ => {
+            write_line(value, usize::MAX, into);
+            return;
+        }
     };
     into.push(open);
     match value {
