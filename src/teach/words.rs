@@ -398,9 +398,7 @@ pub fn loss(why: LossReason) -> &'static str {
         LossReason::Unplugged => "the cable is unplugged",
         LossReason::AtRandom => "the cable loses frames",
         LossReason::OnPurpose => "this very frame was to be lost",
-        LossReason::Damaged => {
-            "bits of it changed on the way, so its check sequence (FCS) did not match, and it was dropped"
-        }
+        LossReason::Damaged => "it was damaged on the way, and its check sequence (FCS) did not match",
     }
 }
 
