@@ -200,7 +200,7 @@ fn client_lines(host: &HostView, now: Instant) -> Vec<String> {
         Some((_, Some(expiry))) if now >= expiry => {
             lines.push(format!("period over for {}", remaining(now, expiry)));
         }
-        Some((_, Some(expiry))) if asking => lines.push(format!("lease ends in {}", remaining(expiry, now))),
+        Some((_, Some(expiry))) if asking => lines.push(format!("ends in {}", remaining(expiry, now))),
         Some((lease_s, _)) => lines.push(format!("lease {}", teach::lease(lease_s))),
         None => {}
     }
