@@ -183,7 +183,7 @@ fn foreign_address(moment: &Moment<'_>) -> Option<String> {
         known.push_str(&format!("{:?} ", cause.kind));
     }
     for (host, facts) in moment.facts.after.iter().zip(&moment.facts.hosts) {
-        known.push_str(&format!("{:?} {:?} ", host.config().address, facts.used));
+        known.push_str(&format!("{:?} {:?} {:?} ", host.config().address, facts.used, facts.quarantined));
     }
     let networks = std::iter::once(&moment.scenario.network).chain(&moment.scenario.more_networks);
     networks.for_each(|network| known.push_str(&format!("{network} ")));

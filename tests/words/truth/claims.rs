@@ -93,7 +93,11 @@ pub const CLAIMS: &[Claim] = &[
         name: "has a MAC address but no IP address",
         says: &["has a mac address but no ip address"],
         about: EVERYWHERE,
-        holds: |moment| !moment.uses_some() && host(moment, |host| host.role == Role::Client),
+        // One that is restarted had one a moment before.
+        holds: |moment| {
+            moment.port().is_some_and(|port| moment.uses(port).contains(&None))
+                && host(moment, |host| host.role == Role::Client)
+        },
     },
     Claim {
         name: "has an address of its own",

@@ -228,7 +228,8 @@ fn link(dice: &mut Dice, network: u64) -> Value {
         link["faults"] = json!({
             "loss_ppm": dice.pick(&[0u64, 20_000, 200_000, 500_000]), "delay_us": dice.pick(&[0u64, 0, 1000, 300_000]),
             "jitter_us": dice.pick(&[0u64, 2000, 500_000]), "duplicate_ppm": dice.pick(&[0u64, 100_000]),
-            "reorder_ppm": dice.pick(&[0u64, 100_000]), "cut": dice.one_in(20)
+            "reorder_ppm": dice.pick(&[0u64, 100_000]), "cut": dice.one_in(20),
+            "damage_ppm": dice.pick(&[0u64, 0, 100_000])
         });
     }
     if dice.one_in(5) {
@@ -275,7 +276,8 @@ fn action(dice: &mut Dice, role: Role, base: u64, networks: u64) -> Value {
     let kinds = ["discover", "offer", "request", "ack", "nak", "arp_probe", "arp_reply", "arp_request", "decline"];
     let any = match dice.upto(20) {
         0..=1 => json!("power_off"),
-        2..=3 => json!("power_on"),
+        2 => json!("power_on"),
+        3 => json!("restart"),
         4 => json!("unplug"),
         5 => json!("plug"),
         6 => json!({ "drop_next": dice.pick(&kinds) }),

@@ -260,8 +260,10 @@ pub fn faults(session: &Session) -> Vec<String> {
     for host in &view.hosts {
         for (address, _, until) in &host.holds {
             let left = written(until.since(view.now).0);
-            if !details.contains(&left)
-                || !pools.contains(&left) && view.pools.iter().all(|pool| pool.counts.len() < 60)
+            // One that runs out while its address is checked for the ACK is told as a check.
+            if *until > view.now
+                && (!details.contains(&left)
+                    || !pools.contains(&left) && view.pools.iter().all(|pool| pool.counts.len() < 60))
             {
                 faults.push(format!("the hold of {address}, {left} more, is not in details and pool alike"));
             }
@@ -335,6 +337,13 @@ fn told(session: &Session, view: &View, faults: &mut Vec<String>) {
             | Event::LeaseReplicated { address, .. } => {
                 pools.insert((port, *address), CellState::Leased);
             }
+            // A lease that still runs is not touched by the end of a hold.
+            Event::HoldExpired { address, .. }
+                if cells(view).any(|c| c.address == *address && c.state == CellState::Leased) =>
+            {
+                pools.remove(&(port, *address));
+            }
+            Event::OfferDeclined { leased: true, .. } => {}
             Event::HoldExpired { address, .. }
             | Event::OfferDeclined { address, .. }
             | Event::LeaseEnded { address, .. }
