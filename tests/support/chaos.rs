@@ -137,7 +137,7 @@ fn server_action(dice: &mut Dice, first: u64) -> Value {
         }
         6 => json!({ "set_lease_s": 10 + dice.upto(600) }),
         7 => json!("power_off"),
-        8 => dice.pick(&[json!("power_on"), json!("restart")]),
+        8 => json!("power_on"),
         9 => json!("unplug"),
         10 => json!("plug"),
         _ => json!({ "clear_quarantine": format!("10.0.0.{}", first + dice.upto(3)) }),

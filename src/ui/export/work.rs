@@ -15,7 +15,7 @@ use crate::teach::Names;
 use crate::teach::format::{count, file_part};
 
 /// No export is larger, in bytes: a page has only so much memory, and a text that grows is copied on the way.
-const MAX_BYTES: usize = 24 << 20;
+const MAX_BYTES: usize = 12 << 20;
 /// No drawing is larger: it is put together of its rows, its head and what explains it.
 const MAX_DRAWING: usize = 10 << 20;
 /// No sequence is cut into more PNG files.
