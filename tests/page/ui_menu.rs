@@ -201,3 +201,32 @@ fn cards_have_ids_for_the_focus_to_come_back_to() {
         assert_eq!(html.matches(&format!("id=\"{id}\"")).count(), 1, "{id}");
     }
 }
+
+/// A /30 has two host addresses: what a menu proposes is one of them, at the end of the address space too.
+#[test]
+fn in_the_smallest_networks_a_menu_proposes_an_address_of_the_network() {
+    for (network, server, last) in [
+        ("10.0.0.0/30", "10.0.0.1", "10.0.0.2"),
+        ("255.255.255.252/30", "255.255.255.253", "255.255.255.254"),
+        ("0.0.0.0/30", "0.0.0.1", "0.0.0.2"),
+    ] {
+        let text = format!(
+            r#"{{ "version": 1, "name": "small", "network": "{network}",
+              "clients": [{{ "id": "pc", "mac": "02:00:00:00:00:c1" }}],
+              "servers": [{{ "id": "s", "mac": "02:00:00:00:00:a1", "address": "{server}",
+                             "ranges": [{{ "first": "{last}", "last": "{last}" }}] }}] }}"#
+        );
+        let scenario = dorascope::scenario::Scenario::from_json(&text).expect("it makes sense");
+        let mut session = dorascope::session::Session::new(scenario, None, 1);
+        for cursor in [0, usize::MAX] {
+            session.seek(cursor);
+            for host in &dorascope::view::View::of(&session).hosts {
+                for item in &host.menu {
+                    if let Action::SetStatic(address) = &item.action {
+                        assert!(session.scenario().network.is_host(*address), "{network}: {address} at {}", host.name);
+                    }
+                }
+            }
+        }
+    }
+}

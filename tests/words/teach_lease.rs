@@ -423,6 +423,10 @@ fn the_last_stops_are_the_renewal_the_expiry_and_the_reuse() {
             ("Reuse", "moved-away"),
         ]
     );
+    // What RFC 2131 says at sections 4.4.1 and 4.3.2, in its own strength of words.
+    let rfc = |title: &str| follow::stops().iter().find(|stop| stop.title == title).expect("a stop").rfc;
+    assert!(rfc("Boot").contains("should wait for one to ten seconds"), "{}", rfc("Boot"));
+    assert!(rfc("Another server's ACK").contains("only if it has the administrative authority"));
     for stop in follow::stops() {
         for text in [stop.telling, stop.rfc] {
             assert!(text.ends_with('.') && !text.contains("  ") && text.len() <= 240, "{text}");
