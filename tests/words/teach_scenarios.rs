@@ -292,3 +292,16 @@ fn a_committed_lease_is_told_by_its_length_not_by_the_time_an_answer_takes() {
     assert_eq!(told.len(), 1);
     assert!(told[0].contains("10.0.0.10 belongs to laptop-1 for 1 h."), "{}", told[0]);
 }
+
+/// Sentences without which a run would look like a fault of the program.
+#[test]
+fn what_a_simulation_leaves_out_is_said_where_it_shows() {
+    for (name, sentence) in [
+        ("another-server-extends", "over a link that never fails here"),
+        ("nak-wrong-subnet", "does not compare option 54, as some clients do before they believe a NAK"),
+    ] {
+        let (world, trace) = run(name, Lens::Rfc);
+        let told = tell_all(&world, &trace, Lens::Rfc);
+        assert!(told.iter().any(|telling| telling.text.contains(sentence)), "{name}: {sentence}");
+    }
+}
