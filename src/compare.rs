@@ -47,13 +47,13 @@ pub enum Against {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NoCompare {
     /// Both sides would be the same branch.
-    #[error("that branch is the one on screen; choose another one to compare it with")]
+    #[error("That branch is the one on screen: choose another one to compare it with.")]
     SameBranch,
     /// There is no such branch.
-    #[error("there is no branch number {0} in this session; choose one from the list")]
+    #[error("There is no branch number {0} in this session: choose one from the list.")]
     NoBranch(u32),
     /// Both sides would have the same seed.
-    #[error("the session on screen has seed {0} already; type another whole number")]
+    #[error("The session on screen has seed {0} already: type another whole number.")]
     SameSeed(u64),
     /// The session holds no more, and the other lens would be one branch more.
     #[error(transparent)]

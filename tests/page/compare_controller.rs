@@ -3,8 +3,9 @@
 use dorascope::app::controller::Controller;
 use dorascope::app::keys::in_comparison;
 use dorascope::app::model::{Command, CompareCommand, Dialog, Theme};
-use dorascope::compare::{Against, Comparison, Which};
+use dorascope::compare::{Against, Comparison, NoCompare, Which};
 use dorascope::scenario::Lens;
+use dorascope::session::Full;
 use dorascope::ui::compare::seed_of;
 
 /// `two-servers` with a branch for each offer; the second is on screen.
@@ -53,7 +54,17 @@ fn what_cannot_be_compared_is_said_and_the_dialog_stays() {
         let (model, ui) = controller.snapshot();
         assert!(model.compare.is_none() && ui.dialog == Some(Dialog::Compare));
         assert!(ui.notice.as_ref().is_some_and(|notice| notice.contains(says)), "{:?}", ui.notice);
+        assert!(ui.notice.as_deref().is_some_and(whole_sentences), "{:?}", ui.notice);
     }
+    for full in [Full::Branches, Full::Actions] {
+        assert!(whole_sentences(&NoCompare::from(full).to_string()), "{full}");
+    }
+}
+
+/// Whether a text is sentences, each with a capital letter and one full stop.
+fn whole_sentences(text: &str) -> bool {
+    let Some(text) = text.strip_suffix('.') else { return false };
+    text.split(". ").all(|said| said.starts_with(|c: char| c.is_ascii_uppercase()) && !said.ends_with('.'))
 }
 
 #[test]

@@ -53,7 +53,7 @@ impl Controller {
                 self.ui.dialog = None;
                 self.ui.notice = None;
             }
-            Err(why) => self.ui.notice = Some(format!("Nothing is compared: {why}.")),
+            Err(why) => self.ui.notice = Some(format!("Nothing is compared. {why}")),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::Controller;
 use crate::app::model::Tab;
 use crate::history::PersonAnswer;
+use crate::session::AnswerError;
 use crate::teach::follow;
 
 impl Controller {
@@ -17,12 +18,18 @@ impl Controller {
         if self.session.scenario().name != at.scenario && !self.turn_to(at.scenario) {
             return;
         }
-        let mut chosen = None;
+        let (mut chosen, mut refused) = (None, None);
         let mut found = follow::find(stop, self.session.trace());
         while found.is_none() {
             self.jump_to_end();
-            let Some(server) = self.take_first_offer() else { break };
-            chosen = Some(server);
+            match self.take_first_offer() {
+                None => break,
+                Some(Err(why)) => {
+                    refused = Some(why.to_string());
+                    break;
+                }
+                Some(Ok(server)) => chosen = Some(server),
+            }
             found = follow::find(stop, self.session.trace());
         }
         if let Some(entry) = found {
@@ -30,9 +37,9 @@ impl Controller {
             self.go(self.session.cursor());
         }
         self.ui.notice = match (found, chosen) {
-            (None, _) => Some(
-                "This step of the text does not come in the history on screen: another branch may have it.".to_owned(),
-            ),
+            (None, _) => Some(refused.unwrap_or_else(|| {
+                "This step of the text does not come in the history on screen: another branch may have it.".to_owned()
+            })),
             (Some(_), Some(server)) => Some(format!(
                 "The text goes on with the first offer, that of {server}. To choose otherwise, go back to the choice (F)."
             )),
@@ -42,15 +49,16 @@ impl Controller {
         self.ui.tab = Tab::Explain;
     }
 
-    /// Takes the first offer where a client waits for a person who has not chosen yet; the name of its server.
-    fn take_first_offer(&mut self) -> Option<String> {
+    /// Takes the first offer where a client waits for a person who has not chosen yet: the name of its server, or why it could not
+    /// be taken.
+    fn take_first_offer(&mut self) -> Option<Result<String, AnswerError>> {
         if !self.waits_for_answer() {
             return None;
         }
         let server = self.model.view.choice.as_ref()?.offers.first()?.server.to_string();
-        self.session.answer(PersonAnswer::Choose(server.clone())).ok()?;
+        let answered = self.session.answer(PersonAnswer::Choose(server.clone()));
         self.refresh();
-        Some(server)
+        Some(answered.map(|_| server))
     }
 
     /// Opens the scenario of a stop; the session that is left comes back, choices and all, when the text comes back to it.
