@@ -2,7 +2,6 @@
 
 use dorascope::protocol::{ClientState, Event, Reason, StateTrigger};
 use dorascope::scenario::Lens;
-use dorascope::teach::settings;
 use serde_json::json;
 use support::*;
 
@@ -152,7 +151,7 @@ fn cli_09_cli_43_only_the_ack_configures() {
     client.until(2 * S).taken();
     client.hear_server(2 * S, &ack(xid, ip(10, 0, 0, 10)).with_ip(6, ip(10, 0, 0, 9))).expect("heard");
     let log = &client.machine().lease().expect("bound").configuration.log;
-    let value = |name: &str| settings(log).into_iter().find(|line| line.name == name).map(|line| line.value);
+    let value = |name: &str| learned(log, name).map(|(value, _)| value);
     assert_eq!((value("domain"), value("DNS servers").as_deref()), (None, Some("10.0.0.9")));
 }
 

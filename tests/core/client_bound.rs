@@ -2,7 +2,6 @@
 
 use dorascope::protocol::{ClientState, Configuration, Event, Reason};
 use dorascope::scenario::Lens;
-use dorascope::teach::settings;
 use serde_json::{Value, json};
 use support::*;
 
@@ -93,11 +92,7 @@ fn opt_19_the_longest_finite_lease_does_not_overflow() {
     assert_eq!(in_us(c.t2), Some(T_REQ + 3_758_096_382_250_000));
 }
 
-fn line(c: &Configuration, name: &str) -> Option<(String, String)> {
-    settings(&c.log).into_iter().find(|line| line.name == name).map(|line| (line.value, line.from))
-}
-
-/// The same as [`line`] has it.
+/// The same as [`learned`] has it.
 fn said(value: &str, from: &str) -> Option<(String, String)> {
     Some((value.to_owned(), from.to_owned()))
 }
@@ -124,7 +119,7 @@ fn cli_57_what_the_client_logs() {
         ("T2, rebind after", "33 min 20 s", "option 59"),
         ("server", "10.0.0.2", "option 54"),
     ] {
-        assert_eq!(line(&c, name), said(value, from));
+        assert_eq!(learned(&c.log, name), said(value, from));
     }
     let logged = client.events_called("ConfigurationLogged");
     assert!(
@@ -135,9 +130,9 @@ fn cli_57_what_the_client_logs() {
 #[test]
 fn cli_44_opt_24_without_option_28_the_broadcast_address_is_all_ones() {
     let c = configured(|ack| ack.with_ip(1, ip(255, 255, 255, 192)).but(|m| m.yiaddr = ip(10, 0, 0, 7)));
-    assert_eq!(line(&c, "broadcast address").expect("derived").0, "10.0.0.63");
+    assert_eq!(learned(&c.log, "broadcast address").expect("derived").0, "10.0.0.63");
     let told = configured(|ack| ack.with_ip(1, ip(255, 255, 255, 192)).with_ip(28, ip(10, 0, 0, 0)));
-    assert_eq!(line(&told, "broadcast address"), said("10.0.0.0", "option 28"), "what is told counts");
+    assert_eq!(learned(&told.log, "broadcast address"), said("10.0.0.0", "option 28"), "what is told counts");
 }
 
 #[test]
@@ -149,14 +144,14 @@ fn opt_23_without_option_1_the_mask_is_classful_and_said_to_be() {
     ] {
         let c = configured(|ack| ack.but(|m| m.yiaddr = address));
         assert_eq!(c.mask.octets(), mask);
-        assert_ne!(line(&c, "subnet mask").expect("logged").1, "option 1");
+        assert_ne!(learned(&c.log, "subnet mask").expect("logged").1, "option 1");
     }
 }
 
 #[test]
 fn opt_02_opt_21_an_option_of_a_wrong_length_is_as_good_as_absent() {
     let c = configured(|ack| ack.with(6, &[10, 0, 0, 53, 10, 0]).with(3, &[10, 0]).with(1, &[255]));
-    assert_eq!((line(&c, "DNS servers"), line(&c, "router")), (None, None));
+    assert_eq!((learned(&c.log, "DNS servers"), learned(&c.log, "router")), (None, None));
     assert_eq!(c.mask, ip(255, 0, 0, 0));
 }
 
@@ -168,7 +163,7 @@ fn opt_29_a_list_in_two_pieces_is_one_list() {
         ack.options.push((6, vec![10, 0, 0, 54]));
         ack
     });
-    assert_eq!(line(&c, "DNS servers"), said("10.0.0.53, 10.0.0.54", "option 6"));
+    assert_eq!(learned(&c.log, "DNS servers"), said("10.0.0.53, 10.0.0.54", "option 6"));
 }
 
 #[test]

@@ -5,7 +5,6 @@ use dorascope::net::Role;
 use dorascope::protocol::client::State;
 use dorascope::protocol::{ClientState, Event, Reason, StateTrigger};
 use dorascope::scenario::{Lens, build_world};
-use dorascope::teach::settings;
 use serde_json::json;
 use support::packet::{read, write};
 use support::*;
@@ -147,7 +146,7 @@ fn fld_gen_12_a_client_makes_no_router_of_giaddr() {
     let relayed = ack(request.xid, ip(10, 0, 0, 10)).but(|m| m.giaddr = ip(10, 0, 0, 1));
     client.hear_server(2 * S, &relayed).expect("heard");
     let log = &client.machine().lease().expect("bound").configuration.log;
-    assert!(settings(log).iter().all(|line| line.name != "router"), "{log:?}");
+    assert!(learned(log, "router").is_none(), "{log:?}");
 }
 
 #[test]
@@ -246,7 +245,7 @@ fn fld_gen_26_seventy_dns_servers_arrive() {
     assert!(pieces.len() == 2 && pieces.iter().all(|length| *length <= 255));
     let client = story.world.host(0).expect("port").client().expect("client");
     let log = &client.lease().expect("bound").configuration.log;
-    let dns = settings(log).into_iter().find(|line| line.name == "DNS servers").expect("logged").value;
+    let dns = learned(log, "DNS servers").expect("logged").0;
     assert_eq!(dns.split(", ").collect::<Vec<_>>(), list);
 }
 

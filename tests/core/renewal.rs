@@ -3,7 +3,6 @@
 use ClientState::{BoundUsable, Init, Rebinding, Renewing};
 use dorascope::protocol::{Action, Cannot, ClientState, DropReason, Event, Reason, StateTrigger};
 use dorascope::scenario::Lens;
-use dorascope::teach::settings;
 use serde_json::json;
 use support::*;
 
@@ -413,7 +412,7 @@ fn cli_47_t1_of_zero_makes_no_sense() {
 fn cli_83_new_parameters_are_taken_and_another_address_is_not() {
     let dns = |client: &Lone| {
         let c = client.machine().lease().expect("a lease").configuration.clone();
-        settings(&c.log).into_iter().find(|line| line.name == "DNS servers").map(|line| line.value)
+        learned(&c.log, "DNS servers").map(|(value, _)| value)
     };
     let (mut client, asked) = renewing();
     client.hear_server(client.now + S, &extended(&asked, SERVER_A).with_ip(6, ip(10, 0, 0, 54))).expect("heard");

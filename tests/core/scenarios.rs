@@ -67,6 +67,11 @@ fn usable(story: &Story, port: u16) -> Vec<(u64, Ipv4Addr)> {
     uses.collect()
 }
 
+/// How many events of a kind a host had.
+fn count(story: &Story, port: u16, is: impl Fn(&Event) -> bool) -> usize {
+    story.events(port).into_iter().filter(|(_, event)| is(event)).count()
+}
+
 fn is_client(story: &Story, port: u16) -> bool {
     story.world.host(port).is_some_and(|host| host.client().is_some())
 }
@@ -340,8 +345,8 @@ fn cli_32_lossy_link_gets_through_all_the_same() {
 fn duplicate_replies_do_no_harm() {
     each_seed("duplicate-replies", |story| {
         assert_eq!(committed(story), [(host(10), 0xc1)]);
-        let logged = story.events(LAPTOP_1).into_iter().filter(|(_, e)| matches!(e, Event::ConfigurationLogged { .. }));
-        assert_eq!((logged.count(), usable(story, LAPTOP_1).len()), (1, 1));
+        let logged = count(story, LAPTOP_1, |event| matches!(event, Event::ConfigurationLogged { .. }));
+        assert_eq!((logged, usable(story, LAPTOP_1).len()), (1, 1));
         assert_eq!(of_kind(story, 4).len(), 0, "its own probe coming twice is no conflict");
     });
 }
@@ -362,8 +367,8 @@ fn the_check_finds_it(story: &Story) {
 fn server_restart_keeps_the_leases() {
     each_seed("server-restart", |story| {
         assert_eq!(committed(story), [(host(10), 0xc1)]);
-        let renewed = story.events(LAPTOP_1).into_iter().filter(|(_, e)| matches!(e, Event::LeaseRenewed { .. }));
-        assert_eq!((renewed.count(), usable(story, LAPTOP_1).len()), (1, 1));
+        let renewed = count(story, LAPTOP_1, |event| matches!(event, Event::LeaseRenewed { .. }));
+        assert_eq!((renewed, usable(story, LAPTOP_1).len()), (1, 1));
     });
 }
 

@@ -24,12 +24,20 @@ pub mod talk;
 
 use std::net::Ipv4Addr;
 
+use dorascope::protocol::Setting;
+use dorascope::teach::settings;
+
 pub use leased::{NEIGHBOURS, T_REQ, TEN, acked, extended, leased, leased_for};
 pub use lone::Lone;
 pub use packet::{Arp, Body, Dhcp, Echo, Mac, Seen, ip};
 pub use serving::{B1, HOUR, Pair, SERVER_B, reboot, release, renewal};
 pub use story::{Frame, Story, client_json, scenario, server_json, static_json};
 pub use talk::{LIST, ack, client_id, discover, network, offer, offered, quick, request, requesting};
+
+/// What a client has learned of this name, and where it comes from: `("10.0.0.53", "option 6")`.
+pub fn learned(log: &[Setting], name: &str) -> Option<(String, String)> {
+    settings(log).into_iter().find(|line| line.name == name).map(|line| (line.value, line.from))
+}
 
 /// The first client's hardware address.
 pub const C1: Mac = [2, 0, 0, 0, 0, 0xc1];
