@@ -135,9 +135,10 @@ impl Draft {
     fn take_text(&mut self, path: &str, text: &str) {
         let (object, id) = Object::of_path(path);
         // Of a part that is not there no text is kept: the next part of that number would have it.
-        let Some(field) = fields::field(&self.scenario, object, id).filter(|_| object.is_in(&self.scenario)) else {
+        if !object.is_in(&self.scenario) {
             return;
-        };
+        }
+        let Some(field) = fields::field(&self.scenario, object, id) else { return };
         let before = self.scenario.clone();
         match fields::set(&mut self.scenario, object, &field, text) {
             Ok(()) => {

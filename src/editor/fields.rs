@@ -6,6 +6,7 @@ mod rows;
 mod table;
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 
 use super::kinds::{Kind, read, show};
 use super::object::Object;
@@ -34,11 +35,9 @@ pub struct Field {
 
 /// All fields of an object as it is, in the order of the form; those of values that a choice carries follow that choice.
 pub fn fields(scenario: &Scenario, object: Object) -> Vec<Field> {
-    // A server may have tens of thousands of reservations: its JSON is made only where a field depends on it.
-    let (own, _) = rows_of(object);
-    let choices = own.iter().any(|row| matches!(row.kind, Kind::Variant(_)));
-    let value = if choices { object.value(scenario).unwrap_or_default() } else { Json::Null };
-    fields_of(object, &value)
+    // A server may have tens of thousands of reservations: its JSON is made only when a field depends on it.
+    let value = LazyCell::new(|| object.value(scenario).unwrap_or_default());
+    fields_of(object, &|choice| text_in(&value, choice))
 }
 
 /// All fields of an object with their texts.
@@ -48,7 +47,7 @@ pub fn form(scenario: &Scenario, object: Object) -> Vec<(Field, String)> {
         let text = text_in(&value, &field);
         (field, text)
     };
-    fields_of(object, &value).into_iter().map(with_text).collect()
+    fields_of(object, &|choice| text_in(&value, choice)).into_iter().map(with_text).collect()
 }
 
 /// A field of an object by its id.
@@ -56,19 +55,15 @@ pub fn field(scenario: &Scenario, object: Object, id: &str) -> Option<Field> {
     fields(scenario, object).into_iter().find(|field| field.id == id)
 }
 
-/// The rows of an object alone, and its role.
-fn rows_of(object: Object) -> (&'static [Row], char) {
-    match object {
+/// The fields of an object; `text` gives the text of a choice, on which it depends what follows that.
+fn fields_of(object: Object, text: &dyn Fn(&Field) -> String) -> Vec<Field> {
+    let (own, role): (&[Row], _) = match object {
         Object::Network => (&NETWORK, ' '),
         Object::Client(_) => (&CLIENT, 'c'),
         Object::Server(_) => (&SERVER, 's'),
         Object::Static(_) => (&STATIC, 'h'),
         Object::Script(_) => (&SCRIPT, ' '),
-    }
-}
-
-fn fields_of(object: Object, value: &Json) -> Vec<Field> {
-    let (own, role) = rows_of(object);
+    };
     let common: [&[Row]; 2] = if role == ' ' { [&[], &[]] } else { [&LINK, &SWITCHES] };
     let mut fields = Vec::new();
     for row in own.iter().chain(common.into_iter().flatten()) {
@@ -81,7 +76,7 @@ fn fields_of(object: Object, value: &Json) -> Vec<Field> {
             kind: row.kind,
             applies,
         };
-        let carried = carried(value, &field);
+        let carried = carried(&field, text);
         fields.push(field);
         fields.extend(carried);
     }
@@ -89,9 +84,9 @@ fn fields_of(object: Object, value: &Json) -> Vec<Field> {
 }
 
 /// The field of the value that a choice carries.
-fn carried(value: &Json, choice: &Field) -> Option<Field> {
+fn carried(choice: &Field, text: &dyn Fn(&Field) -> String) -> Option<Field> {
     let Kind::Variant(list) = choice.kind else { return None };
-    let name = text_in(value, choice);
+    let name = text(choice);
     let variant = list.iter().find(|variant| variant.name == name)?;
     let (label, help) = table::carried_words(variant.name);
     Some(Field { id: Cow::Owned(format!("{}.{name}", choice.id)), label, help, kind: variant.with?, ..choice.clone() })
@@ -145,7 +140,9 @@ fn put(value: &mut Json, id: &str, new: Json) {
             if value.get(key).is_none() {
                 value.set(key, Json::Null);
             }
-            value.get_mut(key).into_iter().for_each(|inner| put(inner, rest, new.clone()));
+            if let Some(inner) = value.get_mut(key) {
+                put(inner, rest, new);
+            }
         }
         None if new == Json::Null => drop(value.remove(key)),
         None => value.set(key, new),

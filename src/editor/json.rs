@@ -144,7 +144,7 @@ fn write_line(value: &Json, room: usize, into: &mut String) -> bool {
                 into.push_str(if index == 0 { "{ " } else { ", " });
                 quote(name, into);
                 into.push_str(": ");
-                if !fits(into) || !write_line(value, room, into) || !fits(into) {
+                if !write_line(value, room, into) || !fits(into) {
                     return false;
                 }
             }

@@ -1,9 +1,10 @@
 //! What can be edited, each with its path in the scenario file and its own JSON.
 
-use super::tree::Json;
-use crate::scenario::{ClientSpec, Scenario, ScriptSpec, ServerSpec, StaticSpec, defaults, reading};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+use super::tree::Json;
+use crate::scenario::{ClientSpec, Scenario, ScriptSpec, ServerSpec, StaticSpec, defaults, reading};
 
 /// A part of a network that has a form of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -20,7 +20,7 @@ pub fn parameters(message: &DhcpMessage) -> Vec<Parameter> {
     };
     let mut parameters: Vec<Parameter> =
         message.options.iter().filter_map(value).map(|(code, value)| Parameter { code, value }).collect();
-    parameters.extend(routes.clone().map(|routes| Parameter { code: 121, value: ParameterValue::Routes(routes) }));
+    parameters.extend(routes.map(|routes| Parameter { code: 121, value: ParameterValue::Routes(routes) }));
     parameters
 }
 

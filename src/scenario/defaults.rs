@@ -13,9 +13,9 @@ thread_local! {
 
 /// Writes something with all its fields, those included that files leave out because they have their default value.
 pub(crate) fn whole<R>(write: impl FnOnce() -> R) -> R {
-    WHOLE.set(true);
+    let before = WHOLE.replace(true);
     let written = write();
-    WHOLE.set(false);
+    WHOLE.set(before);
     written
 }
 

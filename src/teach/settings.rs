@@ -1,10 +1,9 @@
 //! What a client has learned, as a table, and what an offer says, in short.
 
+use super::words::lease;
 use crate::protocol::{OfferSummary, Parameter, ParameterValue, Setting, default_router};
 use crate::view::Difference;
 use crate::wire::Route;
-
-use super::words::lease;
 
 /// An option about the network in words.
 struct Words {

@@ -17,7 +17,7 @@ use crate::base::{Instant, order};
 use crate::history::PersonAnswer;
 use crate::net::{Host, Role};
 use crate::protocol::server::{AddressState, Server};
-use crate::protocol::{ArpHow, Event, OfferSummary, Timer};
+use crate::protocol::{ArpHow, Event, OfferSummary, Parameter, Timer};
 use crate::session::Session;
 use crate::sim::{Entry, Kind};
 use crate::wire::Mac;
@@ -258,8 +258,10 @@ fn changed_address(kind: &Kind) -> Option<Ipv4Addr> {
 
 /// The codes of the options about the network whose values are not the same in all offers.
 fn other_parameters(offer: &OfferSummary, offers: &[OfferSummary]) -> Vec<u8> {
+    fn value(offer: &OfferSummary, code: u8) -> Option<&Parameter> {
+        offer.parameters.iter().find(|parameter| parameter.code == code)
+    }
     let all = offers.iter().flat_map(|offer| &offer.parameters).map(|parameter| parameter.code);
-    let value = |offer: &OfferSummary, code| offer.parameters.iter().find(|known| known.code == code).cloned();
     let differs = |code: &u8| offers.iter().any(|other| value(other, *code) != value(offer, *code));
     order::set(all).into_iter().filter(differs).collect()
 }

@@ -129,11 +129,13 @@ impl Server {
         match self.pool.state(*address) {
             AddressState::Offered(hold) if !leased && hold.client == *client => Ok(()),
             AddressState::Leased(binding) if binding.client != *client => Err(Outdated::PromiseGone),
-            AddressState::Leased(_) if *leased => Ok(()),
-            // What was offered of its own lease, or before it got that, is taken up or declined by now.
-            AddressState::Leased(Binding { offer: None, .. }) => Err(Outdated::OfferOver),
-            AddressState::Leased(Binding { offer: Some(hold), .. }) if hold.until <= now => Err(Outdated::HoldOver),
-            AddressState::Leased(_) => Ok(()),
+            AddressState::Leased(binding) => match &binding.offer {
+                _ if *leased => Ok(()),
+                // What was offered of its own lease, or before it got that, is taken up or declined by now.
+                None => Err(Outdated::OfferOver),
+                Some(hold) if hold.until <= now => Err(Outdated::HoldOver),
+                Some(_) => Ok(()),
+            },
             _ => Err(Outdated::PromiseGone),
         }
     }
