@@ -23,8 +23,8 @@ fn main() {
     session.run_to(RunTo::Time(dorascope::base::Instant(hours * 3_600_000_000))).expect("so far");
     // The other branch: a client is switched off in the middle of it all, and every frame to a server takes longer.
     session.seek_time(dorascope::base::Instant(5_000_000));
-    session.act("pc-04", Action::PowerOff).expect("it is on");
-    session.act("server-b", Action::DelayUs(dorascope::base::Duration::from_millis(3))).expect("it has a cable");
+    session.perform("pc-04", Action::PowerOff).expect("it is on");
+    session.perform("server-b", Action::DelayUs(dorascope::base::Duration::from_millis(3))).expect("it has a cable");
     let names = Names::of(session.world());
     let rounds = if whole { 20 } else { 1 };
     for against in [Against::Branch(1), Against::Lens, Against::Seed(2)] {

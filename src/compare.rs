@@ -37,9 +37,9 @@ use crate::wire::FrameKind;
 pub enum Against {
     /// Another branch of the session, by number.
     Branch(u32),
-    /// The same deeds under the other lens.
+    /// The same user actions under the other lens.
     Lens,
-    /// The same deeds with another seed.
+    /// The same user actions with another seed.
     Seed(u64),
 }
 

@@ -43,6 +43,7 @@
 //! | [`app`] | the page without a browser: state, commands, keys |
 //! | [`ui`] | the page |
 #![forbid(unsafe_code)]
+#![warn(clippy::too_many_lines, unreachable_pub)]
 #![warn(missing_docs)]
 
 pub mod app;

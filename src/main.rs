@@ -1,5 +1,7 @@
 //! The entry points: in the browser the app, natively the headless runner.
 
+#![warn(clippy::too_many_lines, unreachable_pub)]
+
 #[cfg(not(target_arch = "wasm32"))]
 mod cli;
 

@@ -1,21 +1,21 @@
 //! A session: the record, the histories that follow from it, and where in them the screen stands.
 
-mod acts;
+mod actions;
 mod branches;
-mod deeds;
 mod history;
 mod opening;
+mod user_actions;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-pub use acts::{NoRun, Ran, RunTo};
+pub use actions::{NoRun, Ran, RunTo};
 pub use history::History;
 
 use crate::base::{Instant, order};
 use crate::history::record::name_of;
 use crate::history::{
-    BY_TIME, Branch, Budget, Deed, Filter, Intervention, PersonAnswer, Record, Run, ScenarioRef, Step,
+    BY_TIME, Branch, Budget, Filter, PersonAnswer, Record, Run, ScenarioRef, Step, UserAction, UserActionKind,
 };
 use crate::protocol::{Cannot, EntryId, Event};
 use crate::scenario::{Lens, Scenario, limits, scenario_hash};
@@ -44,27 +44,27 @@ pub enum Full {
     /// Answers and actions, those of all branches together.
     #[error(
         "A session holds at most {} answers and actions, all branches together: delete a branch that you no longer need, under Branches, then do this again.",
-        limits::DEEDS
+        limits::USER_ACTIONS
     )]
     Actions,
 }
 
 /// Why an action of the user was not carried out. Nothing has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ActError {
+pub enum ActionError {
     /// The host or its cable cannot do it now.
     Cannot(Cannot),
     /// The session holds no more.
     Full(Full),
 }
 
-impl From<Cannot> for ActError {
+impl From<Cannot> for ActionError {
     fn from(why: Cannot) -> Self {
         Self::Cannot(why)
     }
 }
 
-impl From<Full> for ActError {
+impl From<Full> for ActionError {
     fn from(full: Full) -> Self {
         Self::Full(full)
     }
@@ -211,9 +211,9 @@ impl Session {
             return Some(Rc::clone(history));
         }
         let lens = self.record.lens_of(self.record.branch(id)?);
-        let deeds = self.record.effective(id);
+        let actions = self.record.effective(id);
         let (scenario, seed, until) = (Rc::clone(&self.scenario), self.record.seed, self.until());
-        let run = Run::within(self.budget, scenario, lens, seed, deeds, until);
+        let run = Run::within(self.budget, scenario, lens, seed, actions, until);
         Some(self.add_history(id, run))
     }
 
@@ -221,7 +221,7 @@ impl Session {
     fn add_history(&mut self, id: u32, mut run: Run) -> Rc<History> {
         run.settle();
         self.record.until_us = (run.until() > self.until()).then_some(run.until()).or(self.record.until_us);
-        self.record.place(id, run.interventions());
+        self.record.place(id, run.user_actions());
         let history = Rc::new(History::new(run));
         self.histories.insert(id, Rc::clone(&history));
         history
@@ -348,16 +348,16 @@ impl Session {
                 return Err(AnswerError::NoSuchOffer);
             }
         }
-        let deed = Deed::Answer { client: client.clone(), decision: n, answer };
+        let action = UserActionKind::Answer { client: client.clone(), decision: n, answer };
         let said_before = self.recorded_answer().is_some();
-        Ok(self.intervene(deed, said_before, self.until())?)
+        Ok(self.add_user_action(action, said_before, self.until())?)
     }
 
-    /// Lets the history on screen go on with a new deed at this moment, up to `until`: on this branch, or on a new one where
-    /// something would be lost. The deed itself is the next step then.
-    fn intervene(&mut self, deed: Deed, fork: bool, until: Instant) -> Result<Answered, Full> {
+    /// Lets the history on screen go on with a new user action at this moment, up to `until`: on this branch, or on a new one where
+    /// something would be lost. The user action itself is the next step then.
+    fn add_user_action(&mut self, kind: UserActionKind, fork: bool, until: Instant) -> Result<Answered, Full> {
         let cursor = self.cursor();
-        let new = Intervention { after: cursor, at_us: self.moment, deed };
+        let new = UserAction { after: cursor, at_us: self.moment, kind };
         let mut wanted = self.record.effective(self.record.current);
         let fork = fork || wanted.iter().any(|old| old.after >= cursor && old.after != BY_TIME);
         if fork {
@@ -387,11 +387,11 @@ impl Session {
         if held.len() + branches > limits::BRANCHES {
             return Err(Full::Branches);
         }
-        let done: usize = held.iter().map(|branch| branch.interventions.len()).sum();
-        if done + actions > limits::DEEDS { Err(Full::Actions) } else { Ok(()) }
+        let done: usize = held.iter().map(|branch| branch.user_actions.len()).sum();
+        if done + actions > limits::USER_ACTIONS { Err(Full::Actions) } else { Ok(()) }
     }
 
-    fn go_on_with(&mut self, new: Intervention, run: Run, fork: bool) -> Answered {
+    fn go_on_with(&mut self, new: UserAction, run: Run, fork: bool) -> Answered {
         if fork {
             self.fork(new, run);
             return Answered::Forked;
@@ -399,10 +399,10 @@ impl Session {
         let current = self.record.current;
         if let Some(branch) = self.record.branch_mut(current) {
             // A name that somebody gave it stays.
-            let unnamed = branch.name == name_of(&branch.interventions, run.lens());
-            branch.interventions.push(new);
+            let unnamed = branch.name == name_of(&branch.user_actions, run.lens());
+            branch.user_actions.push(new);
             if unnamed {
-                branch.name = name_of(&branch.interventions, run.lens());
+                branch.name = name_of(&branch.user_actions, run.lens());
             }
         }
         self.add_history(current, run);
@@ -412,12 +412,13 @@ impl Session {
 
     /// Whether the history on screen has anything that a person did but choosing offers.
     pub fn is_changed(&self) -> bool {
-        let chose = |deed: &Deed| matches!(deed, Deed::Answer { answer: PersonAnswer::Choose(_), .. });
-        self.record.effective(self.record.current).iter().any(|what| !chose(&what.deed))
+        let chose =
+            |action: &UserActionKind| matches!(action, UserActionKind::Answer { answer: PersonAnswer::Choose(_), .. });
+        self.record.effective(self.record.current).iter().any(|what| !chose(&what.kind))
     }
 
     /// What the person did on the branch on screen that its history had no place for.
-    pub fn did_not_apply(&self) -> Vec<Intervention> {
+    pub fn did_not_apply(&self) -> Vec<UserAction> {
         self.history().run.did_not_apply().cloned().collect()
     }
 }

@@ -1,7 +1,7 @@
 //! The controller: owns the session and the clock, turns commands into a new model. It touches no browser, so all of it
 //! is tested natively.
 
-mod acts;
+mod actions;
 mod changes;
 mod compare;
 mod follow;
@@ -9,16 +9,16 @@ mod keep;
 
 use std::rc::Rc;
 
-use super::model::{Command, Model, SessionInfo, Tab, Theme, Ui};
-use crate::base::{Duration, Instant};
+use super::model::{Command, Model, SessionInfo, Tab, Theme, ToolCommand, Ui};
+use crate::base::Instant;
+use crate::editor::typed::time;
 use crate::history::{DEFAULT_SEED, Filter, PersonAnswer};
 use crate::protocol::EntryId;
 use crate::scenario::{BUILTIN_NAMES, Scenario, builtin};
 use crate::session::{RunTo, Session};
 use crate::sim::Kind;
 use crate::teach::Names;
-use crate::ui::parts;
-use crate::view::View;
+use crate::view::{HostKind, View};
 use changes::Changes;
 
 /// The speeds that the Speed control knows, in thousandths.
@@ -29,6 +29,10 @@ const FIRST_SCENARIO: &str = "two-servers";
 const CHOOSE_FIRST: &str = "Choose an offer first: virtual time stands still while a client waits for you.";
 /// A tab in the background gets no frames; what it missed is not made up for in one jump.
 const LONGEST_FRAME_MS: u64 = 100;
+
+/// What carries out the commands of the tools, where they are in the same file as the page. Elsewhere the page loads it.
+const CARRY_OUT_TOOL: Option<fn(&mut Controller, ToolCommand)> =
+    if cfg!(split) { None } else { Some(Controller::carry_out_tool) };
 
 /// What an animation frame did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +52,8 @@ pub struct Controller {
     /// Sessions on other scenarios that *Follow the text* has left and may come back to.
     left: Vec<Session>,
     changes: Changes,
+    /// Carries out the commands of the tools; `None` until they are loaded.
+    tools: Option<fn(&mut Self, ToolCommand)>,
     last_frame_us: Option<u64>,
     /// What is left of the presentation clock below a millisecond, in millionths.
     rest: u64,
@@ -65,7 +71,16 @@ impl Controller {
         let ui = Ui::new(theme, reduced_motion);
         let names = Rc::new(Names::new(session.world(), session.scenario()));
         let model = model_of(&session, names);
-        Self { session, ui, model, left: Vec::new(), changes: Changes::default(), last_frame_us: None, rest: 0 }
+        Self {
+            session,
+            ui,
+            model,
+            left: Vec::new(),
+            changes: Changes::default(),
+            tools: CARRY_OUT_TOOL,
+            last_frame_us: None,
+            rest: 0,
+        }
     }
 
     /// What components draw.
@@ -96,13 +111,7 @@ impl Controller {
         self.end_comparison(&command);
         match command {
             Command::PlayPause => self.play_pause(),
-            Command::StepForward => match self.session.next_step(self.ui.filter) {
-                Some(count) => self.go(count),
-                None => {
-                    self.pause();
-                    self.ui.notice = Some(self.no_step_forward());
-                }
-            },
+            Command::StepForward => self.step_forward(),
             Command::StepBack => match self.session.previous_step(self.ui.filter) {
                 Some(count) => self.go(count),
                 None => self.ui.notice = Some("This is the beginning of the session.".to_owned()),
@@ -112,29 +121,14 @@ impl Controller {
             Command::Faster => self.change_speed(1),
             Command::Slower => self.change_speed(-1),
             Command::SetSpeed(speed) => self.ui.speed = speed.clamp(100, 16_000),
-            Command::SeekShown(ms) => {
-                let history = Rc::clone(self.session.history());
-                let ms = ms.min(history.presentation.length_ms());
-                let count = history.presentation.count_at(ms);
-                self.show(count);
-                self.session.linger(history.presentation.virtual_at(ms));
-                self.refresh();
-                self.ui.shown_ms = ms;
-            }
+            Command::SeekShown(ms) => self.seek_shown(ms),
             Command::SeekEntry(entry) => {
                 self.session.seek_entry(entry);
                 self.go(self.session.cursor());
                 self.ui.selected = Some(self.departure(entry));
             }
             Command::Answer(answer) => self.answer(answer),
-            Command::ChooseNth(n) => {
-                let offer = n
-                    .checked_sub(1)
-                    .and_then(|n| Some(self.model.view.choice.as_ref()?.offers.get(n)?.server.to_string()));
-                if let Some(server) = offer {
-                    self.answer(PersonAnswer::Choose(server));
-                }
-            }
+            Command::ChooseNth(n) => self.choose_nth(n),
             Command::SetLens(lens) => {
                 let switched = self.session.switch_lens(lens);
                 self.ui.stop = None;
@@ -143,14 +137,7 @@ impl Controller {
             }
             Command::OpenScenario(name) => self.open_scenario(&name),
             Command::SetSeed(text) => self.set_seed(&text),
-            Command::Reset => {
-                self.ui.filter = Filter::default();
-                self.ui.hidden.clear();
-                self.ui.folded.clear();
-                self.ui.stop = None;
-                self.ui.speed = 1000;
-                self.go(0);
-            }
+            Command::Reset => self.reset(),
             Command::SwitchBranch(id) => {
                 self.session.switch_branch(id);
                 self.go(self.session.cursor());
@@ -163,14 +150,7 @@ impl Controller {
             Command::ShowTab(tab) => self.ui.tab = tab,
             Command::SetFilter(filter) => self.ui.filter = filter,
             Command::ToggleLifeline(port) => toggle(&mut self.ui.hidden, port),
-            Command::ShowOnly(port) => {
-                let hosts = self.model.view.hosts.iter();
-                let clients = hosts.filter(|host| host.kind == crate::view::HostKind::Client);
-                self.ui.hidden = match port {
-                    Some(only) => clients.map(|host| host.port).filter(|port| *port != only).collect(),
-                    None => Vec::new(),
-                };
-            }
+            Command::ShowOnly(port) => self.show_only(port),
             Command::TogglePool(port) => toggle(&mut self.ui.folded, port),
             Command::SetTheme(theme) => self.ui.theme = theme,
             Command::Show(dialog) => {
@@ -188,23 +168,18 @@ impl Controller {
                 self.refresh();
             }
             Command::DeleteBranch(id) => self.delete_branch(id),
-            command @ (Command::OpenFile { .. }
-            | Command::OpenLink(_)
-            | Command::Begin(_)
-            | Command::Restore(_)
-            | Command::Edit(_)
-            | Command::Compare(_)) => {
-                // The page asks for the tools first.
-                if let Some(tools) = parts::here() {
-                    (tools.carry_out)(self, command);
+            Command::Tool(command) => {
+                // The page waits for the tools before it sends one.
+                if let Some(carry_out) = self.tools {
+                    carry_out(self, command);
                 }
             }
             Command::KeepDraft(draft) => self.ui.draft = draft,
             Command::Notice(text) => self.ui.notice = Some(text),
             Command::Follow(stop) => self.follow(stop),
-            Command::Act(host, action) => self.act(&host, action),
+            Command::Perform(host, action) => self.perform(&host, action),
             Command::RunTo(to) => self.run_to(to),
-            Command::RunToTyped(text) => match text.parse::<Duration>() {
+            Command::RunToTyped(text) => match time(&text) {
                 Ok(span) => self.run_to(RunTo::Time(Instant::ZERO + span)),
                 Err(why) => self.ui.notice = Some(format!("{why}.")),
             },
@@ -216,16 +191,68 @@ impl Controller {
         }
     }
 
-    /// Carries out a command that [needs the tools](Command::needs_tools): it is one of them.
-    pub(crate) fn carry_out_with_tools(&mut self, command: Command) {
-        match command {
-            Command::OpenFile { name, text } => self.open_file(&name, &text),
-            Command::OpenLink(fragment) | Command::Begin(fragment) => self.open_link(&fragment),
-            Command::Restore(text) => self.restore(&text),
-            Command::Edit(scenario) => self.edit(&scenario),
-            Command::Compare(command) => self.compare(command),
-            _ => {}
+    fn step_forward(&mut self) {
+        match self.session.next_step(self.ui.filter) {
+            Some(count) => self.go(count),
+            None => {
+                self.pause();
+                self.ui.notice = Some(self.no_step_forward());
+            }
         }
+    }
+
+    /// Shows a moment of the presentation, which may lie between two entries.
+    fn seek_shown(&mut self, ms: u64) {
+        let history = Rc::clone(self.session.history());
+        let ms = ms.min(history.presentation.length_ms());
+        let count = history.presentation.count_at(ms);
+        self.show(count);
+        self.session.linger(history.presentation.virtual_at(ms));
+        self.refresh();
+        self.ui.shown_ms = ms;
+    }
+
+    /// Takes the n-th of the offers on screen, from 1; nothing where there are not so many.
+    fn choose_nth(&mut self, n: usize) {
+        let offers = self.model.view.choice.as_ref().map(|choice| &choice.offers);
+        let offer = n.checked_sub(1).and_then(|n| Some(offers?.get(n)?.server.to_string()));
+        if let Some(server) = offer {
+            self.answer(PersonAnswer::Choose(server));
+        }
+    }
+
+    fn reset(&mut self) {
+        self.ui.filter = Filter::default();
+        self.ui.hidden.clear();
+        self.ui.folded.clear();
+        self.ui.stop = None;
+        self.ui.speed = 1000;
+        self.go(0);
+    }
+
+    /// Hides the lifelines of all clients but one, or of none.
+    fn show_only(&mut self, port: Option<u16>) {
+        let clients = self.model.view.hosts.iter().filter(|host| host.kind == HostKind::Client);
+        self.ui.hidden = match port {
+            Some(only) => clients.map(|host| host.port).filter(|port| *port != only).collect(),
+            None => Vec::new(),
+        };
+    }
+
+    /// Carries out a command of the tools. Only the table of the tools names it, so that the code behind it is in their file.
+    pub fn carry_out_tool(&mut self, command: ToolCommand) {
+        match command {
+            ToolCommand::OpenFile { name, text } => self.open_file(&name, &text),
+            ToolCommand::OpenLink(fragment) | ToolCommand::Begin(fragment) => self.open_link(&fragment),
+            ToolCommand::Restore(text) => self.restore(&text),
+            ToolCommand::Edit(scenario) => self.edit(&scenario),
+            ToolCommand::Compare(command) => self.compare(command),
+        }
+    }
+
+    /// Takes the function that carries out the commands of the tools, when the page has loaded it.
+    pub fn bring_tools(&mut self, carry_out: fn(&mut Self, ToolCommand)) {
+        self.tools = Some(carry_out);
     }
 
     /// An animation frame at `now_us`. Moves the presentation on if it plays.

@@ -2,7 +2,7 @@
 
 use super::asked::PRESENTED;
 use super::controller::Controller;
-use super::model::{Command, CompareCommand, Dialog, Show};
+use super::model::{Command, CompareCommand, Dialog, Show, ToolCommand};
 
 /// A key as the page's shortcuts see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +102,7 @@ pub fn in_comparison(key: &str, arrows_free: bool) -> Option<Command> {
         "Escape" => CompareCommand::Leave,
         _ => return None,
     };
-    Some(Command::Compare(command))
+    Some(Command::Tool(ToolCommand::Compare(command)))
 }
 
 /// What asks for another way to show the page, and the keys of a presenter's remote.

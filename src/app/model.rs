@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::base::Instant;
 use crate::compare::{Against, Comparison, Which};
 use crate::editor::Draft;
-use crate::history::{Branch, Filter, Intervention, PersonAnswer};
+use crate::history::{Branch, Filter, PersonAnswer, UserAction};
 use crate::protocol::{Action, EntryId};
 use crate::scenario::{Lens, Scenario};
 use crate::session::{History, RunTo};
@@ -62,10 +62,10 @@ pub struct SessionInfo {
     /// How far this branch has been watched, in entries; what lies between cursor and here is known future.
     pub seen: usize,
     /// Answers that this history had no place for.
-    pub did_not_apply: Vec<Intervention>,
+    pub did_not_apply: Vec<UserAction>,
     /// Where "end" is.
     pub horizon: Instant,
-    /// Whether the history on screen has deeds that the scenario does not have by itself; choosing an offer is none.
+    /// Whether the history on screen has user actions that the scenario does not have by itself; choosing an offer is none.
     pub changed: bool,
 }
 
@@ -398,7 +398,7 @@ pub enum Command {
     Show(Option<Dialog>),
     /// Show the page whole, for a projector, or inside another page.
     SetShow(Show),
-    /// Undo the last thing that changed the session: a deed, an edit, a branch deleted, another session opened.
+    /// Undo the last thing that changed the session: a user action, an edit, a branch deleted, another session opened.
     Undo,
     /// Do again what was undone.
     Redo,
@@ -406,6 +406,29 @@ pub enum Command {
     RenameBranch(u32, String),
     /// Delete a branch; those that left it stay.
     DeleteBranch(u32),
+    /// Something that the tools carry out ([`ToolCommand`]).
+    Tool(ToolCommand),
+    /// Keep what stands in the editor, for when it is opened again.
+    KeepDraft(Option<Rc<Draft>>),
+    /// Say something to the person.
+    Notice(String),
+    /// Go to a stop of *Follow the text*; `None` leaves it.
+    Follow(Option<usize>),
+    /// Do something to the host with this name.
+    Perform(Rc<str>, Action),
+    /// Let time run to a point.
+    RunTo(RunTo),
+    /// Let time run to a virtual time as typed.
+    RunToTyped(String),
+    /// Show the state machine of the client at a port.
+    ShowMachine(u16),
+    /// The message has been read.
+    DismissNotice,
+}
+
+/// What a person can ask for that takes the tools: parts of the page that are loaded later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ToolCommand {
     /// Open the text of a file: a session or a scenario.
     OpenFile {
         /// Its name, for messages.
@@ -421,39 +444,8 @@ pub enum Command {
     Restore(String),
     /// Run an edited network.
     Edit(Rc<Scenario>),
-    /// Keep what stands in the editor, for when it is opened again.
-    KeepDraft(Option<Rc<Draft>>),
     /// Compare, step in a comparison, or leave it.
     Compare(CompareCommand),
-    /// Say something to the person.
-    Notice(String),
-    /// Go to a stop of *Follow the text*; `None` leaves it.
-    Follow(Option<usize>),
-    /// Do something to the host with this name.
-    Act(Rc<str>, Action),
-    /// Let time run to a point.
-    RunTo(RunTo),
-    /// Let time run to a virtual time as typed.
-    RunToTyped(String),
-    /// Show the state machine of the client at a port.
-    ShowMachine(u16),
-    /// The message has been read.
-    DismissNotice,
-}
-
-impl Command {
-    /// Whether it takes the tools to carry it out ([`parts`](crate::ui::parts)).
-    pub fn needs_tools(&self) -> bool {
-        matches!(
-            self,
-            Command::OpenFile { .. }
-                | Command::OpenLink(_)
-                | Command::Begin(_)
-                | Command::Restore(_)
-                | Command::Edit(_)
-                | Command::Compare(_)
-        )
-    }
 }
 
 /// What a person can ask for in a comparison.

@@ -4,10 +4,12 @@ mod hash;
 mod object;
 pub mod order;
 mod random;
+mod text;
 mod time;
 
 pub use hash::Fnv;
 pub use object::Named;
 pub(crate) use object::objects;
 pub use random::{Purpose, Random, Streams};
-pub use time::{Clock, Duration, Instant, Rounded, decimal, number_and_unit, unit_us};
+pub use text::capital;
+pub use time::{Clock, Duration, Instant, Rounded};

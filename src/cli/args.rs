@@ -10,7 +10,7 @@ use dorascope::scenario::Lens;
 /// A microscope for DHCPv4: runs a simulated network and writes down what happened.
 #[derive(Debug, Parser)]
 #[command(version, subcommand_required = true, arg_required_else_help = false)]
-pub struct Cli {
+pub(super) struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -18,7 +18,7 @@ pub struct Cli {
 
 /// What the runner can do.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(super) enum Command {
     /// Run a scenario; print what happens, and write it as a capture or as JSON Lines.
     Run(Box<RunArgs>),
     /// List the built-in scenarios.
@@ -27,7 +27,7 @@ pub enum Command {
 
 /// `dorascope run`.
 #[derive(Debug, Args)]
-pub struct RunArgs {
+pub(super) struct RunArgs {
     /// A built-in scenario by name, or a scenario file.
     pub scenario: Option<String>,
     /// Run the branch that a session file shows, with all that was done on it, instead of a scenario.
@@ -38,7 +38,7 @@ pub struct RunArgs {
     pub seed: Option<u64>,
     /// Stop at this virtual time, like 30s, 1500ms, 250us, 2min, 1.5h or 2d; a plain number is seconds [default: the end of the
     /// scenario or the session].
-    #[arg(long, value_name = "TIME", value_parser = str::parse::<Duration>)]
+    #[arg(long, value_name = "TIME", value_parser = dorascope::editor::typed::time)]
     pub until: Option<Duration>,
     /// Where a client asks which offer wins, take the N-th to arrive, from 1.
     #[arg(long, value_name = "N")]
@@ -65,7 +65,7 @@ pub struct RunArgs {
 
 /// `dorascope scenarios`.
 #[derive(Debug, Args)]
-pub struct ScenariosArgs {
+pub(super) struct ScenariosArgs {
     /// Only the names, one a line.
     #[arg(long)]
     pub names: bool,
@@ -73,7 +73,7 @@ pub struct ScenariosArgs {
 
 /// What else can be written of a run: the same as in the page's dialog Export.
 #[derive(Debug, Args)]
-pub struct ExportArgs {
+pub(super) struct ExportArgs {
     /// Write the frames as a capture with comments: what Wireshark shows of each says why it was sent.
     #[arg(long, value_name = "FILE")]
     pub pcapng: Option<PathBuf>,

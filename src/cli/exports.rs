@@ -30,14 +30,14 @@ enum What {
 }
 
 /// The files that were asked for, each ready to be written.
-pub struct Exports(Vec<(What, Output)>);
+pub(super) struct Exports(Vec<(What, Output)>);
 
 impl Exports {
     /// Makes sure that all of them can be written.
     ///
     /// # Errors
     /// Which cannot be, or which two options name the same file.
-    pub fn prepare(args: &RunArgs) -> Result<Self, Failure> {
+    pub(super) fn prepare(args: &RunArgs) -> Result<Self, Failure> {
         let asked: [(What, &str, Option<&PathBuf>); 8] = [
             (What::Pcap, "--pcap", args.pcap.as_ref()),
             (What::Json, "--json", args.json.as_ref()),
@@ -61,14 +61,14 @@ impl Exports {
     }
 
     /// The files with what writes them.
-    pub fn of<'a>(self, run: &'a Told<'a>) -> Vec<(Output, Contents<'a>)> {
+    pub(super) fn of<'a>(self, run: &'a Told<'a>) -> Vec<(Output, Contents<'a>)> {
         let contents = |what| -> Contents<'a> { Box::new(move |out: &mut dyn Write| run.write(what, out)) };
         self.0.into_iter().map(|(what, output)| (output, contents(what))).collect()
     }
 }
 
 /// A run with the words for it.
-pub struct Told<'a> {
+pub(super) struct Told<'a> {
     played: &'a Played,
     names: Names,
     about: About,
@@ -76,7 +76,7 @@ pub struct Told<'a> {
 
 impl<'a> Told<'a> {
     /// A finished run.
-    pub fn new(played: &'a Played) -> Self {
+    pub(super) fn new(played: &'a Played) -> Self {
         let trace = played.trace.as_slice();
         let steps = steps(trace).len();
         let at = trace.last().map_or(dorascope::base::Instant::ZERO, |entry| entry.at);

@@ -4,11 +4,11 @@ use std::fmt;
 
 /// Why the runner stops: one line for standard error.
 #[derive(Debug)]
-pub struct Failure(String);
+pub(super) struct Failure(String);
 
 impl Failure {
     /// A failure with its line.
-    pub fn new(line: impl Into<String>) -> Self {
+    pub(super) fn new(line: impl Into<String>) -> Self {
         Self(line.into())
     }
 }
@@ -21,6 +21,6 @@ impl fmt::Display for Failure {
 }
 
 /// A text in which control characters are written as escapes, so that it stays on its line and moves no cursor.
-pub fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] }).collect()
 }

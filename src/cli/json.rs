@@ -43,7 +43,7 @@ struct Closing {
 
 /// What was run.
 #[derive(Debug, Clone, Copy)]
-pub struct Record<'a> {
+pub(super) struct Record<'a> {
     /// The scenario.
     pub scenario: &'a Scenario,
     /// The seed.
@@ -58,7 +58,7 @@ pub struct Record<'a> {
 ///
 /// # Errors
 /// When `out` cannot be written to.
-pub fn write(out: &mut dyn Write, record: Record<'_>, world: &World, trace: &[Entry]) -> io::Result<()> {
+pub(super) fn write(out: &mut dyn Write, record: Record<'_>, world: &World, trace: &[Entry]) -> io::Result<()> {
     let header = Header {
         format: "dorascope-trace-1",
         engine: env!("CARGO_PKG_VERSION"),

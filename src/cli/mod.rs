@@ -26,7 +26,7 @@ use args::{Cli, Command};
 use failure::Failure;
 
 /// Runs the command line that this process was given.
-pub fn main() -> ExitCode {
+pub(crate) fn main() -> ExitCode {
     match try_main() {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

@@ -15,7 +15,7 @@ use super::failure::Failure;
 
 /// A file to be.
 #[derive(Debug)]
-pub struct Output {
+pub(super) struct Output {
     /// As the person wrote it.
     named: PathBuf,
     /// Where the file goes: links followed.
@@ -40,7 +40,7 @@ impl Output {
     ///
     /// # Errors
     /// Why it cannot be written.
-    pub fn prepare(named: &Path) -> Result<Self, Failure> {
+    pub(super) fn prepare(named: &Path) -> Result<Self, Failure> {
         let fail = |error: &io::Error| cannot_write(named, error);
         let mut target = named.to_path_buf();
         match fs::metadata(named) {
@@ -72,7 +72,7 @@ impl Output {
     }
 
     /// Whether two outputs are one file.
-    pub fn same_as(&self, other: &Self) -> bool {
+    pub(super) fn same_as(&self, other: &Self) -> bool {
         self.temporary.is_some() && self.target == other.target
     }
 
@@ -92,13 +92,13 @@ impl Output {
 }
 
 /// What writes a file's contents.
-pub type Contents<'a> = Box<dyn Fn(&mut dyn Write) -> io::Result<()> + 'a>;
+pub(super) type Contents<'a> = Box<dyn Fn(&mut dyn Write) -> io::Result<()> + 'a>;
 
 /// Writes all files, then moves them all into place. If one cannot be, those before it are put back as they were.
 ///
 /// # Errors
 /// The first thing that went wrong; no target has changed then.
-pub fn commit(mut files: Vec<(Output, Contents<'_>)>) -> Result<(), Failure> {
+pub(super) fn commit(mut files: Vec<(Output, Contents<'_>)>) -> Result<(), Failure> {
     // What was written directly cannot be taken back, so it comes last.
     files.sort_by_key(|(output, _)| output.temporary.is_none());
     for (output, contents) in &files {
@@ -169,7 +169,7 @@ fn cannot_write(named: &Path, error: &io::Error) -> Failure {
 ///
 /// # Errors
 /// When standard output cannot be written to for another reason.
-pub fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+pub(super) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     match write(&mut out).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

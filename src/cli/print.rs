@@ -26,7 +26,7 @@ const NAMED: u32 = 3;
 ///
 /// # Errors
 /// When `out` cannot be written to.
-pub fn trace(out: &mut dyn Write, played: &Played, verbose: bool) -> io::Result<()> {
+pub(super) fn trace(out: &mut dyn Write, played: &Played, verbose: bool) -> io::Result<()> {
     let trace = played.trace.as_slice();
     let names = Names::of(played);
     let width = names.width();
@@ -46,7 +46,7 @@ pub fn trace(out: &mut dyn Write, played: &Played, verbose: bool) -> io::Result<
 ///
 /// # Errors
 /// When `out` cannot be written to.
-pub fn offers(out: &mut dyn Write, client: &str, offers: &[OfferSummary]) -> io::Result<()> {
+pub(super) fn offers(out: &mut dyn Write, client: &str, offers: &[OfferSummary]) -> io::Result<()> {
     writeln!(out, "\nWhich offer wins? {} has, in order of arrival:", printable(client))?;
     for (index, offer) in offers.iter().enumerate() {
         let OfferSummary { server, address, .. } = offer;
@@ -188,7 +188,7 @@ impl Names {
                     self.port(port.unwrap_or(frame.from))
                 )
             }
-            Kind::Acted { action, by, refused } => self.acted(action, *by, *refused),
+            Kind::Action { action, by, refused } => self.acted(action, *by, *refused),
         }
     }
 
@@ -247,6 +247,7 @@ impl Names {
         format!("ignores it: {}", why_ignored(reason))
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table of sentences: one arm for each event")]
     fn event(&self, event: &Event, entry: &Entry, trace: &[Entry]) -> String {
         match event {
             Event::State { from, to, trigger } => {

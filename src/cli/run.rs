@@ -13,7 +13,7 @@ use super::source::{self, Stopped};
 ///
 /// # Errors
 /// The line for standard error. No file has changed then, unless only printing failed.
-pub fn run(args: &RunArgs) -> Result<(), Failure> {
+pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     let source = source::load(args)?;
     let exports = Exports::prepare(args)?;
     source.warnings().iter().for_each(|line| warn(line));

@@ -8,7 +8,7 @@ use dorascope::scenario::{BUILTIN_NAMES, builtin};
 ///
 /// # Errors
 /// When `out` cannot be written to.
-pub fn list(out: &mut dyn Write, names: bool) -> io::Result<()> {
+pub(super) fn list(out: &mut dyn Write, names: bool) -> io::Result<()> {
     let width = BUILTIN_NAMES.iter().map(|name| name.len()).max().unwrap_or(0);
     for name in BUILTIN_NAMES {
         match builtin(name) {

@@ -6,7 +6,9 @@ use std::path::Path;
 
 use dorascope::base::{Duration, Instant};
 use dorascope::editor::problems;
-use dorascope::history::{Budget, DEFAULT_SEED, Deed, Intervention, OpenError, PersonAnswer, Record, Run, ScenarioRef};
+use dorascope::history::{
+    Budget, DEFAULT_SEED, OpenError, PersonAnswer, Record, Run, ScenarioRef, UserAction, UserActionKind,
+};
 use dorascope::protocol::OfferSummary;
 use dorascope::scenario::{LONGEST, Lens, Level, Problem, Scenario, build_world, builtin, limits, near_names, reading};
 use dorascope::share::{Opened, Shared, from_file};
@@ -16,7 +18,7 @@ use super::args::RunArgs;
 use super::failure::Failure;
 
 /// What there is to run.
-pub enum Source {
+pub(super) enum Source {
     /// A scenario.
     Scenario(Box<Scenario>),
     /// A session, and the file that it came from.
@@ -25,7 +27,7 @@ pub enum Source {
 
 impl Source {
     /// What is odd about its network, a line each.
-    pub fn warnings(&self) -> Vec<String> {
+    pub(super) fn warnings(&self) -> Vec<String> {
         let known;
         let scenario = match self {
             Self::Scenario(scenario) => scenario.as_ref(),
@@ -54,7 +56,7 @@ impl Source {
 }
 
 /// A run from the first entry to the last.
-pub struct Played {
+pub(super) struct Played {
     /// The network.
     pub scenario: Scenario,
     /// The seed.
@@ -74,7 +76,7 @@ pub struct Played {
 }
 
 /// Why a run does not come to its end.
-pub enum Stopped {
+pub(super) enum Stopped {
     /// A client asks, and nobody decides.
     Undecided(Undecided),
     /// It would take too much memory or time, from this moment on.
@@ -85,11 +87,11 @@ pub enum Stopped {
 
 impl Stopped {
     /// The line that says where, and what to do.
-    pub fn failure(&self, args: &RunArgs, until: Instant) -> Failure {
+    pub(super) fn failure(&self, args: &RunArgs, until: Instant) -> Failure {
         let (at, why) = match self {
             Self::Undecided(undecided) => return undecided.failure(args),
             Self::TooMuch(at) => (*at, "all that happens up to there is as much as one run may hold".to_owned()),
-            Self::Answers(at) => (*at, format!("a session holds at most {} answers", limits::DEEDS)),
+            Self::Answers(at) => (*at, format!("a session holds at most {} answers", limits::USER_ACTIONS)),
         };
         // What happens at that moment is too much already.
         let before = at.0.saturating_sub(1);
@@ -102,7 +104,7 @@ impl Stopped {
 }
 
 /// A decision that nobody made.
-pub struct Undecided {
+pub(super) struct Undecided {
     /// The client that asks.
     pub client: String,
     /// Its n-th decision, from 1.
@@ -113,7 +115,7 @@ pub struct Undecided {
 
 impl Undecided {
     /// The line that says what to do.
-    pub fn failure(&self, args: &RunArgs) -> Failure {
+    pub(super) fn failure(&self, args: &RunArgs) -> Failure {
         let (client, n, count) = (&self.client, self.n, self.offers.len());
         let (offers, range) = match count {
             1 => ("1 offer".to_owned(), "--choose 1".to_owned()),
@@ -138,7 +140,7 @@ impl Undecided {
 ///
 /// # Errors
 /// The line for standard error: what cannot be read, or what does not go together.
-pub fn load(args: &RunArgs) -> Result<Source, Failure> {
+pub(super) fn load(args: &RunArgs) -> Result<Source, Failure> {
     let source = match (&args.scenario, &args.session) {
         (Some(name), None) => Source::Scenario(Box::new(scenario(name)?)),
         (None, Some(path)) => session(path, args)?,
@@ -164,7 +166,7 @@ pub fn load(args: &RunArgs) -> Result<Source, Failure> {
 ///
 /// # Errors
 /// The line for standard error: what is wrong with a session.
-pub fn play(source: Source, args: &RunArgs) -> Result<Played, Failure> {
+pub(super) fn play(source: Source, args: &RunArgs) -> Result<Played, Failure> {
     match source {
         Source::Scenario(scenario) => Ok(play_scenario(*scenario, args)),
         Source::Session(shared, name) => play_session(*shared, &name, args),
@@ -199,7 +201,7 @@ fn step(
     limit: Instant,
     args: &RunArgs,
     trace: &mut Vec<Entry>,
-    answers: &mut Vec<Intervention>,
+    answers: &mut Vec<UserAction>,
 ) -> Result<(), Stopped> {
     let mut budget = Budget::command_line(scenario, is_drawn(args));
     loop {
@@ -213,7 +215,7 @@ fn step(
             Progress::Frozen => {
                 let Some(undecided) = open_decision(world) else { return Ok(()) };
                 let (after, at_us) = (trace.len(), world.now());
-                if answers.len() == limits::DEEDS {
+                if answers.len() == limits::USER_ACTIONS {
                     return Err(Stopped::Answers(at_us));
                 }
                 let index = args.choose.and_then(|n| n.checked_sub(1));
@@ -223,8 +225,8 @@ fn step(
                 };
                 if let Some(spec) = scenario.servers.iter().find(|spec| spec.address == server) {
                     let answer = PersonAnswer::Choose(spec.id.clone());
-                    let deed = Deed::Answer { client: undecided.client, decision: undecided.n, answer };
-                    answers.push(Intervention { after, at_us, deed });
+                    let kind = UserActionKind::Answer { client: undecided.client, decision: undecided.n, answer };
+                    answers.push(UserAction { after, at_us, kind });
                 }
             }
         }

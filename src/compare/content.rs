@@ -98,13 +98,13 @@ pub(super) fn keys(row: &Row, trace: &[Entry], talk: u64) -> [u64; 2] {
         (RowKind::Note { .. }, Some(Kind::Event(event))) => {
             both([1, port, variant(event)], [word(subject(event).0), 0])
         }
-        (RowKind::Deed { refused }, Some(Kind::Acted { action, by, .. })) => {
+        (RowKind::Action { refused }, Some(Kind::Action { action, by, .. })) => {
             // What a person does is never what the script does.
             let who = if *by == Actor::Person { 5 } else { 2 };
             both([who, port, name_word(action.name())], [u64::from(*refused), 0])
         }
         (RowKind::Decision { n }, _) => both([3, port, 0], [u64::from(*n), 0]),
-        (RowKind::Note { .. } | RowKind::Deed { .. }, _) => both([4, port, 0], [0, 0]),
+        (RowKind::Note { .. } | RowKind::Action { .. }, _) => both([4, port, 0], [0, 0]),
     }
 }
 
@@ -220,9 +220,10 @@ fn fates(row: &Row, trace: &[Entry]) -> Vec<(u16, Option<LossReason>)> {
 fn same_note(a: &Entry, b: &Entry) -> bool {
     match (&a.kind, &b.kind) {
         (Kind::Event(event), Kind::Event(other)) => event == other || timeless(event, a.at) == timeless(other, b.at),
-        (Kind::Acted { action, by, refused }, Kind::Acted { action: other, by: other_by, refused: other_refused }) => {
-            (action, by, refused) == (other, other_by, other_refused)
-        }
+        (
+            Kind::Action { action, by, refused },
+            Kind::Action { action: other, by: other_by, refused: other_refused },
+        ) => (action, by, refused) == (other, other_by, other_refused),
         _ => false,
     }
 }

@@ -85,7 +85,7 @@ pub(super) struct Link<'a> {
 }
 
 impl<'a> Link<'a> {
-    pub fn read(frame: &'a [u8]) -> Self {
+    pub(super) fn read(frame: &'a [u8]) -> Self {
         let mut at = 12;
         while matches!(u16_at(frame, at), 0x8100 | 0x88a8) && at < 20 {
             at += 4;
@@ -172,7 +172,7 @@ pub(super) fn walk(frame: &[u8], number: usize, area: Range<usize>, into: &mut V
 
 impl<'a> Message<'a> {
     /// The DHCP message in a datagram: by its ports, or by its cookie if they are wrong.
-    pub fn read(frame: &'a [u8], link: &Link<'_>, datagram: &Datagram) -> Option<Self> {
+    pub(super) fn read(frame: &'a [u8], link: &Link<'_>, datagram: &Datagram) -> Option<Self> {
         let Datagram { from, to, sport, dport, ip, ref udp } = *datagram;
         let range = udp.start + 8..udp.end;
         let known = [sport, dport].iter().any(|port| matches!(port, 67 | 68));
@@ -228,84 +228,84 @@ impl<'a> Message<'a> {
     }
 
     /// Where a field is in the frame.
-    pub fn place(&self, field: &Field) -> Range<usize> {
+    pub(super) fn place(&self, field: &Field) -> Range<usize> {
         self.range.start + field.2.start..self.range.start + field.2.end
     }
 
     /// The octets of a field.
-    pub fn field(&self, field: &Field) -> &'a [u8] {
+    pub(super) fn field(&self, field: &Field) -> &'a [u8] {
         part(self.frame, self.place(field))
     }
 
     /// A field that is a number of at most four octets.
-    pub fn number(&self, field: &Field) -> u32 {
+    pub(super) fn number(&self, field: &Field) -> u32 {
         self.field(field).iter().fold(0, |n, b| n << 8 | u32::from(*b))
     }
 
     /// A field that is an address.
-    pub fn address(&self, field: &Field) -> Ipv4Addr {
+    pub(super) fn address(&self, field: &Field) -> Ipv4Addr {
         address_at(self.frame, self.place(field).start)
     }
 
     /// The first six octets of `chaddr`.
-    pub fn hardware(&self) -> [u8; 6] {
+    pub(super) fn hardware(&self) -> [u8; 6] {
         octets(self.frame, self.place(&CHADDR).start)
     }
 
     /// Whether an option is there.
-    pub fn has(&self, code: u8) -> bool {
+    pub(super) fn has(&self, code: u8) -> bool {
         self.options.iter().any(|o| o.code == code)
     }
 
     /// The value of an option.
-    pub fn option(&self, code: u8) -> Option<&[u8]> {
+    pub(super) fn option(&self, code: u8) -> Option<&[u8]> {
         let joined = self.joined.iter().find(|(joined, _)| *joined == code).map(|(_, value)| value.as_slice());
         joined.or_else(|| self.options.iter().find(|o| o.code == code).map(|o| part(self.frame, o.value.clone())))
     }
 
     /// As much of the value as is remembered to compare later ones with.
-    pub fn kept(&self, code: u8) -> Option<&[u8]> {
+    pub(super) fn kept(&self, code: u8) -> Option<&[u8]> {
         self.option(code).map(|value| part(value, 0..KEPT))
     }
 
     /// What option 53 says, where it stands first.
-    pub fn message_type(&self) -> Option<u8> {
+    pub(super) fn message_type(&self) -> Option<u8> {
         self.option(53)?.first().copied()
     }
 
     /// An option of four octets.
-    pub fn four(&self, code: u8) -> Option<[u8; 4]> {
+    pub(super) fn four(&self, code: u8) -> Option<[u8; 4]> {
         self.option(code)?.try_into().ok()
     }
 
     /// An option that is an address.
-    pub fn option_address(&self, code: u8) -> Option<Ipv4Addr> {
+    pub(super) fn option_address(&self, code: u8) -> Option<Ipv4Addr> {
         self.four(code).map(Ipv4Addr::from)
     }
 
     /// An option that is a number of seconds.
-    pub fn seconds(&self, code: u8) -> Option<u32> {
+    pub(super) fn seconds(&self, code: u8) -> Option<u32> {
         self.four(code).map(u32::from_be_bytes)
     }
 
     /// Where an option is; the options field if it is absent.
-    pub fn place_of(&self, code: u8) -> Range<usize> {
+    pub(super) fn place_of(&self, code: u8) -> Range<usize> {
         let found = self.options.iter().find(|o| o.code == code).map(|o| o.range.clone());
         found.unwrap_or(self.range.start + COOKIE.2.end..self.range.end)
     }
 
     /// Whether a relay agent sent this on towards a server.
-    pub fn is_relayed(&self) -> bool {
+    pub(super) fn is_relayed(&self) -> bool {
         !self.address(&GIADDR).is_unspecified() && self.src != self.hardware()
     }
 
     /// Where the destination address of IPv4 is.
-    pub fn destination(&self) -> Range<usize> {
+    pub(super) fn destination(&self) -> Range<usize> {
         self.ip + 16..self.ip + 20
     }
 
     /// Where the source address of IPv4 is.
-    pub fn source(&self) -> Range<usize> {
+    pub(super) fn source(&self) -> Range<usize> {
         self.ip + 12..self.ip + 16
     }
 }

@@ -86,12 +86,12 @@ fn push<T>(list: &mut Vec<T>, item: T, most: usize) {
 
 impl Client {
     /// All of its octets.
-    pub fn chaddr(&self) -> &[u8] {
+    pub(super) fn chaddr(&self) -> &[u8] {
         &self.chaddr
     }
 
     /// The requests with this `xid`, the latest first.
-    pub fn with_xid(&self, xid: u32) -> impl Iterator<Item = &Request> {
+    pub(super) fn with_xid(&self, xid: u32) -> impl Iterator<Item = &Request> {
         self.requests.iter().rev().filter(move |r| r.xid == xid)
     }
 }
@@ -108,19 +108,19 @@ pub(super) struct Conversation {
 }
 
 impl Conversation {
-    pub fn new(whole: bool) -> Self {
+    pub(super) fn new(whole: bool) -> Self {
         Conversation { whole, asked: Vec::new(), clients: Vec::new() }
     }
 
     /// The client that a message is from or for. None where `chaddr` says nothing (RFC 4390).
-    pub fn client(&self, m: &Message<'_>) -> Option<&Client> {
+    pub(super) fn client(&self, m: &Message<'_>) -> Option<&Client> {
         let chaddr: [u8; 16] = octets(m.field(&CHADDR), 0);
         let place = self.clients.binary_search_by(|c| c.chaddr.cmp(&chaddr)).ok()?;
         self.clients.get(place)
     }
 
     /// A client with another `chaddr` that this reply answers by its `xid`.
-    pub fn by_xid(&self, m: &Message<'_>, reply: u16) -> Option<&Client> {
+    pub(super) fn by_xid(&self, m: &Message<'_>, reply: u16) -> Option<&Client> {
         self.clients.iter().find(|c| c.with_xid(m.number(&XID)).any(|r| answers(m, reply, r)))
     }
 
@@ -145,7 +145,7 @@ impl Conversation {
         Some(client)
     }
 
-    pub fn remember_client(&mut self, at: u64, m: &Message<'_>, kind: u16) {
+    pub(super) fn remember_client(&mut self, at: u64, m: &Message<'_>, kind: u16) {
         let value = |code| m.kept(code).map(Box::from);
         let Some(client) = self.entry(at, m) else { return };
         let (id, list) = (value(61), value(55));
@@ -185,7 +185,7 @@ impl Conversation {
         push(&mut client.requests, request, REQUESTS);
     }
 
-    pub fn remember_server(&mut self, at: u64, m: &Message<'_>, kind: u16) {
+    pub(super) fn remember_server(&mut self, at: u64, m: &Message<'_>, kind: u16) {
         let Some(client) = self.entry(at, m) else { return };
         let (xid, address) = (m.number(&XID), m.address(&YIADDR));
         if kind & (ACK | NAK) != 0 {

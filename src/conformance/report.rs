@@ -33,12 +33,12 @@ pub(super) struct Report {
 }
 
 impl Report {
-    pub fn new(length: usize) -> Self {
+    pub(super) fn new(length: usize) -> Self {
         Report { found: Vec::new(), length }
     }
 
     /// A finding in words. The range is cut to the frame.
-    pub fn fault(&mut self, rule: &'static Rule, range: Range<usize>, what: &str) {
+    pub(super) fn fault(&mut self, rule: &'static Rule, range: Range<usize>, what: &str) {
         self.push(rule, range, what.to_owned());
     }
 
@@ -48,19 +48,19 @@ impl Report {
     }
 
     /// A finding about an option.
-    pub fn option(&mut self, rule: &'static Rule, range: Range<usize>, code: u8, what: &str) {
+    pub(super) fn option(&mut self, rule: &'static Rule, range: Range<usize>, code: u8, what: &str) {
         self.push(rule, range, format!("option {code} {what}"));
     }
 
     /// Something that should have another value, if it has not got it.
-    pub fn same(&mut self, rule: &'static Rule, (name, form): Name, range: Range<usize>, is: &[u8], be: &[u8]) {
+    pub(super) fn same(&mut self, rule: &'static Rule, (name, form): Name, range: Range<usize>, is: &[u8], be: &[u8]) {
         if is != be {
             self.push(rule, range, format!("{name} is {} instead of {}", shown(form, is), shown(form, be)));
         }
     }
 
     /// A number that does not fit another, and how.
-    pub fn bound(
+    pub(super) fn bound(
         &mut self,
         rule: &'static Rule,
         range: Range<usize>,
@@ -72,41 +72,41 @@ impl Report {
     }
 
     /// A field of the fixed header.
-    pub fn field(&mut self, rule: &'static Rule, m: &Message<'_>, field: &Field, be: &[u8]) {
+    pub(super) fn field(&mut self, rule: &'static Rule, m: &Message<'_>, field: &Field, be: &[u8]) {
         self.same(rule, (field.0, field.1), m.place(field), m.field(field), be);
     }
 
     /// The destination of the Ethernet frame.
-    pub fn dst(&mut self, rule: &'static Rule, is: &[u8; 6], be: &[u8; 6]) {
+    pub(super) fn dst(&mut self, rule: &'static Rule, is: &[u8; 6], be: &[u8; 6]) {
         self.same(rule, ("the Ethernet destination", Form::Hardware), 0..6, is, be);
     }
 
     /// The source and the destination of the IPv4 packet.
-    pub fn from(&mut self, rule: &'static Rule, m: &Message<'_>, be: Ipv4Addr) {
+    pub(super) fn from(&mut self, rule: &'static Rule, m: &Message<'_>, be: Ipv4Addr) {
         self.same(rule, ("the source", Form::Address), m.source(), &m.from.octets(), &be.octets());
     }
 
-    pub fn to(&mut self, rule: &'static Rule, m: &Message<'_>, be: Ipv4Addr) {
+    pub(super) fn to(&mut self, rule: &'static Rule, m: &Message<'_>, be: Ipv4Addr) {
         self.same(rule, ("the destination", Form::Address), m.destination(), &m.to.octets(), &be.octets());
     }
 
     /// The source and the destination port.
-    pub fn sport(&mut self, rule: &'static Rule, m: &Message<'_>, be: u16) {
+    pub(super) fn sport(&mut self, rule: &'static Rule, m: &Message<'_>, be: u16) {
         let name = ("the source port", Form::Number);
         self.same(rule, name, m.udp..m.udp + 2, &m.sport.to_be_bytes(), &be.to_be_bytes());
     }
 
-    pub fn dport(&mut self, rule: &'static Rule, m: &Message<'_>, be: u16) {
+    pub(super) fn dport(&mut self, rule: &'static Rule, m: &Message<'_>, be: u16) {
         let name = ("the destination port", Form::Number);
         self.same(rule, name, m.udp + 2..m.udp + 4, &m.dport.to_be_bytes(), &be.to_be_bytes());
     }
 
     /// How many findings there are.
-    pub fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.found.len()
     }
 
-    pub fn finish(self) -> Vec<Finding> {
+    pub(super) fn finish(self) -> Vec<Finding> {
         self.found
     }
 }

@@ -63,7 +63,7 @@ pub fn visible(rows: &[Row], trace: &[Entry], stories: &[Option<u16>], choice: &
         let kind = match &row.kind {
             RowKind::Frame { kind, .. } if kind.is_dhcp() => choice.filter.dhcp,
             RowKind::Frame { .. } => choice.filter.arp,
-            RowKind::Note { .. } | RowKind::Deed { .. } => choice.filter.other,
+            RowKind::Note { .. } | RowKind::Action { .. } => choice.filter.other,
             RowKind::Decision { .. } => true,
         };
         let story = || usize::try_from(row.entry.0).ok().and_then(|index| stories.get(index).copied().flatten());

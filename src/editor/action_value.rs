@@ -5,6 +5,8 @@ use std::rc::Rc;
 
 use crate::base::Duration;
 use crate::editor::problems::rival_text;
+use crate::editor::typed;
+use crate::editor::typed::Bare;
 use crate::protocol::Action;
 use crate::scenario::Network;
 use crate::teach;
@@ -14,26 +16,6 @@ use crate::wire::{FrameKind, Mac};
 
 /// The longest delay that makes sense on a cable.
 const MAX_DELAY_MS: u64 = 10_000;
-/// One percent, in parts per million.
-const PERCENT_PPM: u64 = 10_000;
-
-/// The kinds of frames that a cable can be told to lose or to double.
-pub const KINDS: [FrameKind; 14] = [
-    FrameKind::Discover,
-    FrameKind::Offer,
-    FrameKind::Request,
-    FrameKind::Ack,
-    FrameKind::Nak,
-    FrameKind::Decline,
-    FrameKind::Release,
-    FrameKind::Inform,
-    FrameKind::ArpRequest,
-    FrameKind::ArpProbe,
-    FrameKind::ArpAnnouncement,
-    FrameKind::ArpReply,
-    FrameKind::EchoRequest,
-    FrameKind::EchoReply,
-];
 
 /// What is known here of the values that a device takes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -108,26 +90,16 @@ pub fn text(action: &Action) -> String {
         Action::SetLeaseS(seconds) => teach::lease(*seconds),
         Action::DelayUs(delay) if *delay == Duration::ZERO => "0 ms".to_owned(),
         Action::DelayUs(delay) => delay.to_string(),
-        Action::LossPpm(ppm) => percent(*ppm),
+        Action::LossPpm(ppm) => typed::percent(*ppm),
         Action::DropNext(kind) | Action::DuplicateNext(kind) => kind.name().to_owned(),
         _ => String::new(),
-    }
-}
-
-/// `20 %`, `0.5 %`.
-fn percent(ppm: u32) -> String {
-    let (whole, part) = (ppm / 10_000, ppm % 10_000);
-    let digits = format!("{part:04}");
-    match digits.trim_end_matches('0') {
-        "" => format!("{whole} %"),
-        digits => format!("{whole}.{digits} %"),
     }
 }
 
 /// The proposed action with the value that was typed.
 ///
 /// # Errors
-/// A sentence that says what would be right.
+/// What would be right.
 pub fn read(proposal: &Action, typed: &str, rules: &Rules) -> Result<Action, String> {
     match proposal {
         Action::SetStatic(like) => Ok(Action::SetStatic(on_network(typed, *like, rules)?)),
@@ -137,7 +109,7 @@ pub fn read(proposal: &Action, typed: &str, rules: &Rules) -> Result<Action, Str
         }
         Action::SetLeaseS(_) => lease_time(typed, rules).map(Action::SetLeaseS),
         Action::DelayUs(_) => delay(typed).map(Action::DelayUs),
-        Action::LossPpm(_) => share(typed).map(Action::LossPpm),
+        Action::LossPpm(_) => typed::share(typed, Bare::Percent).map(Action::LossPpm),
         Action::DropNext(like) => Ok(Action::DropNext(kind(typed).unwrap_or(*like))),
         Action::DuplicateNext(like) => Ok(Action::DuplicateNext(kind(typed).unwrap_or(*like))),
         other => Ok(other.clone()),
@@ -145,40 +117,33 @@ pub fn read(proposal: &Action, typed: &str, rules: &Rules) -> Result<Action, Str
 }
 
 fn kind(name: &str) -> Option<FrameKind> {
-    KINDS.into_iter().find(|kind| kind.name() == name)
-}
-
-fn address(typed: &str, like: Ipv4Addr) -> Result<Ipv4Addr, String> {
-    let wrong = |_| {
-        format!(
-            "“{}” is no IPv4 address: type four numbers from 0 to 255 with points between them, like {like}.",
-            typed.trim()
-        )
-    };
-    typed.trim().parse().map_err(wrong)
+    FrameKind::ALL.into_iter().find(|kind| kind.name() == name)
 }
 
 fn on_network(typed: &str, like: Ipv4Addr, rules: &Rules) -> Result<Ipv4Addr, String> {
-    let address = address(typed, like)?;
+    let address = typed::address(typed, like)?;
     let Some(network) = rules.network.filter(|network| !network.is_host(address)) else { return Ok(address) };
     let (first, last) = network.hosts();
-    Err(format!("{address} is no host address of the network {network}: pick one from {first} to {last}."))
+    Err(format!("{address} is no host address of the network {network}: pick one from {first} to {last}"))
 }
 
 fn in_pool(typed: &str, like: Ipv4Addr, rules: &Rules) -> Result<Ipv4Addr, String> {
-    let address = address(typed, like)?;
+    let address = typed::address(typed, like)?;
     if rules.ranges.is_empty() || rules.ranges.iter().any(|(first, last)| (*first..=*last).contains(&address)) {
         return Ok(address);
     }
     let ranges: Vec<String> = rules.ranges.iter().map(|(first, last)| format::range(*first, *last)).collect();
-    Err(format!("{address} is in no pool of this server: pick one from {}.", format::list(&ranges)))
+    Err(format!("{address} is in no pool of this server: pick one from {}", format::list(&ranges)))
 }
 
 fn lease_time(typed: &str, rules: &Rules) -> Result<u32, String> {
-    let lease_s = any_lease_time(typed)?;
+    let lease_s = match u32::try_from(typed::units(typed, 1_000_000)?) {
+        Ok(0) => return Err("a lease has to last at least one second".to_owned()),
+        seconds => seconds.unwrap_or(u32::MAX),
+    };
     match rules.lease_s.filter(|(least, most)| !(least..=most).contains(&&lease_s)) {
         Some((least, most)) => Err(format!(
-            "The shortest lease of this server is {}, the longest {}: a lease time lies between them.",
+            "the shortest lease of this server is {}, the longest {}: a lease time lies between them",
             teach::lease(least),
             teach::lease(most)
         )),
@@ -186,46 +151,12 @@ fn lease_time(typed: &str, rules: &Rules) -> Result<u32, String> {
     }
 }
 
-fn any_lease_time(typed: &str) -> Result<u32, String> {
-    if ["for ever", "forever", "infinite"].contains(&typed.trim()) {
-        return Ok(u32::MAX);
-    }
-    let wrong = || {
-        format!(
-            "“{}” is no lease time: type seconds, or a number with s, min, h or d, like 30 min; or: for ever.",
-            typed.trim()
-        )
-    };
-    let seconds = typed.parse::<Duration>().map_err(|_| wrong())?.whole_secs();
-    match u32::try_from(seconds) {
-        Ok(0) => Err("A lease has to last at least one second.".to_owned()),
-        // All ones would mean for ever (RFC 2131 section 3.3).
-        Ok(u32::MAX) | Err(_) => Err("A lease lasts at most 4294967294 s, or for ever.".to_owned()),
-        Ok(seconds) => Ok(seconds),
-    }
-}
-
 fn delay(typed: &str) -> Result<Duration, String> {
-    let wrong = || format!("“{}” is no delay: type a number with ms or s, like 500 ms.", typed.trim());
-    let delay = typed.parse::<Duration>().map_err(|_| wrong())?;
+    let delay = Duration(typed::units(typed, 1)?);
     if delay > Duration::from_millis(MAX_DELAY_MS) {
-        return Err("A cable delays a frame by at most 10 s.".to_owned());
+        return Err("a cable delays a frame by at most 10 s".to_owned());
     }
     Ok(delay)
-}
-
-fn share(typed: &str) -> Result<u32, String> {
-    let wrong = || format!("“{}” is no share: type percent, from 0 to 100, like 20 %.", typed.trim());
-    let number = typed.trim().trim_end_matches('%').trim_end();
-    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
-    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 3 || part.len() > 4 || !all_digits(whole) || !all_digits(part) {
-        return Err(wrong());
-    }
-    // Four decimals of a percent are whole parts per million.
-    let ppm = whole.parse::<u64>().ok().zip(format!("{part:0<4}").parse::<u64>().ok());
-    let ppm = ppm.map(|(whole, part)| whole * PERCENT_PPM + part).filter(|ppm| *ppm <= 100 * PERCENT_PPM);
-    ppm.and_then(|ppm| u32::try_from(ppm).ok()).ok_or_else(wrong)
 }
 
 #[cfg(test)]
@@ -279,7 +210,11 @@ mod tests {
             Action::LossPpm(12_345),
             Action::LossPpm(1_000_000),
         ];
-        for action in proposals.into_iter().chain(KINDS.map(Action::DropNext)).chain(KINDS.map(Action::DuplicateNext)) {
+        for action in proposals
+            .into_iter()
+            .chain(FrameKind::ALL.map(Action::DropNext))
+            .chain(FrameKind::ALL.map(Action::DuplicateNext))
+        {
             assert_eq!(read(&action, &text(&action), &rules()), Ok(action.clone()), "{}", text(&action));
         }
     }
@@ -293,11 +228,11 @@ mod tests {
             (Action::SetStatic(like), "10.1.0.9", "from 10.0.0.1 to 10.0.0.254"),
             (Action::SetStatic(like), "10.0.0.255", "from 10.0.0.1 to 10.0.0.254"),
             (Action::Exclude(like), "10.0.0.20", "pick one from 10.0.0.10–19"),
-            (Action::SetLeaseS(60), "soon", "like 30 min"),
+            (Action::SetLeaseS(60), "soon", "or 30 min"),
             (Action::SetLeaseS(60), "0", "at least one second"),
-            (Action::SetLeaseS(60), "900 ms", "at least one second"),
+            (Action::SetLeaseS(60), "900 ms", "whole s"),
             (Action::SetLeaseS(60), "4294967295", "or for ever"),
-            (Action::DelayUs(Duration::ZERO), "a bit", "like 500 ms"),
+            (Action::DelayUs(Duration::ZERO), "a bit", "or 250 ms"),
             (Action::DelayUs(Duration::ZERO), "11 s", "at most 10 s"),
             (Action::LossPpm(0), "101", "from 0 to 100"),
             (Action::LossPpm(0), "100.0001", "from 0 to 100"),

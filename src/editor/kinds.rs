@@ -3,9 +3,11 @@
 use std::net::Ipv4Addr;
 
 use super::tree::Json;
-use crate::base::{Duration, decimal, number_and_unit, unit_us as named};
+use super::typed::{Bare, address as address_like, mac, not, share, units, units_text};
+use crate::protocol::Action;
 use crate::scenario::Network;
-use crate::wire::Mac;
+use crate::teach;
+use crate::wire::FrameKind;
 
 /// What a field holds, and so how it is typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +43,8 @@ pub enum Kind {
     Share,
     /// One of a list: value and label.
     Choice(&'static [(&'static str, &'static str)]),
+    /// A kind of frame.
+    Frame,
     /// One of a list, some with a value of their own, which is then a field of its own.
     Variant(&'static [Variant]),
     /// Yes or no.
@@ -57,15 +61,34 @@ pub enum Kind {
     Lines(Entry),
 }
 
-/// One of a list: its name in the file, its label, and the kind of the value that it carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// One of a list: its name in the file, what is read of it, and the kind of the value that it carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Variant {
     /// Its name in the scenario file.
     pub name: &'static str,
-    /// What a person reads.
-    pub label: &'static str,
+    /// What it is.
+    pub what: What,
     /// The value that comes with it.
     pub with: Option<Kind>,
+}
+
+/// What a [`Variant`] is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// Something with this label.
+    Labelled(&'static str),
+    /// An action of this kind; its values do not count.
+    Action(Action),
+}
+
+impl Variant {
+    /// Its label in a list.
+    pub fn label(&self) -> String {
+        match &self.what {
+            What::Labelled(label) => (*label).to_owned(),
+            What::Action(action) => format!("{}: {}", teach::target_name(action), teach::action_kind_name(action)),
+        }
+    }
 }
 
 /// What stands on a line of a [`Kind::Lines`].
@@ -86,7 +109,7 @@ pub enum Entry {
 /// The text of a value; `Json::Null` stands for a field that is absent.
 pub(super) fn show(kind: Kind, value: &Json) -> String {
     match (kind, value) {
-        (Kind::Span { unit_us, .. }, value @ Json::Number(_)) => span_text(value.as_number().unwrap_or(0), unit_us),
+        (Kind::Span { unit_us, .. }, value @ Json::Number(_)) => units_text(value.as_number().unwrap_or(0), unit_us),
         (Kind::Check, value) => if value == &Json::Bool(true) { "yes" } else { "no" }.to_owned(),
         (Kind::Variant(_), Json::Object(pairs)) => pairs.first().map(|(name, _)| name.clone()).unwrap_or_default(),
         (Kind::Reservation, value) => entry_text(Entry::Reservation, value),
@@ -131,6 +154,11 @@ fn entry_text(entry: Entry, value: &Json) -> String {
     }
 }
 
+/// The name of a kind of frame in the scenario file.
+pub fn name_of_kind(kind: FrameKind) -> String {
+    super::object::to_value(&kind).map(|value| plain(&value)).unwrap_or_default()
+}
+
 /// The value of a text; `Json::Null` for a field that is to be absent.
 pub(super) fn read(kind: Kind, text: &str) -> Result<Json, String> {
     let typed = text.trim();
@@ -151,14 +179,18 @@ pub(super) fn read(kind: Kind, text: &str) -> Result<Json, String> {
                 format!("{}: write a whole number from {low} to {high}", not(typed, "whole number in this range"))
             })
         }
-        Kind::Span { unit_us, .. } => span(typed, unit_us),
-        Kind::Share => share(typed).map(|ppm| Json::from(u64::from(ppm))),
+        Kind::Span { unit_us, .. } => units(typed, unit_us).map(Json::from),
+        Kind::Share => share(typed, Bare::PartsPerMillion).map(|ppm| Json::from(u64::from(ppm))),
         Kind::Choice(list) => match list.iter().find(|(value, _)| *value == typed) {
             Some(("", _)) => Ok(Json::Null),
             Some(("true", _)) => Ok(Json::Bool(true)),
             Some(("false", _)) => Ok(Json::Bool(false)),
             Some((value, _)) => Ok(Json::from(*value)),
             None => Err(format!("{}: pick one", not(typed, "choice here"))),
+        },
+        Kind::Frame => match FrameKind::ALL.into_iter().find(|kind| name_of_kind(*kind) == typed) {
+            Some(_) => Ok(Json::from(typed)),
+            None => Err(format!("{}: pick one", not(typed, "kind of frame"))),
         },
         Kind::Variant(list) => match list.iter().find(|variant| variant.name == typed) {
             Some(variant) => Ok(Json::from(variant.name)),
@@ -189,11 +221,6 @@ fn list(entries: impl Iterator<Item = Result<Json, String>>) -> Result<Json, Str
 
 fn number(byte: u8) -> Json {
     u64::from(byte).into()
-}
-
-/// That a text is not what it has to be; of one that is empty only that.
-fn not(text: &str, what: &str) -> String {
-    if text.is_empty() { "this is empty".to_owned() } else { format!("“{text}” is no {what}") }
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -257,92 +284,10 @@ fn byte(word: &str, radix: u32) -> Result<u8, String> {
 }
 
 fn address(text: &str) -> Result<Ipv4Addr, String> {
-    if text.is_empty() {
-        return Err("this is empty: write an address, like 10.0.0.10".to_owned());
-    }
-    text.parse().map_err(|_| {
-        format!("“{text}” is no address: write four numbers from 0 to 255 with dots between, like 10.0.0.10")
-    })
-}
-
-fn mac(text: &str) -> Result<Mac, String> {
-    // Other systems write hyphens, and capitals.
-    let plain = text.replace('-', ":");
-    plain.parse().map_err(|_| {
-        format!("{}: write six bytes in hexadecimal with colons, like 02:00:00:00:00:c1", not(text, "hardware address"))
-    })
+    address_like(text, Ipv4Addr::new(10, 0, 0, 10))
 }
 
 fn network(text: &str) -> Result<Json, String> {
     let value = Json::from(text);
     super::object::from_value::<Network>(&value).map(|_| value).map_err(|(_, why)| why)
-}
-
-/// `20 %`, `2.5%`, or a bare number of parts per million.
-fn share(text: &str) -> Result<u32, String> {
-    let wrong =
-        || format!("{}: write parts per million from 0 to 1000000, or a percentage like 20 %", not(text, "share"));
-    let ppm = match text.strip_suffix('%') {
-        Some(percent) => decimal(percent.trim(), 10_000),
-        None => decimal(text, 1),
-    };
-    ppm.and_then(|ppm| u32::try_from(ppm).ok()).ok_or_else(wrong)
-}
-
-/// The units that times are shown in and their microseconds, the largest first: a day is written in hours, as leases usually are.
-fn shown_units() -> impl Iterator<Item = (&'static str, u64)> {
-    ["h", "min", "s", "ms", "µs"].into_iter().filter_map(|name| Some((name, named(name)?)))
-}
-
-/// The text of so many units, exactly: in the largest unit that needs no fraction. All ones in seconds is for ever.
-fn span_text(units: u64, unit_us: u64) -> String {
-    if unit_us == 1_000_000 && units == u64::from(u32::MAX) {
-        return "for ever".to_owned();
-    }
-    let fits = shown_units().find(|(_, us)| units != 0 && units.checked_mul(unit_us).is_some_and(|all| all % us == 0));
-    match fits {
-        Some((name, us)) => format!("{} {name}", units.saturating_mul(unit_us) / us),
-        None => {
-            let own = shown_units().find(|(_, us)| *us == unit_us).map_or("", |(name, _)| name);
-            format!("{units} {own}")
-        }
-    }
-}
-
-fn span(text: &str, unit_us: u64) -> Result<Json, String> {
-    let seconds = unit_us == 1_000_000;
-    if seconds && ["for ever", "forever", "infinite"].contains(&text) {
-        return Ok(Json::from(u64::from(u32::MAX)));
-    }
-    let own = shown_units().find(|(_, us)| *us == unit_us).map_or("", |(name, _)| name);
-    let wrong = || format!("{}: write a number with µs, ms, s, min or h, like 90 s or 250 ms", not(text, "time"));
-    let (number, name) = number_and_unit(text);
-    let us = if name.is_empty() { unit_us } else { named(name).ok_or_else(wrong)? };
-    let units = if us < unit_us {
-        let small = decimal(number, us).ok_or_else(wrong)?;
-        if small % unit_us != 0 {
-            return Err(format!("“{text}” is too fine: this is counted in whole {own}"));
-        }
-        small / unit_us
-    } else {
-        decimal(number, us / unit_us).ok_or_else(|| match decimal(number, us.saturating_mul(1_000_000)) {
-            Some(_) => format!("“{text}” is too fine: this is counted in whole {own}"),
-            None => wrong(),
-        })?
-    };
-    if seconds && units > u64::from(u32::MAX) {
-        let most = Duration::from_secs(u64::from(u32::MAX) - 1);
-        return Err(format!("“{text}” is too long: at most {most}, or for ever"));
-    }
-    Ok(Json::from(units))
-}
-
-/// A share in percent, as a hint beside the parts per million: `20 %`.
-pub fn percent(ppm: u32) -> String {
-    let (whole, part) = (ppm / 10_000, ppm % 10_000);
-    if part == 0 {
-        return format!("{whole} %");
-    }
-    let part = format!("{part:04}");
-    format!("{whole}.{} %", part.trim_end_matches('0'))
 }

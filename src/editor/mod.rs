@@ -19,11 +19,13 @@ pub mod problems;
 mod surprise;
 pub mod templates;
 mod tree;
+pub mod typed;
 
 pub use draft::{Draft, New};
 pub use fields::Field;
 pub use json::LineProblem;
-pub use kinds::{Entry, Kind, Variant, percent};
+pub use kinds::{Entry, Kind, Variant, What, name_of_kind};
 pub use object::{Object, name_of};
 pub use problems::{check_work, problems, rival_text};
 pub use surprise::surprise;
+pub use typed::percent;

@@ -3,7 +3,7 @@
 //! ```text
 //!   participant p0 as laptop-1
 //!   p0->>p1: 0.000000 DISCOVER          taken             p0-xp1: ... (lost: ...)     lost
-//!   p0-->>p2: ... (ignored: ...)        heard, not taken  Note over p0: ...           notes, deeds, decisions
+//!   p0-->>p2: ... (ignored: ...)        heard, not taken  Note over p0: ...           notes, user actions, decisions
 //! ```
 //!
 //! Participants have names of our own (`p0`, `p1` by port), so that no host's name can be a word of the language.
@@ -65,11 +65,11 @@ impl Mermaid {
             }
             RowKind::Note { .. } => self.note(row, &title()),
             RowKind::Decision { .. } => self.note(row, &format!("{} must choose", source.names.name(row.port))),
-            RowKind::Deed { .. } => {
-                let Some(Kind::Acted { action, by, refused }) = entry.map(|entry| &entry.kind) else { return };
+            RowKind::Action { .. } => {
+                let Some(Kind::Action { action, by, refused }) = entry.map(|entry| &entry.kind) else { return };
                 let who = if *by == Actor::Person { "by you" } else { "by the scenario" };
                 let why = refused.map(|why| format!(", refused: {}", cannot(why))).unwrap_or_default();
-                self.note(row, &format!("Deed: {} {who}{why}", action_name(action, source.names)));
+                self.note(row, &format!("Action: {} {who}{why}", action_name(action, source.names)));
             }
         }
     }

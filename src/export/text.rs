@@ -134,7 +134,7 @@ pub(super) fn kind_word(entry: &Entry) -> &'static str {
         Kind::Event(_) => "event",
         Kind::Choice { .. } => "choice",
         Kind::KeepWaiting { .. } => "wait",
-        Kind::Acted { .. } => "deed",
+        Kind::Action { .. } => "action",
     }
 }
 

@@ -15,7 +15,7 @@ pub use leases::Leases;
 pub use open_error::OpenError;
 pub use presentation::{Anchor, Flight, Presentation};
 pub use record::{
-    BY_TIME, Branch, DEFAULT_SEED, Deed, ENGINE, FORMAT, Intervention, PersonAnswer, Record, ScenarioRef,
+    BY_TIME, Branch, DEFAULT_SEED, ENGINE, FORMAT, PersonAnswer, Record, ScenarioRef, UserAction, UserActionKind,
 };
 pub use run::{Budget, Run};
 pub use sequence::{Fate, Repeat, Row, RowKind, Sequence};

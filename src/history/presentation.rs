@@ -224,7 +224,7 @@ fn instants(trace: &[Entry]) -> Vec<Anchor> {
     for (entry, count) in trace.iter().zip(1..) {
         let answer = matches!(
             entry.kind,
-            Kind::Choice { .. } | Kind::KeepWaiting { .. } | Kind::Acted { by: Actor::Person, .. }
+            Kind::Choice { .. } | Kind::KeepWaiting { .. } | Kind::Action { by: Actor::Person, .. }
         );
         match anchors.last_mut() {
             Some(last) if last.at == entry.at && !answer => last.count = count,

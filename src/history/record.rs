@@ -7,7 +7,7 @@ use crate::protocol::Action;
 use crate::scenario::{Lens, Scenario, bounded, limits, scenario_hash};
 use crate::sim::Entry;
 
-crate::base::objects!(Record, Branch, Intervention, ScenarioRef, Deed);
+crate::base::objects!(Record, Branch, UserAction, ScenarioRef, UserActionKind);
 
 /// The seed of a session that names none.
 pub const DEFAULT_SEED: u64 = 1;
@@ -91,37 +91,40 @@ pub struct Branch {
     pub seen: usize,
     /// What the person did on it; what its parent did before `at` comes first.
     #[serde(
+        rename = "interventions",
         default,
         skip_serializing_if = "Vec::is_empty",
-        deserialize_with = "bounded::at_most::<_, _, { limits::DEEDS }>"
+        deserialize_with = "bounded::at_most::<_, _, { limits::USER_ACTIONS }>"
     )]
-    pub interventions: Vec<Intervention>,
+    pub user_actions: Vec<UserAction>,
 }
 
 fn is_zero(number: &usize) -> bool {
     *number == 0
 }
 
-/// Something a person did.
+/// An answer or an action of the user, at its place in a branch. The file format keeps the names that it had at first:
+/// `interventions`, `deed`, `act`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", expecting = "object: an intervention", deny_unknown_fields)]
-pub struct Intervention {
+#[serde(remote = "Self", expecting = "object: a user action", deny_unknown_fields)]
+pub struct UserAction {
     /// How many entries of the branch had happened; [`BY_TIME`] where only the moment counts.
     pub after: usize,
     /// The virtual time: not before the last of those entries, and before the next.
     pub at_us: Instant,
     /// What.
-    pub deed: Deed,
+    #[serde(rename = "deed")]
+    pub kind: UserActionKind,
 }
 
-/// The place of an intervention that was carried over from another history, where entries have other numbers, as long as
+/// The place of a user action that was carried over from another history, where entries have other numbers, as long as
 /// this history has not come to it. The same number wherever a `usize` has 32 bits at least: records travel.
 pub const BY_TIME: usize = 0xffff_ffff;
 
-/// What a person did.
+/// What the user did.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(remote = "Self", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Deed {
+pub enum UserActionKind {
     /// Answered a decision. Keyed by names, so that it survives a change of lens or latency.
     Answer {
         /// The client whose decision it is, by name.
@@ -132,7 +135,8 @@ pub enum Deed {
         answer: PersonAnswer,
     },
     /// Did something to a host or its cable.
-    Act {
+    #[serde(rename = "act")]
+    OnHost {
         /// The host, by name.
         host: String,
         /// What.
@@ -150,25 +154,25 @@ pub enum PersonAnswer {
     KeepWaitingUs(Duration),
 }
 
-impl Intervention {
-    /// Whether both are the same deed: the same answer to the same decision, wherever it stands in the trace; or the same
+impl UserAction {
+    /// Whether both are the same user action: the same answer to the same decision, wherever it stands in the trace; or the same
     /// action at the same moment.
-    pub fn same_deed(&self, other: &Self) -> bool {
+    pub fn is_same(&self, other: &Self) -> bool {
         self.key() == other.key()
     }
 
-    /// What two that are the same deed have in common, and no others.
-    pub(crate) fn key(&self) -> (&Deed, Instant) {
-        match self.deed {
-            Deed::Answer { .. } => (&self.deed, Instant::ZERO),
-            Deed::Act { .. } => (&self.deed, self.at_us),
+    /// What two that are the same user action have in common, and no others.
+    pub(crate) fn key(&self) -> (&UserActionKind, Instant) {
+        match self.kind {
+            UserActionKind::Answer { .. } => (&self.kind, Instant::ZERO),
+            UserActionKind::OnHost { .. } => (&self.kind, self.at_us),
         }
     }
 
     /// The answer that this gives to a client's n-th decision, if it is one.
     pub fn answer_to(&self, client: &str, n: u32) -> Option<&PersonAnswer> {
-        match &self.deed {
-            Deed::Answer { client: of, decision, answer } if of == client && *decision == n => Some(answer),
+        match &self.kind {
+            UserActionKind::Answer { client: of, decision, answer } if of == client && *decision == n => Some(answer),
             _ => None,
         }
     }
@@ -192,8 +196,8 @@ pub(crate) fn is_shared(after: usize, limit: Option<usize>) -> bool {
 
 impl Branch {
     /// What was done on it before so many entries, or at all. What it has not come to yet is no past that its children share.
-    pub(crate) fn shared(&self, limit: Option<usize>) -> impl DoubleEndedIterator<Item = &Intervention> {
-        self.interventions.iter().filter(move |what| is_shared(what.after, limit))
+    pub(crate) fn shared(&self, limit: Option<usize>) -> impl DoubleEndedIterator<Item = &UserAction> {
+        self.user_actions.iter().filter(move |what| is_shared(what.after, limit))
     }
 }
 
@@ -207,7 +211,7 @@ impl Record {
             scenario: ScenarioRef::of(scenario),
             seed,
             lens,
-            branches: vec![Branch { id: 1, name, parent: None, at: 0, lens: None, seen: 0, interventions: Vec::new() }],
+            branches: vec![Branch { id: 1, name, parent: None, at: 0, lens: None, seen: 0, user_actions: Vec::new() }],
             current: 1,
             cursor: 0,
             until_us: None,
@@ -217,10 +221,10 @@ impl Record {
     }
 
     /// Notes what was done on its only branch.
-    pub fn do_all(&mut self, interventions: Vec<Intervention>) {
+    pub fn do_all(&mut self, user_actions: Vec<UserAction>) {
         if let Some(branch) = self.branches.first_mut() {
-            branch.name = name_of(&interventions, self.lens);
-            branch.interventions = interventions;
+            branch.name = name_of(&user_actions, self.lens);
+            branch.user_actions = user_actions;
         }
     }
 
@@ -258,16 +262,16 @@ impl Record {
     }
 
     /// Takes over the places that the history of a branch has found for everything that was done on the way to its end.
-    pub(crate) fn place(&mut self, id: u32, effective: &[Intervention]) {
+    pub(crate) fn place(&mut self, id: u32, effective: &[UserAction]) {
         if let Some(branch) = self.branch_mut(id) {
-            // Its own deeds come last; nothing else of it can be waiting for its place.
-            let own = effective.iter().rev().take(branch.interventions.len());
-            branch.interventions = own.rev().cloned().collect();
+            // Its own user actions come last; nothing else of it can be waiting for its place.
+            let own = effective.iter().rev().take(branch.user_actions.len());
+            branch.user_actions = own.rev().cloned().collect();
         }
     }
 
     /// Everything a person did on the way to the end of a branch, its ancestors' part included.
-    pub fn effective(&self, id: u32) -> Vec<Intervention> {
+    pub fn effective(&self, id: u32) -> Vec<UserAction> {
         let tree = Tree::of(self);
         tree.way(id, None).into_iter().flat_map(|((branch, ()), limit)| branch.shared(limit)).cloned().collect()
     }
@@ -318,14 +322,18 @@ pub(crate) fn clean_name(name: &str) -> String {
     name.trim_end().to_owned()
 }
 
-/// What the list of branches shows: the last deed, else the lens.
-pub(crate) fn name_of(interventions: &[Intervention], lens: Lens) -> String {
-    let Some(last) = interventions.last() else { return lens.title().to_owned() };
-    let what = match &last.deed {
-        Deed::Answer { client, answer: PersonAnswer::Choose(server), .. } => format!("{client} takes {server}"),
-        Deed::Answer { client, answer: PersonAnswer::KeepWaitingUs(wait), .. } => format!("{client} waits {wait}"),
+/// What the list of branches shows: the last user action, else the lens.
+pub(crate) fn name_of(user_actions: &[UserAction], lens: Lens) -> String {
+    let Some(last) = user_actions.last() else { return lens.title().to_owned() };
+    let what = match &last.kind {
+        UserActionKind::Answer { client, answer: PersonAnswer::Choose(server), .. } => {
+            format!("{client} takes {server}")
+        }
+        UserActionKind::Answer { client, answer: PersonAnswer::KeepWaitingUs(wait), .. } => {
+            format!("{client} waits {wait}")
+        }
         // The same may be done to the same host at several moments: a branch each.
-        Deed::Act { host, action } => format!("{host}: {} at {} s", action.name(), last.at_us),
+        UserActionKind::OnHost { host, action } => format!("{host}: {} at {} s", action.name(), last.at_us),
     };
     clean_name(&format!("{}: {what}", lens.title()))
 }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 pub use budget::Budget;
 use budget::weight;
 
-use super::record::{BY_TIME, Deed, Intervention, PersonAnswer};
+use super::record::{BY_TIME, PersonAnswer, UserAction, UserActionKind};
 use crate::base::{Instant, order};
 use crate::protocol::Actor;
 use crate::scenario::{Lens, Scenario, build_world};
@@ -39,8 +39,8 @@ pub struct Run {
     scenario: Rc<Scenario>,
     lens: Lens,
     seed: u64,
-    interventions: Vec<Intervention>,
-    /// Before which entry each of the interventions applied, if it did.
+    user_actions: Vec<UserAction>,
+    /// Before which entry each of the user actions applied, if it did.
     applied: Vec<Option<usize>>,
     trace: Trace,
     checkpoints: Vec<World>,
@@ -57,14 +57,8 @@ pub struct Run {
 
 impl Run {
     /// Computes a history up to `until`.
-    pub fn new(
-        scenario: Rc<Scenario>,
-        lens: Lens,
-        seed: u64,
-        interventions: Vec<Intervention>,
-        until: Instant,
-    ) -> Self {
-        Self::within(None, scenario, lens, seed, interventions, until)
+    pub fn new(scenario: Rc<Scenario>, lens: Lens, seed: u64, user_actions: Vec<UserAction>, until: Instant) -> Self {
+        Self::within(None, scenario, lens, seed, user_actions, until)
     }
 
     /// The same, but only as far as a budget reaches: see [`Run::is_held_back`].
@@ -73,7 +67,7 @@ impl Run {
         scenario: Rc<Scenario>,
         lens: Lens,
         seed: u64,
-        interventions: Vec<Intervention>,
+        user_actions: Vec<UserAction>,
         until: Instant,
     ) -> Self {
         let world = build_world(&scenario, lens, seed);
@@ -81,8 +75,8 @@ impl Run {
             scenario,
             lens,
             seed,
-            applied: vec![None; interventions.len()],
-            interventions,
+            applied: vec![None; user_actions.len()],
+            user_actions,
             trace: Vec::new(),
             checkpoints: vec![world.clone()],
             interval: FIRST_INTERVAL,
@@ -97,15 +91,15 @@ impl Run {
         run
     }
 
-    /// The same history as far as its first `count` entries, then whatever these interventions make of it, up to `until`. Those
+    /// The same history as far as its first `count` entries, then whatever these user actions make of it, up to `until`. Those
     /// that were carried out by then have to be among them.
-    pub fn branched(&self, count: usize, interventions: Vec<Intervention>, until: Instant) -> Self {
+    pub fn branched(&self, count: usize, user_actions: Vec<UserAction>, until: Instant) -> Self {
         let end = self.world_at(count);
         let count = entries_of(&end);
         // What was carried out before keeps its place, in the order in which it was done.
-        let mut carried: Vec<(&Intervention, usize)> =
+        let mut carried: Vec<(&UserAction, usize)> =
             self.placed().filter_map(|(what, place)| Some((what, place.filter(|place| *place < count)?))).collect();
-        let applied = interventions.iter().map(|what| {
+        let applied = user_actions.iter().map(|what| {
             let index = carried.iter().position(|(old, _)| *old == what)?;
             Some(carried.remove(index).1)
         });
@@ -115,7 +109,7 @@ impl Run {
             scenario: Rc::clone(&self.scenario),
             trace: self.trace.get(..count).unwrap_or_default().to_vec(),
             checkpoints: reached.cloned().collect(),
-            interventions,
+            user_actions,
             applied,
             end,
             until: until.max(self.until),
@@ -156,7 +150,7 @@ impl Run {
         self.held_back
     }
 
-    /// Pays for what has happened since the last time, and for interventions looked through.
+    /// Pays for what has happened since the last time, and for user actions looked through.
     fn afford(&mut self, looked_through: usize) -> bool {
         let Some(budget) = &mut self.budget else { return true };
         let enough = budget.look_through(looked_through) & budget.pay(&self.trace, &self.end);
@@ -169,7 +163,7 @@ impl Run {
             self.keep_checkpoint();
             if let Some(index) = self.due() {
                 self.carry_out(index);
-                if !self.afford(self.interventions.len()) {
+                if !self.afford(self.user_actions.len()) {
                     return;
                 }
                 continue;
@@ -193,7 +187,7 @@ impl Run {
                     if let Some(applied) = self.applied.get_mut(index) {
                         *applied = Some(before);
                     }
-                    if !self.afford(self.interventions.len()) {
+                    if !self.afford(self.user_actions.len()) {
                         return;
                     }
                 }
@@ -204,7 +198,7 @@ impl Run {
     fn carry_out(&mut self, index: usize) {
         let before = self.trace.len();
         self.earliest = Earliest::UNKNOWN;
-        let Some(what) = self.interventions.get(index).cloned() else { return };
+        let Some(what) = self.user_actions.get(index).cloned() else { return };
         let done = perform(&mut self.end, &what, &mut self.trace);
         if let Some(applied) = self.applied.get_mut(index) {
             // One that names a host that is not here leaves no trace; it must not be tried for ever.
@@ -232,7 +226,7 @@ impl Run {
     fn recorded_answer(&self, world: &World) -> Option<(usize, Answer)> {
         let frozen = world.frozen()?;
         let client = world.host(frozen.port)?.config().id.clone();
-        let mut answers = self.interventions.iter().enumerate();
+        let mut answers = self.user_actions.iter().enumerate();
         let (index, said) = answers.find_map(|(index, what)| Some((index, what.answer_to(&client, frozen.n)?)))?;
         let answer = match said {
             PersonAnswer::KeepWaitingUs(wait) => Answer::KeepWaiting(*wait),
@@ -273,40 +267,40 @@ impl Run {
         self.end.frozen().is_some()
     }
 
-    /// Before which entry each intervention applied, if it did.
-    pub fn placed(&self) -> impl Iterator<Item = (&Intervention, Option<usize>)> {
+    /// Before which entry each user action applied, if it did.
+    pub fn placed(&self) -> impl Iterator<Item = (&UserAction, Option<usize>)> {
         let places = self.applied.iter().map(|applied| applied.filter(|before| *before != BY_TIME));
-        self.interventions.iter().zip(places)
+        self.user_actions.iter().zip(places)
     }
 
     /// What the person did that this history had no place for, or refused.
-    pub fn did_not_apply(&self) -> impl Iterator<Item = &Intervention> {
+    pub fn did_not_apply(&self) -> impl Iterator<Item = &UserAction> {
         let refused = |place: usize| {
-            matches!(self.trace.get(place).map(|entry| &entry.kind), Some(Kind::Acted { refused: Some(_), .. }))
+            matches!(self.trace.get(place).map(|entry| &entry.kind), Some(Kind::Action { refused: Some(_), .. }))
         };
         self.placed().filter(move |(_, place)| place.is_none_or(refused)).map(|(what, _)| what)
     }
 
-    /// Gives interventions that were carried over from another history the places that they have found in this one, and
+    /// Gives user actions that were carried over from another history the places that they have found in this one, and
     /// puts them in that order, those without a place last. The same history follows from them.
     pub fn settle(&mut self) {
-        if self.interventions.iter().all(|what| what.after != BY_TIME) {
+        if self.user_actions.iter().all(|what| what.after != BY_TIME) {
             return;
         }
-        let mut all: Vec<(Intervention, Option<usize>)> =
-            std::mem::take(&mut self.interventions).into_iter().zip(std::mem::take(&mut self.applied)).collect();
+        let mut all: Vec<(UserAction, Option<usize>)> =
+            std::mem::take(&mut self.user_actions).into_iter().zip(std::mem::take(&mut self.applied)).collect();
         for (what, place) in &mut all {
             if let (BY_TIME, Some(place)) = (what.after, *place) {
                 what.after = place;
             }
         }
         order::by_key(&mut all, |(_, place)| place.unwrap_or(BY_TIME));
-        (self.interventions, self.applied) = all.into_iter().unzip();
+        (self.user_actions, self.applied) = all.into_iter().unzip();
     }
 
     /// What the person did.
-    pub fn interventions(&self) -> &[Intervention] {
-        &self.interventions
+    pub fn user_actions(&self) -> &[UserAction] {
+        &self.user_actions
     }
 
     /// The network.
@@ -320,19 +314,21 @@ impl Run {
         if entries_of(&self.end) <= count {
             return self.end.clone();
         }
-        let mut acts: Vec<(usize, &Intervention)> = self
+        let mut actions: Vec<(usize, &UserAction)> = self
             .placed()
-            .filter_map(|(what, place)| Some((place.filter(|_| matches!(what.deed, Deed::Act { .. }))?, what)))
+            .filter_map(|(what, place)| {
+                Some((place.filter(|_| matches!(what.kind, UserActionKind::OnHost { .. }))?, what))
+            })
             .collect();
-        order::by_key(&mut acts, |(place, _)| *place);
+        order::by_key(&mut actions, |(place, _)| *place);
         let nearest = self.checkpoints.partition_point(|world| entries_of(world) <= count).saturating_sub(1);
         let Some(mut world) = self.checkpoints.get(nearest).cloned() else { return self.end.clone() };
         let mut scratch = Vec::new();
         while entries_of(&world) < count {
             scratch.clear();
             let here = entries_of(&world);
-            let act = acts.binary_search_by_key(&here, |(place, _)| *place);
-            if let Some((_, what)) = act.ok().and_then(|index| acts.get(index)) {
+            let found = actions.binary_search_by_key(&here, |(place, _)| *place);
+            if let Some((_, what)) = found.ok().and_then(|index| actions.get(index)) {
                 perform(&mut world, what, &mut scratch);
                 continue;
             }
@@ -359,12 +355,12 @@ fn entries_of(world: &World) -> usize {
 }
 
 /// Does what a person did to a host, at its moment. `false` if that host is not here.
-fn perform(world: &mut World, what: &Intervention, trace: &mut Trace) -> bool {
-    let Deed::Act { host, action } = &what.deed else { return false };
+fn perform(world: &mut World, what: &UserAction, trace: &mut Trace) -> bool {
+    let UserActionKind::OnHost { host, action } = &what.kind else { return false };
     let Some(port) = world.port_of(host) else { return false };
     world.wait_until(what.at_us);
     // What came of it is in the trace.
-    let _ = world.act(port, action, Actor::Person, trace);
+    let _ = world.perform(port, action, Actor::Person, trace);
     true
 }
 
@@ -381,17 +377,18 @@ impl Run {
             return None;
         }
         let pending = |index: usize| self.applied.get(index).is_some_and(Option::is_none);
-        let acts = self.interventions.iter().enumerate();
-        let acts = acts.filter(|(index, what)| matches!(what.deed, Deed::Act { .. }) && pending(*index));
+        let actions = self.user_actions.iter().enumerate();
+        let actions =
+            actions.filter(|(index, what)| matches!(what.kind, UserActionKind::OnHost { .. }) && pending(*index));
         let none = Earliest { after: usize::MAX, at: Instant(u64::MAX) };
-        self.earliest = acts.clone().fold(none, |earliest, (_, what)| Earliest {
+        self.earliest = actions.clone().fold(none, |earliest, (_, what)| Earliest {
             after: if what.after == BY_TIME { earliest.after } else { earliest.after.min(what.after) },
             at: earliest.at.min(what.at_us),
         });
-        let mut acts = acts.peekable();
-        acts.peek()?;
+        let mut actions = actions.peekable();
+        actions.peek()?;
         let answer = self.recorded_answer(&self.end).map(|(index, _)| index);
-        let due = |index: usize, what: &Intervention| match self.end.frozen() {
+        let due = |index: usize, what: &UserAction| match self.end.frozen() {
             _ if what.after != BY_TIME && self.trace.len() >= what.after => true,
             // No time passes while a person thinks; what was done after the answer comes after it here too.
             Some(_) => {
@@ -399,6 +396,6 @@ impl Run {
             }
             None => self.end.next_at().is_none_or(|at| at > what.at_us) && what.at_us <= self.until,
         };
-        acts.find(|(index, what)| due(*index, what)).map(|(index, _)| index)
+        actions.find(|(index, what)| due(*index, what)).map(|(index, _)| index)
     }
 }

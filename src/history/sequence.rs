@@ -46,7 +46,7 @@ pub enum RowKind {
         entry: EntryId,
     },
     /// A person or the scenario did something to a host or its cable.
-    Deed {
+    Action {
         /// Whether nothing came of it.
         refused: bool,
     },
@@ -133,7 +133,7 @@ impl Sequence {
                 }
                 (Kind::Event(Event::DecisionOpened { n, .. }), Some(port)) => (port, RowKind::Decision { n: *n }),
                 (Kind::Event(event), Some(port)) if is_note(event) => (port, RowKind::Note { entry: entry.id }),
-                (Kind::Acted { refused, .. }, Some(port)) => (port, RowKind::Deed { refused: refused.is_some() }),
+                (Kind::Action { refused, .. }, Some(port)) => (port, RowKind::Action { refused: refused.is_some() }),
                 _ => continue,
             };
             rows.push(Row { entry: entry.id, at: entry.at, port, kind });

@@ -2,7 +2,7 @@
 //!
 //! A step is an instant at which something that a person cares about happens: a frame leaves, copies of a frame land
 //! with everything that the receivers do then, copies are lost, or a timer or decision has a visible effect. A frame
-//! passing the switch is no step of its own. A person's answer or deed begins a new step, though no time passes.
+//! passing the switch is no step of its own. A person's answer or user action begins a new step, though no time passes.
 
 use crate::base::Instant;
 use crate::protocol::{Actor, Event};
@@ -84,7 +84,7 @@ pub fn steps(trace: &[Entry]) -> Vec<Step> {
 }
 
 fn is_answer(kind: &Kind) -> bool {
-    matches!(kind, Kind::Choice { .. } | Kind::KeepWaiting { .. } | Kind::Acted { by: Actor::Person, .. })
+    matches!(kind, Kind::Choice { .. } | Kind::KeepWaiting { .. } | Kind::Action { by: Actor::Person, .. })
 }
 
 fn is_visible(kind: &Kind) -> bool {
@@ -94,7 +94,7 @@ fn is_visible(kind: &Kind) -> bool {
         Kind::Event(Event::Retransmission { .. }) => false,
         Kind::Started
         | Kind::Lost { .. }
-        | Kind::Acted { .. }
+        | Kind::Action { .. }
         | Kind::Sent(_)
         | Kind::Arrived { .. }
         | Kind::Event(_)

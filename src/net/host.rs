@@ -321,11 +321,11 @@ impl Host {
     }
 
     /// Carries out an action that this host [`can`](Host::can).
-    pub fn act(&mut self, now: Instant, cause: EntryId, action: &Action, out: &mut Outbox) {
+    pub fn perform(&mut self, now: Instant, cause: EntryId, action: &Action, out: &mut Outbox) {
         self.with_context(now, cause, out, |host, ctx| match &mut host.role {
-            Role::Client(client) => client.act(ctx, action),
-            Role::Static(manual) => manual.act(ctx, action),
-            Role::Server(server) => server.act(ctx, &mut host.arp, action),
+            Role::Client(client) => client.perform(ctx, action),
+            Role::Static(manual) => manual.perform(ctx, action),
+            Role::Server(server) => server.perform(ctx, &mut host.arp, action),
         });
     }
 

@@ -308,7 +308,7 @@ impl Manual {
     }
 
     /// Carries out an action that it [`can`](Manual::can).
-    pub fn act(&mut self, ctx: &mut Context<'_>, action: &Action) {
+    pub fn perform(&mut self, ctx: &mut Context<'_>, action: &Action) {
         match action {
             Action::Inform => {
                 let xid = self.streams.xids.bits();

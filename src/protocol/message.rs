@@ -7,14 +7,14 @@ use super::reason::Reason;
 use crate::wire::{CLIENT_PORT, DhcpMessage, Frame, Ipv4Packet, Mac, Op, SERVER_PORT, Transport, UdpDatagram};
 
 /// A message of a host that has an address, to one server: its next hop is found by ARP.
-pub fn to_server(message: DhcpMessage, server: Ipv4Addr) -> Ipv4Packet {
+pub(super) fn to_server(message: DhcpMessage, server: Ipv4Addr) -> Ipv4Packet {
     let src = message.ciaddr;
     let datagram = UdpDatagram::Dhcp { src_port: CLIENT_PORT, dst_port: SERVER_PORT, message: Box::new(message) };
     Ipv4Packet { src, dst: server, ttl: 64, transport: Transport::Udp(datagram) }
 }
 
 /// A message of a host that has an address, to every server (catalogue FLD-REQ-REBIND-4, -5).
-pub fn to_every_server(mac: Mac, message: DhcpMessage) -> Frame {
+pub(super) fn to_every_server(mac: Mac, message: DhcpMessage) -> Frame {
     let addresses = (message.ciaddr, Ipv4Addr::BROADCAST);
     Frame::dhcp((mac, Mac::BROADCAST), addresses, (CLIENT_PORT, SERVER_PORT), message)
 }
@@ -23,7 +23,7 @@ pub fn to_every_server(mac: Mac, message: DhcpMessage) -> Frame {
 ///
 /// # Errors
 /// Why it is not.
-pub fn is_for(message: &DhcpMessage, mac: Mac, xid: u32, client_id: &[u8]) -> Result<(), Reason> {
+pub(super) fn is_for(message: &DhcpMessage, mac: Mac, xid: u32, client_id: &[u8]) -> Result<(), Reason> {
     if message.op != Op::BootReply {
         Err(Reason::WrongDirection)
     } else if message.chaddr != mac {

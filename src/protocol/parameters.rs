@@ -7,7 +7,7 @@ use crate::wire::{DhcpMessage, DhcpOption, Route, routes};
 
 /// The options of a message that say something about the network, in their order. Where there are classless routes, a client
 /// ignores the routers of option 3 (RFC 3442).
-pub fn parameters(message: &DhcpMessage) -> Vec<Parameter> {
+pub(super) fn parameters(message: &DhcpMessage) -> Vec<Parameter> {
     let routes = classless_routes(message);
     let value = |option: &DhcpOption| match option {
         DhcpOption::Router(_) if routes.is_some() => None,
@@ -25,7 +25,7 @@ pub fn parameters(message: &DhcpMessage) -> Vec<Parameter> {
 }
 
 /// The router that a client sends everything through that is not for its own network, if there is one.
-pub fn router(parameters: &[Parameter]) -> Option<Ipv4Addr> {
+pub(super) fn router(parameters: &[Parameter]) -> Option<Ipv4Addr> {
     parameters.iter().find_map(|parameter| match &parameter.value {
         ParameterValue::Routes(routes) => default_router(routes),
         ParameterValue::Addresses(list) if parameter.code == 3 => list.first().copied(),
@@ -35,7 +35,7 @@ pub fn router(parameters: &[Parameter]) -> Option<Ipv4Addr> {
 
 /// The routes of option 121, which make a client ignore options 3 and 33 (RFC 3442); bits behind the prefix are set to zero.
 /// `None` without that option, and if it is malformed.
-pub fn classless_routes(message: &DhcpMessage) -> Option<Vec<Route>> {
+pub(super) fn classless_routes(message: &DhcpMessage) -> Option<Vec<Route>> {
     let Some(DhcpOption::Unknown(option)) = message.option(121) else { return None };
     let mut routes = routes(option.data()).filter(|routes| !routes.is_empty())?;
     for (prefix, width, _) in &mut routes {

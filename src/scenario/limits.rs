@@ -37,8 +37,8 @@ pub const ALL_PPM: u32 = 1_000_000;
 pub const NETWORK: usize = 6 << 20;
 /// The most branches of a session.
 pub const BRANCHES: usize = 1_000;
-/// The most deeds and answers on all branches of a session together.
-pub const DEEDS: usize = 5_000;
+/// The most user actions and answers on all branches of a session together.
+pub const USER_ACTIONS: usize = 5_000;
 /// The longest link, in characters.
 pub const LINK: usize = 8_000;
 /// The longest file, in bytes. What a session within the other limits is saved as is shorter.

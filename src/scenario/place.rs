@@ -20,7 +20,7 @@ pub(crate) fn offset_of(text: &str, line: usize, column: usize) -> usize {
 
 /// The path of what `serde_json` was reading when it stopped, from the line and column that its error tells. Empty where that
 /// is the whole document.
-pub fn path_at(text: &str, line: usize, column: usize) -> String {
+pub(crate) fn path_at(text: &str, line: usize, column: usize) -> String {
     let bytes = text.as_bytes().get(..offset_of(text, line, column)).unwrap_or_default();
     let mut open: Vec<Open> = Vec::new();
     // Whether a string that comes now is a key.

@@ -47,18 +47,18 @@ pub(crate) struct Found {
 
 impl Found {
     /// Counts what is looked at.
-    pub fn step(&mut self, times: usize) {
+    pub(crate) fn step(&mut self, times: usize) {
         self.steps = self.steps.saturating_add(u64::try_from(times).unwrap_or(u64::MAX));
     }
 
-    pub fn error(&mut self, path: impl Into<String>, what: impl Into<String>) {
+    pub(crate) fn error(&mut self, path: impl Into<String>, what: impl Into<String>) {
         self.errors += 1;
         if self.errors <= MOST {
             self.list.push(Problem { path: path.into(), level: Level::Error, what: what.into() });
         }
     }
 
-    pub fn warn(&mut self, path: impl Into<String>, what: impl Into<String>) {
+    pub(crate) fn warn(&mut self, path: impl Into<String>, what: impl Into<String>) {
         self.warnings += 1;
         if self.warnings <= MOST {
             self.list.push(Problem { path: path.into(), level: Level::Warning, what: what.into() });
@@ -66,7 +66,7 @@ impl Found {
     }
 
     /// All that are told, errors first, and how many others there are.
-    pub fn told(mut self) -> Vec<Problem> {
+    pub(crate) fn told(mut self) -> Vec<Problem> {
         order::by_key(&mut self.list, |problem| problem.level);
         for (count, level, word) in [(self.errors, Level::Error, "errors"), (self.warnings, Level::Warning, "warnings")]
         {

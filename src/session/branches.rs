@@ -8,27 +8,27 @@
 
 use std::rc::Rc;
 
-use super::deeds::Deeds;
+use super::user_actions::UserActions;
 use super::{Full, Session};
 use crate::history::record::{clean_name, name_of};
-use crate::history::{BY_TIME, Branch, Intervention, Run};
+use crate::history::{BY_TIME, Branch, Run, UserAction};
 use crate::protocol::Event;
 use crate::scenario::Lens;
 use crate::sim::{Entry, Kind};
 
 impl Session {
     /// The branch under the same lens on which exactly this was done first, if there is one; the current one preferred.
-    pub(super) fn branch_that_says(&self, wanted: &[Intervention]) -> Option<u32> {
+    pub(super) fn branch_that_says(&self, wanted: &[UserAction]) -> Option<u32> {
         let same_lens = |branch: &&Branch| self.record.lens_of(branch) == self.lens();
         let others = self.record.branches.iter().filter(same_lens).map(|branch| branch.id);
-        Deeds::of(&self.record).beginning_with(wanted, std::iter::once(self.record.current).chain(others))
+        UserActions::of(&self.record).beginning_with(wanted, std::iter::once(self.record.current).chain(others))
     }
 
     fn next_branch_id(&self) -> u32 {
         self.record.branches.iter().map(|branch| branch.id).max().unwrap_or(0) + 1
     }
 
-    pub(super) fn fork(&mut self, new: Intervention, run: Run) {
+    pub(super) fn fork(&mut self, new: UserAction, run: Run) {
         let id = self.next_branch_id();
         let lens = self.lens();
         self.record.branches.push(Branch {
@@ -38,7 +38,7 @@ impl Session {
             at: self.cursor(),
             lens: (lens != self.record.lens).then_some(lens),
             seen: 0,
-            interventions: vec![new],
+            user_actions: vec![new],
         });
         self.add_history(id, run);
         self.show(id);
@@ -63,9 +63,9 @@ impl Session {
 
     /// What was done on the branch on screen, to be carried over into another history. Entries have other numbers there: actions
     /// go by their moment, answers by their decision.
-    fn carried(&self) -> Vec<Intervention> {
-        let deeds = self.record.effective(self.record.current);
-        deeds.into_iter().map(|what| Intervention { after: BY_TIME, ..what }).collect()
+    fn carried(&self) -> Vec<UserAction> {
+        let actions = self.record.effective(self.record.current);
+        actions.into_iter().map(|what| UserAction { after: BY_TIME, ..what }).collect()
     }
 
     /// Gives a branch another name. Spaces around it do not count, and an empty name changes nothing.
@@ -96,7 +96,7 @@ impl Session {
     }
 
     /// A session on another network with the same seed, and with what was done on the branch on screen: answers at the same
-    /// decisions, deeds at the same moments. What finds no place there is kept, as after a change of lens. The lens stays,
+    /// decisions, user actions at the same moments. What finds no place there is kept, as after a change of lens. The lens stays,
     /// unless the network asks for another one than before.
     pub fn on_network(&self, scenario: crate::scenario::Scenario) -> Self {
         let lens = if scenario.lens == self.scenario.lens { self.lens() } else { scenario.lens };
@@ -108,8 +108,8 @@ impl Session {
         let (scenario, lens) = (Rc::clone(&session.scenario), session.lens());
         let run = Run::within(session.budget, scenario, lens, session.record.seed, by_time, session.until());
         if let Some(branch) = session.record.branches.first_mut() {
-            branch.interventions = run.interventions().to_vec();
-            branch.name = name_of(&branch.interventions, lens);
+            branch.user_actions = run.user_actions().to_vec();
+            branch.name = name_of(&branch.user_actions, lens);
         }
         session.shown = session.add_history(1, run);
         session.seek(0);
@@ -117,15 +117,15 @@ impl Session {
     }
 
     /// The same network under the same lens with another seed, and with what was done on the branch on screen: answers at the
-    /// same decisions, deeds at the same moments.
+    /// same decisions, user actions at the same moments.
     pub fn with_seed(&self, seed: u64) -> Self {
         let mut session = self.clone();
         session.record.seed = seed;
         let (lens, until) = (self.lens(), self.until());
         let run = Run::within(self.budget, Rc::clone(&self.scenario), lens, seed, self.carried(), until);
-        let name = name_of(run.interventions(), lens);
-        let interventions = run.interventions().to_vec();
-        session.record.branches = vec![Branch { id: 1, name, parent: None, at: 0, lens: None, seen: 0, interventions }];
+        let name = name_of(run.user_actions(), lens);
+        let user_actions = run.user_actions().to_vec();
+        session.record.branches = vec![Branch { id: 1, name, parent: None, at: 0, lens: None, seen: 0, user_actions }];
         (session.record.lens, session.record.current) = (lens, 1);
         session.histories.clear();
         session.shown = session.add_history(1, run);
@@ -146,7 +146,7 @@ impl Session {
         let same_lens = |branch: &&Branch| self.record.lens_of(branch) == lens;
         let siblings = self.record.branches.iter().filter(same_lens).map(|branch| branch.id);
         // In any order: what came after an answer here may come before it there.
-        let sibling = Deeds::of(&self.record).same_as(self.record.current, siblings);
+        let sibling = UserActions::of(&self.record).same_as(self.record.current, siblings);
         let id = match sibling {
             Some(id) => id,
             None => {
@@ -155,15 +155,15 @@ impl Session {
                 let id = self.next_branch_id();
                 let (scenario, seed) = (Rc::clone(&self.scenario), self.record.seed);
                 let run = Run::within(self.budget, scenario, lens, seed, carried, self.until());
-                let interventions = run.interventions().to_vec();
+                let user_actions = run.user_actions().to_vec();
                 self.record.branches.push(Branch {
                     id,
-                    name: name_of(&interventions, lens),
+                    name: name_of(&user_actions, lens),
                     parent: None,
                     at: 0,
                     lens: (lens != self.record.lens).then_some(lens),
                     seen: 0,
-                    interventions,
+                    user_actions,
                 });
                 self.add_history(id, run);
                 id
@@ -193,8 +193,8 @@ fn hand_over(branches: &mut [Branch], gone: &Branch) {
     // The last entry that it shares with any of them. The first of those that share as much.
     let Some((heir, _)) = left.min_by_key(|(_, child)| std::cmp::Reverse(child.at)) else { return };
     let Some(child) = branches.get_mut(heir) else { return };
-    let own = std::mem::take(&mut child.interventions);
-    child.interventions = gone.shared(Some(child.at)).cloned().chain(own).collect();
+    let own = std::mem::take(&mut child.user_actions);
+    child.user_actions = gone.shared(Some(child.at)).cloned().chain(own).collect();
     child.parent = gone.parent;
     child.at = if gone.parent.is_some() { child.at.min(gone.at) } else { 0 };
     let heir = child.id;

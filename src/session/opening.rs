@@ -14,7 +14,7 @@ use std::rc::Rc;
 use super::history::History;
 use super::{Session, horizon};
 use crate::base::{Instant, order};
-use crate::history::{Budget, ENGINE, Intervention, OpenError, Record, Run, ScenarioRef};
+use crate::history::{Budget, ENGINE, OpenError, Record, Run, ScenarioRef, UserAction};
 use crate::scenario::Scenario;
 
 impl Session {
@@ -32,10 +32,10 @@ impl Session {
         let scenario = Rc::new(scenario);
         let until = record.until_us.unwrap_or_else(|| horizon(&scenario));
         let budget = Some(Budget::outside(&scenario));
-        let deeds = record.effective(record.current);
-        let mut run = run_of(budget, &record, &scenario, deeds, until);
+        let actions = record.effective(record.current);
+        let mut run = run_of(budget, &record, &scenario, actions, until);
         run.settle();
-        record.place(record.current, run.interventions());
+        record.place(record.current, run.user_actions());
         let shown = Rc::new(History::new(run));
         let world = shown.run.world_at(0);
         let histories = order::map([(record.current, Rc::clone(&shown))]);
@@ -82,9 +82,9 @@ impl Run {
         let until = until.unwrap_or(end);
         let scenario = Rc::new(scenario);
         // What is done after the end of a history that is cut short would be done at its end.
-        let deeds = record.effective(record.current).into_iter().filter(|what| until >= end || what.at_us <= until);
+        let actions = record.effective(record.current).into_iter().filter(|what| until >= end || what.at_us <= until);
         let budget = Some(Budget::command_line(&scenario, drawn));
-        let run = run_of(budget, &record, &scenario, deeds.collect(), until);
+        let run = run_of(budget, &record, &scenario, actions.collect(), until);
         record.scenario = ScenarioRef::of(&scenario);
         record.until_us = Some(until.max(end)).filter(|until| *until > horizon(&scenario));
         // While a person thinks no time passes.
@@ -98,11 +98,11 @@ fn run_of(
     budget: Option<Budget>,
     record: &Record,
     scenario: &Rc<Scenario>,
-    deeds: Vec<Intervention>,
+    actions: Vec<UserAction>,
     until: Instant,
 ) -> Run {
     let lens = record.branch(record.current).map_or(record.lens, |branch| record.lens_of(branch));
-    Run::within(budget, Rc::clone(scenario), lens, record.seed, deeds, until)
+    Run::within(budget, Rc::clone(scenario), lens, record.seed, actions, until)
 }
 
 fn replays_differently(engine: &str) -> String {

@@ -80,7 +80,7 @@ pub(super) fn short(shared: &Shared) -> Vec<u8> {
     let lens = record.lens;
     for branch in &mut record.branches {
         branch.seen = 0;
-        if branch.name == name_of(&branch.interventions, branch.lens.unwrap_or(lens)) {
+        if branch.name == name_of(&branch.user_actions, branch.lens.unwrap_or(lens)) {
             branch.name.clear();
         }
     }
@@ -115,7 +115,7 @@ pub(super) fn read(json: &str) -> Result<Shared, OpenError> {
     })?;
     let lens = record.lens;
     for branch in record.branches.iter_mut().filter(|branch| branch.name.is_empty()) {
-        branch.name = name_of(&branch.interventions, branch.lens.unwrap_or(lens));
+        branch.name = name_of(&branch.user_actions, branch.lens.unwrap_or(lens));
     }
     Ok(Shared { record, selected, field })
 }

@@ -38,7 +38,7 @@ impl Entry {
             Kind::Choice { .. } => 7,
             Kind::Lost { .. } => 8,
             Kind::Duplicated { .. } => 9,
-            Kind::Acted { .. } => 10,
+            Kind::Action { .. } => 10,
             Kind::KeepWaiting { .. } => 11,
         };
         hash.add(&self.at.0.to_be_bytes());

@@ -114,7 +114,7 @@ pub enum Kind {
         port: Option<u16>,
     },
     /// A person or the scenario did something to a host.
-    Acted {
+    Action {
         /// What.
         action: Action,
         /// Who.
@@ -228,7 +228,7 @@ impl Serialize for Entry {
                 map.serialize_entry("sent", &frame.entry)?;
                 map.serialize_entry("port", port)?;
             }
-            Kind::Acted { action, by, refused } => {
+            Kind::Action { action, by, refused } => {
                 map.serialize_entry("kind", "acted")?;
                 map.serialize_entry("action", action)?;
                 map.serialize_entry("by", by)?;

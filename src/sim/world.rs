@@ -1,6 +1,6 @@
 //! The world and its event queue.
 
-mod acts;
+mod actions;
 mod delivery;
 
 use std::collections::BTreeMap;
@@ -220,7 +220,7 @@ impl World {
             }
             Pending::Act { port, action } => {
                 // What came of it is in its entry.
-                let _ = self.act(port, &action, Actor::Scenario, trace);
+                let _ = self.perform(port, &action, Actor::Scenario, trace);
             }
         }
         Progress::Advanced

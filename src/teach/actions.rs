@@ -5,7 +5,8 @@ use super::names::Part;
 use super::told::Told;
 use super::words::{for_lease, frame_name};
 use super::{Citation, Names, Telling};
-use crate::protocol::{Action, Actor, Boot, Cannot, ClientState};
+use crate::protocol::{Action, Actor, Boot, Cannot, ClientState, Target, Topic};
+use crate::wire::FrameKind;
 
 /// A million: every frame, in parts per million.
 const ALL_PPM: u32 = 1_000_000;
@@ -38,6 +39,27 @@ pub fn action_kind_name(action: &Action) -> &'static str {
         Action::DuplicateNext(_) => "Deliver the next frame twice",
         Action::DelayUs(_) => "Delay every frame",
         Action::LossPpm(_) => "Lose frames at random",
+    }
+}
+
+/// What an action can be done to: "server".
+pub fn target_name(action: &Action) -> &'static str {
+    let facts = action.facts();
+    match facts.target {
+        _ if facts.topic == Topic::Faults => "cable",
+        Target::Client => "client",
+        Target::ClientOrStatic => "client, static host",
+        Target::Host => "any host",
+        Target::Server => "server",
+    }
+}
+
+/// A kind of frame as a list offers it.
+pub fn kind_label(kind: FrameKind) -> &'static str {
+    match kind {
+        FrameKind::OtherDhcp => "another DHCP message",
+        FrameKind::Other => "any other frame",
+        kind => kind.name(),
     }
 }
 

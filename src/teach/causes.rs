@@ -44,7 +44,7 @@ pub fn headline(entries: &[Entry]) -> Option<usize> {
 /// How much an entry matters to a person, the smallest first.
 fn rank(entry: &Entry) -> u8 {
     match &entry.kind {
-        Kind::Choice { .. } | Kind::KeepWaiting { .. } | Kind::Acted { .. } => 1,
+        Kind::Choice { .. } | Kind::KeepWaiting { .. } | Kind::Action { .. } => 1,
         Kind::Sent(_) => 2,
         Kind::Event(event) => match event {
             Event::DecisionOpened { .. } => 0,

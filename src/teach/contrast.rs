@@ -190,9 +190,9 @@ pub(super) fn at(entry: &Entry, trace: &[Entry]) -> Option<Contrast> {
             let had = trace.iter().take(before).rev().any(|earlier| configuration(earlier, entry.host).is_some());
             had.then_some(SECOND_BOOT)
         }
-        Kind::Acted { action: Action::Renew, .. } => Some(RENEWAL),
-        Kind::Acted { action: Action::ClearQuarantine(_), .. } => Some(QUARANTINE),
-        Kind::Acted { .. }
+        Kind::Action { action: Action::Renew, .. } => Some(RENEWAL),
+        Kind::Action { action: Action::ClearQuarantine(_), .. } => Some(QUARANTINE),
+        Kind::Action { .. }
         | Kind::Forwarded { .. }
         | Kind::Choice { .. }
         | Kind::KeepWaiting { .. }

@@ -34,7 +34,7 @@ mod timers;
 mod told;
 mod words;
 
-pub use actions::{action_kind_name, action_name, cannot};
+pub use actions::{action_kind_name, action_name, cannot, kind_label, target_name};
 pub use causes::{causes, headline, speaker, status};
 pub use citation::Citation;
 pub use contrast::Contrast;
@@ -105,7 +105,7 @@ pub fn tell(entry: &Entry, trace: &[Entry], names: &Names, lens: Lens) -> Tellin
         ),
         Kind::Lost { frame, ports, why } => frames::lost(frame, ports, *why, names),
         Kind::Duplicated { frame, port } => frames::duplicated(frame, *port, names),
-        Kind::Acted { action, by, refused } => actions::acted(action, *by, *refused, told),
+        Kind::Action { action, by, refused } => actions::acted(action, *by, *refused, told),
     };
     telling.contrast = contrast::at(entry, trace);
     telling

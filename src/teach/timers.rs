@@ -49,6 +49,7 @@ pub(super) fn started(told: &Told<'_>) -> Telling {
 }
 
 /// A timer fires.
+#[expect(clippy::too_many_lines, reason = "a table of sentences: one arm for each timer")]
 pub(super) fn fired(timer: Timer, told: &Told<'_>) -> Telling {
     let Told { entry, trace, who, names, .. } = *told;
     let armed_by = entry.cause.and_then(|cause| entry_at(trace, cause)).map(|cause| &cause.kind);

@@ -31,55 +31,55 @@ pub(super) struct Told<'a> {
 
 impl<'a> Told<'a> {
     /// What is around an entry.
-    pub fn new(entry: &'a Entry, trace: &'a [Entry], names: &'a Names, lens: Lens) -> Self {
+    pub(super) fn new(entry: &'a Entry, trace: &'a [Entry], names: &'a Names, lens: Lens) -> Self {
         Self { entry, trace, who: entry.host.map_or("a host", |port| names.name(port)), names, lens }
     }
 
     /// The switches of the entry's host.
-    pub fn profile(&self) -> Profile {
+    pub(super) fn profile(&self) -> Profile {
         self.profile_of(self.entry.host)
     }
 
     /// The switches of a host.
-    pub fn profile_of(&self, port: Option<u16>) -> Profile {
+    pub(super) fn profile_of(&self, port: Option<u16>) -> Profile {
         port.and_then(|port| self.names.profile(port)).unwrap_or_else(|| self.lens.profile())
     }
 
     /// The clock of the entry's host.
-    pub fn clock(&self) -> Clock {
+    pub(super) fn clock(&self) -> Clock {
         self.entry.host.map_or(Clock::default(), |port| self.names.clock(port))
     }
 
     /// The whole seconds that an ACK of the entry's server says of a lease which ends at a moment: what is left by its clock when
     /// the ACK leaves.
-    pub fn left_in_ack(&self, until: Instant) -> u32 {
+    pub(super) fn left_in_ack(&self, until: Instant) -> u32 {
         let leaves = self.entry.at + self.entry.host.map_or(Duration::ZERO, |port| self.names.processing(port));
         u32::try_from(self.clock().shown(until.since(leaves)).whole_secs()).unwrap_or(u32::MAX)
     }
 
     /// Whether the entry's host renews when its lease is over, or waits for clients that do, as the course text tells it.
-    pub fn at_expiry(&self) -> bool {
+    pub(super) fn at_expiry(&self) -> bool {
         self.profile().renewal == Renewal::AtExpiry
     }
 
     /// Whether the entry's server checks an address when the REQUEST asks for it, as the course text tells it.
-    pub fn checks_on_request(&self) -> bool {
+    pub(super) fn checks_on_request(&self) -> bool {
         self.profile().address_check == AddressCheck::OnRequest
     }
 
     /// The entries before this one, the latest first.
-    pub fn before(&self) -> impl Iterator<Item = &'a Entry> {
+    pub(super) fn before(&self) -> impl Iterator<Item = &'a Entry> {
         let count = self.trace.partition_point(|earlier| earlier.id < self.entry.id);
         self.trace.get(..count).unwrap_or_default().iter().rev()
     }
 
     /// What the entry's host reported before, the latest first.
-    pub fn events_before(&self) -> impl Iterator<Item = (&'a Entry, &'a Event)> {
+    pub(super) fn events_before(&self) -> impl Iterator<Item = (&'a Entry, &'a Event)> {
         self.events_of(self.entry.host)
     }
 
     /// What a host reported before this entry, the latest first.
-    pub fn events_of(&self, host: Option<u16>) -> impl Iterator<Item = (&'a Entry, &'a Event)> {
+    pub(super) fn events_of(&self, host: Option<u16>) -> impl Iterator<Item = (&'a Entry, &'a Event)> {
         self.before().filter_map(move |entry| match &entry.kind {
             Kind::Event(event) if entry.host == host => Some((entry, event)),
             _ => None,
@@ -87,7 +87,7 @@ impl<'a> Told<'a> {
     }
 
     /// The causes of the entry, the nearest first.
-    pub fn causes(&self) -> impl Iterator<Item = &'a Entry> {
+    pub(super) fn causes(&self) -> impl Iterator<Item = &'a Entry> {
         let trace = self.trace;
         let cause = move |effect: &Entry| {
             effect.cause.filter(|cause| *cause < effect.id).and_then(|cause| entry_at(trace, cause))
@@ -96,7 +96,7 @@ impl<'a> Told<'a> {
     }
 
     /// The lease that the entry's host had then.
-    pub fn lease(&self) -> Option<&'a Configuration> {
+    pub(super) fn lease(&self) -> Option<&'a Configuration> {
         self.events_before().find_map(|(_, event)| match event {
             Event::ConfigurationLogged { configuration } | Event::LeaseRenewed { configuration, .. } => {
                 Some(&**configuration)
@@ -107,12 +107,12 @@ impl<'a> Told<'a> {
 
     /// Whether the entry's client goes by the course text just then: its lease has run its whole time, and it still uses its
     /// address. Before that, by a renewal that is wanted early, it does what RFC 2131 says.
-    pub fn after_the_end(&self) -> bool {
+    pub(super) fn after_the_end(&self) -> bool {
         self.at_expiry() && self.lease().is_none_or(|lease| lease.expiry.is_some_and(|end| end <= self.entry.at))
     }
 
     /// The state that the entry's client was in.
-    pub fn state(&self) -> Option<ClientState> {
+    pub(super) fn state(&self) -> Option<ClientState> {
         self.events_before().find_map(|(_, event)| match event {
             Event::State { to, .. } => Some(*to),
             _ => None,
@@ -120,7 +120,7 @@ impl<'a> Told<'a> {
     }
 
     /// The name of the host that sent the frame which led to this entry, where one did.
-    pub fn sender(&self) -> Option<&'a str> {
+    pub(super) fn sender(&self) -> Option<&'a str> {
         self.causes().find_map(|cause| match &cause.kind {
             Kind::Arrived { frame, .. } => Some(self.names.name(frame.from)),
             _ => None,
@@ -128,7 +128,7 @@ impl<'a> Told<'a> {
     }
 
     /// The DHCP message that led to this entry.
-    pub fn message_before(&self) -> Option<&'a DhcpMessage> {
+    pub(super) fn message_before(&self) -> Option<&'a DhcpMessage> {
         self.causes().find_map(|cause| match &cause.kind {
             Kind::Arrived { frame, .. } => frame.decoded.as_ref().ok()?.dhcp_message(),
             _ => None,
@@ -137,7 +137,7 @@ impl<'a> Told<'a> {
 
     /// Whether a DHCP message of the entry's host has left it since its last change of state; in a part of a history that is
     /// taken for granted.
-    pub fn has_asked(&self) -> bool {
+    pub(super) fn has_asked(&self) -> bool {
         let mine = self.before().filter(|entry| entry.host == self.entry.host);
         let asked = mine.filter_map(|entry| match &entry.kind {
             Kind::Sent(frame) if frame.kind().is_dhcp() => Some(true),
@@ -148,13 +148,13 @@ impl<'a> Told<'a> {
     }
 
     /// The server at an address, named by its frame that led to this entry, else by the address.
-    pub fn server(&self, address: Ipv4Addr) -> String {
+    pub(super) fn server(&self, address: Ipv4Addr) -> String {
         self.sender().map_or_else(|| self.names.by_ip(address), str::to_owned)
     }
 
     /// The server whose offer this entry's client has: two servers may have one address, so the frame that brought the offer
     /// says which it is. `given` is the address that it offers, where that is known.
-    pub fn offer_of(&self, server: Ipv4Addr, given: Option<Ipv4Addr>) -> String {
+    pub(super) fn offer_of(&self, server: Ipv4Addr, given: Option<Ipv4Addr>) -> String {
         let heard = self.events_before().find(|(_, event)| match event {
             Event::OfferHeard { offer } => offer.server == server && given.is_none_or(|given| offer.address == given),
             _ => false,
@@ -163,7 +163,7 @@ impl<'a> Told<'a> {
     }
 
     /// The server that gave the lease which the entry's host had then, named by the frame of its ACK, else by its address.
-    pub fn giver(&self, server: Ipv4Addr) -> String {
+    pub(super) fn giver(&self, server: Ipv4Addr) -> String {
         let given = self.events_before().find_map(|(entry, event)| match event {
             Event::ConfigurationLogged { configuration } | Event::LeaseRenewed { configuration, .. } => {
                 Some((entry, configuration.server))
@@ -174,13 +174,13 @@ impl<'a> Told<'a> {
     }
 
     /// Whether the address of the entry's host was set by a person then, not given by a server.
-    pub fn by_hand(&self) -> bool {
+    pub(super) fn by_hand(&self) -> bool {
         self.entry.host.and_then(|port| self.names.part(port)) == Some(Part::Static)
             || self.state() == Some(ClientState::Manual)
     }
 
     /// The address that a host used just before this entry, and answered ARP for.
-    pub fn address_of(&self, port: u16) -> Option<Ipv4Addr> {
+    pub(super) fn address_of(&self, port: u16) -> Option<Ipv4Addr> {
         let last = self.events_of(Some(port)).find_map(|(_, event)| match event {
             Event::AddressUsable { address } => Some(Some(*address)),
             Event::AddressDropped { .. } => Some(None),
@@ -191,10 +191,10 @@ impl<'a> Told<'a> {
     }
 
     /// Whether the DHCP process of the server at a port ran just then.
-    pub fn serves(&self, port: Option<u16>) -> bool {
+    pub(super) fn serves(&self, port: Option<u16>) -> bool {
         let on = self.before().filter(|entry| entry.host == port).find_map(|entry| match &entry.kind {
             Kind::Started => Some(true),
-            Kind::Acted { action: Action::PowerOff, refused: None, .. } => Some(false),
+            Kind::Action { action: Action::PowerOff, refused: None, .. } => Some(false),
             _ => None,
         });
         let runs = self.events_of(port).find_map(|(_, event)| match event {
@@ -207,7 +207,7 @@ impl<'a> Told<'a> {
     }
 
     /// Another entry of the same history.
-    pub fn at<'b>(&self, entry: &'b Entry) -> Told<'b>
+    pub(super) fn at<'b>(&self, entry: &'b Entry) -> Told<'b>
     where
         'a: 'b,
     {

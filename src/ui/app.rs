@@ -7,23 +7,24 @@ use yew::prelude::*;
 
 use super::arp::Arp;
 use super::browser::returning::{Place, Watch};
-use super::browser::storage::{Keep, get, set};
 use super::browser::{self, Frames, KeyListener, files};
-use super::compare::CompareProps;
-use super::dialogs::DialogsProps;
 use super::inspector::Inspector;
 use super::keeping::{opening, use_keeping};
 use super::network::{Network, STAGE_ID};
+use super::notice::{Notice, Said};
 use super::openers::{Layers, Openers};
 use super::parts::{self, Waiting, use_fetch_at_idle};
 use super::pools::Pools;
+use super::props::{DialogsProps, PanelProps};
 use super::sequence::Sequence;
 use super::show::{LeavePresent, Notes, OpenWhole};
 use super::shown::{Shared, Shown, is_browser};
 use super::timeline::{self, Timeline};
 use super::topbar::Topbar;
-use super::{lesson, runto, session_menu};
+use super::{lesson, runto, tools};
+use crate::app::browser::Keep;
 use crate::app::controller::Controller;
+use crate::app::files::opened;
 use crate::app::keys;
 use crate::app::keys::{Focus, Key};
 use crate::app::model::{Command, Panel, Show, Theme};
@@ -35,6 +36,7 @@ const THEME_KEY: &str = "dorascope-theme";
 /// The whole page.
 #[component]
 pub fn App() -> Html {
+    use_memo((), |()| tools::begin());
     let controller: Shared = use_mut_ref(|| opening(stored_theme(), is_browser() && browser::prefers_reduced_motion()));
     let shown = use_reducer({
         let controller = Rc::clone(&controller);
@@ -51,11 +53,14 @@ pub fn App() -> Html {
         let openers = use_mut_ref(Openers::<Place>::default);
         use_callback((), move |command: Command, ()| {
             if let Command::SetTheme(theme) = command {
-                let _ = set(Keep::ForGood, THEME_KEY, theme.word());
+                let _ = browser::page().set(Keep::ForGood, THEME_KEY, theme.word());
             }
             // The editor draws its draft by itself, letter for letter.
             let drawn = !matches!(command, Command::KeepDraft(_));
             let (before, focused) = (layers(&controller.borrow()), Place::now());
+            if let Some(tools) = parts::here() {
+                controller.borrow_mut().bring_tools(tools.carry_out);
+            }
             controller.borrow_mut().apply(command);
             let after = layers(&controller.borrow());
             if let Some(place) = openers.borrow_mut().change(before, after, || focused) {
@@ -80,9 +85,9 @@ pub fn App() -> Html {
         })
     };
     let run = use_callback(carry_out, |command: Command, carry_out| {
-        if command.needs_tools() {
+        if matches!(command, Command::Tool(_)) {
             let carry_out = carry_out.clone();
-            parts::when_here(move || carry_out.emit(command));
+            parts::when_here(move |_| carry_out.emit(command));
         } else {
             carry_out.emit(command);
         }
@@ -115,7 +120,9 @@ pub fn App() -> Html {
     if let Some(ending) = lesson::ending(&model) {
         status = format!("{status} End of this session. {}", ending.saw.unwrap_or(ending.next));
     }
+    let said = ui.notice.as_ref().map(|text| AttrValue::from(text.clone()));
     let panels = ui.show.panels();
+    let panel = PanelProps { model: model.clone(), ui: Rc::clone(&ui), run: run.clone() };
     let mode = match ui.show {
         Show::Whole => None,
         Show::Present { .. } => Some("present"),
@@ -127,7 +134,7 @@ pub fn App() -> Html {
         Callback::from(move |event: DragEvent| {
             event.prevent_default();
             let run = run.clone();
-            files::dropped(&event, move |read| run.emit(session_menu::opened(read)));
+            files::dropped(&event, move |read| run.emit(opened(read)));
         })
     };
     let dragged = Callback::from(|event: DragEvent| {
@@ -137,8 +144,6 @@ pub fn App() -> Html {
     });
     html! {
         <div class={classes!("page", mode, format!("panels-{count}"))} ondrop={dropped} ondragover={dragged}>
-            // While a dialog is open, nothing else can be reached.
-            <div class="under" inert={ui.dialog.is_some()}>
             if ui.show == Show::Whole {
                 <Topbar model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} shared={shared.clone()} />
             }
@@ -146,26 +151,26 @@ pub fn App() -> Html {
                 <h1 class="visually-hidden">{ format!("dorascope: {}", model.session.title) }</h1>
                 if model.compare.is_some() {
                     { parts::later("The comparison", {
-                        let props = CompareProps { model: model.clone(), ui: Rc::clone(&ui), run: run.clone() };
-                        move |tools| (tools.compare)(props.clone())
+                        let panel = panel.clone();
+                        move |tools| (tools.compare)(panel.clone())
                     }) }
                 } else {
                     if panels.has(Panel::Network) {
                         <Network model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} {stage} />
                     }
                     if panels.has(Panel::Sequence) {
-                        <Sequence model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} />
+                        <Sequence ..panel.clone() />
                     }
                     if panels.has(Panel::Pools) {
-                        <Pools model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} />
+                        <Pools ..panel.clone() />
                     }
                     if panels.has(Panel::Arp) {
-                        <Arp model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} />
+                        <Arp ..panel.clone() />
                     }
                     if panels.has(Panel::Inspector) {
-                        <Inspector model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} />
+                        <Inspector ..panel.clone() />
                     }
-                    <Timeline model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} />
+                    <Timeline ..panel.clone() />
                 }
             </main>
             if let Show::Present { notes, .. } = ui.show {
@@ -177,43 +182,21 @@ pub fn App() -> Html {
             if let Show::Embed { .. } = ui.show {
                 <OpenWhole shared={shared.clone()} />
             }
-            </div>
             <p class="visually-hidden" role="status" aria-live="polite">{ status }</p>
-            if let Some(notice) = &ui.notice {
-                <Notice text={AttrValue::from(notice.clone())} run={run.clone()} />
+            if let Some(text) = said.clone().filter(|_| ui.dialog.is_none()) {
+                <Notice {text} run={run.clone()} />
             }
             // A frame that is always there: Yew puts a message before what follows it, and a component that draws nothing still
             // points to the dialog that goes in the same render.
             <div class="contents"><Waiting /></div>
+            <ContextProvider<Said> context={Said(said)}>
             if let Some(open) = ui.dialog {
                 { parts::later_dialog(open, run.clone(), {
-                    let opened = DialogsProps { open, model: model.clone(), ui: Rc::clone(&ui), run: run.clone(), shared: shared.clone() };
+                    let opened = DialogsProps { open, panel: panel.clone(), shared: shared.clone() };
                     move |tools| (tools.dialog)(opened.clone())
                 }) }
             }
-        </div>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct NoticeProps {
-    text: AttrValue,
-    run: Callback<Command>,
-}
-
-/// A message that goes away by itself after a while, or when it has been read.
-#[component]
-fn Notice(props: &NoticeProps) -> Html {
-    let run = props.run.clone();
-    use_effect_with(props.text.clone(), move |_| {
-        let later = browser::Later::new(12_000, move || run.emit(Command::DismissNotice));
-        move || drop(later)
-    });
-    let dismiss = props.run.reform(|_| Command::DismissNotice);
-    html! {
-        <div class="notice" role="alert">
-            <p>{ props.text.clone() }</p>
-            <button type="button" onclick={dismiss}>{ "Understood" }</button>
+            </ContextProvider<Said>>
         </div>
     }
 }
@@ -295,7 +278,7 @@ fn stored_theme() -> Theme {
     if !is_browser() {
         return Theme::System;
     }
-    get(Keep::ForGood, THEME_KEY).map_or(Theme::System, |word| Theme::from_word(&word))
+    browser::page().get(Keep::ForGood, THEME_KEY).map_or(Theme::System, |word| Theme::from_word(&word))
 }
 
 /// Mounts the page.

@@ -1,29 +1,17 @@
 //! The ARP tables of all hosts as one table, grouped by host: what each knows, how and since when.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
-use crate::app::model::{Command, Model, Ui};
+use crate::app::model::Command;
 use crate::protocol::ArpHow;
 use crate::teach;
 use crate::teach::format;
+use crate::ui::props::PanelProps;
 use crate::view::{ArpRow, ArpTable, Change};
-
-/// Properties of [`Arp`].
-#[derive(Properties, PartialEq)]
-pub struct ArpProps {
-    /// The moment.
-    pub model: Model,
-    /// The screen's own state.
-    pub ui: Rc<Ui>,
-    /// Takes commands.
-    pub run: Callback<Command>,
-}
 
 /// The ARP tables of all hosts.
 #[component]
-pub fn Arp(props: &ArpProps) -> Html {
+pub fn Arp(props: &PanelProps) -> Html {
     let tables = &props.model.view.arp;
     let filled: Vec<&ArpTable> = tables.iter().filter(|table| !table.rows.is_empty()).collect();
     let empty: Vec<&str> = tables.iter().filter(|table| table.rows.is_empty()).map(|table| &*table.host).collect();
@@ -75,8 +63,8 @@ fn note(empty: &[&str], all: bool) -> Html {
     html! { <p class="hint arp-empty">{ text }</p> }
 }
 
-fn line(props: &ArpProps, table: &ArpTable, row: &ArpRow, first: bool) -> Html {
-    let ArpProps { model, ui, run } = props;
+fn line(props: &PanelProps, table: &ArpTable, row: &ArpRow, first: bool) -> Html {
+    let PanelProps { model, ui, run } = props;
     let view = &model.view;
     let owner = view.name_of(row.mac).map_or_else(|| "unknown host".to_owned(), |name| name.to_string());
     let (class, badge) = match row.change {

@@ -24,7 +24,7 @@ pub fn BranchDialog(props: &BranchProps) -> Html {
     let delete = props.run.reform(move |_: MouseEvent| Command::DeleteBranch(id));
     let only = session.branches.len() < 2;
     let parent = branch.parent.and_then(|parent| session.branches.iter().find(|other| other.id == parent));
-    let deeds = match branch.interventions.len() {
+    let actions = match branch.user_actions.len() {
         1 => "one thing done on it".to_owned(),
         count => format!("{count} things done on it"),
     };
@@ -37,8 +37,8 @@ pub fn BranchDialog(props: &BranchProps) -> Html {
             </label>
             <p class="hint">
                 { match parent {
-                    Some(parent) => format!("It left “{}” after {left}; {deeds}.", parent.name),
-                    None => format!("It begins at the beginning; {deeds}."),
+                    Some(parent) => format!("It left “{}” after {left}; {actions}.", parent.name),
+                    None => format!("It begins at the beginning; {actions}."),
                 } }
             </p>
             <p class="buttons">

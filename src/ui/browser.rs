@@ -1,14 +1,15 @@
 //! All access to the browser: keys, focus, animation frames, and the few elements that are moved without a render. Below it:
-//! `files` (saved, picked, dropped, copied), `place` (the page's address), `returning` (where the focus goes) and `storage`.
+//! `files` (saved, picked, dropped, copied), `page` (all that `app` asks for), `place` (the page's address) and `returning` (where the
+//! focus goes).
 //!
 //! Nothing else in the crate names `web_sys`, `wasm_bindgen` or `gloo`. A call that can fail is a quiet no-op if it does, or
 //! tells its caller where a person has to know: a page without storage, clipboard or media queries still works.
 
 pub mod files;
 mod over;
+mod page;
 pub mod place;
 pub mod returning;
-pub mod storage;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -19,6 +20,7 @@ use wasm_bindgen::closure::Closure;
 use yew::TargetCast;
 
 use crate::app::keys::{Focus, Key};
+pub use page::page;
 
 /// A listener for keys on the whole window; dropping it removes it.
 pub struct KeyListener {
@@ -287,27 +289,12 @@ fn put_focus(element: Option<web_sys::Element>) {
     };
 }
 
-/// Tab inside an element that a CSS selector matches: behind its last control comes its first, and the other way round.
-/// `true` if the focus was moved.
-pub fn wrap_focus(event: &web_sys::KeyboardEvent, within: &str) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let Some(target) = target else { return false };
-    let Some(around) = target.closest(within).ok().flatten() else { return false };
-    let wanted =
-        "a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea, [tabindex='0']";
-    let Ok(controls) = around.query_selector_all(wanted) else { return false };
-    let at = |index: u32| controls.get(index).and_then(|control| control.dyn_into::<web_sys::Element>().ok());
-    let (first, last) = (at(0), at(controls.length().saturating_sub(1)));
-    let is = |control: &Option<web_sys::Element>| {
-        control.as_ref().is_some_and(|control| control.is_same_node(Some(&target)))
-    };
-    let to = match event.shift_key() {
-        true if is(&first) || target.is_same_node(Some(&around)) => last,
-        false if is(&last) => first,
-        _ => return false,
-    };
-    put_focus(to);
-    true
+/// Shows a dialog over the page; nothing else can be reached until it goes.
+pub fn show_modal(dialog: &yew::NodeRef) {
+    if let Some(dialog) = dialog.cast::<web_sys::HtmlDialogElement>() {
+        // It fails only if it is shown already.
+        let _ = dialog.show_modal();
+    }
 }
 
 /// Presses a button.

@@ -8,7 +8,6 @@
 //! ```
 
 mod dialog;
-mod props;
 mod rows;
 mod tables;
 
@@ -17,14 +16,14 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 pub use dialog::{CompareDialog, seed_of};
-pub use props::CompareProps;
 pub use rows::NOW_ID;
 
 use super::browser;
-use crate::app::model::{Command, CompareCommand, Model};
+use crate::app::model::{Command, CompareCommand, Model, ToolCommand};
 use crate::compare::{Comparison, Pairs, Which};
 use crate::teach;
 use crate::teach::format;
+use crate::ui::props::PanelProps;
 use rows::Rows;
 use tables::{Fields, Tables};
 
@@ -38,13 +37,13 @@ impl PartialEq for Same {
 }
 
 /// [`Compare`], as one of the tools.
-pub(super) fn compare(props: CompareProps) -> Html {
+pub(super) fn compare(props: PanelProps) -> Html {
     html! { <Compare ..props /> }
 }
 
 /// The view that takes the place of the regions while two histories are compared.
 #[component]
-pub fn Compare(props: &CompareProps) -> Html {
+pub fn Compare(props: &PanelProps) -> Html {
     let comparison = props.model.compare.clone();
     use_effect_with(comparison.as_ref().map(|comparison| comparison.place), |_| browser::reveal(NOW_ID));
     let summary = use_memo(comparison.as_ref().map(|comparison| Same(Rc::clone(&comparison.pairs))), |_| {
@@ -108,7 +107,7 @@ fn title(comparison: &Comparison, which: Which) -> Html {
 fn transport(comparison: &Comparison, run: &Callback<Command>) -> Html {
     let button = |name: &'static str, key: &'static str, sign: &'static str, can: bool, command: CompareCommand| {
         let title = if key.is_empty() { name.to_owned() } else { format!("{name} ({key})") };
-        let run = run.reform(move |_: MouseEvent| Command::Compare(command));
+        let run = run.reform(move |_: MouseEvent| Command::Tool(ToolCommand::Compare(command)));
         html! { <button type="button" aria-label={name} {title} disabled={!can} onclick={run}>{ sign }</button> }
     };
     let (place, rows) = (comparison.place, comparison.pairs.list.len());

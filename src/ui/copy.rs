@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::browser::files;
+use super::browser::{self, files};
 
 /// Properties of [`Copy`].
 #[derive(Properties, PartialEq)]
@@ -36,7 +36,7 @@ pub fn Copy(props: &CopyProps) -> Html {
         Callback::from(move |_: MouseEvent| {
             files::select_all(id);
             let copied = copied.clone();
-            files::copy(&text, move |there| copied.set(Some(there)));
+            browser::page().copy(&text, Box::new(move |there| copied.set(Some(there))));
         })
     };
     html! {
@@ -47,7 +47,7 @@ pub fn Copy(props: &CopyProps) -> Html {
                 <span class="hint" role="status">
                     { match *copied {
                         Some(true) => " Copied.".to_owned(),
-                        Some(false) => format!(" The browser keeps its clipboard to itself: the {what} is selected, Ctrl+C copies it."),
+                        Some(false) => format!(" The browser does not allow access to its clipboard. The {what} is selected: Ctrl+C copies it."),
                         None => hint.to_string(),
                     } }
                 </span>

@@ -1,9 +1,10 @@
-//! The frame of every dialog: a title, its contents, *Close*. The focus stays inside; when it closes, the app gives the focus back
-//! to what opened it (`openers`).
+//! The frame of every dialog: a title, its contents, *Close*. It is the browser's own modal dialog: nothing else can be reached
+//! while it is open, and the focus stays inside. When it closes, the app gives the focus back to what opened it (`openers`).
 
 use yew::prelude::*;
 
 use super::browser;
+use super::notice::{Notice, Said};
 use crate::app::model::Command;
 
 /// Properties of [`Dialog`].
@@ -23,30 +24,32 @@ pub struct DialogProps {
 /// See the module.
 #[component]
 pub fn Dialog(props: &DialogProps) -> Html {
-    use_effect_with((), |()| browser::focus("dialog"));
+    let node = use_node_ref();
+    let said = use_context::<Said>();
+    use_effect_with(node.clone(), browser::show_modal);
     let close = props.run.reform(|_: MouseEvent| Command::Show(None));
-    let trap = Callback::from(|event: KeyboardEvent| {
-        if event.key() == "Tab" && browser::wrap_focus(&event, ".dialog") {
-            event.prevent_default();
-        }
+    // Escape is a key of the page (`keys`); a phone has a gesture instead.
+    let cancel = props.run.reform(|event: Event| {
+        event.prevent_default();
+        Command::Show(None)
     });
     html! {
-        <div class="veil">
-            <div
-                id="dialog"
-                class={classes!("dialog", props.class.clone())}
-                role="dialog"
-                aria-modal="true"
-                aria-labelledby="dialog-title"
-                tabindex="-1"
-                onkeydown={trap}
-            >
-                <div class="dialog-head">
-                    <h2 id="dialog-title">{ props.title.clone() }</h2>
-                    <button type="button" class="close" onclick={close}>{ "Close" }</button>
-                </div>
-                { props.children.clone() }
+        <dialog
+            ref={node}
+            id="dialog"
+            class={classes!("dialog", props.class.clone())}
+            aria-labelledby="dialog-title"
+            oncancel={cancel}
+        >
+            <div class="dialog-head">
+                <h2 id="dialog-title" tabindex="-1" autofocus=true>{ props.title.clone() }</h2>
+                <button type="button" class="close" onclick={close}>{ "Close" }</button>
             </div>
-        </div>
+            { props.children.clone() }
+            // What lies under the dialog cannot be read or pressed.
+            if let Some(Said(Some(text))) = said {
+                <Notice {text} run={props.run.clone()} />
+            }
+        </dialog>
     }
 }

@@ -1,6 +1,4 @@
-//! The dialogs: which one is open. Part of the tools ([`parts`](super::parts)).
-
-use std::rc::Rc;
+//! The dialogs: which one is open. One of the tools.
 
 use yew::prelude::*;
 
@@ -9,31 +7,16 @@ use super::browser;
 use super::compare::CompareDialog;
 use super::editor::EditorDialog;
 use super::export::ExportDialog;
+use super::props::{DialogsProps, PanelProps};
 use super::share::ShareDialog;
 use super::show::{EmbedDialog, PresentDialog};
 use super::shown::is_browser;
 use super::topbar::Keys;
-use crate::app::model::{Command, Dialog, Model, Ui};
-use crate::share::Shared;
-
-/// What a dialog is drawn from.
-#[derive(Clone)]
-pub struct DialogsProps {
-    /// Which one.
-    pub open: Dialog,
-    /// The moment.
-    pub model: Model,
-    /// The screen's own state.
-    pub ui: Rc<Ui>,
-    /// Takes commands.
-    pub run: Callback<Command>,
-    /// What is shared.
-    pub shared: Callback<(), Shared>,
-}
+use crate::app::model::Dialog;
 
 /// The dialog that is open.
 pub fn dialog(props: DialogsProps) -> Html {
-    let DialogsProps { open, model, ui, run, shared } = props;
+    let DialogsProps { open, panel: PanelProps { model, ui, run }, shared } = props;
     let address = || AttrValue::from(if is_browser() { browser::place::address() } else { String::new() });
     match open {
         Dialog::Keys => html! { <Keys {run} /> },

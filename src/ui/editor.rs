@@ -13,14 +13,15 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::browser;
-use super::browser::files;
 use super::control::{Choice, Select};
 use super::dialog::Dialog as Frame;
-use crate::app::model::{Command, Dialog, Model, Ui};
+use crate::app::files;
+use crate::app::model::{Command, Dialog, ToolCommand};
 use crate::editor::templates::TEMPLATES;
 use crate::editor::{Draft, json};
 use crate::scenario::Scenario;
 use crate::teach::format;
+use crate::ui::props::PanelProps;
 pub use desk::{Desk, Edit};
 use form::Form;
 use list::List;
@@ -29,20 +30,9 @@ use text::TextView;
 /// The seed that *Surprise me* begins with.
 const FIRST_SURPRISE: u64 = 1;
 
-/// Properties of [`EditorDialog`].
-#[derive(Properties, PartialEq)]
-pub struct EditorProps {
-    /// The moment.
-    pub model: Model,
-    /// The screen's own state.
-    pub ui: Rc<Ui>,
-    /// Takes commands.
-    pub run: Callback<Command>,
-}
-
 /// The scenario editor.
 #[component]
-pub fn EditorDialog(props: &EditorProps) -> Html {
+pub fn EditorDialog(props: &PanelProps) -> Html {
     let running = props.model.history.run.scenario();
     let desk = {
         let (kept, running) = (props.ui.draft.clone(), running.clone());
@@ -72,7 +62,7 @@ pub fn EditorDialog(props: &EditorProps) -> Html {
             let mut runs = (*draft).clone();
             runs.runs((*scenario).clone());
             run.emit(Command::KeepDraft(Some(Rc::new(runs))));
-            run.emit(Command::Edit(scenario));
+            run.emit(Command::Tool(ToolCommand::Edit(scenario)));
         })
     };
     html! {
@@ -105,7 +95,7 @@ pub fn EditorDialog(props: &EditorProps) -> Html {
                     <Form draft={Rc::clone(&draft)} edit={edit.clone()} />
                 </div>
             }
-            <Foot {draft} {over} {start} />
+            <Foot {draft} {over} {start} run={props.run.clone()} />
         </Frame>
     }
 }
@@ -222,6 +212,7 @@ struct FootProps {
     draft: Rc<Draft>,
     over: Callback<MouseEvent>,
     start: Callback<Rc<Scenario>>,
+    run: Callback<Command>,
 }
 
 /// What can be done with the network.
@@ -237,10 +228,11 @@ fn Foot(props: &FootProps) -> Html {
         })
     };
     let save = {
-        let draft = Rc::clone(&props.draft);
+        let (draft, run) = (Rc::clone(&props.draft), props.run.clone());
         Callback::from(move |_: MouseEvent| {
             let text = draft.json().map_or_else(|| json::to_json(draft.scenario()), str::to_owned);
-            files::save(&file_name(draft.scenario()), "application/json", text.as_bytes());
+            let run = run.clone();
+            files::save(&files::network(draft.scenario(), text), &*browser::page(), move |command| run.emit(command));
         })
     };
     html! {
@@ -256,9 +248,4 @@ fn Foot(props: &FootProps) -> Html {
             </p>
         </footer>
     }
-}
-
-/// The name of the file that a network is saved as.
-fn file_name(scenario: &Scenario) -> String {
-    format!("{}.json", format::file_part(&scenario.name, "network"))
 }

@@ -7,56 +7,24 @@
 //!
 //! Short work is done at once. What takes longer shows how far it is and can be called off.
 
-pub mod work;
-
 use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::browser::{self, Later, files};
+use super::browser::{self, Later};
 use super::dialog::Dialog as Frame;
-use crate::app::model::{Command, Dialog, Model, Ui};
+use crate::app::exports::{Format, Work};
+use crate::app::files::{Said, Say, To, hand_over};
+use crate::app::model::Dialog;
 use crate::teach::format::count;
-use work::{Contents, File, Format, Made, Work, size};
+use crate::ui::props::PanelProps;
 
 /// So long the page may stand still at first, and in each slice after that, in milliseconds.
 const AT_ONCE_MS: f64 = 120.0;
 const SLICE_MS: f64 = 24.0;
 /// So many entries, or rows, are taken between two looks at the clock: a row of a large network is much work.
 const ENTRIES: usize = 16;
-
-/// Properties of [`ExportDialog`].
-#[derive(Properties, PartialEq)]
-pub struct ExportProps {
-    /// The moment.
-    pub model: Model,
-    /// The screen's own state.
-    pub ui: Rc<Ui>,
-    /// Takes commands.
-    pub run: Callback<Command>,
-}
-
-/// What the dialog has to say.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Said {
-    /// Nothing yet.
-    Nothing,
-    /// An export is being made: so much is done of so much.
-    Busy(usize, usize),
-    /// What became of the last one.
-    Done(String),
-    /// Why there is none.
-    Failed(String),
-}
-
-/// What is to be done with the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum To {
-    File,
-    Clipboard,
-}
 
 /// An export on its way; without its work it was called off.
 #[derive(Clone)]
@@ -94,54 +62,12 @@ impl Running {
         }
         let work = self.work.borrow_mut().take();
         match work.map(Work::finish) {
-            Some(Ok(made)) => self.hand_over(made),
+            Some(Ok(made)) => {
+                let say = self.say.clone();
+                hand_over(made, self.to, &browser::page(), &(Rc::new(move |said| say.emit(said)) as Say));
+            }
             Some(Err(why)) => self.say.emit(Said::Failed(why)),
             None => {}
-        }
-    }
-
-    fn hand_over(&self, made: Made) {
-        let Made { files, amount } = made;
-        if let (To::Clipboard, [File { contents: Contents::Bytes(bytes), .. }]) = (self.to, files.as_slice()) {
-            let say = self.say.clone();
-            let text = String::from_utf8_lossy(bytes).into_owned();
-            return files::copy(&text, move |there| {
-                say.emit(if there {
-                    Said::Done(format!("Copied: {amount} of the sequence as Mermaid text."))
-                } else {
-                    Said::Failed("The browser keeps its clipboard to itself; Save gives the text as a file.".to_owned())
-                });
-            });
-        }
-        save_all(files.into(), Vec::new(), amount, self.say.clone());
-    }
-}
-
-/// Saves one file after the other, and says so at the end.
-fn save_all(mut files: VecDeque<File>, mut saved: Vec<String>, amount: String, say: Callback<Said>) {
-    let Some(File { name, mime, contents }) = files.pop_front() else {
-        let (first, all) = (saved.first().cloned().unwrap_or_default(), saved.len());
-        return say.emit(Said::Done(match all {
-            1 => format!("Saved {first}"),
-            _ => format!("Saved {} in {}, from {first}", amount, count(all, "file")),
-        }));
-    };
-    match contents {
-        Contents::Bytes(bytes) => {
-            files::save(&name, mime, &bytes);
-            saved.push(format!("{name}: {amount}, {}.", size(bytes.len())));
-            save_all(files, saved, amount, say);
-        }
-        Contents::Dots(picture, across, down) => {
-            let (told, failed) =
-                (format!("{name}: {amount}, {across} x {down} dots."), format!("{name} could not be saved"));
-            files::save_png(&name, &picture.svg, across, down, move |done| match done {
-                Ok(()) => {
-                    saved.push(told);
-                    save_all(files, saved, amount, say);
-                }
-                Err(why) => say.emit(Said::Failed(format!("{failed}: {why}."))),
-            });
         }
     }
 }
@@ -195,7 +121,7 @@ const LINES: [Line; 5] = [
 
 /// Pictures, tables and captures to save.
 #[component]
-pub fn ExportDialog(props: &ExportProps) -> Html {
+pub fn ExportDialog(props: &PanelProps) -> Html {
     let (model, view) = (&props.model, &*props.model.view);
     let begun = view.cursor > 0;
     let whole = use_state_eq(|| !begun);

@@ -12,6 +12,7 @@ use yew::prelude::*;
 
 use super::{browser, parts};
 use crate::app::model::{Command, Tab};
+use crate::ui::props::PanelProps;
 
 mod bytes;
 mod diff;
@@ -26,7 +27,6 @@ mod tree;
 use explain::Explain;
 use machine::Machine;
 use packet::Packet;
-pub use subject::InspectorProps;
 
 const TABS: [(Tab, &str, &str, &str); 3] = [
     (Tab::Explain, "Explain", "tab-explain", "panel-explain"),
@@ -36,8 +36,8 @@ const TABS: [(Tab, &str, &str, &str); 3] = [
 
 /// The Inspector with its tabs.
 #[component]
-pub fn Inspector(props: &InspectorProps) -> Html {
-    let InspectorProps { model, ui, run } = props;
+pub fn Inspector(props: &PanelProps) -> Html {
+    let PanelProps { model, ui, run } = props;
     let keys = {
         let (run, tab) = (run.clone(), ui.tab);
         Callback::from(move |event: KeyboardEvent| {
@@ -87,11 +87,11 @@ pub fn Inspector(props: &InspectorProps) -> Html {
 }
 
 /// The tab *Packet*, as one of the tools.
-pub(super) fn packet(props: InspectorProps) -> Html {
+pub(super) fn packet(props: PanelProps) -> Html {
     html! { <Packet ..props /> }
 }
 
 /// The tab *State machine*, as one of the tools.
-pub(super) fn machine(props: InspectorProps) -> Html {
+pub(super) fn machine(props: PanelProps) -> Html {
     html! { <Machine ..props /> }
 }

@@ -1,18 +1,18 @@
-//! How the page begins, from a link, an address or what was kept, and what keeps the session while it is open.
+//! How the page begins, from a link, an address or what was kept; and when the session is kept while it is open.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::autosave::{Autosave, BEAT_MS, DELAY_MS};
-use super::browser::{Every, Later, place};
+use super::browser::{self, Every, Later, place};
 use super::parts;
 use super::shown::{Shared, Shown, is_browser};
 use crate::app::asked::Asked;
+use crate::app::autosave::{BEAT_MS, DELAY_MS};
 use crate::app::controller::Controller;
-use crate::app::model::{Command, Show, Theme};
-use crate::share;
+use crate::app::keeping::{Drafts, Keeping};
+use crate::app::model::{Command, Show, Theme, ToolCommand};
 
 /// The page as it opens: what the address asks for, else the first scenario. What a link holds, or was kept, comes after that
 /// ([`begin`]): it takes the tools to read it.
@@ -30,133 +30,77 @@ pub fn opening(theme: Theme, reduced_motion: bool) -> Controller {
     controller
 }
 
-/// Keeps the session of this tab: restores it at the beginning, keeps it after every change, and opens links that the person
-/// puts into the address. An embedded page keeps nothing: it is another page's.
+type Kept = Rc<RefCell<Option<Keeping>>>;
+
+/// Keeps the session of this tab: restores it at the beginning, keeps it after every change, and opens links that the user
+/// puts into the address.
 #[hook]
 pub(super) fn use_keeping(controller: Shared, run: Callback<Command>, shown: &Shown) {
-    let autosave = use_mut_ref(|| None::<Autosave>);
+    let kept: Kept = use_mut_ref(|| None);
     let changed = (Rc::clone(&shown.model.session), shown.model.view.cursor, shown.ui.selected, shown.ui.field.clone());
     {
-        let (autosave, controller, run) = (Rc::clone(&autosave), Rc::clone(&controller), run.clone());
-        use_effect_with((), move |()| begin(autosave, controller, run));
+        let (kept, controller, run) = (Rc::clone(&kept), Rc::clone(&controller), run.clone());
+        use_effect_with((), move |()| begin(kept, controller, run));
     }
     use_effect_with(changed, move |_| {
-        let later = Later::new(DELAY_MS, move || keep(&autosave, &controller, &run));
+        let later = Later::new(DELAY_MS, move || {
+            with(&kept, &run, |kept| kept.keep(&controller.borrow(), drafts()));
+        });
         move || drop(later)
     });
 }
 
-type Kept = Rc<RefCell<Option<Autosave>>>;
-
-fn keep(autosave: &Kept, controller: &Shared, run: &Callback<Command>) {
-    let mut autosave = autosave.borrow_mut();
-    let Some(autosave) = autosave.as_mut() else { return };
-    let mut told = autosave.keep_draft(controller.borrow().ui().draft.as_ref());
-    // A page that nobody has touched must not take the place of a session that somebody may want back.
-    if !autosave.is_empty() || !controller.borrow().is_untouched() {
-        told = autosave.keep(share::to_file(&controller.borrow().shared())).or(told);
-    }
-    told.into_iter().for_each(|text| run.emit(Command::Notice(text.to_owned())));
+fn drafts() -> Option<&'static Drafts> {
+    parts::here().map(|tools| &tools.drafts)
 }
 
-/// What a page finds when it begins.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Found {
-    /// The link that it was loaded with, if there is one.
-    fragment: String,
-    /// The session that was kept, as text.
-    restored: Option<String>,
-    /// The draft that was kept, as text.
-    draft: Option<String>,
-}
-
-impl Found {
-    fn take(self, kept: Option<&mut Autosave>, run: &Callback<Command>) {
-        if !self.fragment.is_empty() {
-            run.emit(Command::Begin(self.fragment));
-        } else if let Some(text) = self.restored {
-            run.emit(Command::Restore(text));
-        }
-        let (Some(text), Some(tools)) = (self.draft, parts::here()) else { return };
-        // Whatever the page shows: the editor says if it is of another network.
-        match (tools.draft)(&text) {
-            Some(draft) => run.emit(Command::KeepDraft(Some(Rc::new(draft)))),
-            None => {
-                if let Some(kept) = kept {
-                    let _ = kept.keep_draft(None);
-                }
-                run.emit(Command::Notice("The network that you were editing could not be restored.".to_owned()));
-            }
-        }
-    }
+/// Does something with what keeps the session, and then what that asks for.
+fn with<C: IntoIterator<Item = Command>>(kept: &Kept, run: &Callback<Command>, what: impl FnOnce(&mut Keeping) -> C) {
+    let commands = kept.borrow_mut().as_mut().map(what);
+    commands.into_iter().flatten().for_each(|command| run.emit(command));
 }
 
 /// Opens the link that the page was loaded with, else restores what was kept; and listens: to links, to the page going away, to the
 /// clock of the tab.
-fn begin(autosave: Kept, controller: Shared, run: Callback<Command>) -> impl FnOnce() {
-    let embedded = matches!(controller.borrow().ui().show, Show::Embed { .. });
-    let (kept, restored, draft) = match embedded {
-        true => (None, None, None),
-        false => {
-            let (kept, restored, draft) = Autosave::begin();
-            (Some(kept), restored, draft)
-        }
-    };
-    let fragment = place::fragment();
-    let addressed = !fragment.is_empty() || Asked::from_query(&place::query()) != Asked::default();
-    let found = Found { fragment, restored: restored.filter(|_| !addressed), draft };
-    let nothing = found == Found::default();
+fn begin(kept: Kept, controller: Shared, run: Callback<Command>) -> impl FnOnce() {
+    let show = controller.borrow().ui().show;
+    let keeping = Keeping::begin(browser::page(), &place::query(), place::fragment(), show);
+    let (needs_tools, clears_address) = (keeping.needs_tools(), keeping.clears_address());
+    *kept.borrow_mut() = Some(keeping);
     let take = {
-        let (autosave, run) = (Rc::clone(&autosave), run.clone());
+        let (kept, run) = (Rc::clone(&kept), run.clone());
         move || {
-            let mut kept = kept;
-            found.take(kept.as_mut(), &run);
-            // Only now: the page as it opens must not take the place of what waits to be read.
-            *autosave.borrow_mut() = kept;
-            if addressed && !embedded {
-                // From now on this tab keeps what is done; a reload must not go back to where it came from.
+            with(&kept, &run, |kept| kept.take(drafts()));
+            if clears_address {
                 place::clear();
             }
         }
     };
-    if nothing {
-        take()
+    if needs_tools {
+        parts::when_here(move |_| take());
     } else {
-        parts::when_here(take)
+        take();
     }
     let links = {
         let run = run.clone();
         place::Listener::new("hashchange", move || {
             let fragment = place::fragment();
             if !fragment.is_empty() {
-                run.emit(Command::OpenLink(fragment));
-                if !embedded {
+                run.emit(Command::Tool(ToolCommand::OpenLink(fragment)));
+                if !matches!(show, Show::Embed { .. }) {
                     place::clear();
                 }
             }
         })
     };
     let going = {
-        let (autosave, controller, run) = (Rc::clone(&autosave), Rc::clone(&controller), run.clone());
+        let (kept, controller) = (Rc::clone(&kept), Rc::clone(&controller));
         place::Listener::new("pagehide", move || {
-            keep(&autosave, &controller, &run);
-            if let Some(autosave) = autosave.borrow().as_ref() {
-                autosave.leave();
+            if let Some(kept) = kept.borrow_mut().as_mut() {
+                kept.leave(&controller.borrow(), drafts());
             }
         })
     };
-    let beats = Every::new(BEAT_MS, move || {
-        let edited = match autosave.borrow_mut().as_mut() {
-            Some(autosave) => {
-                autosave.beat();
-                autosave.is_new(controller.borrow().ui().draft.as_ref())
-            }
-            None => false,
-        };
-        // What is typed in the editor draws nothing of the page, so nothing else tells of it.
-        if edited {
-            keep(&autosave, &controller, &run);
-        }
-    });
+    let beats = Every::new(BEAT_MS, move || with(&kept, &run, |kept| kept.beat(&controller.borrow(), drafts())));
     move || drop((links, going, beats))
 }

@@ -1,7 +1,7 @@
 //! What can be done to one device, as buttons and small forms in groups. What cannot be done now stays there, with the reason.
 //!
 //! ```text
-//!   HostView::menu ──▶ groups of buttons and forms ──▶ Command::Act(host, action)
+//!   HostView::menu ──▶ groups of buttons and forms ──▶ Command::Perform(host, action)
 //!                            └─ form: what was typed ──action_value::read()──▶ the action, or what would be right
 //! ```
 //!
@@ -101,7 +101,7 @@ fn button(item: &MenuItem, host: &HostView, model: &Model) -> Button {
         },
         _ => teach::action_name(action, &model.names),
     };
-    let command = Command::Act(host.name.clone(), action.clone());
+    let command = Command::Perform(host.name.clone(), action.clone());
     Button { key, words, command, why: refused.map(teach::cannot) }
 }
 

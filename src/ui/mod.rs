@@ -10,9 +10,13 @@
 //! decides anything about the session. All browser access is in `browser`. Floats are allowed here, and only
 //! for the browser's sake.
 
+#![allow(
+    unreachable_pub,
+    reason = "Yew makes a component as public as its function, and its properties must be so as well"
+)]
+
 mod app;
 pub mod arp;
-mod autosave;
 mod branch;
 pub mod browser;
 pub mod choice;
@@ -28,10 +32,12 @@ mod keeping;
 mod lesson;
 pub mod menu;
 pub mod network;
+mod notice;
 mod openers;
 pub mod parts;
 pub mod pools;
 mod popup;
+pub mod props;
 pub mod runto;
 pub mod sequence;
 mod session_menu;
@@ -40,6 +46,7 @@ pub mod show;
 mod shown;
 mod signs;
 pub mod timeline;
+pub mod tools;
 mod topbar;
 
 pub use app::App;

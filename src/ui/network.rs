@@ -24,7 +24,7 @@ use crate::ui::menu::Menu;
 use crate::ui::popup::use_popup;
 use crate::ui::{browser, lesson, signs};
 use crate::view::View;
-use cards::Action;
+use cards::Press;
 use details::{Device, FRAME_ID};
 
 /// The id of the element whose size the app measures for [`Stage`].
@@ -78,7 +78,7 @@ pub fn Network(props: &Props) -> Html {
     });
     let toggle = |device: Device| {
         let (open, opened) = (open.clone(), opened.clone());
-        Action(Callback::from(move |key: bool| {
+        Press(Callback::from(move |key: bool| {
             let opens = *open != Some(device);
             open.set(opens.then_some(device));
             if opens {
@@ -213,9 +213,9 @@ fn drawn(envelope: &Envelope, pill: Pill, ui: &Ui, tab: &'static str, run: &Call
         envelope.lost.map(|_| "lost"),
         selected.then_some("selected")
     );
-    let act = {
+    let press = {
         let (run, sent) = (run.clone(), envelope.sent);
-        Action(Callback::from(move |_| run.emit(Command::Select(Some(sent)))))
+        Press(Callback::from(move |_| run.emit(Command::Select(Some(sent)))))
     };
     let about = envelope.address.as_ref().map(|address| format!(" {address}")).unwrap_or_default();
     let label = match (envelope.lost, envelope.landed) {
@@ -256,7 +256,7 @@ fn drawn(envelope: &Envelope, pill: Pill, ui: &Ui, tab: &'static str, run: &Call
     html! {
         <g key={envelope.id.clone()} id={envelope.id.clone()} {class} transform={format!("translate({} {})", envelope.x, envelope.y)}
             role="button" tabindex={tab} aria-description={label} aria-pressed={selected.to_string()}
-            onclick={act.click()} onkeydown={act.key()}>
+            onclick={press.click()} onkeydown={press.key()}>
             { inside }
             if envelope.lost.is_some() {
                 <g class="gone" transform={format!("translate({} {})", pill.w / 2 - 2, 2 - pill.h / 2)}>

@@ -1,29 +1,28 @@
-//! The tools: what a first step does not need. The page loads them after its first paint, or when one of them is opened.
+//! Parts of the page that are loaded later, called the tools: what a first step does not need. The page loads them after its
+//! first paint, or when one of them is opened.
 //!
 //! ```text
 //!   main file: the page and the simulation ──here()──▶ Tools, a table of functions ──▶ tools file: dialogs, comparison,
 //!        │                                                                             Packet, State machine, reading
-//!        └─ a view that is open, an action ──▶ coming ─┬─▶ here: it is drawn, or carried out
-//!                                                      └─▶ missing: "Try again", "Load the page again"
+//!        └─ a view that is open, a command ─▶ coming ─┬─▶ here: it is drawn, or carried out
+//!                                                     └─▶ missing: "Try again", "Load the page again"
 //! ```
 //!
-//! The main file names nothing of the tools but this table and the types of its arguments: what main code reaches, the linker
-//! leaves in the main file. In tests, in the page as one file and in a debug build the tools are always here.
+//! This module names nothing of the tools but their types: the table is filled in `tools`, at the top of the page's layer.
 
 use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::{Rc, Weak};
 
 use yew::prelude::*;
 
 use super::browser;
-use super::compare::{self, CompareProps};
 use super::dialog::Dialog as Frame;
-use super::dialogs::{self, DialogsProps};
-use super::inspector::{self, InspectorProps};
+use super::props::{DialogsProps, PanelProps};
 use crate::app::controller::Controller;
-use crate::app::model::{Command, Dialog};
-use crate::editor::Draft;
-use crate::share;
+use crate::app::keeping::Drafts;
+use crate::app::model::{Command, Dialog, ToolCommand};
 use crate::share::Shared;
 
 /// What the tools can do.
@@ -31,84 +30,35 @@ pub struct Tools {
     /// Draws a dialog.
     pub dialog: fn(DialogsProps) -> Html,
     /// Draws the comparison.
-    pub compare: fn(CompareProps) -> Html,
+    pub compare: fn(PanelProps) -> Html,
     /// Draws the Inspector's tab *Packet*.
-    pub packet: fn(InspectorProps) -> Html,
+    pub packet: fn(PanelProps) -> Html,
     /// Draws the Inspector's tab *State machine*.
-    pub machine: fn(InspectorProps) -> Html,
-    /// Carries out a command that [needs](Command::needs_tools) them.
-    pub carry_out: fn(&mut Controller, Command),
-    /// The part of an address behind `#` that holds a session.
+    pub machine: fn(PanelProps) -> Html,
+    /// Carries out a command of the tools.
+    pub carry_out: fn(&mut Controller, ToolCommand),
+    /// The part of an address behind `#` that holds a session; or how long it would be, if that is too long.
     pub link: fn(&Shared) -> Result<String, usize>,
-    /// The draft that a text holds.
-    pub draft: fn(&str) -> Option<Draft>,
-    /// The text that holds a draft.
-    pub draft_text: fn(&Draft) -> String,
+    /// Reads and writes drafts of the editor.
+    pub drafts: Drafts,
 }
 
-/// The table. Only [`table`](source) may name it.
-static TOOLS: Tools = Tools {
-    dialog: dialogs::dialog,
-    compare: compare::compare,
-    packet: inspector::packet,
-    machine: inspector::machine,
-    carry_out: Controller::carry_out_with_tools,
-    link: share::to_link,
-    draft: Draft::from_text,
-    draft_text: Draft::to_text,
-};
+/// Fetches the file with the tools; `None` if it could not be fetched, or is not of this build.
+pub type Fetch = fn() -> Pin<Box<dyn Future<Output = Option<&'static Tools>>>>;
 
-/// Where the tools come from, if they are a file of their own.
-#[cfg(split)]
-mod source {
-    use super::{Cell, TOOLS, Tools};
-
-    thread_local!(static HERE: Cell<Option<&'static Tools>> = const { Cell::new(None) });
-
-    /// The file with the tools could not be fetched, or is not of this build.
-    struct Missing;
-
-    impl From<wasm_split_helpers::SplitLoaderError> for Missing {
-        fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
-            Missing
-        }
-    }
-
-    /// What is called here is in the file with the tools.
-    #[wasm_split_helpers::wasm_split(tools, fallible)]
-    fn table() -> Result<&'static Tools, Missing> {
-        Ok(&TOOLS)
-    }
-
-    pub fn here() -> Option<&'static Tools> {
-        HERE.get()
-    }
-
-    /// Fetches the file; whether the tools are here now.
-    pub async fn fetch() -> bool {
-        let tools = table().await.ok();
-        HERE.set(tools);
-        tools.is_some()
-    }
+/// Makes the tools available; they are in the same file.
+pub fn provide(tools: &'static Tools) {
+    HERE.set(Some(tools));
 }
 
-/// Where the tools come from, if they are in the same file.
-#[cfg(not(split))]
-mod source {
-    use super::{TOOLS, Tools};
-
-    pub fn here() -> Option<&'static Tools> {
-        Some(&TOOLS)
-    }
-
-    pub async fn fetch() -> bool {
-        true
-    }
+/// Sets how the tools are fetched; they are a file of their own.
+pub fn fetch_by(fetch: Fetch) {
+    FETCH.set(Some(fetch));
 }
 
 /// The tools, if they are here.
 pub fn here() -> Option<&'static Tools> {
-    source::here()
+    HERE.get()
 }
 
 /// How far the tools are on their way, until they are here.
@@ -122,18 +72,23 @@ enum Way {
     Missing,
 }
 
+/// What is to be done as soon as the tools are here.
+type Then = Box<dyn FnOnce(&'static Tools)>;
+
 thread_local! {
+    static HERE: Cell<Option<&'static Tools>> = const { Cell::new(None) };
+    static FETCH: Cell<Option<Fetch>> = const { Cell::new(None) };
     static WAY: Cell<Way> = const { Cell::new(Way::Unasked) };
     /// What is to be done as soon as they are here.
-    static WAITING: RefCell<Vec<Box<dyn FnOnce()>>> = const { RefCell::new(Vec::new()) };
+    static WAITING: RefCell<Vec<Then>> = const { RefCell::new(Vec::new()) };
     /// Who is drawn anew when anything of this changes.
     static WATCHING: RefCell<Vec<Weak<dyn Fn()>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Does something with the tools: now if they are here, else when they have come.
-pub fn when_here(then: impl FnOnce() + 'static) {
-    if here().is_some() {
-        return then();
+pub fn when_here(then: impl FnOnce(&'static Tools) + 'static) {
+    if let Some(tools) = here() {
+        return then(tools);
     }
     WAITING.with_borrow_mut(|waiting| waiting.push(Box::new(then)));
     fetch();
@@ -144,20 +99,25 @@ pub fn fetch() {
     if here().is_some() || WAY.replace(Way::Coming) == Way::Coming {
         return;
     }
-    tell();
+    redraw();
     browser::spawn(async {
-        let there = source::fetch().await;
+        let tools = match FETCH.get() {
+            Some(fetch) => fetch().await,
+            None => None,
+        };
+        HERE.set(tools);
         WAY.set(Way::Missing);
-        if there {
+        if let Some(tools) = tools {
             for then in WAITING.take() {
-                then();
+                then(tools);
             }
         }
-        tell();
+        redraw();
     });
 }
 
-fn tell() {
+/// Draws all components anew that show how far the tools are on their way.
+fn redraw() {
     let watching: Vec<_> = WATCHING.with_borrow_mut(|all| {
         all.retain(|watch| watch.strong_count() > 0);
         all.iter().filter_map(Weak::upgrade).collect()

@@ -4,36 +4,25 @@ mod chart;
 pub mod plan;
 
 use std::net::Ipv4Addr;
-use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::app::model::{Command, Model, Ui};
+use crate::app::model::Command;
 use crate::base::Instant;
 use crate::protocol::{EntryId, Event, QuarantineReason};
 use crate::sim::{Entry, Kind};
 use crate::teach;
 use crate::teach::format;
+use crate::ui::props::PanelProps;
 use crate::view::{CellState, PoolCell, PoolItem, PoolView, View};
 use crate::wire::Mac;
 
 /// Pools with more cells than this show marks only, no names.
 const ROOMY: usize = 24;
 
-/// Properties of [`Pools`].
-#[derive(Properties, PartialEq)]
-pub struct PoolsProps {
-    /// The moment.
-    pub model: Model,
-    /// The screen's own state.
-    pub ui: Rc<Ui>,
-    /// Takes commands.
-    pub run: Callback<Command>,
-}
-
 /// The pools of all servers.
 #[component]
-pub fn Pools(props: &PoolsProps) -> Html {
+pub fn Pools(props: &PanelProps) -> Html {
     let pools = &props.model.view.pools;
     html! {
         <section aria-label="Lease pools" class="panel pools">
@@ -53,8 +42,8 @@ pub fn Pools(props: &PoolsProps) -> Html {
     }
 }
 
-fn block(props: &PoolsProps, pool: &PoolView) -> Html {
-    let PoolsProps { model, ui, run } = props;
+fn block(props: &PanelProps, pool: &PoolView) -> Html {
+    let PanelProps { model, ui, run } = props;
     let folded = ui.folded.contains(&pool.port);
     let toggle = {
         let port = pool.port;
@@ -124,8 +113,8 @@ pub fn free_text(first: Ipv4Addr, last: Ipv4Addr, count: u32) -> String {
     if count == 1 { format!("{first}: free") } else { format!("{first} to {last}: {count} addresses free") }
 }
 
-fn cell(props: &PoolsProps, item: &PoolItem, compact: bool, changes: &[(EntryId, Ipv4Addr, String)]) -> Html {
-    let PoolsProps { model, ui, run } = props;
+fn cell(props: &PanelProps, item: &PoolItem, compact: bool, changes: &[(EntryId, Ipv4Addr, String)]) -> Html {
+    let PanelProps { model, ui, run } = props;
     let cell = match item {
         PoolItem::Cell(cell) => cell,
         PoolItem::Free { first, last, count } => {

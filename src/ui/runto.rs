@@ -5,7 +5,8 @@ use yew::prelude::*;
 use super::browser;
 use super::popup::use_popup;
 use crate::app::model::{Command, Model};
-use crate::base::{Duration, Instant};
+use crate::base::Instant;
+use crate::editor::typed::time;
 use crate::session::{NoRun, RunTo};
 use crate::teach::format;
 use crate::teach::run_to::{past, reason};
@@ -153,7 +154,7 @@ fn name(to: RunTo) -> &'static str {
 /// The field for a time, checked as it is typed.
 fn a_time(now: Instant, typed: &UseStateHandle<String>, go: &Callback<Command>) -> Html {
     let text = (**typed).clone();
-    let wrong = match text.parse::<Duration>().map(|span| Instant::ZERO + span) {
+    let wrong = match time(&text).map(|span| Instant::ZERO + span) {
         _ if text.trim().is_empty() => None,
         Ok(at) if at < now => Some(past(at, now)),
         Ok(_) => None,

@@ -24,23 +24,13 @@ use crate::session::History;
 use crate::teach;
 use crate::ui::browser;
 use crate::ui::popup::use_popup;
+use crate::ui::props::PanelProps;
 use crate::view::HostKind;
 use row::SequenceRow;
 use threads::{LANES, Mark, Threads};
 
 /// The id of the present moment; the app scrolls it into view after a step.
 pub const NOW_ID: &str = "sequence-now";
-
-/// What [`Sequence`] draws.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The moment.
-    pub model: Model,
-    /// Small state of the screen.
-    pub ui: Rc<Ui>,
-    /// Where commands go.
-    pub run: Callback<Command>,
-}
 
 /// A history, compared by identity: it never changes.
 #[derive(Clone)]
@@ -54,8 +44,8 @@ impl PartialEq for Same {
 
 /// The region **Sequence**.
 #[component]
-pub fn Sequence(props: &Props) -> Html {
-    let Props { model, ui, run } = props;
+pub fn Sequence(props: &PanelProps) -> Html {
+    let PanelProps { model, ui, run } = props;
     let view = &*model.view;
     let history = Same(Rc::clone(&model.history));
     let stories = use_memo(history.clone(), |history| plan::stories(history.0.run.trace(), &view.hosts));

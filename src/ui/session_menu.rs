@@ -5,11 +5,11 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::browser;
-use super::browser::files;
+use super::browser::files::{pick, picked as read_picked};
 use super::popup::use_popup;
+use crate::app::files;
 use crate::app::model::{Command, Dialog, Model, Ui};
 use crate::share;
-use crate::teach::format;
 
 /// The id of the menu's button.
 pub const BUTTON_ID: &str = "session-menu";
@@ -49,25 +49,26 @@ pub fn SessionMenu(props: &SessionMenuProps) -> Html {
         })
     };
     let save = {
-        let (file, close) = (props.file.clone(), choose());
+        let (file, run, close) = (props.file.clone(), props.run.clone(), choose());
         Callback::from(move |_: MouseEvent| {
             close();
             let shared = file.emit(());
-            files::save(&file_name(&shared), "application/json", share::to_file(&shared).as_bytes());
+            let run = run.clone();
+            files::save(&files::session(&shared), &*browser::page(), move |command| run.emit(command));
         })
     };
     let pick = {
         let close = choose();
         Callback::from(move |_: MouseEvent| {
             close();
-            files::pick(FILE_ID);
+            pick(FILE_ID);
         })
     };
     let picked = {
         let run = props.run.clone();
         Callback::from(move |event: Event| {
             let run = run.clone();
-            files::picked(&event, move |read| run.emit(opened(read)));
+            read_picked(&event, move |read| run.emit(files::opened(read)));
         })
     };
     let toggle = {
@@ -127,20 +128,4 @@ pub fn SessionMenu(props: &SessionMenuProps) -> Html {
             }
         </div>
     }
-}
-
-/// What is to be done with a file that was read, or could not be.
-pub fn opened(read: files::Read) -> Command {
-    match read {
-        Ok((name, text)) => Command::OpenFile { name, text },
-        Err(why) => Command::Notice(why),
-    }
-}
-
-pub fn file_name(shared: &share::Shared) -> String {
-    let name = match &shared.record.scenario {
-        crate::history::ScenarioRef::Builtin { name, .. } => name,
-        crate::history::ScenarioRef::Embedded(scenario) => &scenario.name,
-    };
-    format!("dorascope-{}.json", format::file_part(name, "session"))
 }

@@ -3,11 +3,10 @@
 use yew::prelude::*;
 
 use super::browser;
-use super::browser::files;
 use super::copy::Copy;
 use super::dialog::Dialog as Frame;
-use super::session_menu::file_name;
-use crate::app::model::{Command, Dialog};
+use crate::app::files;
+use crate::app::model::{Command, Dialog, ToolCommand};
 use crate::scenario::limits;
 use crate::share;
 use crate::share::Shared;
@@ -44,9 +43,10 @@ pub fn ShareDialog(props: &ShareProps) -> Html {
         }
         Err(length) => {
             let save = {
-                let shared = (*shared).clone();
+                let (shared, run) = ((*shared).clone(), props.run.clone());
                 Callback::from(move |_: MouseEvent| {
-                    files::save(&file_name(&shared), "application/json", share::to_file(&shared).as_bytes());
+                    let run = run.clone();
+                    files::save(&files::session(&shared), &*browser::page(), move |command| run.emit(command));
                 })
             };
             html! {
@@ -60,7 +60,7 @@ pub fn ShareDialog(props: &ShareProps) -> Html {
     let open = props.run.reform(|event: Event| {
         let text = browser::change_value(&event);
         let fragment = text.split_once('#').map_or(text.as_str(), |(_, fragment)| fragment);
-        Command::OpenLink(fragment.trim().to_owned())
+        Command::Tool(ToolCommand::OpenLink(fragment.trim().to_owned()))
     });
     html! {
         <Frame title={Dialog::Share.title()} class="wide" run={props.run.clone()}>

@@ -195,9 +195,8 @@ pub fn OpenWhole(props: &OpenWholeProps) -> Html {
     let shared = props.shared.clone();
     let open = Callback::from(move |_: MouseEvent| {
         let shared = shared.clone();
-        parts::when_here(move || {
-            let link = parts::here().and_then(|tools| (tools.link)(&shared.emit(())).ok());
-            if let Some(fragment) = link {
+        parts::when_here(move |tools| {
+            if let Ok(fragment) = (tools.link)(&shared.emit(())) {
                 browser::place::open_tab(&format!("{}#{fragment}", browser::place::address()));
             }
         });

@@ -1,7 +1,7 @@
 //! The Timeline: play, step, speed, the virtual clock, a tick for every step, marks, and the branches.
 //!
 //! ```text
-//!   T1     T2 ◆        marks: timers of a lease, deeds           timeline/marks.rs
+//!   T1     T2 ◆        marks: timers of a lease, user actions           timeline/marks.rs
 //!   D OO RA  a         ticks: what happens, step by step         timeline/ticks.rs
 //!   ────●───────       slider: presentation time
 //! ```
@@ -17,6 +17,7 @@ use crate::app::controller::SPEEDS;
 use crate::app::model::{Command, Dialog, Model, Ui};
 use crate::base::Instant;
 use crate::teach::format;
+use crate::ui::props::PanelProps;
 use ticks::Ticks;
 
 mod marks;
@@ -27,21 +28,10 @@ pub const PLAY_ID: &str = "play";
 const CLOCK_ID: &str = "virtual-clock";
 const SLIDER_ID: &str = "virtual-time";
 
-/// Properties of [`Timeline`].
-#[derive(Properties, PartialEq)]
-pub struct TimelineProps {
-    /// The moment.
-    pub model: Model,
-    /// The screen's own state.
-    pub ui: Rc<Ui>,
-    /// Takes commands.
-    pub run: Callback<Command>,
-}
-
 /// The Timeline.
 #[component]
-pub fn Timeline(props: &TimelineProps) -> Html {
-    let TimelineProps { model, ui, run } = props;
+pub fn Timeline(props: &PanelProps) -> Html {
+    let PanelProps { model, ui, run } = props;
     let view = &model.view;
     let length = model.history.presentation.length_ms();
     let now = now(model, ui);
@@ -50,9 +40,9 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let speeds: Vec<Choice> = SPEEDS.map(|value| Choice::new(value.to_string(), format::speed(value))).into();
     let on = |command: Command| run.reform(move |_: MouseEvent| command.clone());
     let seen = model.session.seen.max(view.cursor);
-    let deeds = use_memo((Rc::as_ptr(&model.history), seen), |(_, seen)| marks::deeds(model, *seen));
+    let actions = use_memo((Rc::as_ptr(&model.history), seen), |(_, seen)| marks::actions(model, *seen));
     let mut moments = marks::lease_moments(model, seen, ui.machine);
-    moments.extend_from_slice(&deeds);
+    moments.extend_from_slice(&actions);
     let (play, sign) = if ui.playing { ("Pause", "❚❚") } else { ("Play", "▶") };
     html! {
         <section class="panel timeline" aria-label="Timeline">
@@ -177,7 +167,7 @@ fn Branches(props: &BranchesProps) -> Html {
                 <button type="button" class="compare" onclick={props.run.reform(|_| Command::Show(Some(Dialog::Compare)))}>{ "Compare…" }</button>
             }
             if !session.did_not_apply.is_empty() {
-                <span class="hint">{ format!("{} of your deeds did not apply here", session.did_not_apply.len()) }</span>
+                <span class="hint">{ format!("{} of your actions did not apply here", session.did_not_apply.len()) }</span>
             }
         </div>
     }

@@ -18,7 +18,6 @@ mod dhcp;
 mod ip;
 mod link;
 mod option;
-mod table;
 mod text;
 
 /// What a frame's bytes say, layer by layer.
@@ -166,7 +165,7 @@ impl<'a> Walk<'a> {
         let data = self.get(range.clone());
         if !data.is_empty() {
             let value = format!("{}: {value}", text::length(data.len()));
-            self.layers.push(field(name, text::capital(name), range, text::hex(data), value, meaning, rfc));
+            self.layers.push(field(name, crate::base::capital(name), range, text::hex(data), value, meaning, rfc));
         }
     }
 }

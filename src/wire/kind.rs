@@ -43,6 +43,26 @@ pub enum FrameKind {
 }
 
 impl FrameKind {
+    /// All of them, in their order.
+    pub const ALL: [FrameKind; 16] = [
+        FrameKind::Discover,
+        FrameKind::Offer,
+        FrameKind::Request,
+        FrameKind::Ack,
+        FrameKind::Nak,
+        FrameKind::Decline,
+        FrameKind::Release,
+        FrameKind::Inform,
+        FrameKind::OtherDhcp,
+        FrameKind::ArpRequest,
+        FrameKind::ArpProbe,
+        FrameKind::ArpAnnouncement,
+        FrameKind::ArpReply,
+        FrameKind::EchoRequest,
+        FrameKind::EchoReply,
+        FrameKind::Other,
+    ];
+
     /// Whether this is a DHCP message.
     pub fn is_dhcp(self) -> bool {
         self <= FrameKind::OtherDhcp

@@ -15,6 +15,8 @@ mod frame;
 mod kind;
 mod mac;
 mod malformed;
+mod option_table;
+mod option_values;
 mod options;
 
 pub mod dissect;
@@ -27,4 +29,5 @@ pub use frame::{ArpOp, ArpPacket, Frame, Icmp, Ipv4Packet, Payload, Transport, U
 pub use kind::FrameKind;
 pub use mac::{Mac, ParseMacError};
 pub use malformed::Malformed;
-pub use options::{Route, is_readable, of_value, routes};
+pub use option_values::{Route, routes};
+pub use options::{is_readable, of_value};

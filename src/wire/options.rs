@@ -7,12 +7,14 @@
 //!   instances of one code joined (RFC 3396) ─▶ length right for the code? ─▶ dhcproto's typed value
 //! ```
 
-use std::net::Ipv4Addr;
 use std::ops::Range;
 
 use dhcproto::Decoder;
 use dhcproto::error::DecodeResult;
 use dhcproto::v4::{DhcpOption, OptionCode, UnknownOption};
+
+use super::option_table::{self, Form};
+use super::option_values::{domain_names, routes};
 
 /// Where `sname` lies in a DHCP message.
 pub(super) const SNAME: Range<usize> = 44..108;
@@ -157,22 +159,22 @@ pub(super) fn describe_broken(code: u8, at: usize, length: Option<u8>) -> String
 /// The value of one option, given its instances as they are on the wire (code, length, value, again and again).
 /// `None` when the value is not legal for the code.
 pub(super) fn typed(code: u8, instances: &[u8]) -> Option<DhcpOption> {
-    let length = value_length(instances);
-    if !length_is_legal(code, length) {
+    let form = option_table::known(code).form;
+    if !form.lengths().allow(value_length(instances)) {
         return None;
     }
-    let raw = || Some(DhcpOption::Unknown(UnknownOption::new(OptionCode::from(code), join(instances))));
-    match code {
-        19 | 20 | 27 | 29 | 30 | 31 | 34 | 36 | 39 if !matches!(instances, [_, _, 0 | 1]) => return None,
-        121 => drop(routes(&join(instances))?),
-        119 => drop(domain_names(&join(instances))?),
+    let value = join(instances);
+    match form {
+        Form::Bool if !matches!(value.as_slice(), [0 | 1]) => return None,
+        Form::Routes => drop(routes(&value)?),
+        Form::Search => drop(domain_names(&value).ok()?),
         _ => {}
     }
-    let value = join(instances);
+    let raw = || Some(DhcpOption::Unknown(UnknownOption::new(OptionCode::from(code), value.clone())));
     match known(code, &value) {
         Some(Ok(option)) => without_trailing_nuls(option),
         // A text that is not UTF-8 is no reason to lose it.
-        Some(Err(_)) if is_text(code) => raw(),
+        Some(Err(_)) if form == Form::Text => raw(),
         Some(Err(_)) => None,
         None => raw(),
     }
@@ -249,33 +251,6 @@ pub(super) fn join(instances: &[u8]) -> Vec<u8> {
     values(instances).flatten().copied().collect()
 }
 
-/// Whether option `code` may have a value of this many octets (RFC 2132 and the RFCs of later options).
-/// Codes without a rule may have any.
-pub(super) fn length_is_legal(code: u8, length: usize) -> bool {
-    match code {
-        80 => length == 0,
-        19 | 20 | 23 | 27 | 29 | 30 | 31 | 34 | 36 | 37 | 39 | 46 | 52 | 53 | 116 => length == 1,
-        13 | 22 | 26 | 57 => length == 2,
-        94 => length == 3,
-        1 | 2 | 16 | 24 | 28 | 32 | 35 | 38 | 50 | 51 | 54 | 58 | 59 | 91 | 108 | 118 => length == 4,
-        3..=11 | 41 | 42 | 44 | 45 | 48 | 49 | 65 | 69..=76 | 89 | 92 | 150 => length >= 4 && length.is_multiple_of(4),
-        68 => length.is_multiple_of(4),
-        21 | 33 => length >= 8 && length.is_multiple_of(8),
-        25 | 93 => length >= 2 && length.is_multiple_of(2),
-        61 | 82 => length >= 2,
-        81 => length >= 3,
-        121 => length >= 5,
-        12 | 14 | 15 | 17 | 18 | 40 | 43 | 47 | 55 | 56 | 60 | 62 | 63 | 64 | 66 | 67 | 77 | 97 | 100 | 101 | 114
-        | 119 => length >= 1,
-        _ => true,
-    }
-}
-
-/// Whether option `code` holds text.
-pub(super) fn is_text(code: u8) -> bool {
-    matches!(code, 12 | 14 | 15 | 17 | 18 | 40 | 47 | 56 | 62 | 64 | 66 | 67 | 100 | 101 | 114)
-}
-
 /// Some senders end texts with NUL; receivers drop it (RFC 2132 section 2). `None` when nothing else was there.
 fn without_trailing_nuls(mut option: DhcpOption) -> Option<DhcpOption> {
     let left = match &mut option {
@@ -286,67 +261,4 @@ fn without_trailing_nuls(mut option: DhcpOption) -> Option<DhcpOption> {
         _ => 1,
     };
     (left > 0).then_some(option)
-}
-
-/// One classless static route: prefix, its width in bits, router (0.0.0.0: on this link).
-pub type Route = (Ipv4Addr, u8, Ipv4Addr);
-
-/// The routes of option 121 (RFC 3442), as they are on the wire; `None` when the octets do not come out even.
-pub fn routes(mut value: &[u8]) -> Option<Vec<Route>> {
-    let mut routes = Vec::new();
-    while let [width @ 0..=32, rest @ ..] = value {
-        let (significant, rest) = rest.split_at_checked(usize::from(width.div_ceil(8)))?;
-        let (router, rest) = rest.split_first_chunk::<4>()?;
-        let mut prefix = [0u8; 4];
-        prefix.iter_mut().zip(significant).for_each(|(to, from)| *to = *from);
-        routes.push((Ipv4Addr::from(prefix), *width, Ipv4Addr::from(*router)));
-        value = rest;
-    }
-    value.is_empty().then_some(routes)
-}
-
-/// The domain names in DNS wire form, as options 119 and 81 hold them (RFC 3397 section 2: pointers count from the start
-/// of the value and lead backwards only). `None` when they are malformed.
-pub(super) fn domain_names(value: &[u8]) -> Option<Vec<String>> {
-    let mut names = Vec::new();
-    let mut at = 0;
-    while at < value.len() {
-        let (name, next) = domain_name(value, at)?;
-        names.push(name);
-        at = next;
-    }
-    Some(names)
-}
-
-/// The name that begins at `at`, and where the next one begins.
-fn domain_name(value: &[u8], at: usize) -> Option<(String, usize)> {
-    let mut name = String::new();
-    let mut here = at;
-    // Where the labels being read began: a pointer must lead to before it, so that every chain of pointers ends.
-    let mut limit = at;
-    let mut next = None;
-    // Names have 127 labels at most, so more steps than that make no name.
-    for _ in 0..128 {
-        match *value.get(here)? {
-            0 => return Some((if name.is_empty() { ".".to_owned() } else { name }, next.unwrap_or(here + 1))),
-            length @ 1..=63 => {
-                let label = value.get(here + 1..here + 1 + usize::from(length))?;
-                if !name.is_empty() {
-                    name.push('.');
-                }
-                name.extend(String::from_utf8_lossy(label).escape_debug());
-                here += 1 + usize::from(length);
-            }
-            high @ 0xc0.. => {
-                let target = usize::from(high & 0x3f) << 8 | usize::from(*value.get(here + 1)?);
-                next.get_or_insert(here + 2);
-                if target >= limit {
-                    return None;
-                }
-                (here, limit) = (target, target);
-            }
-            _ => return None,
-        }
-    }
-    None
 }

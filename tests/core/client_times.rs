@@ -68,7 +68,7 @@ fn cli_48_an_infinite_lease_is_renewed_only_by_hand() {
     let century = 100 * 365 * 86_400 * S;
     assert!(client.until(century).taken().is_empty());
     assert_eq!((client.state(), client.host.address()), (BoundUsable, Some(TEN)));
-    client.act(century, Action::Renew).expect("it can");
+    client.perform(century, Action::Renew).expect("it can");
     let (_, asked) = client.ask(century);
     client.hear_server(century + S, &extended(&asked, SERVER_A)).expect("heard");
     assert_eq!(client.times().0, century + 1800 * S, "finite from now on");
@@ -84,7 +84,7 @@ fn cli_48_an_infinite_lease_is_renewed_only_by_hand() {
 #[test]
 fn cli_48_a_renewal_of_an_infinite_lease_that_nobody_answers_is_given_up() {
     let mut client = leased_for(u32::MAX);
-    client.act(100 * S, Action::Renew).expect("it can");
+    client.perform(100 * S, Action::Renew).expect("it can");
     let asked = client.asks(100_000 * S);
     let times: Vec<u64> = asked.iter().map(|(at, _)| at / S).collect();
     assert_eq!(times, [100, 160, 280, 520], "{times:?}");
@@ -96,7 +96,7 @@ fn cli_48_a_renewal_of_an_infinite_lease_that_nobody_answers_is_given_up() {
     assert_eq!((client.state(), client.host.address()), (BoundUsable, Some(TEN)));
     assert!(client.dropped().is_empty() && client.host.timers.next_deadline().is_none());
     // It can be asked for again, and answered then, after a try or two.
-    client.act(200_000 * S, Action::Renew).expect("it can");
+    client.perform(200_000 * S, Action::Renew).expect("it can");
     let (_, again) = client.asks(200_100 * S).pop().expect("a REQUEST");
     client.hear_server(200_100 * S, &extended(&again, SERVER_A).with_u32(51, u32::MAX)).expect("heard");
     assert!(client.asks(300_000 * S).is_empty(), "nothing is left of it");
@@ -248,14 +248,14 @@ fn crs_07_an_answer_starts_the_next_period_from_its_request() {
 #[test]
 fn crs_07_a_nak_or_a_person_may_come_before() {
     let mut client = course();
-    client.act(100 * S, Action::Renew).expect("it can");
+    client.perform(100 * S, Action::Renew).expect("it can");
     let (_, asked) = client.ask(100 * S);
     client.hear_server(101 * S, &extended(&asked, SERVER_A)).expect("heard");
     assert_eq!(client.times().0, 3700 * S);
     let (_, asked) = client.ask(3700 * S);
     client.hear_broadcast(3701 * S, &Dhcp::from_server(NAK, asked.xid, C1, SERVER_A));
     assert_eq!((client.state(), client.host.address()), (Init, None));
-    assert_eq!(client.act(3701 * S, Action::Renew), Err(Cannot::AlreadyAsking), "it does so already");
+    assert_eq!(client.perform(3701 * S, Action::Renew), Err(Cannot::AlreadyAsking), "it does so already");
 }
 
 /// Between exchanges a bound client waits for nothing but the times of its lease.

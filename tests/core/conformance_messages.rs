@@ -309,8 +309,8 @@ fn fld_gen_22_fld_gen_23_identifier_and_list_go_through_all_messages() {
     said.push(bind(&mut client, &discover));
     // Off and on, and somebody else has the address.
     client.until(client.now + 20 * S).taken();
-    client.act(client.now, Action::PowerOff).expect("it can");
-    client.act(client.now + S, Action::PowerOn).expect("it can");
+    client.perform(client.now, Action::PowerOff).expect("it can");
+    client.perform(client.now + S, Action::PowerOn).expect("it can");
     let asked = client.message(client.now);
     client.hear_server(client.now, &ack(asked.xid, TEN)).expect("heard");
     client.hear(client.now + S, &Seen::is_at(D1, TEN, C1, ZERO)).expect("a conflict");
@@ -319,11 +319,11 @@ fn fld_gen_22_fld_gen_23_identifier_and_list_go_through_all_messages() {
     let discover = said.last().expect("a DISCOVER").clone();
     said.push(bind(&mut client, &discover));
     client.until(client.now + 20 * S).taken();
-    client.act(client.now, Action::Release).expect("it can");
+    client.perform(client.now, Action::Release).expect("it can");
     said.push(client.ask(client.now).1);
-    client.act(client.now, Action::SetStatic(ip(10, 0, 0, 9))).expect("it can");
+    client.perform(client.now, Action::SetStatic(ip(10, 0, 0, 9))).expect("it can");
     client.until(client.now + 20 * S).taken();
-    client.act(client.now, Action::Inform).expect("it can");
+    client.perform(client.now, Action::Inform).expect("it can");
     said.push(client.message(client.now));
 
     let count = |wanted: &dyn Fn(&Dhcp) -> bool| said.iter().filter(|m| wanted(m)).count();

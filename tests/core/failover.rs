@@ -127,12 +127,12 @@ fn a_release_a_decline_and_a_move_reach_the_partner() {
 
     let mut pair = leased(Lens::Rfc, json!({ "quarantine_s": 600 }));
     pair.broadcast(10 * S, &declined);
-    pair.b(|b| b.act(20 * S, Action::ClearQuarantine(TEN))).expect("can");
+    pair.b(|b| b.perform(20 * S, Action::ClearQuarantine(TEN))).expect("can");
     assert_eq!((pair.a.state_of(TEN), pair.b.state_of(TEN)), ("free", "free"));
 
     let mut pair = leased(Lens::Rfc, json!({}));
     let fifty = ip(10, 0, 0, 50);
-    pair.b(|b| b.act(S, Action::Reserve { address: fifty, mac: Hardware(C1) })).expect("can");
+    pair.b(|b| b.perform(S, Action::Reserve { address: fifty, mac: Hardware(C1) })).expect("can");
     assert_eq!(pair.b(|b| b.lease(2 * S, C1)), fifty);
     assert_eq!(pair.a.names(), ["LeaseEnded", "LeaseReplicated"]);
     assert_eq!((pair.a.state_of(TEN), pair.a.state_of(fifty)), ("free", "leased"));
@@ -176,18 +176,18 @@ fn srv_01_a_stopped_partner_gets_what_it_missed_when_it_starts() {
             server.host.timers.iter().filter(|(timer, _)| format!("{timer:?}").starts_with("LeaseEnd")).count()
         };
         let mut pair = leased(Lens::Rfc, json!({}));
-        pair.b(|b| b.act(10 * S, stop.clone())).expect("can");
+        pair.b(|b| b.perform(10 * S, stop.clone())).expect("can");
         pair.b.names();
         assert_eq!(pair.a(|a| a.lease(20 * S, C2)), ip(10, 0, 0, 12));
         pair.a(|a| a.hear_unicast(1800 * S, &renewal(5, C1, TEN))).expect("heard");
         assert_eq!((timers(&pair.b), pair.b.names().len()), (0, 0), "it does nothing");
         assert_eq!(pair.b.state_of(ip(10, 0, 0, 12)), "free");
-        pair.b(|b| b.act(1900 * S, start.clone())).expect("can");
+        pair.b(|b| b.perform(1900 * S, start.clone())).expect("can");
         assert_eq!(pair.b.names(), ["ServerStarted", "LeaseReplicated", "LeaseReplicated"]);
         assert_eq!(timers(&pair.b), 2);
         same(&pair);
         // The primary dies; the partner extends what it never gave.
-        pair.a(|a| a.act(2000 * S, Action::PowerOff)).expect("can");
+        pair.a(|a| a.perform(2000 * S, Action::PowerOff)).expect("can");
         pair.a.names();
         pair.b(|b| b.hear_rebinding(3500 * S, &renewal(6, C2, ip(10, 0, 0, 12)))).expect("heard");
         assert_eq!(pair.b.message(3501 * S).kind(), ACK);
@@ -195,7 +195,7 @@ fn srv_01_a_stopped_partner_gets_what_it_missed_when_it_starts() {
         pair.b(|b| b.until(1800 * S + 500 + HOUR).now);
         assert_eq!((pair.a.state_of(TEN), pair.b.state_of(TEN)), ("leased", "free"));
         assert_eq!(pair.a.names().len(), 0);
-        pair.a(|a| a.act(6000 * S, Action::PowerOn)).expect("can");
+        pair.a(|a| a.perform(6000 * S, Action::PowerOn)).expect("can");
         assert_eq!(pair.a.names(), ["ServerStarted", "LeaseReplicated", "LeaseEnded"]);
         same(&pair);
     }
@@ -205,12 +205,12 @@ fn srv_01_a_stopped_partner_gets_what_it_missed_when_it_starts() {
 #[test]
 fn what_was_missed_ends_as_it_ended() {
     let mut pair = leased(Lens::Rfc, json!({}));
-    pair.b(|b| b.act(10 * S, Action::StopServer)).expect("can");
+    pair.b(|b| b.perform(10 * S, Action::StopServer)).expect("can");
     let declined = request(&offer(9, TEN)).with(53, &[DECLINE]).with(61, &client_id(C1));
     pair.a(|a| a.hear_client(20 * S, &declined)).expect("heard");
     assert_eq!((pair.a.state_of(TEN), pair.b.state_of(TEN)), ("quarantined", "leased"));
-    pair.a(|a| a.act(30 * S, Action::ClearQuarantine(TEN))).expect("can");
-    pair.b(|b| b.act(40 * S, Action::StartServer)).expect("can");
+    pair.a(|a| a.perform(30 * S, Action::ClearQuarantine(TEN))).expect("can");
+    pair.b(|b| b.perform(40 * S, Action::StartServer)).expect("can");
     assert_eq!((pair.a.state_of(TEN), pair.b.state_of(TEN)), ("free", "free"));
     same(&pair);
 }
@@ -219,10 +219,10 @@ fn what_was_missed_ends_as_it_ended() {
 #[test]
 fn a_wiped_table_comes_back_when_the_partner_starts() {
     let mut pair = leased(Lens::Rfc, json!({}));
-    pair.b(|b| b.act(10 * S, Action::StopServer)).expect("can");
-    pair.a(|a| a.act(20 * S, Action::WipeLeases)).expect("can");
+    pair.b(|b| b.perform(10 * S, Action::StopServer)).expect("can");
+    pair.a(|a| a.perform(20 * S, Action::WipeLeases)).expect("can");
     assert_eq!((pair.a.state_of(TEN), pair.b.state_of(TEN)), ("free", "leased"));
-    pair.b(|b| b.act(30 * S, Action::StartServer)).expect("can");
+    pair.b(|b| b.perform(30 * S, Action::StartServer)).expect("can");
     assert_eq!(pair.a.state_of(TEN), "leased");
     same(&pair);
 }
@@ -238,11 +238,11 @@ fn a_wiped_table_comes_back_from_the_partner() {
         let before = pair.tables();
         pair.a.names();
         if running {
-            pair.a(|a| a.act(10 * S, Action::WipeLeases)).expect("can");
+            pair.a(|a| a.perform(10 * S, Action::WipeLeases)).expect("can");
             assert_eq!(pair.a.names(), ["LeaseEnded", "QuarantineEnded", "LeaseReplicated", "Quarantined"]);
         } else {
-            pair.a(|a| a.act(9 * S, Action::StopServer)).expect("can");
-            pair.a(|a| a.act(10 * S, Action::StartServerWithoutLeases)).expect("can");
+            pair.a(|a| a.perform(9 * S, Action::StopServer)).expect("can");
+            pair.a(|a| a.perform(10 * S, Action::StartServerWithoutLeases)).expect("can");
         }
         assert_eq!(pair.tables(), before);
         assert_eq!((pair.a.state_of(TEN), pair.a.state_of(ELEVEN)), ("leased", "quarantined"));

@@ -1,4 +1,4 @@
-//! What holds whatever goes wrong: random networks with faults and interventions, a scenario for each seed.
+//! What holds whatever goes wrong: random networks with faults and user actions, a scenario for each seed.
 //!
 //! `DORASCOPE_SEEDS=20000 cargo test --test core lifetimes::` runs more of them than the 2,000 of every day; `DORASCOPE_SEED=17`
 //! runs one. A seed that fails prints the scenario file that reproduces it.
@@ -10,7 +10,7 @@ use std::rc::Rc;
 use chaos::{CALM_S, CHAOS_S, Chaos, draw};
 use dorascope::base::{Duration, Instant};
 use dorascope::conformance::Checker;
-use dorascope::history::{BY_TIME, Deed, Intervention, Run};
+use dorascope::history::{BY_TIME, Run, UserAction, UserActionKind};
 use dorascope::net::Host;
 use dorascope::protocol::client::State;
 use dorascope::protocol::server::AddressState;
@@ -225,7 +225,7 @@ fn everybody_is_served(world: &World) -> Result<(), String> {
 fn everything_comes_back(watch: &mut Watch, chaos: &Chaos) -> Result<(), String> {
     for port in 0..u16::try_from(watch.world.hosts().len()).expect("few") {
         if watch.world.host(port).is_some_and(|host| host.client().is_some()) {
-            let _ = watch.world.act(port, &Action::PowerOff, Actor::Scenario, &mut watch.trace);
+            let _ = watch.world.perform(port, &Action::PowerOff, Actor::Scenario, &mut watch.trace);
         }
     }
     // The longest lease, on the slowest clock, the grace, and the longest quarantine.
@@ -291,38 +291,38 @@ fn a_reservation_inside_the_pool_of_another_server_has_two_owners() {
     whole_life(seed, &chaos).unwrap_or_else(|what| panic!("{what}"));
 }
 
-/// The same record gives the same trace, and any moment of it is what a replay reaches, deeds of a person included.
+/// The same record gives the same trace, and any moment of it is what a replay reaches, user actions of a person included.
 #[test]
 fn seeking_equals_replaying_after_any_intervention() {
     over(0, 20, |seed, chaos| {
         // What the script does, done by a person instead, the healing at the end apart.
         let mut scenario = chaos.scenario.clone();
         let script = std::mem::take(&mut scenario.script);
-        let deeds: Vec<Intervention> = script
+        let actions: Vec<UserAction> = script
             .into_iter()
             .filter(|line| line.at_us <= CHAOS_S * S)
-            .map(|line| Intervention {
+            .map(|line| UserAction {
                 after: BY_TIME,
                 at_us: Instant(line.at_us),
-                deed: Deed::Act { host: line.host, action: line.action },
+                kind: UserActionKind::OnHost { host: line.host, action: line.action },
             })
             .collect();
         let scenario = Rc::new(scenario);
-        let run = |deeds: &[Intervention]| {
-            Run::new(Rc::clone(&scenario), chaos.lens, seed, deeds.to_vec(), Instant(CHAOS_S * S))
+        let run = |actions: &[UserAction]| {
+            Run::new(Rc::clone(&scenario), chaos.lens, seed, actions.to_vec(), Instant(CHAOS_S * S))
         };
-        let (first, again) = (run(&deeds), run(&deeds));
+        let (first, again) = (run(&actions), run(&actions));
         if trace_hash(first.trace()) != trace_hash(again.trace()) {
             return Err("the same record gave two traces".to_owned());
         }
         // Placed by index, as a record keeps them, they do the same.
-        let placed: Vec<Intervention> = first
+        let placed: Vec<UserAction> = first
             .placed()
-            .map(|(what, place)| Intervention { after: place.unwrap_or(BY_TIME), ..what.clone() })
+            .map(|(what, place)| UserAction { after: place.unwrap_or(BY_TIME), ..what.clone() })
             .collect();
         let kept = run(&placed);
         if trace_hash(kept.trace()) != trace_hash(first.trace()) {
-            return Err("placed by index, the deeds made another trace".to_owned());
+            return Err("placed by index, the actions made another trace".to_owned());
         }
         let total = first.trace().len();
         for part in 0..12 {

@@ -274,24 +274,24 @@ fn whatever_is_done_nothing_leaves_without_its_reason() {
     ] {
         for action in &actions {
             for at in (1..45).step_by(4) {
-                let (host, deed) = match action.as_str() {
+                let (host, action) = match action.as_str() {
                     Some("server_off") => ("server-a", json!("power_off")),
                     Some("stop_server" | "wipe_leases" | "start_server_without_leases") => ("server-a", action.clone()),
                     _ if action.get("exclude").or(action.get("reserve")).is_some() => ("server-a", action.clone()),
                     _ => ("laptop-1", action.clone()),
                 };
-                let after = match deed.as_str() {
+                let after = match action.as_str() {
                     Some("unplug") => json!("plug"),
                     Some("power_off") => json!("power_on"),
                     Some("stop_server") => json!("start_server"),
                     Some("release") => json!("renew"),
-                    None if deed.get("set_static").is_some() => json!("use_dhcp"),
-                    None if deed.get("move_to").is_some() => json!({ "move_to": 0 }),
-                    _ => deed.clone(),
+                    None if action.get("set_static").is_some() => json!("use_dhcp"),
+                    None if action.get("move_to").is_some() => json!({ "move_to": 0 }),
+                    _ => action.clone(),
                 };
                 let at_us = at * S + 600;
                 let script = json!([
-                    { "at_us": at_us, "host": host, "do": deed },
+                    { "at_us": at_us, "host": host, "do": action },
                     { "at_us": at_us + 1_500_000, "host": host, "do": after },
                     { "at_us": at_us + 20 * S, "host": "laptop-1", "do": "release" },
                     { "at_us": at_us + 21 * S, "host": "laptop-1", "do": "renew" },
@@ -301,7 +301,7 @@ fn whatever_is_done_nothing_leaves_without_its_reason() {
                 let printer = json!([{ "id": "printer", "mac": "02:00:00:00:01:01", "address": "10.0.0.11",
                     "switches": { "defence": "for_ever" } }]);
                 for lens in [Lens::Rfc, Lens::Course] {
-                    let what = format!("{deed} at {at} s, client {slow_client}, server {slow_server}, stack {stack}");
+                    let what = format!("{action} at {at} s, client {slow_client}, server {slow_server}, stack {stack}");
                     played(&network(client.clone(), server.clone(), printer.clone(), script.clone()), lens, &what);
                 }
             }

@@ -74,11 +74,11 @@ fn a_release_ends_the_lease_and_not_the_offer() {
 /// Each way in which what was said is not kept, with the reason that is told.
 #[test]
 fn what_is_not_kept_is_said() {
-    type Deed = Box<dyn Fn(&mut Lone)>;
-    let act = |action: Action| -> Deed {
-        Box::new(move |server: &mut Lone| server.act(55 * S, action.clone()).expect("can"))
+    type UserActionKind = Box<dyn Fn(&mut Lone)>;
+    let act = |action: Action| -> UserActionKind {
+        Box::new(move |server: &mut Lone| server.perform(55 * S, action.clone()).expect("can"))
     };
-    let cases: Vec<(Deed, Option<PromiseEnd>)> = vec![
+    let cases: Vec<(UserActionKind, Option<PromiseEnd>)> = vec![
         (act(Action::WipeLeases), Some(PromiseEnd::Wiped)),
         (act(Action::Exclude(TEN)), Some(PromiseEnd::Excluded)),
         (act(Action::StopServer), Some(PromiseEnd::Stopped)),
@@ -86,7 +86,7 @@ fn what_is_not_kept_is_said() {
         (act(Action::Reserve { address: TEN, mac: Mac(C2) }), None),
         (act(Action::SetLeaseS(60)), None),
     ];
-    for (deed, end) in cases {
+    for (action, end) in cases {
         // With the lease still running, and with the offer alone.
         for lease in [true, false] {
             let (mut server, m) = if lease {
@@ -97,7 +97,7 @@ fn what_is_not_kept_is_said() {
                 (server, m)
             };
             server.names();
-            deed(&mut server);
+            action(&mut server);
             assert_eq!(why(&server), end.into_iter().collect::<Vec<_>>(), "lease: {lease}");
             if end.is_none() {
                 server.hear_client(56 * S, &request(&m)).expect("heard");
@@ -149,7 +149,7 @@ fn a_refusal_names_its_true_reason() {
     let m = offered(&mut server, 0, &discover(1, C2));
     server.hear_client(1000, &request(&m)).expect("heard");
     server.message(2000);
-    server.act(30 * S, Action::Reserve { address: TEN, mac: Mac(C1) }).expect("can");
+    server.perform(30 * S, Action::Reserve { address: TEN, mac: Mac(C1) }).expect("can");
     server.hear_unicast(60 * S, &renewal(7, C2, TEN)).expect("heard");
     let nak = server.messages(61 * S).pop().expect("an answer").1;
     assert_eq!((nak.kind(), text(&nak)), (NAK, "address reserved for another client".to_owned()));

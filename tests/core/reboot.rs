@@ -14,8 +14,8 @@ const ON: u64 = 200 * S;
 /// A client that was switched off at 100 s, with a lease of an hour on its disk, and on again at 200 s.
 fn restarted(change: Value) -> Lone {
     let mut client = leased(Lens::Rfc, change, |ack| ack);
-    client.act(100 * S, Action::PowerOff).expect("it can");
-    client.act(ON, Action::PowerOn).expect("it can");
+    client.perform(100 * S, Action::PowerOff).expect("it can");
+    client.perform(ON, Action::PowerOn).expect("it can");
     client
 }
 
@@ -49,8 +49,8 @@ fn fld_req_initreboot_4_the_xid_is_new() {
     let first = requesting(Lens::Rfc, json!({})).1.xid;
     let (mut client, asked) = rebooting();
     assert_ne!(asked.xid, first);
-    client.act(ON + S, Action::PowerOff).expect("it can");
-    client.act(ON + 2 * S, Action::PowerOn).expect("it can");
+    client.perform(ON + S, Action::PowerOff).expect("it can");
+    client.perform(ON + 2 * S, Action::PowerOn).expect("it can");
     assert_ne!(client.message(ON + 2 * S).xid, asked.xid);
 }
 
@@ -75,9 +75,9 @@ fn fld_req_initreboot_8_cli_36_secs_is_zero_and_then_what_has_passed() {
         client.hear_server(S, &offer(xid, TEN)).expect("heard");
         client.until(2 * S).taken();
         client.hear_server(2 * S, &ack(xid, TEN)).expect("heard");
-        client.act(100 * S, Action::PowerOff).expect("it can");
+        client.perform(100 * S, Action::PowerOff).expect("it can");
         client.taken();
-        client.act(ON, Action::PowerOn).expect("it can");
+        client.perform(ON, Action::PowerOn).expect("it can");
         let sent = client.messages(ON + 50 * S);
         assert_eq!(sent.len(), 4, "seed {seed}");
         for ((at, m), nominal) in sent.iter().zip([0, 4, 12, 28]) {
@@ -98,13 +98,13 @@ fn fld_req_initreboot_9_the_flag_is_as_the_client_needs() {
 #[test]
 fn cli_63_cli_64_a_client_that_keeps_its_lease_releases_nothing() {
     let mut client = leased_for(3600);
-    client.act(100 * S, Action::PowerOff).expect("it can");
+    client.perform(100 * S, Action::PowerOff).expect("it can");
     assert!(client.until(ON).taken().is_empty(), "not a word at power-off, and none while it is off");
     assert_eq!(client.dropped(), [(100 * S, TEN, DropReason::PoweredOff)]);
     assert_eq!(client.state(), InitReboot);
     assert_eq!(client.machine().remembered().expect("on its disk").configuration.address, TEN);
     assert_eq!(client.hear(150 * S, &Seen::who_has(D1, SERVER_A, TEN)), Err(Reason::NotStarted));
-    client.act(ON, Action::PowerOn).expect("it can");
+    client.perform(ON, Action::PowerOn).expect("it can");
     assert_eq!(client.message(ON).opt_ip(50), Some(TEN));
 }
 
@@ -115,7 +115,7 @@ fn cli_90_a_cable_that_is_plugged_in_again_makes_it_verify() {
         client.asks(at * S);
         assert_eq!(client.state(), seen);
         let used = client.host.address().is_some();
-        client.act(at * S, Action::Plug).expect("it can");
+        client.perform(at * S, Action::Plug).expect("it can");
         let asked = client.message(at * S);
         assert_eq!((asked.kind(), asked.opt_ip(50), asked.ciaddr, asked.opt(54)), (REQUEST, Some(TEN), ZERO, None));
         assert_eq!(client.entered(InitReboot), [(at * S, StateTrigger::LinkUp)]);
@@ -133,7 +133,7 @@ fn cli_90_a_cable_that_is_plugged_in_again_makes_it_verify() {
 fn cli_90_in_rebooting_a_new_cable_makes_it_ask_anew() {
     let (mut client, asked) = rebooting();
     client.until(ON + 50 * S).taken();
-    client.act(ON + 50 * S, Action::Plug).expect("it can");
+    client.perform(ON + 50 * S, Action::Plug).expect("it can");
     let again = client.message(ON + 50 * S);
     assert_eq!((again.kind(), again.opt_ip(50), again.secs), (REQUEST, Some(TEN), 0));
     assert_ne!(again.xid, asked.xid);
@@ -152,12 +152,12 @@ fn cli_90_without_a_lease_a_new_cable_makes_it_start_over() {
     client.hear_server(S, &offer(xid, TEN)).expect("heard");
     client.until(3 * S);
     assert!(client.machine().open_decision().is_some());
-    client.act(3 * S, Action::MoveTo(1)).expect("it can");
+    client.perform(3 * S, Action::MoveTo(1)).expect("it can");
     assert!(client.machine().open_decision().is_none());
     let discover = client.message(3 * S + MS);
     assert!(discover.kind() == DISCOVER && discover.xid != xid);
     let (mut client, request) = requesting(Lens::Rfc, json!({}));
-    client.act(2 * S, Action::Plug).expect("it can");
+    client.perform(2 * S, Action::Plug).expect("it can");
     let discover = client.message(2 * S + MS);
     assert!(discover.kind() == DISCOVER && discover.xid != request.xid);
     assert_eq!(client.entered(Init), [(2 * S, StateTrigger::LinkUp)]);
@@ -167,8 +167,8 @@ fn cli_90_without_a_lease_a_new_cable_makes_it_start_over() {
 fn cli_91_what_ended_while_it_was_off_is_not_verified() {
     for (on, reboots) in [(T_REQ + 3600 * S - 1, true), (T_REQ + 3600 * S, false), (T_REQ + 9000 * S, false)] {
         let mut client = leased_for(3600);
-        client.act(100 * S, Action::PowerOff).expect("it can");
-        client.act(on, Action::PowerOn).expect("it can");
+        client.perform(100 * S, Action::PowerOff).expect("it can");
+        client.perform(on, Action::PowerOn).expect("it can");
         let first = client.messages(on).remove(0).1;
         let expected = if reboots { (REQUEST, ZERO, Some(TEN)) } else { (DISCOVER, ZERO, Some(TEN)) };
         assert_eq!((first.kind(), first.ciaddr, first.opt_ip(50)), expected, "{on}");
@@ -176,8 +176,8 @@ fn cli_91_what_ended_while_it_was_off_is_not_verified() {
     }
     // An infinite lease is verified whenever it may be.
     let mut client = leased_for(u32::MAX);
-    client.act(100 * S, Action::PowerOff).expect("it can");
-    client.act(1_000_000 * S, Action::PowerOn).expect("it can");
+    client.perform(100 * S, Action::PowerOff).expect("it can");
+    client.perform(1_000_000 * S, Action::PowerOn).expect("it can");
     assert_eq!(client.message(1_000_000 * S).kind(), REQUEST);
 }
 
@@ -186,8 +186,8 @@ fn cli_91_what_ended_while_it_was_off_is_not_verified() {
 fn cli_91_cli_97_a_lease_that_ends_in_rebooting_is_forgotten() {
     let end = T_REQ + 3600 * S;
     let mut client = leased_for(3600);
-    client.act(100 * S, Action::PowerOff).expect("it can");
-    client.act(end - 10 * S, Action::PowerOn).expect("it can");
+    client.perform(100 * S, Action::PowerOff).expect("it can");
+    client.perform(end - 10 * S, Action::PowerOn).expect("it can");
     let asked = client.messages(end - S).remove(0).1;
     client.until(end);
     assert_eq!(client.entered(Init).last(), Some(&(end, StateTrigger::Expired)));
@@ -223,9 +223,9 @@ fn cli_94_an_address_in_use_is_declined_with_the_wait() {
     assert!(sent[1].1.kind() == DISCOVER && sent[1].0 - at >= 10 * S && sent[1].1.opt(50).is_none());
     assert!(client.machine().remembered().is_none());
     // Nobody has to switch it on twice to see that: the address is not verified again either.
-    client.act(ON + 60 * S, Action::PowerOff).expect("it can");
+    client.perform(ON + 60 * S, Action::PowerOff).expect("it can");
     client.taken();
-    client.act(ON + 70 * S, Action::PowerOn).expect("it can");
+    client.perform(ON + 70 * S, Action::PowerOn).expect("it can");
     assert_eq!(client.message(ON + 70 * S).kind(), DISCOVER);
 }
 
@@ -254,10 +254,10 @@ fn cli_96_cli_97_cli_99_without_an_answer_the_lease_is_kept_to_its_end() {
         client.hear_server(S, &offer(xid, TEN)).expect("heard");
         client.until(2 * S).taken();
         client.hear_server(2 * S, &ack(xid, TEN)).expect("heard");
-        client.act(100 * S, Action::PowerOff).expect("it can");
+        client.perform(100 * S, Action::PowerOff).expect("it can");
         client.events.clear();
         client.taken();
-        client.act(ON, Action::PowerOn).expect("it can");
+        client.perform(ON, Action::PowerOn).expect("it can");
         client.until(ON + 80 * S);
         let kept = client.entered(BoundChecking);
         assert!(matches!(kept[..], [(at, StateTrigger::LeaseKept)] if at.abs_diff(ON + 60 * S) <= 4 * S), "{kept:?}");
@@ -278,8 +278,8 @@ fn cli_96_cli_97_cli_99_without_an_answer_the_lease_is_kept_to_its_end() {
 fn cli_96_what_is_due_by_then_is_done_after_the_check() {
     for (on, state, trigger) in [(2000, Renewing, StateTrigger::T1), (3120, Rebinding, StateTrigger::T2)] {
         let mut client = leased_for(3600);
-        client.act(100 * S, Action::PowerOff).expect("it can");
-        client.act(on * S, Action::PowerOn).expect("it can");
+        client.perform(100 * S, Action::PowerOff).expect("it can");
+        client.perform(on * S, Action::PowerOn).expect("it can");
         client.asks(on * S + 80 * S);
         let usable = client.events_called("AddressUsable")[0].0;
         assert_eq!(client.entered(state), [(usable, trigger)]);
@@ -319,16 +319,16 @@ fn cli_77_cli_93_another_address_in_the_ack_is_told() {
 #[test]
 fn crs_17_under_course_every_start_is_the_first() {
     let mut client = leased(Lens::Course, json!({}), |ack| ack);
-    client.act(100 * S, Action::PowerOff).expect("it can");
-    client.act(ON, Action::PowerOn).expect("it can");
+    client.perform(100 * S, Action::PowerOff).expect("it can");
+    client.perform(ON, Action::PowerOn).expect("it can");
     let discover = client.message(ON);
     assert_eq!((discover.kind(), discover.opt(50)), (DISCOVER, None));
     let (_, asked) = rebooting();
     assert_eq!(asked.kind(), REQUEST);
     let by_hand = json!({ "switches": { "boot": "init_reboot" } });
     let mut client = leased(Lens::Course, by_hand, |ack| ack);
-    client.act(100 * S, Action::PowerOff).expect("it can");
-    client.act(ON, Action::PowerOn).expect("it can");
+    client.perform(100 * S, Action::PowerOff).expect("it can");
+    client.perform(ON, Action::PowerOn).expect("it can");
     assert_eq!(client.message(ON).kind(), REQUEST, "the switch says so");
 }
 
@@ -343,11 +343,11 @@ fn cli_64_switched_off_in_the_middle_of_anything() {
             client.asks(off * S);
             client
         };
-        client.act(off * S + 1, Action::PowerOff).expect("it can");
+        client.perform(off * S + 1, Action::PowerOff).expect("it can");
         assert!(client.host.timers.next_deadline().is_none(), "no timer runs without power");
         client.taken();
         assert!(client.until(off * S + 50 * S).taken().is_empty());
-        client.act(off * S + 50 * S, Action::PowerOn).expect("it can");
+        client.perform(off * S + 50 * S, Action::PowerOn).expect("it can");
         let first = client.message(client.now);
         assert_eq!(first.kind(), if off < 2 { DISCOVER } else { REQUEST }, "{off}");
     }
@@ -365,9 +365,9 @@ fn cli_52_acd_12_conflicts_are_forgotten_with_the_power() {
         client.hear_server(client.now, &ack(discover.xid, TEN)).expect("heard");
         client.hear(client.now, &Seen::is_at(D1, TEN, C1, ZERO)).expect("a conflict");
         if n == 10 {
-            client.act(client.now + MS, Action::PowerOff).expect("it can");
+            client.perform(client.now + MS, Action::PowerOff).expect("it can");
             client.taken();
-            client.act(client.now + S, Action::PowerOn).expect("it can");
+            client.perform(client.now + S, Action::PowerOn).expect("it can");
         }
         let sent = client.messages(client.now + if n == 9 { 70 * S } else { wait });
         discover = sent.into_iter().map(|(_, m)| m).find(|m| m.kind() == DISCOVER).expect("a DISCOVER");
@@ -391,7 +391,7 @@ fn crs_07_a_lease_that_is_over_is_neither_verified_nor_kept() {
     let end = T_REQ + 60 * S;
     client.until(end + 5 * S);
     assert_eq!((client.state(), client.host.address()), (Renewing, Some(TEN)));
-    client.act(end + 5 * S, Action::Plug).expect("it can");
+    client.perform(end + 5 * S, Action::Plug).expect("it can");
     assert_eq!(client.dropped(), [(end + 5 * S, TEN, DropReason::LinkUp)]);
     assert_eq!(client.entered(Init), [(end + 5 * S, StateTrigger::LinkUp)]);
     assert!(client.events_called("LeaseRemembered").is_empty());
@@ -399,8 +399,8 @@ fn crs_07_a_lease_that_is_over_is_neither_verified_nor_kept() {
     assert_eq!((begun.kind(), begun.dhcp().opt_ip(50)), ("DISCOVER", Some(TEN)));
     // Over while nobody confirms it.
     let mut client = short(60);
-    client.act(end - 5 * S, Action::PowerOff).expect("it can");
-    client.act(end - 4 * S, Action::PowerOn).expect("it can");
+    client.perform(end - 5 * S, Action::PowerOff).expect("it can");
+    client.perform(end - 4 * S, Action::PowerOn).expect("it can");
     assert_eq!(client.state(), Rebooting);
     client.until(end + 100 * S);
     assert_eq!(client.entered(Init).last(), Some(&(end, StateTrigger::Expired)));

@@ -10,7 +10,7 @@ use crate::support;
 /// A client of a one-hour lease that is told at 100 s to release it, and the frames that leave then.
 fn released(neighbours: &[(std::net::Ipv4Addr, Mac)]) -> (Lone, Vec<(u64, Seen)>) {
     let mut client = leased_for(3600);
-    client.act(100 * S, Action::Release).expect("it can");
+    client.perform(100 * S, Action::Release).expect("it can");
     let frames = client.among(200 * S, neighbours);
     (client, frames)
 }
@@ -20,7 +20,7 @@ fn fld_rel_01_fld_rel_02_fld_rel_03_fld_rel_05_fld_rel_06_fld_rel_07_its_fields(
     let id = json!({ "client_id": [0, 9, 8, 7], "request_lease_s": 900, "broadcast_flag": true });
     let mut client = leased(Lens::Rfc, id, |ack| ack);
     let used = [requesting(Lens::Rfc, json!({})).1.xid, 0];
-    client.act(100 * S, Action::Release).expect("it can");
+    client.perform(100 * S, Action::Release).expect("it can");
     let (_, m) = client.ask(101 * S);
     assert_eq!((m.kind(), m.op, m.mac(), m.hops, m.secs, m.flags), (RELEASE, 1, C1, 0, 0, 0));
     assert_eq!((m.ciaddr, m.yiaddr, m.siaddr, m.giaddr), (TEN, ZERO, ZERO, ZERO));
@@ -51,7 +51,7 @@ fn cli_66_fld_rel_04_it_goes_to_its_server_from_the_address_that_it_gives_up() {
     let mut client = leased_for(3600);
     client.hear(99 * S, &Seen::who_has(A1, SERVER_A, TEN)).expect("it learns");
     client.until(99 * S + MS).taken();
-    client.act(100 * S, Action::Release).expect("it can");
+    client.perform(100 * S, Action::Release).expect("it can");
     let frame = client.frame(100 * S);
     assert_eq!((frame.kind(), frame.dst, frame.dhcp().from), ("RELEASE", A1, TEN));
 }
@@ -59,7 +59,7 @@ fn cli_66_fld_rel_04_it_goes_to_its_server_from_the_address_that_it_gives_up() {
 #[test]
 fn cli_65_the_address_is_unused_at_once_and_nothing_is_awaited() {
     let mut client = leased_for(3600);
-    client.act(100 * S, Action::Release).expect("it can");
+    client.perform(100 * S, Action::Release).expect("it can");
     assert_eq!(client.host.address(), None);
     assert!(!client.answers_arp(100 * S, TEN), "not even while its own who-has is on its way");
     assert_eq!(client.entered(ClientState::Init), [(100 * S, StateTrigger::Released)]);
@@ -84,20 +84,20 @@ fn fld_rel_08_without_an_answer_to_arp_the_release_is_lost_and_the_address_given
 #[test]
 fn cli_63_a_release_is_for_whoever_has_a_lease() {
     let mut asking = Lone::client(Lens::Rfc, json!({}));
-    assert_eq!(asking.act(0, Action::Release), Err(Cannot::NoLease));
+    assert_eq!(asking.perform(0, Action::Release), Err(Cannot::NoLease));
     let mut checking = acked(Lens::Rfc, json!({}), |ack| ack);
-    assert_eq!(checking.act(2 * S, Action::Release), Err(Cannot::Checking));
+    assert_eq!(checking.perform(2 * S, Action::Release), Err(Cannot::Checking));
     for at in [1801, 3151] {
         let mut client = leased_for(3600);
         client.asks(at * S);
-        client.act(at * S, Action::Release).expect("in RENEWING and REBINDING too");
+        client.perform(at * S, Action::Release).expect("in RENEWING and REBINDING too");
         let (_, m) = client.ask(10_000 * S);
         assert_eq!((m.kind(), m.ciaddr), (RELEASE, TEN));
     }
     let mut course = leased(Lens::Course, json!({}), |ack| ack);
-    course.act(100 * S, Action::Release).expect("it can");
+    course.perform(100 * S, Action::Release).expect("it can");
     assert_eq!(course.ask(10_000 * S).1.kind(), RELEASE);
-    assert_eq!(course.act(10_000 * S, Action::Release), Err(Cannot::NoLease));
+    assert_eq!(course.perform(10_000 * S, Action::Release), Err(Cannot::NoLease));
 }
 
 /// It stays without an address until somebody wants one, and then asks for the one that it had.
@@ -105,17 +105,17 @@ fn cli_63_a_release_is_for_whoever_has_a_lease() {
 fn cli_63_after_a_release_a_person_or_the_power_starts_it_again() {
     for action in [Action::Renew, Action::PowerOn] {
         let (mut client, _) = released(&NEIGHBOURS);
-        client.act(300 * S, Action::Plug).expect("it can");
+        client.perform(300 * S, Action::Plug).expect("it can");
         assert!(client.until(400 * S).taken().is_empty(), "a cable does not");
         if action == Action::PowerOn {
-            client.act(450 * S, Action::PowerOff).expect("it can");
+            client.perform(450 * S, Action::PowerOff).expect("it can");
         }
-        client.act(500 * S, action.clone()).expect("it can");
+        client.perform(500 * S, action.clone()).expect("it can");
         let discover = client.message(500 * S);
         assert_eq!((discover.kind(), discover.ciaddr), (DISCOVER, ZERO), "not INIT-REBOOT: the lease is gone");
         if action == Action::Renew {
             assert_eq!(discover.opt_ip(50), Some(TEN));
-            assert_eq!(client.act(500 * S, Action::Renew), Err(Cannot::AlreadyAsking));
+            assert_eq!(client.perform(500 * S, Action::Renew), Err(Cannot::AlreadyAsking));
         }
     }
 }
@@ -125,9 +125,9 @@ fn cli_63_after_a_release_a_person_or_the_power_starts_it_again() {
 #[test]
 fn cli_63_a_release_that_still_waits_is_dropped_when_the_client_begins_anew() {
     let mut client = leased_for(3600);
-    client.act(100 * S, Action::Release).expect("it can");
+    client.perform(100 * S, Action::Release).expect("it can");
     assert_eq!(client.frame(100 * S), Seen::who_has(C1, TEN, SERVER_A), "nobody answers: the RELEASE waits");
-    client.act(100 * S + 500 * MS, Action::Renew).expect("it can");
+    client.perform(100 * S + 500 * MS, Action::Renew).expect("it can");
     let discover = client.message(100 * S + 500 * MS);
     assert_eq!(discover.kind(), DISCOVER);
     client.hear_server(100 * S + 600 * MS, &offer(discover.xid, TEN)).expect("heard");

@@ -215,20 +215,20 @@ fn cli_73_fld_req_rebind_4_fld_req_rebind_5_it_is_broadcast_from_its_own_address
 #[test]
 fn cli_61_a_person_may_renew_before_t1() {
     let mut client = leased_for(3600);
-    client.act(100 * S, Action::Renew).expect("it can");
+    client.perform(100 * S, Action::Renew).expect("it can");
     let (at, m) = client.ask(100 * S);
     assert_eq!((at, m.kind(), m.ciaddr, m.to), (100 * S, REQUEST, TEN, SERVER_A));
     assert_eq!(client.entered(Renewing), [(100 * S, StateTrigger::RenewNow)]);
-    assert_eq!(client.act(100 * S, Action::Renew), Err(Cannot::AlreadyAsking));
+    assert_eq!(client.perform(100 * S, Action::Renew), Err(Cannot::AlreadyAsking));
     client.hear_server(101 * S, &extended(&m, SERVER_A)).expect("heard");
     assert_eq!((client.state(), client.times().0), (BoundUsable, 1900 * S));
     // Without an answer T2 stays where it was: half of the time to it, and so on.
     let mut alone = leased_for(3600);
-    alone.act(T_REQ + 150 * S, Action::Renew).expect("it can");
+    alone.perform(T_REQ + 150 * S, Action::Renew).expect("it can");
     let sent: Vec<u64> = alone.asks(T_REQ + 3150 * S).iter().map(|(at, _)| at - T_REQ).collect();
     assert_eq!((&sent[..3], sent.last()), ([150 * S, 1650 * S, 2400 * S].as_slice(), Some(&(3150 * S))));
     let checking = &mut acked(Lens::Rfc, json!({}), |ack| ack);
-    assert_eq!(checking.act(2 * S, Action::Renew), Err(Cannot::Checking));
+    assert_eq!(checking.perform(2 * S, Action::Renew), Err(Cannot::Checking));
 }
 
 #[test]
@@ -349,7 +349,7 @@ fn cli_80_who_extends_is_the_server_from_now_on() {
     assert_eq!(client.state(), BoundUsable);
     let (_, next) = client.ask(T_REQ + (3150 + 1800) * S);
     assert_eq!(next.to, SERVER_B);
-    client.act(client.now, Action::Release).expect("it can");
+    client.perform(client.now, Action::Release).expect("it can");
     let (_, release) = client.ask(client.now);
     assert_eq!((release.kind(), release.to, release.opt_ip(54)), (RELEASE, SERVER_B, Some(SERVER_B)));
 }

@@ -42,7 +42,7 @@ fn timers(server: &Lone) -> Vec<Timer> {
 #[test]
 fn srv_01_a_stopped_server_hears_nothing_and_keeps_its_leases() {
     let mut server = busy(json!({}));
-    server.act(10 * S, Action::StopServer).expect("can");
+    server.perform(10 * S, Action::StopServer).expect("can");
     assert_eq!(server.names(), ["ServerStopped", "HoldExpired"], "and says that it keeps no offers");
     assert_eq!((states(&server), timers(&server)), (["leased", "quarantined", "free"], vec![]));
     assert!(!server.service().running());
@@ -52,7 +52,7 @@ fn srv_01_a_stopped_server_hears_nothing_and_keeps_its_leases() {
     server.hear(21 * S, &Seen::who_has(C1, TEN, SERVER_A)).expect("for it");
     assert_eq!(server.frame(22 * S).kind(), "ARP-reply");
 
-    server.act(30 * S, Action::StartServer).expect("can");
+    server.perform(30 * S, Action::StartServer).expect("can");
     assert_eq!(server.names(), ["ServerStarted"]);
     assert_eq!(timers(&server), [Timer::LeaseEnd(TEN), Timer::Quarantine(ELEVEN)]);
     server.hear_unicast(1800 * S, &renewal(3, C1, TEN)).expect("heard");
@@ -64,10 +64,10 @@ fn srv_01_a_stopped_server_hears_nothing_and_keeps_its_leases() {
 #[test]
 fn srv_01_srv_100_what_ended_meanwhile_ends_at_the_start() {
     let away = |server: &mut Lone, stop: Action, start: Action, until: u64| {
-        server.act(10 * S, stop).expect("can");
+        server.perform(10 * S, stop).expect("can");
         server.until(until);
         server.names();
-        server.act(until, start).expect("can");
+        server.perform(until, start).expect("can");
     };
     for (stop, start) in [(Action::StopServer, Action::StartServer), (Action::PowerOff, Action::PowerOn)] {
         let mut server = busy(json!({ "quarantine_s": 600 }));
@@ -99,10 +99,10 @@ fn srv_01_crs_07_a_grace_outlives_the_process() {
         [(end + 60 * S, vec!["ServerStarted", "GraceStarted"]), (end + 121 * S, vec!["ServerStarted", "LeaseEnded"])]
     {
         let mut server = server();
-        server.act(10 * S, Action::StopServer).expect("can");
+        server.perform(10 * S, Action::StopServer).expect("can");
         server.until(at);
         server.names();
-        server.act(at, Action::StartServer).expect("can");
+        server.perform(at, Action::StartServer).expect("can");
         assert_eq!(server.names(), started);
         server.until(end + 120 * S);
         assert_eq!(server.state_of(TEN), "free");
@@ -110,9 +110,9 @@ fn srv_01_crs_07_a_grace_outlives_the_process() {
     // A grace that had begun goes on to its old end.
     let mut server = server();
     server.until(end + S);
-    server.act(end + S, Action::StopServer).expect("can");
+    server.perform(end + S, Action::StopServer).expect("can");
     server.names();
-    server.act(end + 2 * S, Action::StartServer).expect("can");
+    server.perform(end + 2 * S, Action::StartServer).expect("can");
     assert_eq!((server.names(), timers(&server)), (vec!["ServerStarted".to_owned()], vec![Timer::LeaseEnd(TEN)]));
     server.until(end + 120 * S - 1);
     assert_eq!(server.state_of(TEN), "leased");
@@ -123,25 +123,25 @@ fn srv_01_crs_07_a_grace_outlives_the_process() {
 #[test]
 fn srv_01_without_power_offers_and_checks_are_gone_and_leases_are_not() {
     let mut server = busy(json!({}));
-    server.act(10 * S, Action::PowerOff).expect("can");
+    server.perform(10 * S, Action::PowerOff).expect("can");
     assert_eq!(
         (states(&server), timers(&server), server.service().running()),
         (["leased", "quarantined", "free"], vec![], true)
     );
     assert_eq!(server.hear_client(20 * S, &discover(2, D2)), Err(Reason::NotStarted));
-    server.act(30 * S, Action::PowerOn).expect("can");
+    server.perform(30 * S, Action::PowerOn).expect("can");
     assert_eq!(server.names(), ["HoldExpired", "ServerStarted"]);
     assert_eq!(timers(&server), [Timer::LeaseEnd(TEN), Timer::Quarantine(ELEVEN)]);
     // A process that somebody stopped stays so.
-    server.act(40 * S, Action::StopServer).expect("can");
-    server.act(50 * S, Action::PowerOff).expect("can");
+    server.perform(40 * S, Action::StopServer).expect("can");
+    server.perform(50 * S, Action::PowerOff).expect("can");
     server.names();
-    server.act(60 * S, Action::PowerOn).expect("can");
+    server.perform(60 * S, Action::PowerOn).expect("can");
     assert_eq!((server.names().len(), timers(&server).len(), server.service().running()), (0, 0, false));
     // With nothing given out there is nothing to say.
     let mut fresh = quick(json!({}));
-    fresh.act(S, Action::PowerOff).expect("can");
-    fresh.act(2 * S, Action::PowerOn).expect("can");
+    fresh.perform(S, Action::PowerOff).expect("can");
+    fresh.perform(2 * S, Action::PowerOn).expect("can");
     assert_eq!(fresh.names().len(), 0);
 }
 
@@ -149,7 +149,7 @@ fn srv_01_without_power_offers_and_checks_are_gone_and_leases_are_not() {
 fn a_check_does_not_outlive_the_process() {
     let mut server = Lone::server(Lens::Rfc, json!({}));
     server.hear_client(0, &discover(1, C1)).expect("heard");
-    server.act(S / 2, Action::StopServer).expect("can");
+    server.perform(S / 2, Action::StopServer).expect("can");
     assert_eq!((server.service().checking().count(), timers(&server).len()), (0, 0));
     assert_eq!(server.hear(S / 2 + MS, &Seen::is_at(D1, TEN, A1, SERVER_A)).err(), None, "ARP is the host's");
     assert!(server.messages(60 * S).is_empty());
@@ -160,13 +160,13 @@ fn a_wiped_database_knows_nobody() {
     let wiped = |without: bool| {
         let mut server = busy(json!({}));
         if without {
-            server.act(10 * S, Action::StopServer).expect("can");
+            server.perform(10 * S, Action::StopServer).expect("can");
             server.names();
-            server.act(20 * S, Action::StartServerWithoutLeases).expect("can");
+            server.perform(20 * S, Action::StartServerWithoutLeases).expect("can");
             assert_eq!(server.ended(), [(20 * S, TEN, LeaseEnd::Wiped)]);
             assert!(matches!(server.events.last(), Some((_, Event::ServerStarted { leases: 0 }))));
         } else {
-            server.act(20 * S, Action::WipeLeases).expect("can");
+            server.perform(20 * S, Action::WipeLeases).expect("can");
             assert_eq!(server.names(), ["LeaseEnded", "QuarantineEnded", "HoldExpired"]);
         }
         assert_eq!((states(&server), timers(&server)), (["free"; 3], vec![]));
@@ -185,7 +185,7 @@ fn srv_105_what_is_excluded_is_given_to_nobody() {
     // Free, offered, quarantined: excluded at once. A promise that was made is refused.
     for address in [ip(10, 0, 0, 13), TWELVE, ELEVEN] {
         let mut server = busy(json!({}));
-        server.act(10 * S, Action::Exclude(address)).expect("can");
+        server.perform(10 * S, Action::Exclude(address)).expect("can");
         let mut said = vec!["AddressExcluded"];
         if address == TWELVE {
             // What was promised is not kept, and that is said.
@@ -208,20 +208,20 @@ fn srv_105_what_is_excluded_is_given_to_nobody() {
             assert_eq!(server.message(31 * S).kind(), NAK);
         }
         // Nor is it after a restart.
-        server.act(40 * S, Action::StopServer).expect("can");
-        server.act(41 * S, Action::StartServerWithoutLeases).expect("can");
+        server.perform(40 * S, Action::StopServer).expect("can");
+        server.perform(41 * S, Action::StartServerWithoutLeases).expect("can");
         assert_eq!(server.state_of(address), "excluded");
     }
     // While it is checked for a client: that one is checked another.
     let mut server = Lone::server(Lens::Rfc, json!({}));
     server.hear_client(0, &discover(1, C1)).expect("heard");
-    server.act(S / 2, Action::Exclude(TEN)).expect("can");
+    server.perform(S / 2, Action::Exclude(TEN)).expect("can");
     assert_eq!(server.messages(5 * S).iter().map(|(_, m)| m.yiaddr).collect::<Vec<_>>(), [ELEVEN]);
     // While it is checked for an ACK: a refusal.
     let mut server = Lone::server(Lens::Course, json!({}));
     let m = offered(&mut server, 0, &discover(1, C1));
     server.hear_client(S, &request(&m)).expect("heard");
-    server.act(S + S / 2, Action::Exclude(TEN)).expect("can");
+    server.perform(S + S / 2, Action::Exclude(TEN)).expect("can");
     assert_eq!(server.messages(5 * S).iter().map(|(_, m)| m.kind()).collect::<Vec<_>>(), [NAK]);
     assert_eq!(server.state_of(TEN), "excluded");
 }
@@ -230,12 +230,12 @@ fn srv_105_what_is_excluded_is_given_to_nobody() {
 fn srv_106_a_reservation_may_lie_outside_the_ranges_and_waits_for_a_lease() {
     let mac = Hardware(D2);
     let mut server = busy(json!({}));
-    server.act(10 * S, Action::Reserve { address: FIFTY, mac }).expect("can");
+    server.perform(10 * S, Action::Reserve { address: FIFTY, mac }).expect("can");
     assert_eq!(offered(&mut server, 11 * S, &discover(2, D2).with_ip(50, TWELVE)).yiaddr, FIFTY);
     assert_eq!(server.names(), ["HoldExpired", "AddressOffered"], "the other promise is void, and said to be");
     assert_eq!(server.can(&Action::Reserve { address: FIFTY, mac }), Err(Cannot::AlreadySo));
     // Another reservation of the same client takes the place of the first.
-    server.act(12 * S, Action::Reserve { address: TEN, mac }).expect("can");
+    server.perform(12 * S, Action::Reserve { address: TEN, mac }).expect("can");
     let reservations = &server.service().pool().config().reservations;
     assert_eq!(reservations.iter().collect::<Vec<_>>(), [(&TEN, &mac)]);
     assert_eq!(server.state_of(TEN), "leased", "to another, for now");
@@ -246,14 +246,14 @@ fn srv_106_a_reservation_may_lie_outside_the_ranges_and_waits_for_a_lease() {
     // While it is checked for somebody else: that one is given another.
     let mut server = Lone::server(Lens::Rfc, json!({}));
     server.hear_client(0, &discover(1, C1)).expect("heard");
-    server.act(S / 2, Action::Reserve { address: TEN, mac }).expect("can");
+    server.perform(S / 2, Action::Reserve { address: TEN, mac }).expect("can");
     assert_eq!(server.messages(5 * S).iter().map(|(_, m)| m.yiaddr).collect::<Vec<_>>(), [ELEVEN]);
 }
 
 #[test]
 fn srv_87_a_quarantine_can_be_ended() {
     let mut server = busy(json!({}));
-    server.act(20 * S, Action::ClearQuarantine(ELEVEN)).expect("can");
+    server.perform(20 * S, Action::ClearQuarantine(ELEVEN)).expect("can");
     assert_eq!((server.state_of(ELEVEN), server.names()), ("free", vec!["QuarantineEnded".to_owned()]));
     assert!(!timers(&server).contains(&Timer::Quarantine(ELEVEN)));
     assert_eq!(server.can(&Action::ClearQuarantine(ELEVEN)), Err(Cannot::AlreadySo));
@@ -295,7 +295,7 @@ fn what_cannot_be_done_has_its_reason() {
     {
         assert_eq!(server.can(&action), Ok(()), "{action:?}");
     }
-    server.act(S, Action::StopServer).expect("can");
+    server.perform(S, Action::StopServer).expect("can");
     for (action, why) in [(Action::StopServer, Cannot::ServerStopped), (Action::WipeLeases, Cannot::ServerStopped)] {
         assert_eq!(server.can(&action), Err(why), "{action:?}");
     }
@@ -317,7 +317,7 @@ fn srv_41_srv_42_the_lease_time_from_now_on() {
     let mut server = quick(json!({ "min_lease_s": 600, "max_lease_s": 7200 }));
     for (set, fits) in [(300, false), (600, true), (599, false), (7200, true), (7201, false), (u32::MAX, false)] {
         let before = server.service().config().lease_s;
-        let done = server.act(server.now, Action::SetLeaseS(set));
+        let done = server.perform(server.now, Action::SetLeaseS(set));
         assert_eq!(done, if fits { Ok(()) } else { Err(Cannot::OutOfBounds) }, "{set}");
         let mut told = Vec::new();
         for asked in [None, Some(0), Some(u32::MAX)] {
@@ -346,11 +346,11 @@ fn a_reservation_that_another_one_replaces_is_said_to_end() {
         ended.collect()
     };
     let (twelve, thirteen) = (ip(10, 0, 0, 12), ip(10, 0, 0, 13));
-    server.act(S, reserve(TEN, other)).expect("can");
+    server.perform(S, reserve(TEN, other)).expect("can");
     assert_eq!(ended(&mut server), []);
-    server.act(2 * S, reserve(thirteen, one)).expect("can");
+    server.perform(2 * S, reserve(thirteen, one)).expect("can");
     assert_eq!(ended(&mut server), [(twelve, one, Some(thirteen))]);
-    server.act(3 * S, reserve(TEN, one)).expect("can");
+    server.perform(3 * S, reserve(TEN, one)).expect("can");
     assert_eq!(ended(&mut server), [(thirteen, one, Some(TEN)), (TEN, other, None)]);
     assert_eq!(server.service().pool().config().reservations.len(), 1);
 }

@@ -159,14 +159,14 @@ impl Site {
         }
     }
 
-    fn act(&mut self, which: usize, action: &Action) -> bool {
+    fn perform(&mut self, which: usize, action: &Action) -> bool {
         let now = self.now;
         let run = |server: &mut Lone| {
             // The world asks only whether a host is on where the host itself does not.
             let on = server.host.started();
             let action = if *action == Action::PowerOff && !on { Action::PowerOn } else { action.clone() };
             let possible = on || action == Action::PowerOn;
-            possible && server.act(now, action).is_ok()
+            possible && server.perform(now, action).is_ok()
         };
         if which == 0 { self.pair.a(run) } else { self.pair.b(run) }
     }
@@ -223,7 +223,7 @@ impl Site {
                 self.pair.a(|a| a.hear(now, &is_at)).ok();
             }
             Op::Admin(action) => {
-                self.act(which, action);
+                self.perform(which, action);
             }
         }
         self.advance_events()?;
@@ -356,11 +356,11 @@ fn run(lens: Lens, both: bool, ops: &[(Op, usize)]) -> Result<(), TestCaseError>
     }
     // What leaves free comes back: with everybody on and nobody asking, all finite leases and quarantines end.
     for which in 0..site.watched.len() {
-        site.act(which, &Action::StartServer);
+        site.perform(which, &Action::StartServer);
         if !site.server(which).host.started() {
-            site.act(which, &Action::PowerOn);
+            site.perform(which, &Action::PowerOn);
             site.advance_events()?;
-            site.act(which, &Action::StartServer);
+            site.perform(which, &Action::StartServer);
         }
     }
     site.now += 1_000 * S;

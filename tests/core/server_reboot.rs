@@ -142,7 +142,7 @@ fn srv_70_srv_71_an_ended_lease_goes_on_if_its_address_is_free() {
     offered(&mut server, now, &discover(1, C2));
     assert_eq!(kind(&mut server, now + S, &reboot(5, C1, TEN)), Ok(NAK));
     let mut server = over(json!({}));
-    server.act(now, Action::Reserve { address: TEN, mac: Hardware(C2) }).expect("can");
+    server.perform(now, Action::Reserve { address: TEN, mac: Hardware(C2) }).expect("can");
     assert_eq!(kind(&mut server, now + S, &reboot(6, C1, TEN)), Ok(NAK));
 
     // Another address than the ended lease had: certain only for addresses of this server's pool.
@@ -175,7 +175,7 @@ fn srv_105_an_address_newly_excluded_is_refused() {
     for at in [S, 2 * HOUR] {
         let mut server = leased(json!({}));
         server.until(at);
-        server.act(at, Action::Exclude(TEN)).expect("can");
+        server.perform(at, Action::Exclude(TEN)).expect("can");
         assert_eq!(kind(&mut server, at + S, &reboot(5, C1, TEN)), Ok(NAK));
         assert_eq!(server.refusals(), [RefusalReason::NotInPool]);
     }
@@ -184,7 +184,7 @@ fn srv_105_an_address_newly_excluded_is_refused() {
 #[test]
 fn srv_107_a_client_with_a_reservation_elsewhere_is_refused() {
     let mut server = leased(json!({}));
-    server.act(S, Action::Reserve { address: FIFTY, mac: Hardware(C1) }).expect("can");
+    server.perform(S, Action::Reserve { address: FIFTY, mac: Hardware(C1) }).expect("can");
     assert_eq!(kind(&mut server, 2 * S, &reboot(5, C1, TEN)), Ok(NAK));
     assert_eq!(server.refusals(), [RefusalReason::NotYourAddress]);
     assert_eq!(kind(&mut server, 3 * S, &reboot(6, C1, FIFTY)), Ok(NAK), "not before it has it");

@@ -150,11 +150,11 @@ fn srv_42_srv_44_a_renewal_is_granted_what_it_asks_for_within_limits() {
         assert_eq!(times, (Some(granted), Some(granted / 2), Some(granted * 7 / 8)), "{asked:?}");
     }
     // The lease time that the administrator sets counts from then on; it lies within the limits.
-    server.act(400 * S, Action::SetLeaseS(7200)).expect("can");
+    server.perform(400 * S, Action::SetLeaseS(7200)).expect("can");
     server.hear_unicast(401 * S, &renewal(9, C1, TEN)).expect("heard");
     assert_eq!(server.message(402 * S).opt_u32(51), Some(7200));
-    assert_eq!(server.act(405 * S, Action::SetLeaseS(9000)), Err(Cannot::OutOfBounds));
-    server.act(410 * S, Action::SetLeaseS(600)).expect("can");
+    assert_eq!(server.perform(405 * S, Action::SetLeaseS(9000)), Err(Cannot::OutOfBounds));
+    server.perform(410 * S, Action::SetLeaseS(600)).expect("can");
     server.hear_unicast(411 * S, &renewal(10, C1, TEN).with_u32(51, 30)).expect("heard");
     let ack = server.message(412 * S);
     assert_eq!((ack.opt_u32(51), ack.opt_u32(58), ack.opt_u32(59)), (Some(600), Some(300), Some(525)));
@@ -165,7 +165,7 @@ fn srv_42_srv_44_a_renewal_is_granted_what_it_asks_for_within_limits() {
 fn srv_46_srv_100_a_shorter_renewal_does_not_shorten_what_was_promised() {
     let mut server = leased(json!({}));
     let promised = server.ends(TEN);
-    server.act(S, Action::SetLeaseS(60)).expect("can");
+    server.perform(S, Action::SetLeaseS(60)).expect("can");
     server.hear_unicast(2 * S, &renewal(5, C1, TEN)).expect("heard");
     assert_eq!(server.message(3 * S).opt_u32(51), Some(60));
     assert_eq!((server.ends(TEN), server.binding(TEN).lease_s), (promised, 60));
@@ -175,7 +175,7 @@ fn srv_46_srv_100_a_shorter_renewal_does_not_shorten_what_was_promised() {
     assert_eq!(server.state_of(TEN), "free");
     // What was promised for ever stays so.
     let mut server = leased(json!({ "lease_s": u32::MAX, "max_lease_s": u32::MAX }));
-    server.act(S, Action::SetLeaseS(60)).expect("can");
+    server.perform(S, Action::SetLeaseS(60)).expect("can");
     server.hear_unicast(2 * S, &renewal(5, C1, TEN)).expect("heard");
     assert_eq!((server.message(3 * S).opt_u32(51), server.binding(TEN).until), (Some(60), None));
 }
@@ -323,7 +323,7 @@ fn srv_62_srv_67_one_client_does_not_renew_a_second_address() {
 fn srv_105_an_excluded_address_is_not_extended_and_leaves_at_its_end() {
     let mut server = leased(json!({}));
     let end = server.ends(TEN);
-    server.act(S, Action::Exclude(TEN)).expect("can");
+    server.perform(S, Action::Exclude(TEN)).expect("can");
     for (at, broadcast) in [(10 * S, false), (20 * S, true)] {
         assert_eq!(answer(&mut server, at, &renewal(5, C1, TEN), broadcast), Ok(NAK));
     }
@@ -344,7 +344,7 @@ fn srv_105_an_excluded_address_is_not_extended_and_leaves_at_its_end() {
 fn srv_62_srv_107_a_client_moves_to_what_is_reserved_for_it() {
     for broadcast in [false, true] {
         let mut server = leased(json!({}));
-        server.act(S, Action::Reserve { address: FIFTY, mac: dorascope::wire::Mac(C1) }).expect("can");
+        server.perform(S, Action::Reserve { address: FIFTY, mac: dorascope::wire::Mac(C1) }).expect("can");
         assert_eq!(answer(&mut server, 10 * S, &renewal(5, C1, TEN), broadcast), Ok(NAK));
         assert_eq!(server.refusals(), [RefusalReason::NotYourAddress]);
         assert_eq!(server.state_of(TEN), "leased", "until it has the other one");
@@ -360,7 +360,7 @@ fn srv_62_srv_107_a_client_moves_to_what_is_reserved_for_it() {
 fn srv_107_srv_108_while_the_reserved_address_is_taken_the_client_keeps_its_own() {
     let mut server = leased(json!({}));
     assert_eq!(server.lease(S, C2), ELEVEN);
-    server.act(2 * S, Action::Reserve { address: ELEVEN, mac: dorascope::wire::Mac(C1) }).expect("can");
+    server.perform(2 * S, Action::Reserve { address: ELEVEN, mac: dorascope::wire::Mac(C1) }).expect("can");
     assert_eq!(answer(&mut server, 10 * S, &renewal(5, C1, TEN), false), Ok(ACK));
     // Who has it is refused, and once that lease is over the owner moves.
     assert_eq!(answer(&mut server, 20 * S, &renewal(6, C2, ELEVEN), false), Ok(NAK));

@@ -5,13 +5,13 @@
 mod access;
 mod agree;
 mod focus;
-mod interventions;
 mod lecture;
 mod look;
 mod parts;
 mod sharing;
 mod story;
 mod support;
+mod user_actions;
 
 use support::{Page, SUB_PATH};
 

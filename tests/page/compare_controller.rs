@@ -2,7 +2,7 @@
 
 use dorascope::app::controller::Controller;
 use dorascope::app::keys::in_comparison;
-use dorascope::app::model::{Command, CompareCommand, Dialog, Theme};
+use dorascope::app::model::{Command, CompareCommand, Dialog, Theme, ToolCommand};
 use dorascope::compare::{Against, Comparison, NoCompare, Which};
 use dorascope::scenario::Lens;
 use dorascope::session::Full;
@@ -23,7 +23,7 @@ fn page() -> Controller {
 }
 
 fn compare(controller: &mut Controller, command: CompareCommand) {
-    controller.apply(Command::Compare(command));
+    controller.apply(Command::Tool(ToolCommand::Compare(command)));
 }
 
 fn shown(controller: &Controller) -> std::rc::Rc<Comparison> {
@@ -170,7 +170,7 @@ fn comparing_with_another_lens_or_seed_leaves_the_session_as_it_was() {
 #[test]
 fn keys_step_and_leave() {
     let asked = |key: &str, free: bool| match in_comparison(key, free) {
-        Some(Command::Compare(command)) => Some(command),
+        Some(Command::Tool(ToolCommand::Compare(command))) => Some(command),
         _ => None,
     };
     for (key, command) in [

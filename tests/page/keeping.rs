@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use dorascope::app::asked::Asked;
 use dorascope::app::controller::Controller;
-use dorascope::app::model::{Command, Dialog, Panel, Panels, Show, Theme};
+use dorascope::app::model::{Command, Dialog, Panel, Panels, Show, Theme, ToolCommand};
 use dorascope::base::{Duration, Instant};
 use dorascope::history::PersonAnswer;
 use dorascope::protocol::Action;
@@ -44,14 +44,14 @@ fn undo_takes_a_choice_back_and_redo_makes_it_again() {
     let (model, ui) = page.snapshot();
     assert!(model.view.choice.is_some(), "it stands at the decision again");
     assert!(ui.notice.is_some_and(|text| text.contains("Undone") && text.contains("choice")));
-    assert!(model.session.branches.iter().all(|branch| branch.interventions.is_empty()));
+    assert!(model.session.branches.iter().all(|branch| branch.user_actions.is_empty()));
     page.apply(Command::Redo);
     page.apply(Command::JumpToEnd);
     assert_eq!(address(&page), "10.0.0.20");
 }
 
 #[test]
-fn undo_covers_deeds_deleted_branches_seeds_lenses_and_other_scenarios() {
+fn undo_covers_actions_deleted_branches_seeds_lenses_and_other_scenarios() {
     let mut page = page();
     choose(&mut page, 1);
     choose(&mut page, 2);
@@ -72,7 +72,7 @@ fn undo_covers_deeds_deleted_branches_seeds_lenses_and_other_scenarios() {
     page.apply(Command::Undo);
     assert_eq!((page.session().seed(), page.session().branches()), (1, two.as_slice()));
 
-    page.apply(Command::Act(Rc::from("laptop-1"), Action::PowerOff));
+    page.apply(Command::Perform(Rc::from("laptop-1"), Action::PowerOff));
     assert_ne!(page.session().branches(), two);
     page.apply(Command::Undo);
     assert_eq!(page.session().branches(), two);
@@ -114,7 +114,7 @@ fn a_name_that_was_given_stays_when_more_is_done() {
     let mut page = page();
     page.apply(Command::RenameBranch(1, "  My lecture \n".to_owned()));
     choose(&mut page, 1);
-    page.apply(Command::Act(Rc::from("laptop-1"), Action::Release));
+    page.apply(Command::Perform(Rc::from("laptop-1"), Action::Release));
     assert_eq!(page.session().branches()[0].name, "My lecture");
     page.apply(Command::RenameBranch(1, "   ".to_owned()));
     assert_eq!(page.session().branches()[0].name, "My lecture", "an empty name is none");
@@ -131,17 +131,17 @@ fn a_branch_whose_parent_is_deleted_keeps_its_own_history() {
     session.answer(PersonAnswer::Choose("server-a".to_owned())).expect("it is open");
     session.seek(usize::MAX);
     let before = session.cursor();
-    session.act("laptop-1", Action::Release).expect("it has a lease");
+    session.perform("laptop-1", Action::Release).expect("it has a lease");
     // Going back and doing otherwise forks off the first branch, behind its choice.
     session.seek(before);
-    session.act("laptop-1", Action::PowerOff).expect("it is on");
+    session.perform("laptop-1", Action::PowerOff).expect("it is on");
     let child = session.current_branch();
     assert_ne!(child, 1);
     let trace = session.trace().to_vec();
     assert!(session.delete_branch(1));
     assert_eq!(session.current_branch(), child);
     let record = session.record();
-    assert_eq!(record.effective(child).len(), 2, "the choice that both shared, and its own deed");
+    assert_eq!(record.effective(child).len(), 2, "the choice that both shared, and its own action");
     assert_eq!(record.branch(child).and_then(|branch| branch.parent), None);
     assert_eq!(session.trace(), trace.as_slice());
     // The same from the record alone, as somebody else computes it.
@@ -156,14 +156,14 @@ fn of_several_branches_whose_parent_is_deleted_each_keeps_its_own_history() {
     let mut session = Session::new(builtin("one-server").expect("built in"), Some(Lens::Course), 1);
     for at in [5, 20, 35] {
         session.seek_time(Instant(at * 1_000_000));
-        session.act("laptop-1", Action::DelayUs(Duration(at))).expect("it has a cable");
+        session.perform("laptop-1", Action::DelayUs(Duration(at))).expect("it has a cable");
     }
     session.seek(usize::MAX);
-    // One leaves the first branch after each of its deeds, and one before all of them.
+    // One leaves the first branch after each of its user actions, and one before all of them.
     for at in [2, 10, 40, 25, 36] {
         session.switch_branch(1);
         session.seek_time(Instant(at * 1_000_000));
-        session.act("laptop-1", Action::PowerOff).expect("it is on");
+        session.perform("laptop-1", Action::PowerOff).expect("it is on");
     }
     let ids: Vec<u32> = session.branches().iter().map(|branch| branch.id).collect();
     assert_eq!(ids, [1, 2, 3, 4, 5, 6]);
@@ -172,10 +172,10 @@ fn of_several_branches_whose_parent_is_deleted_each_keeps_its_own_history() {
         (session.record().effective(id), session.trace().to_vec())
     };
     let before: Vec<_> = ids.iter().map(|id| history(&mut session, *id)).collect();
-    assert_eq!(before.iter().map(|(deeds, _)| deeds.len()).collect::<Vec<_>>(), [3, 1, 2, 4, 3, 4]);
+    assert_eq!(before.iter().map(|(actions, _)| actions.len()).collect::<Vec<_>>(), [3, 1, 2, 4, 3, 4]);
     assert!(session.delete_branch(1));
-    // Three deeds that were shared are kept once, and one of each branch.
-    let kept: usize = session.branches().iter().map(|branch| branch.interventions.len()).sum();
+    // Three user actions that were shared are kept once, and one of each branch.
+    let kept: usize = session.branches().iter().map(|branch| branch.user_actions.len()).sum();
     assert_eq!(kept, 3 + 5);
     let (mut opened, _) = Session::open(session.record()).expect("it opens");
     for (id, before) in ids.iter().zip(&before).skip(1) {
@@ -191,7 +191,7 @@ fn an_edited_network_keeps_what_was_done_where_it_still_applies() {
     let mut scenario = page.session().scenario().clone();
     scenario.name = "mine".to_owned();
     scenario.servers[1].lease_s = 7200;
-    page.apply(Command::Edit(Rc::new(scenario)));
+    page.apply(Command::Tool(ToolCommand::Edit(Rc::new(scenario))));
     assert_eq!(page.session().scenario().name, "mine");
     assert!(!page.snapshot().0.session.builtin);
     page.apply(Command::JumpToEnd);
@@ -206,11 +206,11 @@ fn an_edited_network_opens_with_the_lens_that_it_asks_for_and_else_keeps_the_one
     assert_eq!(page.session().lens(), Lens::Course);
     let mut scenario = page.session().scenario().clone();
     scenario.lens = Lens::Rfc;
-    page.apply(Command::Edit(Rc::new(scenario.clone())));
+    page.apply(Command::Tool(ToolCommand::Edit(Rc::new(scenario.clone()))));
     assert_eq!(page.session().lens(), Lens::Rfc, "the editor's field says so");
     page.apply(Command::SetLens(Lens::Course));
     scenario.servers[1].lease_s = 7200;
-    page.apply(Command::Edit(Rc::new(scenario)));
+    page.apply(Command::Tool(ToolCommand::Edit(Rc::new(scenario))));
     assert_eq!(page.session().lens(), Lens::Course, "another field was changed");
 }
 
@@ -219,7 +219,7 @@ fn a_network_that_cannot_run_is_refused_and_nothing_is_lost() {
     let mut page = page();
     let mut scenario = page.session().scenario().clone();
     scenario.horizon_s = 0;
-    page.apply(Command::Edit(Rc::new(scenario)));
+    page.apply(Command::Tool(ToolCommand::Edit(Rc::new(scenario))));
     assert!(page.ui().notice.as_ref().is_some_and(|text| text.contains("horizon_s")));
     assert_eq!(page.session().scenario().name, "two-servers");
 }
@@ -238,7 +238,7 @@ fn a_link_opens_the_moment_the_branch_and_the_field_that_were_shared() {
     let link = dorascope::share::to_link(&page.shared()).expect("short enough");
 
     let mut other = Controller::new(Theme::Dark, true);
-    other.apply(Command::OpenLink(link));
+    other.apply(Command::Tool(ToolCommand::OpenLink(link)));
     let ((a, ui_a), (b, ui_b)) = (page.snapshot(), other.snapshot());
     assert_eq!(a.view, b.view);
     let branches = |page: &Controller| linked(page.shared()).record.branches;
@@ -255,12 +255,12 @@ fn a_bad_link_says_so_and_leaves_what_was_open() {
     choose(&mut page, 2);
     let before = page.session().record();
     for bad in ["1.", "1.AAAA", "9.eJw", "hello", "%%%", "1.eNqrVkrLz1eyUkpKLFKqBQAgXAQN"] {
-        page.apply(Command::OpenLink(bad.to_owned()));
+        page.apply(Command::Tool(ToolCommand::OpenLink(bad.to_owned())));
         let notice = page.ui().notice.clone().expect("a message");
         assert!(notice.starts_with("That link cannot be opened") && notice.contains("still here"), "{bad}: {notice}");
         assert_eq!(page.session().record(), before, "{bad}");
     }
-    page.apply(Command::OpenFile { name: "notes.txt".to_owned(), text: "shopping list".to_owned() });
+    page.apply(Command::Tool(ToolCommand::OpenFile { name: "notes.txt".to_owned(), text: "shopping list".to_owned() }));
     assert!(page.ui().notice.as_ref().is_some_and(|text| text.starts_with("notes.txt cannot be opened")));
     assert_eq!(page.session().record(), before);
 }
@@ -270,7 +270,7 @@ fn a_scenario_file_opens_as_a_session_of_its_own() {
     let mut page = page();
     let path = format!("{}/tests/data/scenarios/lost-ack.json", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(path).expect("a file");
-    page.apply(Command::OpenFile { name: "lossy.json".to_owned(), text });
+    page.apply(Command::Tool(ToolCommand::OpenFile { name: "lossy.json".to_owned(), text }));
     assert_eq!(page.session().scenario().name, "lost-ack");
     page.apply(Command::Undo);
     assert_eq!(page.session().scenario().name, "two-servers");

@@ -2,6 +2,8 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "../support/browser.rs"]
+mod browser;
 #[path = "../support/faulty.rs"]
 mod faulty;
 #[path = "../support/linked.rs"]
@@ -9,6 +11,7 @@ mod linked;
 #[path = "../support/page.rs"]
 mod page;
 
+mod browser_keeps;
 mod compare_controller;
 mod keeping;
 mod ui_cards;

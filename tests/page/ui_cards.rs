@@ -180,7 +180,7 @@ fn crs_07_the_ring_shows_what_the_client_keeps_beyond_the_period() {
 fn what_is_odd_hangs_on_the_card_and_is_part_of_its_sentence() {
     let (mut view, mut host) = bound();
     assert!(flags(&host, &view).is_empty());
-    let session = at("moved-away", Lens::Rfc, |entry| matches!(entry.kind, Kind::Acted { .. }));
+    let session = at("moved-away", Lens::Rfc, |entry| matches!(entry.kind, Kind::Action { .. }));
     view.networks = View::of(&session).networks;
     (host.plugged, host.clock_ppm, host.network) = (false, 100_000, 1);
     assert_eq!(flags(&host, &view), ["unplugged", "clock +10 %", "10.0.1.0/24"]);

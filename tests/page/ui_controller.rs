@@ -147,8 +147,8 @@ fn follow_the_text_takes_the_first_offer_and_every_stop_is_at_its_moment() {
             assert_eq!(said, stop == 3, "{lens} stop {stop}: {:?}", ui.notice);
         }
         controller.apply(Command::Undo);
-        let deeds = controller.session().branches().iter().map(|branch| branch.interventions.len()).sum::<usize>();
-        assert_eq!(deeds, 0, "the choice can be taken back, though the text has gone on since");
+        let actions = controller.session().branches().iter().map(|branch| branch.user_actions.len()).sum::<usize>();
+        assert_eq!(actions, 0, "the choice can be taken back, though the text has gone on since");
     }
 }
 
@@ -255,15 +255,15 @@ fn what_is_done_to_a_device_is_the_current_step_and_nothing_plays() {
     controller.apply(Command::OpenScenario("one-server".to_owned()));
     controller.apply(Command::StepForward);
     controller.apply(Command::PlayPause);
-    controller.apply(Command::Act("laptop-1".into(), Action::Unplug));
+    controller.apply(Command::Perform("laptop-1".into(), Action::Unplug));
     let (model, ui) = controller.snapshot();
     assert!(!ui.playing && ui.notice.is_none());
-    assert!(model.step_entries().iter().any(|entry| matches!(entry.kind, Kind::Acted { .. })));
+    assert!(model.step_entries().iter().any(|entry| matches!(entry.kind, Kind::Action { .. })));
     assert!(!model.view.hosts[0].plugged);
 }
 
 #[test]
-fn a_deed_while_it_plays_happens_at_the_moment_that_the_clock_shows() {
+fn an_action_while_it_plays_happens_at_the_moment_that_the_clock_shows() {
     let mut controller = page();
     controller.apply(Command::OpenScenario("one-server".to_owned()));
     controller.apply(Command::PlayPause);
@@ -273,7 +273,7 @@ fn a_deed_while_it_plays_happens_at_the_moment_that_the_clock_shows() {
     let (model, ui) = controller.snapshot();
     let shown = model.history.presentation.virtual_at(ui.shown_ms);
     assert!(shown > model.view.now, "between two entries");
-    controller.apply(Command::Act("laptop-1".into(), Action::Unplug));
+    controller.apply(Command::Perform("laptop-1".into(), Action::Unplug));
     assert_eq!(controller.snapshot().0.view.now, shown);
     // Pausing stands there as well.
     let mut controller = page();
@@ -287,11 +287,11 @@ fn a_deed_while_it_plays_happens_at_the_moment_that_the_clock_shows() {
 }
 
 #[test]
-fn a_deed_that_cannot_be_is_said_with_the_reason_and_nothing_is_lost() {
+fn an_action_that_cannot_be_is_said_with_the_reason_and_nothing_is_lost() {
     let mut controller = page();
     controller.apply(Command::StepForward);
     let before = controller.snapshot().0.view;
-    controller.apply(Command::Act("laptop-1".into(), Action::Plug));
+    controller.apply(Command::Perform("laptop-1".into(), Action::Plug));
     let (model, ui) = controller.snapshot();
     assert_eq!(model.view, before);
     assert!(ui.notice.is_some_and(|notice| notice.contains("plugged in already")));

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use dorascope::app::controller::Controller;
-use dorascope::app::model::{Command, Dialog, Theme, Ui};
+use dorascope::app::model::{Command, Dialog, Theme, ToolCommand, Ui};
 use dorascope::editor::{Draft, New, Object};
 use dorascope::scenario::{Scenario, builtin};
 use dorascope::session::Session;
@@ -81,7 +81,7 @@ fn what_is_wrong_stands_at_its_field_in_words_and_at_its_row() {
     assert!(attribute(address, "aria-describedby").expect("described").starts_with("ed-servers-1--address-why "));
     assert_eq!(attribute(address, "value"), Some("10.0.0"), "what was typed");
     let why = html.split_once("id=\"ed-servers-1--address-why\"").expect("a reason").1;
-    assert!(why.contains("<b>Error</b>: “10.0.0” is no address"), "{}", &why[..200]);
+    assert!(why.contains("<b>Error</b>: “10.0.0” is no IPv4 address"), "{}", &why[..200]);
     let ranges = tag(&html, "id=\"ed-servers-1--ranges\"");
     assert_eq!(attribute(ranges, "aria-invalid"), None, "a warning is no error");
     assert!(html.contains("<b>Warning</b>: 10.0.0.10 to 10.0.0.12 are in the pool of server-a too"));
@@ -260,7 +260,7 @@ fn an_edited_network_runs_and_the_draft_is_kept() {
     draft.type_into("servers[0].lease_s", "2 h");
     let ready = draft.ready().expect("it runs");
     draft.runs(ready.clone());
-    controller.apply(Command::Edit(Rc::new(ready.clone())));
+    controller.apply(Command::Tool(ToolCommand::Edit(Rc::new(ready.clone()))));
     controller.apply(Command::KeepDraft(Some(Rc::new(draft))));
     assert_eq!(controller.ui().dialog, None);
     assert_eq!(controller.session().scenario().servers[0].lease_s, 7200);

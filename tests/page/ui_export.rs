@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
+use dorascope::app::browser::Contents;
+use dorascope::app::exports::{Format, Made, Work};
 use dorascope::export::capture::write_pcap;
 use dorascope::protocol::client::Policy;
 use dorascope::scenario::{Lens, builtin};
 use dorascope::session::Session;
 use dorascope::ui::export::ExportDialog;
-use dorascope::ui::export::work::{Contents, Format, Made, Work};
 use page::{Shown, html_of, model, steps, ui};
 use yew::prelude::*;
 
@@ -68,7 +69,7 @@ fn the_dialog_offers_everything_by_name_and_says_what_for() {
     let mut session = session("two-servers");
     steps(&mut session, 3);
     let html = html_of::<ExportPage>(&session, ui(&session));
-    assert!(html.contains("role=\"dialog\"") && html.contains(">Export</h2>"), "{html}");
+    assert!(html.contains("<dialog ") && html.contains(">Export</h2>"), "{html}");
     for name in [
         "Sequence as SVG",
         "Sequence as PNG",

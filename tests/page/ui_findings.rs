@@ -12,8 +12,9 @@ use dorascope::history::Findings;
 use dorascope::protocol::EntryId;
 use dorascope::scenario::Lens;
 use dorascope::sim::{Kind, Transmission};
+use dorascope::ui::inspector::Inspector;
 use dorascope::ui::inspector::findings::{list, notes};
-use dorascope::ui::inspector::{Inspector, InspectorProps};
+use dorascope::ui::props::PanelProps;
 use dorascope::wire::FrameKind;
 use dorascope::wire::dissect::dissect;
 use yew::prelude::*;
@@ -57,7 +58,8 @@ fn first_renewal(page: &Controller) -> (Rc<Transmission>, Vec<&'static str>) {
 async fn packet(page: &mut Controller, frame: &Transmission) -> String {
     page.apply(Command::Select(Some(frame.entry)));
     let (model, ui) = page.snapshot();
-    let props = InspectorProps { model, ui: Rc::new(ui), run: Callback::noop() };
+    dorascope::ui::tools::begin();
+    let props = PanelProps { model, ui: Rc::new(ui), run: Callback::noop() };
     LocalServerRenderer::<Inspector>::with_props(props).hydratable(false).render().await
 }
 

@@ -11,7 +11,8 @@ use dorascope::app::model::{Command, Model, Tab, Theme};
 use dorascope::protocol::{Action, EntryId, Event};
 use dorascope::scenario::{BUILTIN_NAMES, Lens};
 use dorascope::sim::Kind;
-use dorascope::ui::inspector::{Inspector, InspectorProps};
+use dorascope::ui::inspector::Inspector;
+use dorascope::ui::props::PanelProps;
 use dorascope::view::{HostKind, View};
 use dorascope::wire::FrameKind;
 use yew::{Callback, LocalServerRenderer};
@@ -34,7 +35,8 @@ fn open(scenario: &str) -> Controller {
 
 async fn render(page: &Controller, model: Model) -> String {
     let (_, ui) = page.snapshot();
-    let props = InspectorProps { model, ui: Rc::new(ui), run: Callback::noop() };
+    dorascope::ui::tools::begin();
+    let props = PanelProps { model, ui: Rc::new(ui), run: Callback::noop() };
     LocalServerRenderer::<Inspector>::with_props(props).hydratable(false).render().await
 }
 
@@ -207,8 +209,8 @@ async fn an_infinite_lease_never_reaches_t1() {
     let rows = table(&machine(&page).await, "next");
     assert!(rows.iter().any(|row| row[0] == "T1: never, this lease does not end"), "{rows:?}");
     // A renewal by hand has no T2 to go on with: unanswered, it is left.
-    page.apply(Command::Act("server-a".into(), Action::PowerOff));
-    page.apply(Command::Act("laptop-1".into(), Action::Renew));
+    page.apply(Command::Perform("server-a".into(), Action::PowerOff));
+    page.apply(Command::Perform("laptop-1".into(), Action::Renew));
     let html = machine(&page).await;
     let rows = table(&html, "next");
     let left = rows.iter().find(|row| row[0].starts_with("no answer, lease kept")).expect("a row");
@@ -227,7 +229,7 @@ async fn a_host_that_is_off_lights_nothing_and_says_so() {
     assert!(!html.contains("class=\"edge last\"") && !html.contains("<table"));
 
     page.apply(Command::JumpToEnd);
-    page.apply(Command::Act("laptop-1".into(), Action::PowerOff));
+    page.apply(Command::Perform("laptop-1".into(), Action::PowerOff));
     let html = machine(&page).await;
     assert!(lit(&html).is_empty(), "{:?}", lit(&html));
     assert!(words(&html).contains("laptop-1 switched off"), "{}", words(&html));
@@ -241,7 +243,7 @@ async fn an_address_given_by_hand_is_outside_the_figure_and_the_way_back_has_its
     let mut page = open("one-server");
     page.apply(Command::JumpToEnd);
     assert!(machine(&page).await.contains("viewBox=\"0 22 "));
-    page.apply(Command::Act("laptop-1".into(), Action::SetStatic([10, 0, 0, 77].into())));
+    page.apply(Command::Perform("laptop-1".into(), Action::SetStatic([10, 0, 0, 77].into())));
     let html = machine(&page).await;
     assert_eq!(lit(&html), ["manual"]);
     let outside: Vec<String> =
@@ -251,7 +253,7 @@ async fn an_address_given_by_hand_is_outside_the_figure_and_the_way_back_has_its
     assert!(html.contains("viewBox=\"0 0 ") && html.contains(">from BOUND</text>"));
     assert!(between(&html, "<svg", ">").contains("from BOUND (in use) to manual: address set by hand"));
 
-    page.apply(Command::Act("laptop-1".into(), Action::UseDhcp));
+    page.apply(Command::Perform("laptop-1".into(), Action::UseDhcp));
     let html = machine(&page).await;
     let row = table(&html, "past").into_iter().find(|row| row[1] == "manual").expect("a way back");
     assert_eq!(row[2..], ["INIT", "back to DHCP"]);

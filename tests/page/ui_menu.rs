@@ -118,8 +118,8 @@ fn what_was_done_can_be_undone_in_the_same_place() {
     controller.apply(Command::StepForward);
     let before = menu(&controller, 0);
     assert!(!button(&before, "Switch off").is_empty() && button(&before, "Switch on").is_empty());
-    controller.apply(Command::Act("laptop-1".into(), Action::PowerOff));
-    controller.apply(Command::Act("laptop-1".into(), Action::Unplug));
+    controller.apply(Command::Perform("laptop-1".into(), Action::PowerOff));
+    controller.apply(Command::Perform("laptop-1".into(), Action::Unplug));
     let after = menu(&controller, 0);
     assert!(!button(&after, "Switch on").is_empty() && button(&after, "Switch off").is_empty());
     assert!(!button(&after, "Plug the cable in").is_empty() && button(&after, "Pull the cable").is_empty());
@@ -147,8 +147,8 @@ fn fields_hold_a_proposal_and_have_a_name() {
 #[test]
 fn a_fault_in_force_is_shown_and_proposed_to_be_ended() {
     let mut controller = page("one-server");
-    controller.apply(Command::Act("laptop-1".into(), Action::LossPpm(50_000)));
-    controller.apply(Command::Act("laptop-1".into(), Action::DropNext(FrameKind::Offer)));
+    controller.apply(Command::Perform("laptop-1".into(), Action::LossPpm(50_000)));
+    controller.apply(Command::Perform("laptop-1".into(), Action::DropNext(FrameKind::Offer)));
     let html = menu(&controller, 0);
     assert!(html.contains("now 5 %") && html.contains("value=\"0 %\""), "{html}");
     assert!(html.contains("waits for the next OFFER"));

@@ -208,8 +208,8 @@ fn what_was_lost_doubled_and_refused_is_drawn() {
     let session = pair(&[(1_000_000, "laptop-1", json!("unplug")), (1_500_000, "laptop-1", json!("unplug"))], 10);
     let picture = sequence(&session, usize::MAX);
     assert_eq!(complaints(&picture), Vec::<String>::new());
-    let deeds: Vec<String> = texts(&picture).into_iter().filter(|text| text.contains("by the scenario")).collect();
-    assert!(!deeds.is_empty(), "{:?}", texts(&picture));
+    let actions: Vec<String> = texts(&picture).into_iter().filter(|text| text.contains("by the scenario")).collect();
+    assert!(!actions.is_empty(), "{:?}", texts(&picture));
 }
 
 #[test]

@@ -169,17 +169,17 @@ fn long_spans_are_one_line_with_their_length_around_the_present_too() {
 }
 
 #[test]
-fn deeds_have_rows_and_refused_ones_their_reason() {
-    let deeds = [(5 * S, "laptop-1", json!("unplug")), (6 * S, "laptop-1", json!("unplug"))];
-    let mut session = pair(&deeds, 10);
+fn actions_have_rows_and_refused_ones_their_reason() {
+    let actions = [(5 * S, "laptop-1", json!("unplug")), (6 * S, "laptop-1", json!("unplug"))];
+    let mut session = pair(&actions, 10);
     session.seek(usize::MAX);
     let html = sequence(&session);
     let done = rows(&html, "laptop-1: pull the cable, by the scenario");
-    assert!(done.len() == 1 && done[0].contains("deed") && !done[0].contains("refused"), "{done:?}");
+    assert!(done.len() == 1 && done[0].contains("action") && !done[0].contains("refused"), "{done:?}");
     let refused = rows(&html, "laptop-1 cannot: pull the cable, by the scenario: ");
-    assert!(refused.len() == 1 && refused[0].contains("deed refused"), "{refused:?}");
+    assert!(refused.len() == 1 && refused[0].contains("action refused"), "{refused:?}");
     let none = Filter { dhcp: true, arp: true, other: false };
-    assert!(!html_of::<SequencePage>(&session, Ui { filter: none, ..ui(&session) }).contains("deed"));
+    assert!(!html_of::<SequencePage>(&session, Ui { filter: none, ..ui(&session) }).contains("action"));
 }
 
 #[test]

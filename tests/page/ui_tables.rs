@@ -10,9 +10,10 @@ use dorascope::app::model::{Command, Model, Tab, Theme, Ui};
 use dorascope::protocol::{EntryId, Event};
 use dorascope::scenario::Lens;
 use dorascope::sim::{Entry, Kind};
-use dorascope::ui::arp::{Arp, ArpProps};
-use dorascope::ui::inspector::{Inspector, InspectorProps};
-use dorascope::ui::pools::{Pools, PoolsProps};
+use dorascope::ui::arp::Arp;
+use dorascope::ui::inspector::Inspector;
+use dorascope::ui::pools::Pools;
+use dorascope::ui::props::PanelProps;
 use dorascope::wire::FrameKind;
 use yew::{Callback, LocalServerRenderer};
 
@@ -54,18 +55,19 @@ fn props(page: &Controller) -> (Model, Rc<Ui>, Callback<Command>) {
 
 async fn pools(page: &Controller) -> String {
     let (model, ui, run) = props(page);
-    LocalServerRenderer::<Pools>::with_props(PoolsProps { model, ui, run }).hydratable(false).render().await
+    LocalServerRenderer::<Pools>::with_props(PanelProps { model, ui, run }).hydratable(false).render().await
 }
 
 async fn arp(page: &Controller) -> String {
     let (model, ui, run) = props(page);
-    LocalServerRenderer::<Arp>::with_props(ArpProps { model, ui, run }).hydratable(false).render().await
+    LocalServerRenderer::<Arp>::with_props(PanelProps { model, ui, run }).hydratable(false).render().await
 }
 
 async fn inspector(page: &mut Controller, tab: Tab) -> String {
     page.apply(Command::ShowTab(tab));
     let (model, ui, run) = props(page);
-    LocalServerRenderer::<Inspector>::with_props(InspectorProps { model, ui, run }).hydratable(false).render().await
+    dorascope::ui::tools::begin();
+    LocalServerRenderer::<Inspector>::with_props(PanelProps { model, ui, run }).hydratable(false).render().await
 }
 
 /// The text between the tags.
@@ -238,7 +240,7 @@ async fn explain_says_at_the_end_what_there_was_to_see() {
         assert!(html.contains(&part), "{part}: {html}");
     }
     page.apply(Command::JumpToStart);
-    page.apply(Command::Act("laptop-1".into(), dorascope::protocol::Action::Unplug));
+    page.apply(Command::Perform("laptop-1".into(), dorascope::protocol::Action::Unplug));
     page.apply(Command::JumpToEnd);
     let html = words(&inspector(&mut page, Tab::Explain).await);
     assert!(html.contains("You changed what happens in this session") && !html.contains("What you saw"), "{html}");

@@ -11,7 +11,8 @@ use dorascope::base::Instant;
 use dorascope::protocol::{Action, EntryId, Event};
 use dorascope::scenario::{BUILTIN_NAMES, Lens};
 use dorascope::sim::{Entry, Kind};
-use dorascope::ui::timeline::{Timeline, TimelineProps};
+use dorascope::ui::props::PanelProps;
+use dorascope::ui::timeline::Timeline;
 use dorascope::wire::FrameKind;
 use yew::{Callback, LocalServerRenderer};
 
@@ -35,7 +36,7 @@ fn to_end(page: &mut Controller) {
 
 async fn timeline(page: &Controller) -> String {
     let (model, ui) = page.snapshot();
-    let props = TimelineProps { model, ui: Rc::new(ui), run: Callback::noop() };
+    let props = PanelProps { model, ui: Rc::new(ui), run: Callback::noop() };
     LocalServerRenderer::<Timeline>::with_props(props).hydratable(false).render().await
 }
 
@@ -197,7 +198,7 @@ async fn the_course_text_marks_the_end_of_the_lease_as_t1() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn deeds_of_person_and_script_have_shapes_of_their_own() {
+async fn actions_of_person_and_script_have_shapes_of_their_own() {
     let page = open("release-and-reuse");
     let marks = marks(&timeline(&page).await);
     let script: Vec<&Spot> = marks.iter().filter(|mark| mark.is("script")).collect();
@@ -208,13 +209,13 @@ async fn deeds_of_person_and_script_have_shapes_of_their_own() {
     let mut page = open("one-server");
     assert!(!self::marks(&timeline(&page).await).iter().any(|mark| mark.is("person") || mark.is("script")));
     let at = page.snapshot().0.view.now;
-    page.apply(Command::Act("laptop-1".into(), Action::PowerOff));
+    page.apply(Command::Perform("laptop-1".into(), Action::PowerOff));
     let marks = self::marks(&timeline(&page).await);
     let own: Vec<&Spot> = marks.iter().filter(|mark| mark.is("person")).collect();
     assert!(matches!(&*own, [mark] if mark.text.starts_with('◆')), "{marks:?}");
     assert!(own[0].title.contains("switch") && own[0].title.ends_with(&format!("at {} s", seconds(at))), "{own:?}");
 
-    // A choice is a deed as well.
+    // A choice is a user action as well.
     let page = open("two-servers");
     let marks = self::marks(&timeline(&page).await);
     assert!(marks.iter().any(|mark| mark.is("person") && mark.title.contains("You choose server-a")), "{marks:?}");
@@ -236,7 +237,7 @@ async fn a_renewal_on_demand_makes_t1_void() {
     let mut page = open("one-server");
     let has_t1 = |html: &str| marks(html).iter().any(|mark| mark.title.contains("T1, renew"));
     assert!(has_t1(&timeline(&page).await));
-    page.apply(Command::Act("laptop-1".into(), Action::Renew));
+    page.apply(Command::Perform("laptop-1".into(), Action::Renew));
     let html = timeline(&page).await;
     assert!(!has_t1(&html), "{:?}", marks(&html));
     assert!(spoken(&html).contains("next mark laptop-1: T2, ask any server"), "{}", spoken(&html));

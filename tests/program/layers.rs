@@ -31,18 +31,6 @@ pub const LAYERS: [&str; 19] = [
     "cli",
 ];
 
-/// The one seam: a table of functions that the page loads later (`ui::parts`). What draws a part of the page asks that table for what
-/// is behind it, and the table names the parts; the compiler cannot turn that around, since the linker decides by what is named.
-fn is_seam(from: &Path, to: &Path) -> bool {
-    let (from, to) = (from.join("::"), to.join("::"));
-    let drawn_later = ["ui::dialogs", "ui::inspector", "ui::compare"];
-    match from.as_str() {
-        "ui::parts" => drawn_later.iter().any(|part| to.starts_with(part)),
-        "app::controller" => to == "ui::parts",
-        _ => false,
-    }
-}
-
 /// A path as its segments.
 type Path = Vec<String>;
 
@@ -199,7 +187,7 @@ impl Modules {
         for (own, file) in &self.0 {
             let used = file.uses.iter().filter_map(|path| self.resolve(path, own, 0));
             let used = used.map(|(module, _)| module);
-            let used = used.filter(|module| module != own && !module.is_empty() && !is_seam(own, module));
+            let used = used.filter(|module| module != own && !module.is_empty());
             edges.insert(own, used.collect());
         }
         edges

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use dorascope::base::{Duration, Instant};
 use dorascope::editor::{Draft, json, problems};
-use dorascope::history::{Deed, Intervention, PersonAnswer, Record, Run, ScenarioRef};
+use dorascope::history::{PersonAnswer, Record, Run, ScenarioRef, UserAction, UserActionKind};
 use dorascope::scenario::{Lens, Level, OptionSpec, Scenario, limits};
 use dorascope::session::Session;
 use dorascope::share::{Opened, Shared, from_file, from_link, to_file, to_link};
@@ -39,7 +39,7 @@ fn table() -> Vec<(&'static str, usize)> {
         ("a share of the frames", limits::ALL_PPM as usize),
         ("a network as JSON", limits::NETWORK),
         ("branches of a session", limits::BRANCHES),
-        ("user actions of a session", limits::DEEDS),
+        ("user actions of a session", limits::USER_ACTIONS),
         ("a link", limits::LINK),
         ("a file", limits::FILE),
     ]
@@ -202,13 +202,17 @@ fn the_longest_session_is_shorter_than_a_file_may_be() {
     scenario.check().expect("within the limits");
     let bytes = serde_json::to_string(&scenario).expect("JSON").len();
     assert!(bytes > limits::NETWORK * 3 / 4, "{bytes}: large enough to mean something");
-    let deed = |n: usize| Intervention {
+    let action = |n: usize| UserAction {
         after: n,
         at_us: Instant(limits::LONGEST.0),
-        deed: Deed::Answer { client: name(n % 4000), decision: 1, answer: PersonAnswer::Choose(name(99_999)) },
+        kind: UserActionKind::Answer {
+            client: name(n % 4000),
+            decision: 1,
+            answer: PersonAnswer::Choose(name(99_999)),
+        },
     };
     let mut record = Record::new(&scenario, Lens::Rfc, u64::MAX);
-    record.do_all((0..limits::DEEDS).map(deed).collect());
+    record.do_all((0..limits::USER_ACTIONS).map(action).collect());
     let file = to_file(&Shared { record, selected: None, field: None });
     assert!(file.len() <= limits::FILE, "{}", file.len());
     assert!(from_file(&file).is_ok());
@@ -275,9 +279,9 @@ proptest! {
     }
 }
 
-/// Deeds of a session have the limits of the script.
+/// UserActions of a session have the limits of the script.
 #[test]
-fn deeds_have_the_limits_of_the_script() {
+fn actions_have_the_limits_of_the_script() {
     for (action, why) in [
         (json!({ "delay_us": u64::MAX }), "delay_us: this may be at most 10000000 (10 s)"),
         (json!({ "loss_ppm": 1_000_001 }), "loss_ppm: this is a share in parts per million"),
@@ -286,10 +290,10 @@ fn deeds_have_the_limits_of_the_script() {
         let scenario = Scenario::from_json(&small().to_string()).expect("sound");
         let mut record = Record::new(&scenario, Lens::Rfc, 1);
         let action = serde_json::from_value(action).expect("an action");
-        record.do_all(vec![Intervention {
+        record.do_all(vec![UserAction {
             after: 1,
             at_us: Instant(1),
-            deed: Deed::Act { host: "pc".to_owned(), action },
+            kind: UserActionKind::OnHost { host: "pc".to_owned(), action },
         }]);
         let said = Session::open(record).expect_err(why).to_string();
         assert!(said.contains(why), "{said}");
@@ -297,8 +301,8 @@ fn deeds_have_the_limits_of_the_script() {
     let scenario = Scenario::from_json(&small().to_string()).expect("sound");
     let mut record = Record::new(&scenario, Lens::Rfc, 1);
     let answer = PersonAnswer::KeepWaitingUs(Duration(u64::MAX));
-    let deed = Deed::Answer { client: "pc".to_owned(), decision: 1, answer };
-    record.do_all(vec![Intervention { after: 1, at_us: Instant(1), deed }]);
+    let kind = UserActionKind::Answer { client: "pc".to_owned(), decision: 1, answer };
+    record.do_all(vec![UserAction { after: 1, at_us: Instant(1), kind }]);
     assert!(Session::open(record).expect_err("for ever").to_string().contains("a session lasts a year"));
 }
 

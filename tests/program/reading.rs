@@ -40,7 +40,7 @@ fn network() -> Value {
 
 /// A session with every kind of object of a record.
 fn session() -> Value {
-    let branch = |id: u64, deeds: Value| json!({ "id": id, "name": "x", "interventions": deeds });
+    let branch = |id: u64, actions: Value| json!({ "id": id, "name": "x", "interventions": actions });
     json!({ "dorascope": "session", "record": {
         "format": 1, "engine": "0.1.0", "scenario": { "embedded": network() }, "seed": 1, "lens": "rfc",
         "branches": [

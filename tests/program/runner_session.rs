@@ -3,7 +3,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use dorascope::base::Instant;
-use dorascope::history::{Deed, PersonAnswer};
+use dorascope::history::{PersonAnswer, UserActionKind};
 use dorascope::protocol::Action;
 use dorascope::scenario::{Lens, builtin};
 use dorascope::session::{Answered, Session};
@@ -48,7 +48,7 @@ fn two_answers() -> Session {
     let forked = session.answer(PersonAnswer::Choose("server-b".to_owned()));
     assert_eq!(forked, Ok(Answered::Forked));
     session.seek_time(Instant(30 * S));
-    session.act("server-b", Action::StopServer).expect("it runs");
+    session.perform("server-b", Action::StopServer).expect("it runs");
     session.seek(decision + 8);
     session
 }
@@ -67,9 +67,9 @@ fn a_run_is_saved_with_its_answers_and_opens_where_it_ended() {
     assert_eq!(format!("{:016x}", trace_hash(session.trace())), hash(&json));
     let [branch] = session.branches() else { panic!("one branch") };
     assert_eq!(branch.name, "Course text: laptop-1 takes server-b");
-    let [answer] = branch.interventions.as_slice() else { panic!("one answer") };
+    let [answer] = branch.user_actions.as_slice() else { panic!("one answer") };
     assert!(
-        matches!(&answer.deed, Deed::Answer { decision: 1, answer: PersonAnswer::Choose(s), .. } if s == "server-b")
+        matches!(&answer.kind, UserActionKind::Answer { decision: 1, answer: PersonAnswer::Choose(s), .. } if s == "server-b")
     );
     // And it runs the same again.
     assert_eq!(succeeds(&["run", "--session", text(&file)]), printed);
@@ -96,14 +96,14 @@ fn a_session_from_the_page_runs_on_its_branch_with_all_that_was_done() {
     let json = dir.join("out.jsonl");
     let printed = succeeds(&["run", "--session", text(&file), "--json", text(&json)]);
     assert!(printed.contains("a person chooses the offer of server-b"), "{printed}");
-    assert!(printed.contains("30.000000"), "the deed past the cursor too: {printed}");
+    assert!(printed.contains("30.000000"), "the action past the cursor too: {printed}");
     assert_eq!(hash(&json), format!("{:016x}", trace_hash(session.trace())), "to its end, wherever the cursor stood");
     let header: Value =
         serde_json::from_str(fs::read_to_string(&json).expect("written").lines().next().expect("a line"))
             .expect("JSON");
     assert_eq!((&header["seed"], &header["lens"]), (&Value::from(7), &Value::from("rfc")));
 
-    // Only so far, before the last deed.
+    // Only so far, before the last user action.
     let short = succeeds(&["run", "--session", text(&file), "--until", "20s"]);
     assert!(printed.starts_with(&short) && short.len() < printed.len());
     assert!(!short.contains("stop server"), "{short}");

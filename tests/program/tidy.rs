@@ -5,11 +5,6 @@ use std::collections::BTreeSet;
 use crate::layers::LAYERS;
 use crate::sources::{root, rust_files};
 
-/// No file of the program is longer.
-const MAX_LINES: usize = 600;
-/// No file of the tests is longer.
-const MAX_TEST_LINES: usize = 700;
-
 /// The lines of a file that are neither comments nor below `#[cfg(test)]`, with their numbers. Text in quotes is left out.
 fn code(text: &str) -> Vec<(usize, String)> {
     let program = text.split("#[cfg(test)]").next().unwrap_or_default();
@@ -128,20 +123,6 @@ fn nothing_gives_up_on_a_value_outside_tests() {
     none(&found, "no unwrap, expect or panic outside #[cfg(test)]");
     let library = std::fs::read_to_string(root().join("src/lib.rs")).expect("text");
     assert!(library.contains("#![forbid(unsafe_code)]"));
-}
-
-#[test]
-fn no_file_is_too_long() {
-    let mut found = Vec::new();
-    for (folder, limit) in [("src", MAX_LINES), ("tests", MAX_TEST_LINES)] {
-        for (file, text) in rust_files(folder) {
-            let (name, lines) = (format!("{folder}/{file}"), text.lines().count());
-            if lines > limit {
-                found.push(format!("{name}: {lines} lines, at most {limit}"));
-            }
-        }
-    }
-    none(&found, "split it");
 }
 
 /// The customer names these as direct dependencies in use.

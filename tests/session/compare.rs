@@ -140,7 +140,7 @@ fn a_lost_request_makes_the_hold_last_as_long_as_the_server_promises() {
     let mut session = choices();
     session.seek(0);
     step_to_decision(&mut session);
-    session.act("server-b", Action::DropNext(FrameKind::Request)).expect("it has a cable");
+    session.perform("server-b", Action::DropNext(FrameKind::Request)).expect("it has a cable");
     step_to_decision(&mut session);
     session.answer(PersonAnswer::Choose("server-a".to_owned())).expect("an offer of it");
     let lost = session.current_branch();
@@ -246,7 +246,7 @@ fn a_side_at_an_open_decision_stays_there() {
     answered.go(usize::MAX);
     assert_eq!([answered.a.end().1, answered.b.end().1], [false, false]);
     let address = |which| answered.side(which).view.hosts[0].address;
-    assert_eq!(address(Which::A), address(Which::B), "the same deed with another seed");
+    assert_eq!(address(Which::A), address(Which::B), "the same action with another seed");
 }
 
 #[test]
@@ -353,7 +353,7 @@ proptest! {
                 session.seek_time(Instant(at_us));
                 let hosts = session.world().hosts();
                 let host = hosts[which.min(hosts.len() - 1)].config().id.to_string();
-                if session.act(&host, Action::Unplug).is_err() || session.current_branch() == 1 {
+                if session.perform(&host, Action::Unplug).is_err() || session.current_branch() == 1 {
                     return Ok(());
                 }
                 Against::Branch(1)

@@ -112,7 +112,7 @@ fn a_row_says_in_another_order_only_where_its_own_conversation_has_one() {
     session.seek_time(Instant(1_000));
     // Every frame of one server takes longer: its OFFER comes behind the other's, for each client.
     let slow = Action::DelayUs(Duration::from_millis(40));
-    session.act("server-a", slow).expect("it has a cable");
+    session.perform("server-a", slow).expect("it has a cable");
     for against in [Against::Seed(2), Against::Branch(1)] {
         let comparison = compared(&session, against);
         let names = Names::of(comparison.a.session().world());
@@ -217,17 +217,17 @@ fn choices() -> Session {
 fn sentences_are_built_from_letters_where_titles_are_long_and_quote_what_is_called_like_a_title() {
     let mut session = choices();
     to_decision(&mut session);
-    session.act("laptop-1", Action::DropNext(FrameKind::Request)).expect("it has a cable");
+    session.perform("laptop-1", Action::DropNext(FrameKind::Request)).expect("it has a cable");
     let here = session.current_branch();
-    // Called like the deed that the summary quotes.
+    // Called like the user action that the summary quotes.
     session.rename_branch(here, "Lose the next REQUEST");
     session.rename_branch(1, "another long name of a branch");
     let said = summary(&compared(&session, Against::Branch(1)));
     let text = said.join("\n");
     assert!(said[0].starts_with("The left side and the right side are the same until "), "{text}");
     assert!(!text.contains("another long name"), "{text}");
-    let deeds = summary(&compared(&session, Against::Branch(2))).join("\n");
-    assert!(deeds.contains("“Lose the next REQUEST” is done to laptop-1 on the left, and laptop-1 "), "{deeds}");
+    let actions = summary(&compared(&session, Against::Branch(2))).join("\n");
+    assert!(actions.contains("“Lose the next REQUEST” is done to laptop-1 on the left, and laptop-1 "), "{actions}");
 
     session.rename_branch(here, "lost");
     session.rename_branch(2, "as it was");

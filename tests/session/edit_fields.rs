@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use dorascope::editor::{Kind, Object, fields};
+use dorascope::editor::{Kind, Object, What, fields, name_of_kind};
 use dorascope::scenario::{BUILTIN_NAMES, Scenario, builtin};
+use dorascope::wire::FrameKind;
 use serde_json::{Value, json};
 
 use crate::chaos;
@@ -163,6 +164,13 @@ fn every_field_of_the_format_is_in_the_table_and_reads_back() {
     }
     let known: BTreeSet<String> = fields::ACTIONS.iter().map(|action| action.name.to_owned()).collect();
     assert_eq!(known, seen_actions);
+    for variant in &fields::ACTIONS {
+        let What::Action(action) = &variant.what else { panic!("{}: no action", variant.name) };
+        let file = serde_json::to_value(action).expect("JSON");
+        let name = file.as_str().map(str::to_owned).or_else(|| file.as_object()?.keys().next().cloned());
+        assert_eq!(name.as_deref(), Some(variant.name), "what is read of it is about another action");
+        assert_eq!(variant.with.is_some(), file.is_object(), "{}", variant.name);
+    }
 }
 
 #[test]
@@ -171,16 +179,17 @@ fn every_choice_can_be_made() {
     let scenario = Scenario::from_json(&json.to_string()).expect("sound");
     for object in [Object::Network, Object::Client(0), Object::Server(0), Object::Static(0), Object::Script(0)] {
         for field in fields::fields(&scenario, object) {
-            let values: Vec<&str> = match field.kind {
-                Kind::Choice(list) => list.iter().map(|(value, _)| *value).collect(),
-                Kind::Variant(list) => list.iter().map(|variant| variant.name).collect(),
-                Kind::Check => vec!["yes", "no"],
+            let values: Vec<String> = match field.kind {
+                Kind::Choice(list) => list.iter().map(|(value, _)| (*value).to_owned()).collect(),
+                Kind::Frame => FrameKind::ALL.map(name_of_kind).into(),
+                Kind::Variant(list) => list.iter().map(|variant| variant.name.to_owned()).collect(),
+                Kind::Check => vec!["yes".to_owned(), "no".to_owned()],
                 _ => continue,
             };
-            for value in values {
+            for value in &values {
                 let mut copy = scenario.clone();
                 assert_eq!(fields::set(&mut copy, object, &field, value), Ok(()), "{} = {value}", field.id);
-                assert_eq!(fields::get(&copy, object, &field), value, "{}", field.id);
+                assert_eq!(fields::get(&copy, object, &field), *value, "{}", field.id);
                 assert_reads_back(&copy);
             }
         }

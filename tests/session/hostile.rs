@@ -3,16 +3,16 @@
 use std::rc::Rc;
 
 use dorascope::app::controller::Controller;
-use dorascope::app::model::{Command, CompareCommand, Theme};
+use dorascope::app::exports::{Format, Work};
+use dorascope::app::model::{Command, CompareCommand, Theme, ToolCommand};
 use dorascope::base::Instant;
 use dorascope::compare::{Against, Which};
 use dorascope::editor::{Draft, New, Object, json as network_json};
 use dorascope::history::PersonAnswer;
 use dorascope::protocol::Action;
 use dorascope::scenario::Lens;
-use dorascope::session::{ActError, Answered, Full, RunTo, Session};
+use dorascope::session::{ActionError, Answered, Full, RunTo, Session};
 use dorascope::share::{Opened, Shared, from_file, from_link, to_file, to_link};
-use dorascope::ui::export::work::{Format, Work};
 use dorascope::wire::FrameKind;
 use serde_json::{Value, json};
 
@@ -42,13 +42,13 @@ fn file(branches: &[Value]) -> String {
     .to_string()
 }
 
-fn act(after: u64, action: Value) -> Value {
+fn performed(after: u64, action: Value) -> Value {
     json!({ "after": after, "at_us": 1000 * after, "deed": { "act": { "host": "pc", "action": action } } })
 }
 
-/// How many deeds the branches of a session have.
+/// How many user actions the branches of a session have.
 fn counted(session: &Session) -> usize {
-    session.branches().iter().map(|branch| branch.interventions.len()).sum()
+    session.branches().iter().map(|branch| branch.user_actions.len()).sum()
 }
 
 fn opened(what: &str, text: &str) -> Session {
@@ -58,14 +58,14 @@ fn opened(what: &str, text: &str) -> Session {
     })
 }
 
-/// So many deeds on the first branch; what the 999 others share with it, and one deed of their own.
+/// So many user actions on the first branch; what the 999 others share with it, and one user action of their own.
 fn siblings(count: u64, at: impl Fn(u64) -> u64) -> String {
-    let shared: Vec<Value> = (0..count).map(|n| act(n, json!({ "loss_ppm": n % 7 }))).collect();
+    let shared: Vec<Value> = (0..count).map(|n| performed(n, json!({ "loss_ppm": n % 7 }))).collect();
     let mut branches = vec![json!({ "id": 1, "name": "x", "interventions": shared })];
     branches.extend((2..=1_000).map(|id| {
-        let (at, deed) = (at(id), act(4_000 + id, json!({ "delay_us": id })));
+        let (at, action) = (at(id), performed(4_000 + id, json!({ "delay_us": id })));
         let lens = if id % 2 == 0 { "course" } else { "rfc" };
-        json!({ "id": id, "name": "x", "parent": 1, "at": at, "lens": lens, "interventions": [deed] })
+        json!({ "id": id, "name": "x", "parent": 1, "at": at, "lens": lens, "interventions": [action] })
     }));
     file(&branches)
 }
@@ -75,8 +75,8 @@ fn chain(parent: impl Fn(u64) -> u64, first: impl Fn(u64) -> u64, at: impl Fn(u6
     let branches = (1..=1_000).map(|id| {
         let parent = Some(parent(id)).filter(|parent| (1..=1_000).contains(parent));
         let at = if parent.is_some() { at(id) } else { 0 };
-        let deeds: Vec<Value> = (0..5).map(|n| act(first(id) + n, json!({ "delay_us": id % 3 }))).collect();
-        json!({ "id": id, "name": "x", "parent": parent, "at": at, "interventions": deeds })
+        let actions: Vec<Value> = (0..5).map(|n| performed(first(id) + n, json!({ "delay_us": id % 3 }))).collect();
+        json!({ "id": id, "name": "x", "parent": parent, "at": at, "interventions": actions })
     });
     file(&branches.collect::<Vec<_>>())
 }
@@ -98,11 +98,11 @@ fn a_thousand_branches_are_switched_changed_renamed_and_deleted_as_quickly_as_on
             cheap(&format!("{name}: going to branch {id}"), || session.switch_branch(id));
             assert_eq!(session.current_branch(), id, "{name}");
         }
-        // It is full: what would need a branch more, or more deeds than there may be, says so and changes nothing.
+        // It is full: what would need a branch more, or more user actions than there may be, says so and changes nothing.
         let full = counted(&session);
         session.seek(20);
-        let done = cheap(&format!("{name}: one branch too many"), || session.act("pc", Action::Unplug));
-        assert_eq!(done, Err(ActError::Full(Full::Branches)), "{name}");
+        let done = cheap(&format!("{name}: one branch too many"), || session.perform("pc", Action::Unplug));
+        assert_eq!(done, Err(ActionError::Full(Full::Branches)), "{name}");
         assert_eq!((session.branches().len(), counted(&session)), (1_000, full), "{name}");
         // The last of a chain, whichever end that is.
         let last = (1..=20).chain(981..=1_000);
@@ -122,23 +122,23 @@ fn a_thousand_branches_are_switched_changed_renamed_and_deleted_as_quickly_as_on
         assert!(from_file(&to_file(&Shared { record: session.record(), selected: None, field: None })).is_ok());
         session.switch_branch(980);
         session.seek(usize::MAX);
-        // Where a history is held back, there may be deeds that have not had their turn yet.
+        // Where a history is held back, there may be user actions that have not had their turn yet.
         let whole = !session.history().run.is_held_back();
         for action in [Action::Unplug, Action::Plug, Action::LossPpm(1)] {
-            let done = cheap(&format!("{name}: {}", action.name()), || session.act("pc", action.clone()));
+            let done = cheap(&format!("{name}: {}", action.name()), || session.perform("pc", action.clone()));
             assert!(done.is_ok() || !whole, "{name}: {done:?}");
         }
         // Before all of that, where another history begins.
         session.seek(20);
-        let done = cheap(&format!("{name}: forking"), || session.act("pc", Action::Unplug));
-        assert!(done == Ok(Answered::Forked) || done == Err(ActError::Full(Full::Actions)), "{name}: {done:?}");
+        let done = cheap(&format!("{name}: forking"), || session.perform("pc", Action::Unplug));
+        assert!(done == Ok(Answered::Forked) || done == Err(ActionError::Full(Full::Actions)), "{name}: {done:?}");
         cheap(&format!("{name}: renaming"), || session.rename_branch(500, "mine"));
         let before = session.branches().len();
-        let deeds = counted(&session);
+        let actions = counted(&session);
         for id in [21, 500, 22, 23, 980] {
-            let own = session.record().branch(id).map_or(0, |branch| branch.interventions.len());
+            let own = session.record().branch(id).map_or(0, |branch| branch.user_actions.len());
             assert!(cheap(&format!("{name}: deleting branch {id}"), || session.delete_branch(id)), "{name}: {id}");
-            assert!(counted(&session) <= deeds, "{name}: deleting branch {id} with {own} deeds multiplies them");
+            assert!(counted(&session) <= actions, "{name}: deleting branch {id} with {own} actions multiplies them");
         }
         assert_eq!(session.branches().len(), before - 5, "{name}");
         let shared = Shared { record: session.record(), selected: None, field: None };
@@ -208,24 +208,27 @@ fn use_it(name: &str, page: &mut Controller, complaints: &mut Vec<String>) {
         ("answer", Box::new(|_| Command::Answer(PersonAnswer::Choose("s".to_owned())))),
         ("other lens", Box::new(|_| Command::SetLens(Lens::Course))),
         ("and back", Box::new(|_| Command::SetLens(Lens::Rfc))),
-        ("a deed", Box::new(move |_| Command::Act(Rc::clone(&host), Action::PowerOff))),
+        ("an action", Box::new(move |_| Command::Perform(Rc::clone(&host), Action::PowerOff))),
         ("undo", Box::new(|_| Command::Undo)),
         ("redo", Box::new(|_| Command::Redo)),
         ("run to ten seconds more", Box::new(move |page| Command::RunTo(RunTo::Time(Instant(end(page) + 10_000_000))))),
         ("run to a year", Box::new(|_| Command::RunTo(RunTo::Time(Instant(31_000_000_000_000))))),
         ("run to the next INFORM", Box::new(|_| Command::RunTo(RunTo::Next(FrameKind::Inform)))),
         ("run to T1", Box::new(|_| Command::RunTo(RunTo::T1(None)))),
-        ("compare the lenses", Box::new(|_| Command::Compare(CompareCommand::With(Against::Lens)))),
-        ("both to the end", Box::new(|_| Command::Compare(CompareCommand::End))),
-        ("the difference before", Box::new(|_| Command::Compare(CompareCommand::PreviousDifference))),
-        ("to the other side", Box::new(|_| Command::Compare(CompareCommand::GoHere(Which::B)))),
+        ("compare the lenses", Box::new(|_| Command::Tool(ToolCommand::Compare(CompareCommand::With(Against::Lens))))),
+        ("both to the end", Box::new(|_| Command::Tool(ToolCommand::Compare(CompareCommand::End)))),
+        (
+            "the difference before",
+            Box::new(|_| Command::Tool(ToolCommand::Compare(CompareCommand::PreviousDifference))),
+        ),
+        ("to the other side", Box::new(|_| Command::Tool(ToolCommand::Compare(CompareCommand::GoHere(Which::B))))),
         ("the first branch", Box::new(|_| Command::SwitchBranch(1))),
         (
             "an edited network",
             Box::new(|page| {
                 let mut scenario = page.session().scenario().clone();
                 scenario.servers[0].lease_s += 1;
-                Command::Edit(Rc::new(scenario))
+                Command::Tool(ToolCommand::Edit(Rc::new(scenario)))
             }),
         ),
         ("another seed", Box::new(|_| Command::SetSeed("7".to_owned()))),
@@ -273,7 +276,8 @@ fn everything_is_done_with_networks_at_the_limits_at_the_cost_of_a_second() {
     for (name, network) in networks() {
         let text = network.to_string();
         let mut page = Controller::new(Theme::Light, true);
-        let ((), cost) = cost::of(|| page.apply(Command::OpenFile { name: name.to_owned(), text: text.clone() }));
+        let ((), cost) =
+            cost::of(|| page.apply(Command::Tool(ToolCommand::OpenFile { name: name.to_owned(), text: text.clone() })));
         println!("{name}: opening: {cost:?}; {:?}", page.ui().notice);
         assert_eq!(page.session().scenario().name, "limits", "{name}: {:?}", page.ui().notice);
         if cost.is_too_much() {

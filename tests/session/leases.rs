@@ -12,8 +12,9 @@ use dorascope::protocol::{Configuration, EntryId, Event, Extension, LeaseEnd, Qu
 use dorascope::scenario::{Lens, builtin};
 use dorascope::session::Session;
 use dorascope::sim::{Entry, Kind, Transmission};
+use dorascope::ui::pools::Pools;
 use dorascope::ui::pools::plan::{Axis, Look, MAX_ROWS, Room, What, groups, plan};
-use dorascope::ui::pools::{Pools, PoolsProps};
+use dorascope::ui::props::PanelProps;
 use dorascope::wire::{ArpPacket, Frame, Mac, Payload};
 use yew::{Callback, LocalServerRenderer};
 
@@ -293,7 +294,7 @@ fn drawn(story: &Story, cursor: usize, now: u64) -> String {
     let mut view = (*model.view).clone();
     (view.cursor, view.now) = (cursor, s(now));
     (model.history, model.view) = (Rc::new(history), Rc::new(view));
-    let props = PoolsProps { model, ui: Rc::new(ui), run: Callback::noop() };
+    let props = PanelProps { model, ui: Rc::new(ui), run: Callback::noop() };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let render = async move { LocalServerRenderer::<Pools>::with_props(props).hydratable(false).render().await };
     runtime.block_on(tokio::task::LocalSet::new().run_until(render))

@@ -34,7 +34,7 @@ mod leases;
 mod opening;
 mod sequence;
 mod session;
-mod session_acts;
+mod session_actions;
 mod share;
 mod share_properties;
 mod targets;

@@ -1,6 +1,6 @@
 //! Records from outside: what is refused, in words; what is put right; what is told; and that the moment comes back exactly.
 use dorascope::base::{Duration, Instant};
-use dorascope::history::{BY_TIME, Branch, Deed, Intervention, PersonAnswer, Record, ScenarioRef};
+use dorascope::history::{BY_TIME, Branch, PersonAnswer, Record, ScenarioRef, UserAction, UserActionKind};
 use dorascope::protocol::Action;
 use dorascope::scenario::{Lens, builtin};
 use dorascope::session::{Answered, Ran, RunTo, Session};
@@ -26,15 +26,15 @@ fn two_branches() -> Session {
     let mut session = session("one-server");
     session.seek(usize::MAX);
     session.seek_time(Instant(3 * S));
-    assert_eq!(session.act("laptop-1", Action::Unplug), Ok(Answered::Forked));
+    assert_eq!(session.perform("laptop-1", Action::Unplug), Ok(Answered::Forked));
     session.seek_time(Instant(5 * S));
-    session.act("laptop-1", Action::Plug).expect("it can be plugged in");
+    session.perform("laptop-1", Action::Plug).expect("it can be plugged in");
     session
 }
 
-fn unplug(after: usize, at_us: u64) -> Intervention {
-    let deed = Deed::Act { host: "laptop-1".to_owned(), action: Action::Unplug };
-    Intervention { after, at_us: Instant(at_us), deed }
+fn unplug(after: usize, at_us: u64) -> UserAction {
+    let kind = UserActionKind::OnHost { host: "laptop-1".to_owned(), action: Action::Unplug };
+    UserAction { after, at_us: Instant(at_us), kind }
 }
 
 #[test]
@@ -52,8 +52,8 @@ fn a_session_opens_at_the_very_moment_at_which_it_was_left() {
     assert_eq!(View::of(&opened), View::of(&session));
     // What is done now happens now.
     let (mut here, mut there) = (session, opened);
-    here.act("laptop-1", Action::Release).expect("it can");
-    there.act("laptop-1", Action::Release).expect("it can");
+    here.perform("laptop-1", Action::Release).expect("it can");
+    there.perform("laptop-1", Action::Release).expect("it can");
     assert_eq!(trace_hash(here.trace()), trace_hash(there.trace()));
     assert_eq!(here.record().branches, there.record().branches);
 }
@@ -74,14 +74,14 @@ fn a_future_that_has_been_watched_comes_back_with_a_file_and_not_with_a_link() {
     let Ok(Opened::Session(file)) = from_file(&to_file(&shared)) else { panic!("a session") };
     let (mut opened, _) = open(&file.record);
     assert_eq!((opened.cursor(), opened.seen()), (here, end));
-    assert_eq!(opened.act("laptop-1", Action::Unplug), Ok(Answered::Forked));
+    assert_eq!(opened.perform("laptop-1", Action::Unplug), Ok(Answered::Forked));
     assert_eq!(opened.branches().len(), 2);
 
     // Who opens a link has watched nothing of what comes.
     let linked = from_link(&to_link(&shared).expect("short")).expect("a link");
     let (mut opened, _) = open(&linked.record);
     assert_eq!((opened.cursor(), opened.seen()), (here, here));
-    assert_eq!(opened.act("laptop-1", Action::Unplug), Ok(Answered::WentOn));
+    assert_eq!(opened.perform("laptop-1", Action::Unplug), Ok(Answered::WentOn));
     assert_eq!(opened.branches().len(), 1);
 }
 
@@ -93,10 +93,10 @@ fn what_was_carried_over_and_found_no_place_comes_back_too() {
     session.seek(usize::MAX);
     session.answer(PersonAnswer::Choose("server-b".to_owned())).expect("it has offered");
     session.seek_time(Instant(100 * S));
-    session.act("server-b", Action::StopServer).expect("it runs");
+    session.perform("server-b", Action::StopServer).expect("it runs");
     let session = session.on_network(builtin("one-server").expect("built in"));
     let record = session.record();
-    assert_eq!(record.branches[0].interventions.iter().filter(|what| what.after == BY_TIME).count(), 3);
+    assert_eq!(record.branches[0].user_actions.iter().filter(|what| what.after == BY_TIME).count(), 3);
     let (opened, notes) = open(&record);
     assert!(notes.is_empty(), "{notes:?}");
     assert_eq!(opened.record(), record);
@@ -152,22 +152,22 @@ fn of_a_record_that_makes_no_sense_is_said_why() {
         "it has 1001 branches; at most 1000.",
     );
     refuses(
-        &|r| r.branches[0].interventions = vec![unplug(1, 1); 5_000],
-        "it holds 5002 deeds and answers; at most 5000.",
+        &|r| r.branches[0].user_actions = vec![unplug(1, 1); 5_000],
+        "it holds 5002 actions and answers; at most 5000.",
     );
     refuses(
-        &|r| r.branches[1].interventions[0] = unplug(0, 0),
-        "a deed after 0 entries; on a branch that leaves its parent after",
+        &|r| r.branches[1].user_actions[0] = unplug(0, 0),
+        "a user action after 0 entries; on a branch that leaves its parent after",
     );
-    refuses(&|r| r.branches[1].interventions[0] = unplug(BY_TIME, 0), "a deed after 4294967295 entries");
-    refuses(&|r| r.branches[1].interventions[0] = unplug(500, 366 * 86_400 * S + 1), "a session lasts a year");
+    refuses(&|r| r.branches[1].user_actions[0] = unplug(BY_TIME, 0), "a user action after 4294967295 entries");
+    refuses(&|r| r.branches[1].user_actions[0] = unplug(500, 366 * 86_400 * S + 1), "a session lasts a year");
     refuses(&|r| r.until_us = Some(Instant(u64::MAX)), "it runs for longer than a year");
     refuses(&|r| r.moment_us = Some(Instant(u64::MAX)), "it runs for longer than a year");
     refuses(&|r| r.cursor = BY_TIME + 1, "its cursor stands behind entry");
     refuses(
         &|r| {
-            let deed = Deed::Act { host: "x".repeat(201), action: Action::Plug };
-            r.branches[0].interventions = vec![Intervention { deed, ..unplug(1, 1) }];
+            let kind = UserActionKind::OnHost { host: "x".repeat(201), action: Action::Plug };
+            r.branches[0].user_actions = vec![UserAction { kind, ..unplug(1, 1) }];
         },
         "a name of more than 200 bytes",
     );

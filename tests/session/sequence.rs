@@ -59,8 +59,8 @@ fn repetitions_are_counted_and_a_new_exchange_repeats_nothing() {
     assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7, 8]);
 
     // Switched off and on again, it asks anew, whatever it asked before.
-    let deeds = [(2 * S, "laptop-1", json!("power_off")), (3 * S, "laptop-1", json!("power_on"))];
-    let session = faulty::session(json!([laptop(json!({}))]), json!([]), &deeds, 5, 1);
+    let actions = [(2 * S, "laptop-1", json!("power_off")), (3 * S, "laptop-1", json!("power_on"))];
+    let session = faulty::session(json!([laptop(json!({}))]), json!([]), &actions, 5, 1);
     let rows = frames(&session, FrameKind::Discover, 0);
     assert_eq!(rows.iter().map(|row| repeats(row)).collect::<Vec<_>>(), [None, None]);
 }
@@ -115,15 +115,15 @@ fn a_doubled_frame_comes_twice_in_one_row() {
 
 #[test]
 fn what_somebody_did_has_a_row_and_so_has_what_was_refused() {
-    let deeds = [(5 * S, "laptop-1", json!("unplug")), (6 * S, "laptop-1", json!("unplug"))];
-    let session = pair(&deeds, 10);
+    let actions = [(5 * S, "laptop-1", json!("unplug")), (6 * S, "laptop-1", json!("unplug"))];
+    let session = pair(&actions, 10);
     let rows: Vec<(u64, u16, bool)> = session
         .history()
         .sequence
         .rows
         .iter()
         .filter_map(|row| match row.kind {
-            RowKind::Deed { refused } => Some((row.at.0, row.port, refused)),
+            RowKind::Action { refused } => Some((row.at.0, row.port, refused)),
             _ => None,
         })
         .collect();
@@ -131,7 +131,7 @@ fn what_somebody_did_has_a_row_and_so_has_what_was_refused() {
 }
 
 #[test]
-fn losses_copies_and_deeds_are_steps_that_the_filter_knows() {
+fn losses_copies_and_actions_are_steps_that_the_filter_knows() {
     let script = [
         (0, "laptop-1", json!({ "drop_next": "discover" })),
         (0, "laptop-1", json!({ "duplicate_next": "ack" })),
@@ -146,7 +146,7 @@ fn losses_copies_and_deeds_are_steps_that_the_filter_knows() {
     };
     let lost = step_of(&|entry| matches!(entry.kind, Kind::Lost { .. }));
     assert!(lost.passes(only(true, false)) && !lost.passes(only(false, true)));
-    let unplugged = step_of(&|entry| matches!(entry.kind, Kind::Acted { .. }) && entry.at.0 == 9 * S);
+    let unplugged = step_of(&|entry| matches!(entry.kind, Kind::Action { .. }) && entry.at.0 == 9 * S);
     assert!(!unplugged.passes(only(true, false)) && unplugged.passes(only(false, true)));
     let acks: Vec<&Entry> = session
         .trace()

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use dorascope::base::Instant;
-use dorascope::history::{BY_TIME, Deed, Intervention, PersonAnswer, Record, ScenarioRef};
+use dorascope::history::{BY_TIME, PersonAnswer, Record, ScenarioRef, UserAction, UserActionKind};
 use dorascope::protocol::{Action, EntryId};
 use dorascope::scenario::limits::LINK as MAX_LINK;
 use dorascope::scenario::{BUILTIN_NAMES, Lens, Scenario, builtin, scenario_hash};
@@ -43,11 +43,11 @@ fn file_error(text: &str) -> String {
     from_file(text).expect_err(text).to_string()
 }
 
-/// Twenty deeds and answers all over a session, on several branches.
+/// Twenty user actions and answers all over a session, on several branches.
 fn busy(mut session: Session) -> Session {
     let hosts: Vec<String> = session.world().hosts().iter().map(|host| host.config().id.to_string()).collect();
     let actions = [Action::Unplug, Action::Plug, Action::PowerOff, Action::PowerOn];
-    let done = |session: &Session| session.branches().iter().map(|branch| branch.interventions.len()).sum::<usize>();
+    let done = |session: &Session| session.branches().iter().map(|branch| branch.user_actions.len()).sum::<usize>();
     for turn in 0usize.. {
         if done(&session) >= 20 {
             break;
@@ -62,13 +62,13 @@ fn busy(mut session: Session) -> Session {
         }
         session.seek(session.trace().len() * [9, 3, 7, 5, 8][turn % 5] / 10);
         let action = if turn % 3 == 0 { Action::LossPpm(1000 + turn as u32) } else { actions[turn % 4].clone() };
-        let _ = session.act(&hosts[turn % hosts.len()], action);
+        let _ = session.perform(&hosts[turn % hosts.len()], action);
     }
     session
 }
 
 #[test]
-fn a_built_in_scenario_with_twenty_deeds_fits_into_2000_characters() {
+fn a_built_in_scenario_with_twenty_actions_fits_into_2000_characters() {
     let mut longest = (0, "");
     for name in BUILTIN_NAMES {
         let session = busy(session(name));
@@ -83,7 +83,7 @@ fn a_built_in_scenario_with_twenty_deeds_fits_into_2000_characters() {
 }
 
 #[test]
-fn a_rich_network_of_ten_hosts_with_twenty_deeds_fits_into_a_link() {
+fn a_rich_network_of_ten_hosts_with_twenty_actions_fits_into_a_link() {
     let session = busy(Session::new(rich::rich(), None, u64::MAX));
     assert_eq!(session.world().hosts().len(), 10);
     let shared = shared(&session);
@@ -97,10 +97,12 @@ fn a_rich_network_of_ten_hosts_with_twenty_deeds_fits_into_a_link() {
 fn what_is_too_long_for_a_link_says_how_long_it_would_be_and_fits_into_a_file() {
     let mut record = session("one-server").record();
     // Names that nothing can be saved on.
-    let deed =
-        |n: u64| Deed::Act { host: format!("{:x}", n.wrapping_mul(0x9e37_79b9_7f4a_7c15)), action: Action::Plug };
-    let deeds = (0..900).map(|n| Intervention { after: BY_TIME, at_us: dorascope::base::Instant(n), deed: deed(n) });
-    record.branches[0].interventions = deeds.collect();
+    let action = |n: u64| UserActionKind::OnHost {
+        host: format!("{:x}", n.wrapping_mul(0x9e37_79b9_7f4a_7c15)),
+        action: Action::Plug,
+    };
+    let actions = (0..900).map(|n| UserAction { after: BY_TIME, at_us: dorascope::base::Instant(n), kind: action(n) });
+    record.branches[0].user_actions = actions.collect();
     let shared = Shared { record, selected: None, field: None };
     assert!(to_link(&shared).is_err_and(|length| length > MAX_LINK && length < 40_000));
     assert_eq!(from_file(&to_file(&shared)), Ok(Opened::Session(Box::new(shared))));
@@ -224,7 +226,7 @@ fn of_what_a_link_holds_is_said_where_it_is_wrong() {
             "record.branches[0].colour: there is no field `colour` here",
         ),
         (
-            &["record", "branches", "0", "interventions", "0", "deed"],
+            &["record", "branches", "0", "interventions", "0", "action"],
             json!({ "sing": 1 }),
             "there is no value `sing` here",
         ),
@@ -401,8 +403,9 @@ fn described(link: &str) -> String {
     let Record { seed, current, cursor, .. } = session.record();
     let mut text = format!("scenario {}\nseed {seed}\nlens {}\n", session.scenario().name, session.lens());
     for branch in session.branches() {
-        let (id, deeds, name) = (branch.id, branch.interventions.len(), &branch.name);
-        writeln!(text, "branch {id}, {deeds} deeds: {name}").expect("a string takes it");
+        let (id, actions, name) = (branch.id, branch.user_actions.len(), &branch.name);
+        // "deeds" is the word of these files, which are never changed.
+        writeln!(text, "branch {id}, {actions} deeds: {name}").expect("a string takes it");
     }
     let selected = selected.map_or("none".to_owned(), |entry| entry.0.to_string());
     let field = field.map_or("none".to_owned(), |(from, to)| format!("{from} to {to}"));

@@ -61,7 +61,7 @@ fn settled(record: &Record, session: &Session) {
     assert_eq!(trace_hash(other.trace()), trace_hash(session.trace()));
     assert_eq!((again.seed, again.lens, again.current), (record.seed, record.lens, record.current));
     let of = |record: &Record| -> Vec<(u32, Option<u32>, usize)> {
-        record.branches.iter().map(|branch| (branch.id, branch.parent, branch.interventions.len())).collect()
+        record.branches.iter().map(|branch| (branch.id, branch.parent, branch.user_actions.len())).collect()
     };
     assert_eq!(of(&again), of(record));
 }

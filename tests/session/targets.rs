@@ -126,11 +126,11 @@ fn corpus(target: &str) -> Vec<Vec<u8>> {
                 std::iter::once(text).chain(to_link(&shared)).map(move |text| (text, n)).collect::<Vec<_>>()
             });
             let texts = texts.chain(texts_of_builtins());
-            let with_deeds = texts.map(|(text, n)| {
-                let deeds = (0..n % 8 * 5).map(|deed| n.wrapping_mul(37).wrapping_add(deed.wrapping_mul(83)));
-                std::iter::once(n).chain(deeds).chain(text.into_bytes()).collect()
+            let with_actions = texts.map(|(text, n)| {
+                let actions = (0..n % 8 * 5).map(|action| n.wrapping_mul(37).wrapping_add(action.wrapping_mul(83)));
+                std::iter::once(n).chain(actions).chain(text.into_bytes()).collect()
             });
-            with_deeds.collect()
+            with_actions.collect()
         }
         other => panic!("no target is called {other}"),
     }

@@ -27,10 +27,10 @@ pub fn server(letter: char, lease_s: u32) -> Value {
 }
 
 /// At a moment, to a host, what: `(0, "laptop-1", json!({ "drop_next": "ack" }))`.
-pub type Deed = (u64, &'static str, Value);
+pub type ScriptLine = (u64, &'static str, Value);
 
 /// A session under the lens `rfc` on these clients and servers, with this script.
-pub fn session(clients: Value, servers: Value, script: &[Deed], horizon_s: u32, seed: u64) -> Session {
+pub fn session(clients: Value, servers: Value, script: &[ScriptLine], horizon_s: u32, seed: u64) -> Session {
     let script: Vec<Value> =
         script.iter().map(|(at_us, host, what)| json!({ "at_us": at_us, "host": host, "do": what })).collect();
     let whole = json!({
@@ -42,7 +42,7 @@ pub fn session(clients: Value, servers: Value, script: &[Deed], horizon_s: u32, 
 }
 
 /// laptop-1 and server-a, whose leases last an hour.
-pub fn pair(script: &[Deed], horizon_s: u32) -> Session {
+pub fn pair(script: &[ScriptLine], horizon_s: u32) -> Session {
     session(json!([laptop(json!({}))]), json!([server('a', 3600)]), script, horizon_s, 1)
 }
 

@@ -208,7 +208,7 @@ fn edit(draft: &mut Draft, edit: &[u8]) {
 /// says how many.
 pub fn session(bytes: &[u8]) {
     let Some((count, rest)) = bytes.split_first() else { return };
-    let (deeds, text) = rest.split_at((usize::from(count % 8) * 5).min(rest.len()));
+    let (actions, text) = rest.split_at((usize::from(count % 8) * 5).min(rest.len()));
     let Ok(text) = std::str::from_utf8(text) else { return };
     let Some(record) = opened(text) else { return };
     if !runs(bytes) {
@@ -216,8 +216,8 @@ pub fn session(bytes: &[u8]) {
     }
     let Ok((mut session, _)) = Session::open(record) else { return };
     let mut before = vec![session.clone()];
-    for deed in deeds.chunks_exact(5) {
-        let [kind, a, b, c, d] = *deed else { continue };
+    for action in actions.chunks_exact(5) {
+        let [kind, a, b, c, d] = *action else { continue };
         do_one(&mut session, &mut before, kind, u32::from(a) << 8 | u32::from(b), u32::from(c) << 8 | u32::from(d));
     }
     let _ = View::of(&session);
@@ -245,9 +245,9 @@ fn opened(text: &str) -> Option<Record> {
         ScenarioRef::Builtin { name, .. } => builtin(name)?,
         ScenarioRef::Embedded(scenario) => Scenario::clone(scenario),
     };
-    let deeds: usize = record.branches.iter().map(|branch| branch.interventions.len()).sum();
+    let actions: usize = record.branches.iter().map(|branch| branch.user_actions.len()).sum();
     let until = record.until_us.is_none_or(|until| until <= Instant(600_000_000));
-    (is_small(&scenario) && until && deeds <= 40 && record.branches.len() <= 12).then_some(record)
+    (is_small(&scenario) && until && actions <= 40 && record.branches.len() <= 12).then_some(record)
 }
 
 fn action(a: u32, b: u32) -> Action {
@@ -292,7 +292,7 @@ fn do_one(session: &mut Session, before: &mut Vec<Session>, kind: u8, a: u32, b:
         2 | 3 => {
             let hosts: Vec<String> = session.world().hosts().iter().map(|host| host.config().id.to_string()).collect();
             if let Some(host) = hosts.get(a as usize % hosts.len().max(1)) {
-                let _ = session.act(host, action(b, a));
+                let _ = session.perform(host, action(b, a));
             }
         }
         4 => {

@@ -101,7 +101,7 @@ pub fn all() -> Vec<(&'static str, String)> {
     let scripted = with(network(crowd(499), vec![server(0)]), "script", json!(late));
     cases.push(("a script that waits", year(scripted)));
 
-    let deeds = |after: &dyn Fn(u64) -> u64, action: &dyn Fn(u64) -> Value| -> Value {
+    let actions = |after: &dyn Fn(u64) -> u64, action: &dyn Fn(u64) -> Value| -> Value {
         let list: Vec<Value> = (0..5_000u64)
             .map(|n| {
                 let host = format!("pc-{:03}", 1 + n % 499);
@@ -111,13 +111,13 @@ pub fn all() -> Vec<(&'static str, String)> {
         json!([{ "id": 1, "name": "x", "interventions": list }])
     };
     let crowded = || network(crowd(499), vec![server(0)]);
-    let by_time = deeds(&|_| 0xffff_ffff, &|n| json!(["unplug", "plug"][(n / 499 % 2) as usize]));
-    cases.push(("five thousand deeds by time", record(crowded(), by_time, YEAR_US, 4_000_000_000)));
-    let drops = deeds(&|n| n, &|_| json!({ "drop_next": "inform" }));
+    let by_time = actions(&|_| 0xffff_ffff, &|n| json!(["unplug", "plug"][(n / 499 % 2) as usize]));
+    cases.push(("five thousand actions by time", record(crowded(), by_time, YEAR_US, 4_000_000_000)));
+    let drops = actions(&|n| n, &|_| json!({ "drop_next": "inform" }));
     cases.push(("cables that wait for what never comes", record(crowded(), drops, YEAR_US, 4_000_000_000)));
-    let never = deeds(&|_| 4_000_000_000, &|_| json!("renew"));
-    cases.push(("deeds after an end that never comes", record(crowded(), never, YEAR_US, 0)));
-    let powers = deeds(&|n| n * 3, &|n| json!(["power_off", "power_on"][(n / 499 % 2) as usize]));
+    let never = actions(&|_| 4_000_000_000, &|_| json!("renew"));
+    cases.push(("actions after an end that never comes", record(crowded(), never, YEAR_US, 0)));
+    let powers = actions(&|n| n * 3, &|n| json!(["power_off", "power_on"][(n / 499 % 2) as usize]));
     cases.push(("power off and on", record(crowded(), powers, YEAR_US, 10_000)));
 
     let mut asking = crowd(1);
@@ -133,8 +133,8 @@ pub fn all() -> Vec<(&'static str, String)> {
 
     let mut chain: Vec<Value> = (1..=200u64)
         .map(|id| {
-            let deed = json!({ "after": 4_000_000_000u64, "at_us": 1, "deed": { "act": { "host": "pc-001", "action": "renew" } } });
-            json!({ "id": id, "name": "x".repeat(5_000), "at": 4_000_000_000u64, "parent": id + 1, "interventions": vec![deed; 25] })
+            let action = json!({ "after": 4_000_000_000u64, "at_us": 1, "deed": { "act": { "host": "pc-001", "action": "renew" } } });
+            json!({ "id": id, "name": "x".repeat(5_000), "at": 4_000_000_000u64, "parent": id + 1, "interventions": vec![action; 25] })
         })
         .collect();
     chain[199]["parent"] = Value::Null;

@@ -67,6 +67,7 @@ pub fn SequencePage(shown: &Shown) -> Html {
 
 /// The HTML of a page with one panel.
 pub fn html_of<C: yew::BaseComponent<Properties = Shown>>(session: &Session, ui: Ui) -> String {
+    dorascope::ui::tools::begin();
     let shown = Shown { model: model(session), ui: Rc::new(ui) };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let render = async move { yew::LocalServerRenderer::<C>::with_props(shown).hydratable(false).render().await };

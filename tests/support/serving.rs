@@ -32,7 +32,7 @@ pub fn release(xid: u32, mac: Mac, address: Ipv4Addr) -> Dhcp {
 
 impl Lone {
     /// Somebody does something to the host, as the world would carry it out.
-    pub fn act(&mut self, at: u64, action: Action) -> Result<(), Cannot> {
+    pub fn perform(&mut self, at: u64, action: Action) -> Result<(), Cannot> {
         self.until(at);
         match action {
             Action::PowerOff => {
@@ -45,7 +45,7 @@ impl Lone {
             Action::PowerOn => self.run(|host, now, cause, out| host.start(now, cause, out)),
             action => {
                 self.host.can(&action)?;
-                self.run(|host, now, cause, out| host.act(now, cause, &action, out));
+                self.run(|host, now, cause, out| host.perform(now, cause, &action, out));
             }
         }
         Ok(())

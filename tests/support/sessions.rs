@@ -1,4 +1,4 @@
-//! Sessions as a person might leave them, made from numbers: deeds, answers, other lenses, other branches, other moments.
+//! Sessions as a person might leave them, made from numbers: user actions, answers, other lenses, other branches, other moments.
 
 // Every test program uses another part of this.
 #![allow(dead_code)]
@@ -65,7 +65,7 @@ pub fn apply(session: &mut Session, (op, a, b): Op) {
         1 | 2 => {
             let hosts: Vec<String> = session.world().hosts().iter().map(|host| host.config().id.to_string()).collect();
             let host = &hosts[b as usize % hosts.len()];
-            let _ = session.act(host, action(a, b));
+            let _ = session.perform(host, action(a, b));
         }
         3 => {
             session.seek(usize::MAX);

@@ -320,7 +320,7 @@ fn crs_10_a_nak_is_told_by_what_it_refuses() {
 fn crs_13_whoever_ends_a_quarantine_is_reminded_how_long_it_lasts() {
     let mut story = Story::default();
     let (action, by) = (Action::ClearQuarantine(ADDRESS), Actor::Person);
-    let acted = story.add(SERVER_A, None, Kind::Acted { action, by, refused: None });
+    let acted = story.add(SERVER_A, None, Kind::Action { action, by, refused: None });
     let over = story.event(SERVER_A, acted, Event::QuarantineEnded { address: ADDRESS });
     let point = Some("How long an address stays out");
     assert_eq!((story.point(acted), story.point(over)), (point, point));
@@ -346,7 +346,7 @@ fn crs_17_a_start_after_a_lease_is_a_second_start() {
     let mut story = Story::default();
     let first = story.add(LAPTOP, None, Kind::Started);
     let logged = story.event(LAPTOP, first, lease(1800));
-    let acted = Kind::Acted { action: Action::PowerOn, by: Actor::Person, refused: None };
+    let acted = Kind::Action { action: Action::PowerOn, by: Actor::Person, refused: None };
     let on = story.add(LAPTOP, Some(logged), acted);
     let second = story.add(LAPTOP, Some(on), Kind::Started);
     let remembered = story.event(LAPTOP, second, Event::LeaseRemembered { address: ADDRESS, expiry: None });
@@ -383,7 +383,7 @@ fn what_cables_do_names_the_frame_and_whoever_misses_it() {
 fn an_action_is_the_root_of_what_follows_and_is_told_first() {
     let mut story = Story::default();
     let start = story.add(LAPTOP, None, Kind::Started);
-    let acted = story.add(LAPTOP, None, Kind::Acted { action: Action::Renew, by: Actor::Person, refused: None });
+    let acted = story.add(LAPTOP, None, Kind::Action { action: Action::Renew, by: Actor::Person, refused: None });
     let to = state(ClientState::BoundUsable, ClientState::Renewing, StateTrigger::RenewNow);
     let renewing_now = story.event(LAPTOP, acted, to);
     let (sent, arrived) = story.talk(LAPTOP, SERVER_A, Some(renewing_now), &renewing());

@@ -479,7 +479,7 @@ fn what_a_cable_brings_about_is_told_by_the_switches_of_the_client() {
     let script = r#", "script": [{"at_us": 20000000, "host": "pc-1", "do": "unplug"}, {"at_us": 21000000, "host": "pc-1", "do": "plug"}]"#;
     let json = one("cable", 40, "", "", script);
     let plug =
-        |played: &Played| played.told(|entry| matches!(entry.kind, Kind::Acted { .. })).pop().expect("plugged in");
+        |played: &Played| played.told(|entry| matches!(entry.kind, Kind::Action { .. })).pop().expect("plugged in");
     let course_plug = plug(&Played::json(&json, Lens::Course));
     assert!(course_plug.text.contains("does not notice its cable"), "{course_plug:?}");
     assert_eq!(course_plug.source, course("RFC 2131 §3.7"));
@@ -488,8 +488,9 @@ fn what_a_cable_brings_about_is_told_by_the_switches_of_the_client() {
     // No section speaks of the power of a server, nor of one that starts.
     let script = r#", "script": [{"at_us": 20000000, "host": "server-a", "do": "power_off"}, {"at_us": 21000000, "host": "server-a", "do": "power_on"}]"#;
     let played = Played::json(&one("power", 40, "", "", script), Lens::Rfc);
-    let power = played
-        .told(|entry| matches!(entry.kind, Kind::Acted { .. }) || entry.kind == Kind::Started && entry.host == Some(1));
+    let power = played.told(|entry| {
+        matches!(entry.kind, Kind::Action { .. }) || entry.kind == Kind::Started && entry.host == Some(1)
+    });
     assert!(power.len() == 3 && power.iter().all(|told| told.source == Citation::NoStandard), "{power:?}");
 }
 

@@ -471,7 +471,7 @@ fn every_action_has_a_label_and_its_entry_says_who_did_it_and_why_nothing_came_o
         assert!(kinds.insert(action_kind_name(&action)), "{label}");
         for by in [Actor::Person, Actor::Scenario] {
             for refused in [None, Some(Cannot::Off)] {
-                let told = told(Kind::Acted { action: action.clone(), by, refused }, Lens::Rfc);
+                let told = told(Kind::Action { action: action.clone(), by, refused }, Lens::Rfc);
                 assert!(told.title.contains("laptop-1") && told.text.contains("laptop-1"), "{told:?}");
                 assert_eq!(told.text.starts_with("You "), by == Actor::Person, "{told:?}");
                 assert_eq!(told.text.contains(cannot(Cannot::Off)), refused.is_some(), "{told:?}");

@@ -259,7 +259,7 @@ fn kind(moment: &Moment<'_>) -> String {
     let whole = match &moment.entry.kind {
         dorascope::sim::Kind::Event(event) => format!("{event:?}"),
         dorascope::sim::Kind::Timer(timer) => format!("timer {timer:?}"),
-        dorascope::sim::Kind::Acted { action, .. } => format!("{action:?}"),
+        dorascope::sim::Kind::Action { action, .. } => format!("{action:?}"),
         dorascope::sim::Kind::Started => "Started".to_owned(),
         _ => moment.entry.frame().map_or_else(String::new, |frame| format!("{:?}", frame.kind())),
     };

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::app::model::{Command, CompareCommand};
+use crate::app::model::{Command, CompareCommand, ToolCommand};
 use crate::history::Branch;
 use crate::session::Session;
 
@@ -43,14 +43,14 @@ impl Changes {
 pub(super) fn changes(command: &Command) -> Option<&'static str> {
     Some(match command {
         Command::Answer(_) | Command::ChooseNth(_) => "the choice",
-        Command::Act(..) => "what was done to a device",
+        Command::Perform(..) => "what was done to a device",
         Command::SetLens(_) => "the change of lens",
         Command::OpenScenario(_) => "opening another scenario",
         Command::SetSeed(_) => "the change of seed",
-        Command::OpenFile { .. } => "opening the file",
-        Command::OpenLink(_) => "opening the link",
-        Command::Edit(_) => "the edit of the network",
-        Command::Compare(CompareCommand::GoHere(_)) => "going to the other side of a comparison",
+        Command::Tool(ToolCommand::OpenFile { .. }) => "opening the file",
+        Command::Tool(ToolCommand::OpenLink(_)) => "opening the link",
+        Command::Tool(ToolCommand::Edit(_)) => "the edit of the network",
+        Command::Tool(ToolCommand::Compare(CompareCommand::GoHere(_))) => "going to the other side of a comparison",
         Command::RenameBranch(..) => "renaming the branch",
         Command::DeleteBranch(_) => "deleting the branch",
         Command::Follow(_) => "following the text",
@@ -61,8 +61,7 @@ pub(super) fn changes(command: &Command) -> Option<&'static str> {
 /// Whether two sessions differ in more than where they stand and what has been watched.
 pub(super) fn differ(a: &Session, b: &Session) -> bool {
     let done = |branch: &Branch| (branch.id, branch.parent, branch.at, branch.lens);
-    let same =
-        |(a, b): (&Branch, &Branch)| done(a) == done(b) && a.name == b.name && a.interventions == b.interventions;
+    let same = |(a, b): (&Branch, &Branch)| done(a) == done(b) && a.name == b.name && a.user_actions == b.user_actions;
     let branches = a.branches().len() == b.branches().len() && a.branches().iter().zip(b.branches()).all(same);
     a.seed() != b.seed() || !branches || (!a.same_network(b) && a.scenario() != b.scenario())
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::Controller;
-use crate::app::model::{Command, CompareCommand};
+use crate::app::model::{Command, CompareCommand, ToolCommand};
 use crate::compare::{Against, Comparison, Which};
 
 impl Controller {
@@ -34,10 +34,10 @@ impl Controller {
                 | Command::Answer(_)
                 | Command::ChooseNth(_)
                 | Command::Follow(_)
-                | Command::Act(..)
+                | Command::Perform(..)
                 | Command::RunTo(_)
                 | Command::RunToTyped(_)
-                | Command::Edit(_)
+                | Command::Tool(ToolCommand::Edit(_))
                 | Command::DeleteBranch(_)
         );
         if changes {

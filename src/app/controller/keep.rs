@@ -12,7 +12,8 @@ use super::Controller;
 use super::changes::{Change, Changes, differ};
 use crate::app::asked::Asked;
 use crate::app::model::Tab;
-use crate::base::{Duration, Instant};
+use crate::base::Instant;
+use crate::editor::typed::time;
 use crate::scenario::{Lens, Scenario, builtin};
 use crate::session::{RunTo, Session};
 use crate::share;
@@ -118,7 +119,7 @@ impl Controller {
             && self.session.scenario().name == super::FIRST_SCENARIO
             && self.session.seed() == crate::history::DEFAULT_SEED
             && branches.len() == 1
-            && branches.iter().all(|branch| branch.interventions.is_empty())
+            && branches.iter().all(|branch| branch.user_actions.is_empty())
     }
 
     /// Opens what was shared. What was open stays if it cannot be opened.
@@ -194,7 +195,7 @@ impl Controller {
             self.replace(Session::new(scenario, lens, seed.unwrap_or_else(|| self.session.seed())));
         }
         if let Some(start) = &asked.start {
-            match start.parse::<Duration>() {
+            match time(start) {
                 Ok(span) => self.run_to(RunTo::Time(Instant::ZERO + span)),
                 Err(why) => wrong.push(why),
             }

@@ -33,39 +33,39 @@ const TILE: Grid = Grid { density: Density::Tile, w: 33, h: 20, gap: 4, row: 24 
 
 impl Grid {
     /// What a crowd of `n` becomes, if chips need so much height where there is `room`; 0 is a room that grows.
-    pub fn of_crowd(n: i32, need: i32, room: i32) -> Self {
+    pub(super) fn of_crowd(n: i32, need: i32, room: i32) -> Self {
         if n > MOST_CHIPS && (room == 0 || need > room) { TILE } else { CHIP }
     }
 
     /// How many columns fit into a width.
-    pub fn columns(&self, width: i32) -> i32 {
+    pub(super) fn columns(&self, width: i32) -> i32 {
         ((width + self.gap) / (self.w + self.gap)).max(1)
     }
 
     /// How wide so many columns are.
-    pub fn width(&self, columns: i32) -> i32 {
+    pub(super) fn width(&self, columns: i32) -> i32 {
         columns * (self.w + self.gap) - self.gap
     }
 
     /// Columns and rows for `n` in so much room, with as few columns as the height allows.
-    pub fn fit(&self, n: i32, h: i32, max_columns: i32) -> (i32, i32) {
+    pub(super) fn fit(&self, n: i32, h: i32, max_columns: i32) -> (i32, i32) {
         let rows = ((h - 8) / self.row).max(1);
         let columns = ceil(n, rows).clamp(1, max_columns.max(1));
         (columns, ceil(n, columns))
     }
 
     /// The `i`-th cell, `w` wide, of rows that begin at a point.
-    pub fn cell(&self, i: i32, columns: i32, (x, y): (i32, i32), w: i32) -> Rect {
+    pub(super) fn cell(&self, i: i32, columns: i32, (x, y): (i32, i32), w: i32) -> Rect {
         Rect { x: x + i % columns * (w + self.gap), y: y + i / columns * self.row, w, h: self.h }
     }
 
     /// Where the link leaves a cell: of a chip under its right end, where dots hide no words.
-    pub fn plug(&self, cell: Rect) -> i32 {
+    pub(super) fn plug(&self, cell: Rect) -> i32 {
         if self.density == Density::Tile { cell.cx() } else { cell.right() - 13 }
     }
 
     /// Where the links of a row run.
-    pub fn gutter(&self, cell: Rect) -> i32 {
+    pub(super) fn gutter(&self, cell: Rect) -> i32 {
         cell.bottom() + (self.row - self.h) / 2
     }
 }

@@ -1,7 +1,12 @@
 //! The table of fields: the network, clients, static hosts, the script. Servers, links and switches are in `rows.rs`.
 
-use crate::editor::kinds::{Entry, Kind, Variant};
+use std::net::Ipv4Addr;
+
+use crate::base::Duration;
+use crate::editor::kinds::{Entry, Kind, Variant, What};
+use crate::protocol::Action;
 use crate::scenario::Scenario;
+use crate::wire::{FrameKind, Mac};
 
 /// A field as the table has it.
 pub(super) struct Row {
@@ -26,7 +31,11 @@ pub(super) const fn row(
 }
 
 const fn variant(name: &'static str, label: &'static str, with: Option<Kind>) -> Variant {
-    Variant { name, label, with }
+    Variant { name, what: What::Labelled(label), with }
+}
+
+const fn action(name: &'static str, action: Action, with: Option<Kind>) -> Variant {
+    Variant { name, what: What::Action(action), with }
 }
 
 pub(super) const US: Kind = Kind::Span { unit_us: 1, optional: false };
@@ -35,57 +44,38 @@ pub(super) const MAYBE_SECONDS: Kind = Kind::Span { unit_us: 1_000_000, optional
 pub(super) const ADDRESS: Kind = Kind::Address { optional: false };
 
 /// How a client can decide.
-pub const POLICIES: [Variant; 4] = [
+pub static POLICIES: [Variant; 4] = [
     variant("first", "the first offer", None),
     variant("longest_lease", "the longest lease", None),
     variant("by_server", "the offer of a certain server", Some(ADDRESS)),
     variant("ask", "a person chooses", None),
 ];
 
-const KINDS: Kind = Kind::Choice(&[
-    ("discover", "DISCOVER"),
-    ("offer", "OFFER"),
-    ("request", "REQUEST"),
-    ("ack", "ACK"),
-    ("nak", "NAK"),
-    ("decline", "DECLINE"),
-    ("release", "RELEASE"),
-    ("inform", "INFORM"),
-    ("other_dhcp", "another DHCP message"),
-    ("arp_request", "ARP request"),
-    ("arp_probe", "ARP probe"),
-    ("arp_announcement", "ARP announcement"),
-    ("arp_reply", "ARP reply"),
-    ("echo_request", "ping"),
-    ("echo_reply", "ping reply"),
-    ("other", "anything else"),
-]);
-
-/// What the script can do.
-pub const ACTIONS: [Variant; 23] = [
-    variant("renew", "client: renew the lease now", None),
-    variant("release", "client: give the lease back", None),
-    variant("move_to", "client: move to a network", Some(Kind::Number { low: 0, high: 255 })),
-    variant("use_dhcp", "client: go back to DHCP", None),
-    variant("set_static", "client, static host: set an address by hand", Some(ADDRESS)),
-    variant("inform", "client, static host: ask for parameters (INFORM)", None),
-    variant("power_off", "any: power off", None),
-    variant("power_on", "any: power on", None),
-    variant("restart", "any: power off and on again", None),
-    variant("unplug", "any: pull the cable out", None),
-    variant("plug", "any: plug the cable in", None),
-    variant("drop_next", "cable: lose the next frame of a kind", Some(KINDS)),
-    variant("duplicate_next", "cable: deliver the next frame of a kind twice", Some(KINDS)),
-    variant("delay_us", "cable: delay every frame", Some(US)),
-    variant("loss_ppm", "cable: lose a share of the frames", Some(Kind::Share)),
-    variant("stop_server", "server: stop the process", None),
-    variant("start_server", "server: start the process", None),
-    variant("start_server_without_leases", "server: start the process without its leases", None),
-    variant("wipe_leases", "server: wipe the leases", None),
-    variant("exclude", "server: exclude an address", Some(ADDRESS)),
-    variant("reserve", "server: reserve an address", Some(Kind::Reservation)),
-    variant("set_lease_s", "server: another lease time", Some(SECONDS)),
-    variant("clear_quarantine", "server: end a quarantine", Some(ADDRESS)),
+/// What the script can do, as the scenario file names it.
+pub static ACTIONS: [Variant; 23] = [
+    action("renew", Action::Renew, None),
+    action("release", Action::Release, None),
+    action("move_to", Action::MoveTo(0), Some(Kind::Number { low: 0, high: 255 })),
+    action("use_dhcp", Action::UseDhcp, None),
+    action("set_static", Action::SetStatic(Ipv4Addr::UNSPECIFIED), Some(ADDRESS)),
+    action("inform", Action::Inform, None),
+    action("power_off", Action::PowerOff, None),
+    action("power_on", Action::PowerOn, None),
+    action("restart", Action::Restart, None),
+    action("unplug", Action::Unplug, None),
+    action("plug", Action::Plug, None),
+    action("drop_next", Action::DropNext(FrameKind::Ack), Some(Kind::Frame)),
+    action("duplicate_next", Action::DuplicateNext(FrameKind::Ack), Some(Kind::Frame)),
+    action("delay_us", Action::DelayUs(Duration(0)), Some(US)),
+    action("loss_ppm", Action::LossPpm(0), Some(Kind::Share)),
+    action("stop_server", Action::StopServer, None),
+    action("start_server", Action::StartServer, None),
+    action("start_server_without_leases", Action::StartServerWithoutLeases, None),
+    action("wipe_leases", Action::WipeLeases, None),
+    action("exclude", Action::Exclude(Ipv4Addr::UNSPECIFIED), Some(ADDRESS)),
+    action("reserve", Action::Reserve { address: Ipv4Addr::UNSPECIFIED, mac: Mac([0; 6]) }, Some(Kind::Reservation)),
+    action("set_lease_s", Action::SetLeaseS(0), Some(SECONDS)),
+    action("clear_quarantine", Action::ClearQuarantine(Ipv4Addr::UNSPECIFIED), Some(ADDRESS)),
 ];
 
 /// Label and help of the value that a choice carries.
@@ -116,7 +106,7 @@ pub(super) fn first_value(scenario: &Scenario, name: &str, kind: Kind) -> String
             format!("{address} = {mac}")
         }
         Kind::Number { .. } => "1".to_owned(),
-        Kind::Choice(_) => "ack".to_owned(),
+        Kind::Frame => "ack".to_owned(),
         Kind::Share => "200000".to_owned(),
         Kind::Span { unit_us: 1, .. } => "500 ms".to_owned(),
         Kind::Span { .. } => "60 s".to_owned(),

@@ -59,7 +59,7 @@ struct Seen {
     lost: bool,
     flying: bool,
     note: bool,
-    deed: bool,
+    action: bool,
     decision: bool,
 }
 
@@ -164,7 +164,7 @@ impl SequencePicture {
                 self.frame(row, (*kind, frame, *broadcast, *repeats), source);
             }
             RowKind::Note { .. } => self.note(row, source),
-            RowKind::Deed { .. } => self.deed(row, source),
+            RowKind::Action { .. } => self.action(row, source),
             RowKind::Decision { n } => {
                 let again = if *n > 1 { format!(", decision {n}") } else { String::new() };
                 self.seen.decision = true;

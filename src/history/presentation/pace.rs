@@ -66,7 +66,7 @@ impl Seen {
             Kind::Event(Event::LeaseEnded { why, .. }) => self.note(Sort::Ended(*why)),
             Kind::Event(event) => self.note(Sort::Happened(discriminant(event))),
             // What somebody wanted, they want to see.
-            Kind::Acted { .. } | Kind::Choice { .. } | Kind::KeepWaiting { .. } => true,
+            Kind::Action { .. } | Kind::Choice { .. } | Kind::KeepWaiting { .. } => true,
             Kind::Forwarded { .. } | Kind::Timer(_) => false,
         }
     }

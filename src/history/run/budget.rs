@@ -19,7 +19,7 @@ const ENTRY: u64 = 4;
 const RECEIVERS: u64 = 16;
 /// So many bytes of a frame cost as much as a step.
 const FRAME_BYTES: u64 = 128;
-/// So many interventions, looked through for an answer, cost as much as a step.
+/// So many user actions, looked through for an answer, cost as much as a step.
 const LOOKED_AT: u64 = 64;
 /// So many reservations and exclusions, which a server looks through once and again after each loss of its database, cost as much
 /// as a step.
@@ -116,9 +116,9 @@ impl Budget {
         self.spend(work) & self.take(bytes) & (world.weight_of_queue() * QUEUES <= self.bytes)
     }
 
-    /// Accounts for interventions that were looked through.
-    pub(super) fn look_through(&mut self, interventions: usize) -> bool {
-        self.spend(STEP + count(interventions) / LOOKED_AT)
+    /// Accounts for user actions that were looked through.
+    pub(super) fn look_through(&mut self, user_actions: usize) -> bool {
+        self.spend(STEP + count(user_actions) / LOOKED_AT)
     }
 
     fn spend(&mut self, work: u64) -> bool {
@@ -150,7 +150,7 @@ fn is_search(entry: &Entry) -> bool {
 
 /// Whether a server has lost its database, after which every address of it is new.
 fn is_loss(entry: &Entry) -> bool {
-    matches!(entry.kind, Kind::Acted { action: Action::WipeLeases | Action::StartServerWithoutLeases, .. })
+    matches!(entry.kind, Kind::Action { action: Action::WipeLeases | Action::StartServerWithoutLeases, .. })
 }
 
 /// Whether a server has made a message, which it may remember.

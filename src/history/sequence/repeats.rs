@@ -44,7 +44,7 @@ pub(super) struct Said {
 
 impl Said {
     /// Notes a departure. Returns what it repeats, if it repeats anything.
-    pub fn note(&mut self, entry: &Entry, frame: &Transmission, trace: &[Entry]) -> Option<Repeat> {
+    pub(super) fn note(&mut self, entry: &Entry, frame: &Transmission, trace: &[Entry]) -> Option<Repeat> {
         let kind = frame.kind();
         let (about, xid) = conversation(frame)?;
         let port = usize::from(frame.from);

@@ -10,7 +10,7 @@ use crate::protocol::profile::Renewal;
 use crate::wire::DhcpMessage;
 
 /// The lease time that never ends (RFC 2131 section 3.3).
-pub const INFINITE: u32 = u32::MAX;
+pub(super) const INFINITE: u32 = u32::MAX;
 
 /// The set time of the course text: without an ACK for so long, the client asks by broadcast.
 pub const SET_TIME: Duration = Duration::from_secs(10);

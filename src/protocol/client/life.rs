@@ -125,7 +125,7 @@ impl Client {
     }
 
     /// Carries out an action that it [`can`](Client::can).
-    pub fn act(&mut self, ctx: &mut Context<'_>, action: &Action) {
+    pub fn perform(&mut self, ctx: &mut Context<'_>, action: &Action) {
         match action {
             Action::Renew if matches!(self.state, State::Init) => {
                 ctx.cancel(Timer::Start);
@@ -161,7 +161,7 @@ impl Client {
             }
             Action::Inform => {
                 if let State::Manual(manual) = &mut self.state {
-                    manual.act(ctx, action);
+                    manual.perform(ctx, action);
                 }
             }
             _ => {}

@@ -11,7 +11,12 @@ use crate::wire::{
 const MAX_MESSAGE_SIZE: u16 = 1500;
 
 /// DISCOVER (RFC 2131 section 4.4.1), with an address that the client would like.
-pub fn discover(config: &ClientConfig, broadcast: bool, selecting: &Selecting, suggested: Option<Ipv4Addr>) -> Frame {
+pub(super) fn discover(
+    config: &ClientConfig,
+    broadcast: bool,
+    selecting: &Selecting,
+    suggested: Option<Ipv4Addr>,
+) -> Frame {
     let mut message = base(config, selecting.xid, MessageType::Discover);
     message.secs = selecting.secs;
     message.flags = if broadcast { BROADCAST_FLAG } else { 0 };
@@ -33,7 +38,7 @@ pub fn asking(config: &ClientConfig) -> DhcpMessage {
 }
 
 /// REQUEST in SELECTING (RFC 2131 section 4.3.2): `secs` as in the DISCOVER, options 50 and 54 from the offer.
-pub fn request(config: &ClientConfig, broadcast: bool, requesting: &Requesting) -> Frame {
+pub(super) fn request(config: &ClientConfig, broadcast: bool, requesting: &Requesting) -> Frame {
     let mut message = base(config, requesting.xid, MessageType::Request);
     message.secs = requesting.secs;
     message.flags = if broadcast { BROADCAST_FLAG } else { 0 };
@@ -47,7 +52,7 @@ pub fn request(config: &ClientConfig, broadcast: bool, requesting: &Requesting) 
 }
 
 /// REQUEST in REBOOTING (RFC 2131 section 4.3.2): the remembered address in option 50, no server named.
-pub fn verify(config: &ClientConfig, broadcast: bool, xid: u32, secs: u16, address: Ipv4Addr) -> Frame {
+pub(super) fn verify(config: &ClientConfig, broadcast: bool, xid: u32, secs: u16, address: Ipv4Addr) -> Frame {
     let mut message = base(config, xid, MessageType::Request);
     message.secs = secs;
     message.flags = if broadcast { BROADCAST_FLAG } else { 0 };
@@ -60,7 +65,7 @@ pub fn verify(config: &ClientConfig, broadcast: bool, xid: u32, secs: u16, addre
 }
 
 /// REQUEST in RENEWING and REBINDING (RFC 2131 section 4.3.2): the address in `ciaddr`, options 50 and 54 absent.
-pub fn renewal(config: &ClientConfig, xid: u32, secs: u16, address: Ipv4Addr) -> DhcpMessage {
+pub(super) fn renewal(config: &ClientConfig, xid: u32, secs: u16, address: Ipv4Addr) -> DhcpMessage {
     let mut message = base(config, xid, MessageType::Request);
     message.secs = secs;
     message.ciaddr = address;
@@ -72,7 +77,7 @@ pub fn renewal(config: &ClientConfig, xid: u32, secs: u16, address: Ipv4Addr) ->
 }
 
 /// RELEASE (RFC 2131 section 4.4.4): options 54 and 61 and no other.
-pub fn release(config: &ClientConfig, xid: u32, address: Ipv4Addr, server: Ipv4Addr) -> DhcpMessage {
+pub(super) fn release(config: &ClientConfig, xid: u32, address: Ipv4Addr, server: Ipv4Addr) -> DhcpMessage {
     let mut message = base(config, xid, MessageType::Release);
     message.ciaddr = address;
     message.options.push(DhcpOption::ServerIdentifier(server));
@@ -81,7 +86,7 @@ pub fn release(config: &ClientConfig, xid: u32, address: Ipv4Addr, server: Ipv4A
 }
 
 /// DECLINE (RFC 2131 section 4.4.4): options 50, 54, 56 and 61 and no other.
-pub fn decline(config: &ClientConfig, xid: u32, address: Ipv4Addr, server: Ipv4Addr) -> Frame {
+pub(super) fn decline(config: &ClientConfig, xid: u32, address: Ipv4Addr, server: Ipv4Addr) -> Frame {
     let mut message = base(config, xid, MessageType::Decline);
     message.options.push(DhcpOption::RequestedIpAddress(address));
     message.options.push(DhcpOption::ServerIdentifier(server));

@@ -53,7 +53,7 @@ impl Server {
     }
 
     /// Carries out an action that it [`can`](Server::can).
-    pub fn act(&mut self, ctx: &mut Context<'_>, arp: &mut ArpCache, action: &Action) {
+    pub fn perform(&mut self, ctx: &mut Context<'_>, arp: &mut ArpCache, action: &Action) {
         match *action {
             Action::StopServer => self.stop(ctx),
             Action::StartServer => {

@@ -21,7 +21,7 @@ pub(super) struct Record {
 }
 
 impl Record {
-    pub const NEW: Record =
+    pub(super) const NEW: Record =
         Record { state: AddressState::Free, last: None, former: None, used: false, freed: Instant::ZERO };
 }
 
@@ -30,15 +30,15 @@ impl Record {
 pub(super) struct Idle(BTreeSet<(Instant, Ipv4Addr)>);
 
 impl Idle {
-    pub fn put(&mut self, freed: Instant, address: Ipv4Addr) {
+    pub(super) fn put(&mut self, freed: Instant, address: Ipv4Addr) {
         self.0.insert((freed, address));
     }
 
-    pub fn take(&mut self, freed: Instant, address: Ipv4Addr) {
+    pub(super) fn take(&mut self, freed: Instant, address: Ipv4Addr) {
         self.0.remove(&(freed, address));
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = Ipv4Addr> + '_ {
+    pub(super) fn iter(&self) -> impl Iterator<Item = Ipv4Addr> + '_ {
         self.0.iter().map(|(_, address)| *address)
     }
 }

@@ -63,7 +63,7 @@ pub fn deliver(config: &ServerConfig, request: &DhcpMessage, reply: DhcpMessage)
 
 /// What of the configuration is not in a message as it stands there.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Notes {
+pub(super) struct Notes {
     /// Options for which there was no room.
     pub no_room: Vec<u8>,
     /// Options that classless routes replace (RFC 3442).
@@ -73,7 +73,7 @@ pub struct Notes {
 }
 
 /// An OFFER or ACK of `address` for `lease_s` seconds.
-pub fn grant(
+pub(super) fn grant(
     config: &ServerConfig,
     request: &DhcpMessage,
     kind: MessageType,
@@ -94,7 +94,7 @@ pub fn without_room(config: &ServerConfig, request: &DhcpMessage) -> Vec<u8> {
 }
 
 /// The ACK to an INFORM: parameters only, neither an address nor times (RFC 2131 section 4.3.5).
-pub fn parameters(config: &ServerConfig, request: &DhcpMessage) -> (DhcpMessage, Notes) {
+pub(super) fn parameters(config: &ServerConfig, request: &DhcpMessage) -> (DhcpMessage, Notes) {
     let mut reply = base(request, MessageType::Ack);
     reply.ciaddr = request.ciaddr;
     fill(config, request, reply, None)
@@ -144,7 +144,7 @@ fn fill(
 }
 
 /// A NAK: options 53, 54, 56 and what is echoed, nothing else (RFC 2131 table 3).
-pub fn refuse(config: &ServerConfig, request: &DhcpMessage, text: &str) -> (DhcpMessage, Notes) {
+pub(super) fn refuse(config: &ServerConfig, request: &DhcpMessage, text: &str) -> (DhcpMessage, Notes) {
     let mut reply = base(request, MessageType::Nak);
     reply.options.push(DhcpOption::ServerIdentifier(config.address));
     reply.options.push(DhcpOption::Message(text.to_owned()));

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::Instant;
 use crate::history::record::{clean_name, name_of};
 use crate::history::{
-    BY_TIME, Branch, Deed, ENGINE, FORMAT, Intervention, OpenError, PersonAnswer, Record, ScenarioRef,
+    BY_TIME, Branch, ENGINE, FORMAT, OpenError, PersonAnswer, Record, ScenarioRef, UserAction, UserActionKind,
 };
 use crate::scenario::builtin::is_or_was;
-use crate::scenario::limits::{BRANCHES, DEEDS, NAME};
+use crate::scenario::limits::{BRANCHES, NAME, USER_ACTIONS};
 use crate::scenario::{LONGEST, Scenario, limits};
 use crate::session::horizon;
 
@@ -39,15 +39,15 @@ pub(super) fn record(record: Record, notes: &mut Vec<String>) -> Result<(Record,
     }
     let mut branches = record.branches;
     tree(&branches, record.current)?;
-    let count: usize = branches.iter().map(|branch| branch.interventions.len()).sum();
-    if count > DEEDS {
-        return fail(format!("it holds {count} deeds and answers; at most {DEEDS}."));
+    let count: usize = branches.iter().map(|branch| branch.user_actions.len()).sum();
+    if count > USER_ACTIONS {
+        return fail(format!("it holds {count} user actions; at most {USER_ACTIONS}."));
     }
     for branch in &mut branches {
-        branch.interventions.iter().try_for_each(|what| deed(branch, what))?;
+        branch.user_actions.iter().try_for_each(|what| user_action(branch, what))?;
         branch.name = clean_name(&branch.name);
         if branch.name.is_empty() {
-            branch.name = name_of(&branch.interventions, branch.lens.unwrap_or(record.lens));
+            branch.name = name_of(&branch.user_actions, branch.lens.unwrap_or(record.lens));
         }
         branch.lens = branch.lens.filter(|lens| *lens != record.lens);
         if wide(branch.seen) > wide(BY_TIME) {
@@ -159,38 +159,41 @@ fn own_ancestor(parents: &BTreeMap<u32, Option<u32>>) -> (Option<u32>, usize) {
     (None, visited)
 }
 
-fn deed(branch: &Branch, what: &Intervention) -> Result<(), OpenError> {
+fn user_action(branch: &Branch, what: &UserAction) -> Result<(), OpenError> {
     let id = branch.id;
     if what.at_us.0 > LONGEST.0 {
-        return fail(format!("branch {id} has a deed {} s after the beginning; a session lasts a year.", what.at_us));
+        return fail(format!(
+            "branch {id} has a user action {} s after the beginning; a session lasts a year.",
+            what.at_us
+        ));
     }
     let possible = if branch.parent.is_some() { branch.at..=BY_TIME - 1 } else { 0..=BY_TIME };
     if !possible.contains(&what.after) {
         let (after, at) = (what.after, branch.at);
         return fail(format!(
-            "branch {id} has a deed after {after} entries; on a branch that leaves its parent after {at} it comes later."
+            "branch {id} has a user action after {after} entries; on a branch that leaves its parent after {at} it comes later."
         ));
     }
-    if let Deed::Answer { answer: PersonAnswer::KeepWaitingUs(wait), .. } = &what.deed
+    if let UserActionKind::Answer { answer: PersonAnswer::KeepWaitingUs(wait), .. } = &what.kind
         && *wait > LONGEST
     {
         return fail(format!("branch {id} has an answer that waits for {wait}; a session lasts a year."));
     }
-    if let Deed::Act { action, .. } = &what.deed
+    if let UserActionKind::OnHost { action, .. } = &what.kind
         && let Err((field, why)) = limits::action(action)
     {
-        return fail(format!("branch {id} has a deed that cannot be: {field}: {why}."));
+        return fail(format!("branch {id} has a user action that cannot be: {field}: {why}."));
     }
-    let named = match &what.deed {
-        Deed::Answer { client, answer: PersonAnswer::Choose(server), .. } => [client.as_str(), server],
-        Deed::Answer { client, .. } => [client, ""],
-        Deed::Act { host, .. } => [host, ""],
+    let named = match &what.kind {
+        UserActionKind::Answer { client, answer: PersonAnswer::Choose(server), .. } => [client.as_str(), server],
+        UserActionKind::Answer { client, .. } => [client, ""],
+        UserActionKind::OnHost { host, .. } => [host, ""],
     };
     if named.iter().any(|name| name.len() > NAME) {
-        return fail(format!("branch {id} has a deed for a host with a name of more than {NAME} bytes."));
+        return fail(format!("branch {id} has a user action for a host with a name of more than {NAME} bytes."));
     }
     if named.iter().any(|name| name.chars().any(char::is_control)) {
-        return fail(format!("branch {id} has a deed for a host with a control character in its name."));
+        return fail(format!("branch {id} has a user action for a host with a control character in its name."));
     }
     Ok(())
 }

@@ -20,7 +20,7 @@ pub fn row_words(row: &Row, history: &History, names: &Names) -> String {
             format!("{}{about} from {} to {to}", kind.name(), names.name(row.port))
         }
         RowKind::Decision { .. } => format!("{} must choose", names.name(row.port)),
-        RowKind::Note { .. } | RowKind::Deed { .. } => {
+        RowKind::Note { .. } | RowKind::Action { .. } => {
             let trace = history.run.trace();
             entry_at(trace, row.entry)
                 .map_or_else(String::new, |entry| tell(entry, trace, names, history.run.lens()).title)

@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 
 use super::{listed, row_words, rows, seconds};
+use crate::base::capital;
 use crate::compare::{Against, Comparison, CountRow, Hold, HoldEnd, HoldPair, Mark, Order, Pair, Which};
 use crate::history::{Row, RowKind};
 use crate::protocol::{AddressCheck, ArpHow, ClientCheck, Event};
@@ -98,7 +99,7 @@ impl<'a> Summary<'a> {
             _ => capital(&format!("{a} and {b} differ from the beginning")),
         };
         match comparison.against {
-            Against::Branch(_) => match (left.and_then(|e| deed(e, names)), right.and_then(|e| deed(e, names))) {
+            Against::Branch(_) => match (left.and_then(|e| action(e, names)), right.and_then(|e| action(e, names))) {
                 (Some(left), Some(right)) => format!("{until}. There {left} {in_a}, and {right} {in_b}."),
                 (Some(left), None) => format!("{until}. There {left} {in_a}; {}.", self.without(Which::B, right)),
                 (None, Some(right)) => format!("{until}. There {right} {in_b}; {}.", self.without(Which::A, left)),
@@ -406,12 +407,12 @@ impl<'a> Summary<'a> {
 }
 
 /// What a person or the script did in an entry, as a clause.
-fn deed(entry: &Entry, names: &Names) -> Option<String> {
+fn action(entry: &Entry, names: &Names) -> Option<String> {
     let who = entry.host.map_or("a host", |port| names.name(port));
     Some(match &entry.kind {
         Kind::Choice { server, .. } => format!("{who} takes the offer of {}", names.by_ip(*server)),
         Kind::KeepWaiting { wait, .. } => format!("{who} waits another {wait} for offers"),
-        Kind::Acted { action, .. } => format!("“{}” is done to {who}", action_name(action, names)),
+        Kind::Action { action, .. } => format!("“{}” is done to {who}", action_name(action, names)),
         _ => return None,
     })
 }
@@ -428,12 +429,6 @@ fn messages(kind: FrameKind, count: usize) -> String {
         (_, Some(stem)) => format!("{count} {stem}ies"),
         (_, None) => format!("{count} {name}s"),
     }
-}
-
-/// With a capital first letter, as a sentence begins.
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// "When the server checks" inside a sentence.

@@ -99,7 +99,7 @@ pub(super) fn kept(told: &Told<'_>, address: Ipv4Addr, expiry: Option<Instant>) 
         .take_while(|earlier| {
             !matches!(earlier.kind, Kind::Event(Event::ConfigurationLogged { .. } | Event::LeaseRenewed { .. }))
         })
-        .any(|earlier| matches!(earlier.kind, Kind::Acted { action: Action::MoveTo(_), refused: None, .. }));
+        .any(|earlier| matches!(earlier.kind, Kind::Action { action: Action::MoveTo(_), refused: None, .. }));
     let place = if moved {
         " But it has been moved to another network since, and an address of the old one may be of no use here."
     } else {

@@ -295,7 +295,7 @@ pub(super) fn quarantine_ended(told: &Told<'_>, address: Ipv4Addr) -> Telling {
 pub(super) fn excluded(told: &Told<'_>, address: Ipv4Addr) -> Telling {
     let who = told.who;
     let now = told.entry.cause.and_then(|cause| entry_at(told.trace, cause));
-    let text = if now.is_some_and(|cause| matches!(cause.kind, Kind::Acted { .. })) {
+    let text = if now.is_some_and(|cause| matches!(cause.kind, Kind::Action { .. })) {
         format!("The administrator of {who} says that {address} is given to nobody from now on.")
     } else {
         format!("{address} was excluded before. So {who} does not put it back into its pool, now that nobody has it.")

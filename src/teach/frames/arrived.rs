@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 
 use super::name;
+use crate::base::capital;
 use crate::net::Ports;
 use crate::protocol::{EntryId, Event, Reason};
 use crate::sim::{Entry, Kind, Outcome, OutcomeGroup, Transmission};
@@ -212,15 +213,6 @@ fn owners(told: &Told<'_>, address: Ipv4Addr, of: &Ports) -> Ports {
         }
     }
     owners
-}
-
-/// "Ping", for the beginning of a title.
-fn capital(what: &str) -> String {
-    let mut what = what.to_owned();
-    if let Some(first) = what.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    what
 }
 
 /// What those do who do not take a frame, and why: the rest of a sentence whose subject is one host, or several.

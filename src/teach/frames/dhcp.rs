@@ -35,11 +35,12 @@ impl Sent<'_> {
     }
 
     /// Title and text of a DHCP message.
-    pub fn tell(&self, message: &DhcpMessage) -> (String, String) {
+    pub(super) fn tell(&self, message: &DhcpMessage) -> (String, String) {
         sent(self, message)
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of sentences: one arm for each kind of message")]
 fn sent(context: &Sent<'_>, message: &DhcpMessage) -> (String, String) {
     let Sent { told, sent, frame } = context;
     let Told { entry, trace, who, names, .. } = *told;

@@ -6,17 +6,17 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::js_sys::{Array, Uint8Array};
 use yew::TargetCast;
 
-use crate::scenario::limits::FILE as MAX_FILE;
+use crate::app::files::too_large;
 
 /// What became of a file that was to be read.
 pub type Read = Result<(String, String), String>;
 
-/// Hands a file to the person, as a download.
-pub fn save(name: &str, mime: &str, bytes: &[u8]) {
-    if let Some(url) = url_of(mime, bytes) {
-        download(name, &url);
-        forget_later(url);
-    }
+/// Hands a file to the user, as a download.
+pub(super) fn save(name: &str, mime: &str, bytes: &[u8]) -> Result<(), String> {
+    let url = url_of(mime, bytes).ok_or("the browser did not take it")?;
+    download(name, &url);
+    forget_later(url);
+    Ok(())
 }
 
 fn url_of(mime: &str, bytes: &[u8]) -> Option<String> {
@@ -49,7 +49,7 @@ fn forget_later(url: String) {
 }
 
 /// Draws a picture given as SVG, scaled, and hands it to the person as PNG. `done` learns whether it worked.
-pub fn save_png(name: &str, svg: &str, width: u32, height: u32, done: impl FnOnce(Result<(), String>) + 'static) {
+pub(super) fn save_png(name: &str, svg: &str, width: u32, height: u32, done: Box<dyn FnOnce(Result<(), String>)>) {
     let name = name.to_owned();
     let Some(url) = url_of("image/svg+xml", svg.as_bytes()) else {
         return done(Err("the browser could not take the picture".to_owned()));
@@ -113,8 +113,9 @@ pub fn drags_file(event: &yew::DragEvent) -> bool {
 
 fn read(file: web_sys::File, done: impl FnOnce(Read) + 'static) {
     let name = file.name();
-    if file.size() > MAX_FILE as f64 {
-        return done(Err(format!("{name} is larger than {} MiB: that is no session or scenario.", MAX_FILE >> 20)));
+    // A browser gives the size as a float.
+    if let Some(why) = too_large(&name, file.size() as u64) {
+        return done(Err(why));
     }
     spawn_local(async move {
         let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
@@ -126,7 +127,7 @@ fn read(file: web_sys::File, done: impl FnOnce(Read) + 'static) {
 }
 
 /// Puts text onto the clipboard; `done` learns whether it is there.
-pub fn copy(text: &str, done: impl FnOnce(bool) + 'static) {
+pub(super) fn copy(text: &str, done: Box<dyn FnOnce(bool)>) {
     let Some(window) = web_sys::window() else { return done(false) };
     // A page without a secure origin has no clipboard.
     let navigator = window.navigator();

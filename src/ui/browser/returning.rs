@@ -148,7 +148,7 @@ fn rescue(before: Option<web_sys::Element>) {
         let nowhere = active().is_none_or(|now| now.tag_name() == "BODY" || now.is_same_node(Some(&before)));
         if !nowhere || is_usable(&before) || by_pointer() {
         } else if super::element("dialog").is_some() {
-            focus("dialog");
+            focus("dialog-title");
         } else {
             focus_first(SESSION);
         }
@@ -256,7 +256,8 @@ fn is_usable(element: &web_sys::Element) -> bool {
     element.is_connected()
         && element.get_bounding_client_rect().width() > 0.0
         && !element.matches(":disabled").unwrap_or(false)
-        && !is_in(element, "[inert]")
+        // A dialog covers the page: nothing outside of it can have the focus.
+        && super::element("dialog").is_none_or(|dialog| dialog.contains(Some(element)))
 }
 
 fn blur(element: Option<&web_sys::Element>) {

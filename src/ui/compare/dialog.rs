@@ -2,12 +2,12 @@
 
 use yew::prelude::*;
 
-use super::props::CompareProps;
-use crate::app::model::{Command, CompareCommand, Dialog};
+use crate::app::model::{Command, CompareCommand, Dialog, ToolCommand};
 use crate::compare::Against;
 use crate::ui::browser;
 use crate::ui::control::{Choice as Entry, Select};
 use crate::ui::dialog::Dialog as Frame;
+use crate::ui::props::PanelProps;
 
 /// What is chosen in the dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub fn seed_of(text: &str, own: u64) -> Result<u64, String> {
 
 /// The dialog that asks what to compare with what.
 #[component]
-pub fn CompareDialog(props: &CompareProps) -> Html {
+pub fn CompareDialog(props: &PanelProps) -> Html {
     let session = &props.model.session;
     let others: Vec<_> = session.branches.iter().filter(|branch| branch.id != session.current).collect();
     let first = others.first().map(|branch| branch.id);
@@ -54,7 +54,7 @@ pub fn CompareDialog(props: &CompareProps) -> Html {
                 (Choice::Seed, _) => seed_of(&seed, own).map(Against::Seed),
             };
             match against {
-                Ok(against) => run.emit(Command::Compare(CompareCommand::With(against))),
+                Ok(against) => run.emit(Command::Tool(ToolCommand::Compare(CompareCommand::With(against)))),
                 Err(why) => wrong.set(Some(why)),
             }
         })

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::app::model::{Command, CompareCommand};
+use crate::app::model::{Command, CompareCommand, ToolCommand};
 use crate::compare::{Comparison, Mark, Order, Pair, Sameness, Which};
 use crate::drawing::kinds;
 use crate::history::{Row, RowKind};
@@ -119,7 +119,7 @@ fn PairRow(props: &PairProps) -> Html {
     let Some(pair) = comparison.pairs.list.get(*index) else { return html! {} };
     let go = {
         let to = CompareCommand::To(index + 1);
-        run.reform(move |_: MouseEvent| Command::Compare(to))
+        run.reform(move |_: MouseEvent| Command::Tool(ToolCommand::Compare(to)))
     };
     let of = |which: Which, row: Option<usize>| row.and_then(|row| comparison.side(which).row(row));
     let (a, b) = (of(Which::A, pair.a), of(Which::B, pair.b));
@@ -182,8 +182,8 @@ fn message(row: Option<&Row>, twin: Option<&Row>, comparison: &Comparison, which
                 </span>
             }
         }
-        RowKind::Deed { .. } => html! {
-            <span class="cmp-note deed">{ format!("◆ {}", teach::compare::row_words(row, history, names)) }</span>
+        RowKind::Action { .. } => html! {
+            <span class="cmp-note action">{ format!("◆ {}", teach::compare::row_words(row, history, names)) }</span>
         },
         RowKind::Note { .. } | RowKind::Decision { .. } => html! {
             <span class="cmp-note">{ teach::compare::row_words(row, history, names) }</span>

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::base::Instant;
+use crate::base::capital;
 use crate::compare::{ArpCell, Comparison, LeaseCell, Which};
 use crate::protocol::ClientState;
 use crate::teach::{self, Names, format};
@@ -256,10 +257,4 @@ fn lease(cell: Option<LeaseCell>) -> String {
 
 fn known(cell: Option<ArpCell>, names: &Names) -> String {
     cell.map_or_else(|| "no row".to_owned(), |cell| format!("{}, {}", names.by_mac(cell.mac), teach::how(cell.how)))
-}
-
-/// With a capital first letter.
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

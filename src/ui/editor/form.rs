@@ -5,10 +5,12 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::desk::{Edit, MOVE_DOWN, MOVE_UP};
-use crate::editor::{Draft, Field, Kind, Object, name_of, percent};
+use crate::editor::{Draft, Field, Kind, Object, name_of, name_of_kind, percent};
 use crate::scenario::{Level, Problem};
+use crate::teach;
 use crate::ui::browser;
 use crate::ui::control::{Choice, Select};
+use crate::wire::FrameKind;
 
 /// Properties of [`Form`].
 #[derive(Properties, PartialEq)]
@@ -140,15 +142,18 @@ fn control(props: &FormProps, field: &Field, text: &str, path: &str, id: &str, d
         props.edit.reform(move |value: String| Edit::Type(path.clone(), value))
     };
     let id = id.to_owned();
-    let select = |options: Vec<(&'static str, &'static str)>| {
+    let select = |options: Vec<Choice>| {
         html! {
             <Select id={id.clone()} value={text.to_owned()} described={described.clone()} invalid={wrong} onchange={chosen.clone()}
-                options={options.into_iter().map(|(value, label)| Choice::new(value, label)).collect::<Vec<_>>()} />
+                {options} />
         }
     };
     match field.kind {
-        Kind::Choice(list) => select(list.to_vec()),
-        Kind::Variant(list) => select(list.iter().map(|variant| (variant.name, variant.label)).collect()),
+        Kind::Choice(list) => select(list.iter().map(|(value, label)| Choice::new(*value, *label)).collect()),
+        Kind::Frame => {
+            select(FrameKind::ALL.map(|kind| Choice::new(name_of_kind(kind), teach::kind_label(kind))).into())
+        }
+        Kind::Variant(list) => select(list.iter().map(|variant| Choice::new(variant.name, variant.label())).collect()),
         Kind::Check => {
             let path = path.to_owned();
             let other = if text == "yes" { "no" } else { "yes" };

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::subject::{InspectorProps, LOOK_BACK, subject};
+use super::subject::{LOOK_BACK, subject};
 use crate::app::model::{Command, Model, Ui};
 use crate::base::order;
 use crate::protocol::EntryId;
@@ -10,6 +10,7 @@ use crate::scenario::Lens;
 use crate::sim::{Entry, Kind};
 use crate::teach::{self, Citation, Contrast, Telling, follow, format};
 use crate::ui::lesson;
+use crate::ui::props::PanelProps;
 
 /// So many other entries of a step are listed; the rest is counted.
 const LISTED: usize = 10;
@@ -40,8 +41,8 @@ struct Story {
 
 /// The tab.
 #[component]
-pub fn Explain(props: &InspectorProps) -> Html {
-    let InspectorProps { model, ui, run } = props;
+pub fn Explain(props: &PanelProps) -> Html {
+    let PanelProps { model, ui, run } = props;
     let story = use_memo((model.clone(), ui.selected), |(model, _)| story(model, ui));
     html! {
         <div id="panel-explain" role="tabpanel" aria-labelledby="tab-explain" tabindex="0" class="scrolls explain">

@@ -9,7 +9,6 @@
 use yew::prelude::*;
 
 use self::moves::{MOVES, Move, outside, why};
-use super::subject::InspectorProps;
 use crate::app::model::{Command, Model, Ui};
 use crate::history::Transition;
 use crate::protocol::{ClientState, StateTrigger, Timer};
@@ -17,6 +16,7 @@ use crate::teach;
 use crate::teach::format;
 use crate::ui::browser;
 use crate::ui::control::{Choice, Select};
+use crate::ui::props::PanelProps;
 use crate::view::{HostKind, HostView};
 
 mod arrows;
@@ -29,8 +29,8 @@ const LISTED: usize = 100;
 
 /// The tab.
 #[component]
-pub fn Machine(props: &InspectorProps) -> Html {
-    let InspectorProps { model, ui, run } = props;
+pub fn Machine(props: &PanelProps) -> Html {
+    let PanelProps { model, ui, run } = props;
     let pick = run.reform(|value: String| Command::ShowMachine(value.parse().unwrap_or(0)));
     let several = clients(model).count() > 1;
     // The drawing may be higher than the panel: what it is about stays in sight.

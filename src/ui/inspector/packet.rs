@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::bytes::{self, Dump, Part, in_full, layout, row_at};
 use super::diff::{Difference, counterpart, difference};
 use super::findings::{self, Note, notes};
-use super::subject::{InspectorProps, shown_frame};
+use super::subject::shown_frame;
 use super::tree::{Tree, field_at, find, row_id, rows};
 use crate::app::model::{Command, Model};
 use crate::conformance::Finding;
@@ -17,6 +17,7 @@ use crate::sim::Transmission;
 use crate::teach;
 use crate::teach::format;
 use crate::ui::browser;
+use crate::ui::props::PanelProps;
 use crate::wire::dissect::{Dissection, Field, dissect};
 
 /// A frame taken apart, once.
@@ -45,7 +46,7 @@ struct Chosen {
 
 /// The tab.
 #[component]
-pub fn Packet(props: &InspectorProps) -> Html {
+pub fn Packet(props: &PanelProps) -> Html {
     let shown = shown_frame(&props.model, &props.ui);
     html! {
         <div id="panel-packet" role="tabpanel" aria-labelledby="tab-packet" tabindex="0" class="packet scrolls">

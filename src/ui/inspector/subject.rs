@@ -2,26 +2,13 @@
 
 use std::rc::Rc;
 
-use yew::prelude::*;
-
-use crate::app::model::{Command, Model, Ui};
+use crate::app::model::{Model, Ui};
 use crate::protocol::EntryId;
 use crate::sim::{Entry, Transmission};
 use crate::teach;
 
 /// How far back a cause or an earlier frame is looked for.
 pub(super) const LOOK_BACK: usize = 400;
-
-/// Properties of [`Inspector`](super::Inspector) and its tabs.
-#[derive(Properties, Clone, PartialEq)]
-pub struct InspectorProps {
-    /// The moment.
-    pub model: Model,
-    /// The screen's own state.
-    pub ui: Rc<Ui>,
-    /// Takes commands.
-    pub run: Callback<Command>,
-}
 
 /// The entry that the Inspector is about: the selected one, else the headline of the current step.
 pub(super) fn subject<'a>(model: &'a Model, ui: &Ui) -> Option<&'a Entry> {

@@ -6,12 +6,14 @@ use yew::prelude::*;
 
 use super::groups::about_value;
 use crate::app::model::Command;
+use crate::base::capital;
 use crate::editor::action_value;
-use crate::editor::action_value::{KINDS, Rules};
+use crate::editor::action_value::Rules;
 use crate::protocol::{Action, Cannot};
 use crate::teach;
 use crate::ui::browser;
 use crate::ui::control::{Choice, Select};
+use crate::wire::FrameKind;
 
 /// What [`Form`] draws.
 #[derive(Properties, PartialEq)]
@@ -42,7 +44,7 @@ pub fn Form(props: &Props) -> Html {
     let read = action_value::read(proposal, &text, rules).map(|action| for_client(action, client.as_deref(), rules));
     // Something about the value proposed says nothing about another value.
     let refused = refused.filter(|why| !about_value(*why) || read.as_ref() == Ok(proposal));
-    let wrong = read.as_ref().err().cloned();
+    let wrong = read.as_ref().err().map(|why| format!("{}.", capital(why)));
     let why = wrong.clone().or_else(|| refused.map(|why| teach::cannot(why).to_owned()));
     let odd = read.as_ref().ok().filter(|_| why.is_none()).and_then(|action| action_value::warning(action, rules));
     let id = format!("menu-{port}-{}", proposal.facts().place);
@@ -59,7 +61,7 @@ pub fn Form(props: &Props) -> Html {
             event.prevent_default();
             match &read {
                 Some(action) if free => {
-                    run.emit(Command::Act(host.clone(), action.clone()));
+                    run.emit(Command::Perform(host.clone(), action.clone()));
                     typed.set(None);
                 }
                 Some(_) => {}
@@ -101,7 +103,7 @@ fn field(
     let label = format!("{}: {}", teach::action_kind_name(proposal), asked(proposal));
     if one_of_many(proposal) {
         let change = Callback::from(move |value: String| typed.set(Some(value)));
-        let kinds: Vec<Choice> = KINDS.map(|kind| Choice::new(kind.name(), kind.name())).into();
+        let kinds: Vec<Choice> = FrameKind::ALL.map(|kind| Choice::new(kind.name(), teach::kind_label(kind))).into();
         return html! {
             <Select id={id.to_owned()} {label} described={described.map(AttrValue::from)} value={text.to_owned()} options={kinds} onchange={change} />
         };

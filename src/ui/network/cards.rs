@@ -17,7 +17,7 @@ const SANS: i32 = 66;
 const MONO: i32 = 73;
 
 /// A device's card. `act` opens its details.
-pub fn card(host: &HostView, place: &Place, names: &Names, view: &View, open: bool, act: &Action) -> Html {
+pub fn card(host: &HostView, place: &Place, names: &Names, view: &View, open: bool, press: &Press) -> Html {
     let Rect { x, y, w, h } = place.rect;
     let now = view.now;
     let kind = match host.kind {
@@ -51,7 +51,7 @@ pub fn card(host: &HostView, place: &Place, names: &Names, view: &View, open: bo
     html! {
         <g key={place.port.to_string()} id={format!("device-{}", place.port)} {class} transform={format!("translate({x} {y})")} role="button" tabindex="0"
             aria-description={sentence(host, names, view)} aria-expanded={open.to_string()}
-            onclick={act.click()} onkeydown={act.key()}>
+            onclick={press.click()} onkeydown={press.key()}>
             <rect class="box" width={w.to_string()} height={h.to_string()} rx={if h > 40 { "12" } else { "8" }} />
             { inside }
             if !matches!(place.density, Density::Chip | Density::Tile) { { hanging(host, view, w, h) } }
@@ -61,9 +61,9 @@ pub fn card(host: &HostView, place: &Place, names: &Names, view: &View, open: bo
 
 /// What a card or the switch does when it is pressed; `true` if that was by a key.
 #[derive(Clone)]
-pub struct Action(pub Callback<bool>);
+pub struct Press(pub Callback<bool>);
 
-impl Action {
+impl Press {
     pub(super) fn click(&self) -> Callback<MouseEvent> {
         self.0.reform(|_| false)
     }
@@ -250,7 +250,7 @@ pub fn link(place: &Place, plugged: bool) -> Html {
 }
 
 /// The switch with what it has learned.
-pub fn switch(view: &View, layout: &Layout, open: bool, act: &Action) -> Html {
+pub fn switch(view: &View, layout: &Layout, open: bool, press: &Press) -> Html {
     let Rect { x, y, w, h } = layout.switch;
     let (row_w, first_y, cols, fit_rows) = if layout.tall {
         (72, if h < 60 { 18 } else { 27 }, ((w - 108) / 72).max(1), (h - 8) / 18)
@@ -285,7 +285,7 @@ pub fn switch(view: &View, layout: &Layout, open: bool, act: &Action) -> Html {
         if layout.tall { (14, if h < 60 { 19 } else { 28 }, "start") } else { (w / 2, 24, "middle") };
     html! {
         <g id="device-switch" class={classes!("card", "switch", open.then_some("open"))} transform={format!("translate({x} {y})")} role="button" tabindex="0"
-            aria-description={label} aria-expanded={open.to_string()} onclick={act.click()} onkeydown={act.key()}>
+            aria-description={label} aria-expanded={open.to_string()} onclick={press.click()} onkeydown={press.key()}>
             <rect class="box" width={w.to_string()} height={h.to_string()} rx="14" />
             <text class="name" x={title_x.to_string()} y={title_y.to_string()} text-anchor={anchor}>{ "switch" }</text>
             <text class="sub" x={title_x.to_string()} y={(title_y + 17).to_string()} text-anchor={anchor}>

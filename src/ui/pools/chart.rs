@@ -4,13 +4,13 @@ use std::net::Ipv4Addr;
 
 use yew::prelude::*;
 
-use super::PoolsProps;
 use super::plan::{Group, Look, Mark, Piece, Plan, Room, Row, Stop, WHOLE, What, groups, plan};
 use crate::app::model::{Command, Model};
 use crate::base::{Duration, Instant};
 use crate::history::leases::{BarAt, How, Quarantine};
 use crate::protocol::{EntryId, LeaseEnd, QuarantineReason};
 use crate::teach::format;
+use crate::ui::props::PanelProps;
 use crate::view::PoolView;
 use crate::wire::Mac;
 
@@ -26,7 +26,7 @@ fn server(pools: &[PoolView], port: u16) -> (char, &'static str) {
 }
 
 /// The part of the region that tells of the time.
-pub fn leases(props: &PoolsProps) -> Html {
+pub fn leases(props: &PanelProps) -> Html {
     let model = &props.model;
     let view = &*model.view;
     let (groups, more) = groups(&model.history.leases, view.cursor);
@@ -79,7 +79,7 @@ fn name(model: &Model, mac: Mac) -> String {
     model.names.by_mac(mac)
 }
 
-fn drawn(props: &PoolsProps, row: &Row, plan: &Plan) -> Html {
+fn drawn(props: &PanelProps, row: &Row, plan: &Plan) -> Html {
     let model = &props.model;
     let pools = &model.view.pools;
     let who = row.client.map(|mac| name(model, mac));
@@ -121,8 +121,8 @@ fn drawn(props: &PoolsProps, row: &Row, plan: &Plan) -> Html {
     }
 }
 
-fn stop(props: &PoolsProps, row: &Row, stop: &Stop) -> Html {
-    let PoolsProps { model, ui, run } = props;
+fn stop(props: &PanelProps, row: &Row, stop: &Stop) -> Html {
+    let PanelProps { model, ui, run } = props;
     let (letter, colour) = server(&model.view.pools, stop.port);
     let left = match stop.after {
         Some((base, nth)) => format!("left:max({},calc({} + {}px))", percent(stop.at), percent(base), nth * 26),
@@ -251,7 +251,7 @@ fn legend(model: &Model, plan: &Plan) -> Html {
     }
 }
 
-fn table(props: &PoolsProps, groups: &[Group]) -> Html {
+fn table(props: &PanelProps, groups: &[Group]) -> Html {
     let (model, run) = (&props.model, &props.run);
     let head = ["client", "address", "server", "from", "until", "renewals", "ended"];
     let line = |who: String, address: Ipv4Addr, entry: EntryId, began: Instant, cells: [String; 4]| {

@@ -156,9 +156,9 @@ fn drawn(row: &Row, props: &Props) -> (Classes, String, Html) {
                 html! { { at_lifeline(x(row.port), props.lifelines.len(), "seq-note", html! { title.clone() }) } };
             (classes!("note"), format!("{title}{later}"), inside)
         }
-        RowKind::Deed { refused } => {
+        RowKind::Action { refused } => {
             let title = telling(row.entry, props);
-            let Some(Kind::Acted { action, by, refused: why }) = entry_of(row.entry, props).map(|entry| &entry.kind)
+            let Some(Kind::Action { action, by, refused: why }) = entry_of(row.entry, props).map(|entry| &entry.kind)
             else {
                 return (classes!("note"), title, html! {});
             };
@@ -174,7 +174,7 @@ fn drawn(row: &Row, props: &Props) -> (Classes, String, Html) {
                 { at_lifeline(Some(column), columns, "seq-note", text) }
                 { wires::why(&why, side(column, columns), format!("--x:{}", middle(column, columns))) }
             </> };
-            (classes!("note", "deed", refused.then_some("refused"), refused.then_some("told")), sentence, inside)
+            (classes!("note", "action", refused.then_some("refused"), refused.then_some("told")), sentence, inside)
         }
         RowKind::Decision { n } => {
             let again = if *n > 1 { format!(", decision {n}") } else { String::new() };

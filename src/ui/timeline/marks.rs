@@ -4,7 +4,7 @@
 //! ```text
 //!   clients' timers and leases (view) ─┐
 //!   T1, T2, expiry that came (trace) ──┼─▶ Moment { at, sign, title } ──thin──▶ Mark { place, more }
-//!   deeds of person and script ────────┘
+//!   user actions of person and script ────────┘
 //! ```
 
 use crate::app::model::Model;
@@ -89,19 +89,19 @@ pub struct Mark {
     pub beyond: bool,
 }
 
-/// What persons and scripts did among the first `seen` entries. A person's choices are deeds as well.
-pub fn deeds(model: &Model, seen: usize) -> Vec<Moment> {
+/// What persons and scripts did among the first `seen` entries. A person's choices are user actions as well.
+pub fn actions(model: &Model, seen: usize) -> Vec<Moment> {
     let trace = model.history.run.trace();
-    let deed = |entry: &Entry| {
+    let action = |entry: &Entry| {
         let sign = match &entry.kind {
-            Kind::Acted { by: Actor::Person, .. } | Kind::Choice { .. } | Kind::KeepWaiting { .. } => Sign::Person,
-            Kind::Acted { by: Actor::Scenario, .. } => Sign::Script,
+            Kind::Action { by: Actor::Person, .. } | Kind::Choice { .. } | Kind::KeepWaiting { .. } => Sign::Person,
+            Kind::Action { by: Actor::Scenario, .. } => Sign::Script,
             _ => return None,
         };
         let title = teach::tell(entry, trace, &model.names, model.session.lens).title;
         Some(Moment { at: entry.at, sign, title })
     };
-    trace.iter().take(seen).filter_map(deed).collect()
+    trace.iter().take(seen).filter_map(action).collect()
 }
 
 /// The clients whose leases are marked: the one whose state machine was picked, else all if they are few, else the first.

@@ -11,7 +11,7 @@ const ICMP: &str = "RFC 792";
 
 const IP_MEANING: &str = "Carries data between two IP addresses, over any number of networks.";
 
-fn spec(name: &'static str, label: &'static str, len: usize, meaning: &'static str, rfc: &'static str) -> Spec {
+const fn spec(name: &'static str, label: &'static str, len: usize, meaning: &'static str, rfc: &'static str) -> Spec {
     Spec { name, label, len, meaning, rfc }
 }
 
@@ -109,20 +109,85 @@ fn packet_end(walk: &mut Walk<'_>, at: usize, header: usize, total: usize) -> us
     at + total.min(there)
 }
 
+const TOS: Spec = spec(
+    "tos",
+    "Type of service",
+    1,
+    "How routers should treat the packet: service class (6 bits) and congestion mark (2 bits).",
+    "RFC 2474 §3",
+);
+const TOTAL_LENGTH: Spec = spec(
+    "total_length",
+    "Total length",
+    2,
+    "Length of the whole packet; what follows it in the frame is only Ethernet padding.",
+    IP,
+);
+const ID: Spec = spec(
+    "id",
+    "Identification",
+    2,
+    "Number of the packet, so that its pieces can be put together again if a router splits it.",
+    IP,
+);
+const FLAGS_FRAGMENT: Spec = spec(
+    "flags_fragment",
+    "Flags and fragment offset",
+    2,
+    "Whether the packet may be split, and which piece this is.",
+    IP,
+);
+const TTL: Spec = spec(
+    "ttl",
+    "Time to live",
+    1,
+    "How many more routers the packet may pass; at 0 it is thrown away, so nothing circles for ever.",
+    IP,
+);
+const PROTOCOL: Spec = spec("protocol", "Protocol", 1, "What the packet carries: 1 is ICMP, 6 is TCP, 17 is UDP.", IP);
+const CHECKSUM: Spec = spec(
+    "checksum",
+    "Header checksum",
+    2,
+    "A sum over this header; a receiver that gets another result drops the packet.",
+    IP,
+);
+const SRC: Spec = spec("src", "Source address", 4, "Who sends. A DHCP client without an address writes 0.0.0.0.", IP);
+const DST: Spec = spec(
+    "dst",
+    "Destination address",
+    4,
+    "Who shall receive. 255.255.255.255 is everybody on this network; routers do not pass it on.",
+    IP,
+);
+const UDP_SRC_PORT: Spec = spec(
+    "src_port",
+    "Source port",
+    2,
+    "The program that sends: DHCP clients use 68, servers and relay agents 67.",
+    UDP,
+);
+const UDP_DST_PORT: Spec = spec(
+    "dst_port",
+    "Destination port",
+    2,
+    "The program that shall receive: 67 reaches DHCP servers and relay agents, 68 reaches clients.",
+    UDP,
+);
+const UDP_LENGTH: Spec = spec("length", "Length", 2, "Length of this header and the data after it.", UDP);
+const UDP_CHECKSUM: Spec = spec(
+    "checksum",
+    "Checksum",
+    2,
+    "A sum over addresses, header and data; a receiver that gets another result drops the datagram. 0 means that the sender made none.",
+    UDP,
+);
+
 type HeaderFields<'a> = (Option<u16>, Option<u16>, Option<u8>, Option<&'a [u8]>, Option<&'a [u8]>);
 
 /// The fields from the second byte to the addresses: total length, flags, protocol, source, destination.
 fn header_fields<'a>(r: &mut Reader<'a>) -> HeaderFields<'a> {
-    let tos = r.u8(
-        &spec(
-            "tos",
-            "Type of service",
-            1,
-            "How routers should treat the packet: service class (6 bits) and congestion mark (2 bits).",
-            "RFC 2474 §3",
-        ),
-        |b| format!("class {}, congestion mark {}", b >> 2, b & 3),
-    );
+    let tos = r.u8(&TOS, |b| format!("class {}, congestion mark {}", b >> 2, b & 3));
     if let Some(tos) = tos {
         r.bits("dscp", "Service class", (tos >> 2).into(), (tos >> 2).to_string(), "0 is ordinary traffic.");
         r.bits(
@@ -133,36 +198,9 @@ fn header_fields<'a>(r: &mut Reader<'a>) -> HeaderFields<'a> {
             "Lets a crowded router warn the sender instead of dropping packets.",
         );
     }
-    let total = r.u16(
-        &spec(
-            "total_length",
-            "Total length",
-            2,
-            "Length of the whole packet; what follows it in the frame is only Ethernet padding.",
-            IP,
-        ),
-        |n| text::length(n.into()),
-    );
-    r.u16(
-        &spec(
-            "id",
-            "Identification",
-            2,
-            "Number of the packet, so that its pieces can be put together again if a router splits it.",
-            IP,
-        ),
-        |n| n.to_string(),
-    );
-    let flags = r.u16(
-        &spec(
-            "flags_fragment",
-            "Flags and fragment offset",
-            2,
-            "Whether the packet may be split, and which piece this is.",
-            IP,
-        ),
-        fragment_words,
-    );
+    let total = r.u16(&TOTAL_LENGTH, |n| text::length(n.into()));
+    r.u16(&ID, |n| n.to_string());
+    let flags = r.u16(&FLAGS_FRAGMENT, fragment_words);
     if let Some(f) = flags {
         let yes = |bit: bool| if bit { "yes" } else { "no" }.to_owned();
         r.bits("df", "Don't fragment", f >> 14 & 1, yes(f & 0x4000 != 0), "Forbids routers to split the packet.");
@@ -176,49 +214,16 @@ fn header_fields<'a>(r: &mut Reader<'a>) -> HeaderFields<'a> {
             "Where this piece belongs, in units of eight bytes.",
         );
     }
-    r.u8(
-        &spec(
-            "ttl",
-            "Time to live",
-            1,
-            "How many more routers the packet may pass; at 0 it is thrown away, so nothing circles for ever.",
-            IP,
-        ),
-        |n| n.to_string(),
-    );
-    let protocol =
-        r.u8(&spec("protocol", "Protocol", 1, "What the packet carries: 1 is ICMP, 6 is TCP, 17 is UDP.", IP), |n| {
-            match n {
-                1 => "1 (ICMP)".to_owned(),
-                6 => "6 (TCP)".to_owned(),
-                17 => "17 (UDP)".to_owned(),
-                _ => n.to_string(),
-            }
-        });
-    r.take(
-        &spec(
-            "checksum",
-            "Header checksum",
-            2,
-            "A sum over this header; a receiver that gets another result drops the packet.",
-            IP,
-        ),
-        text::hex,
-    );
-    let src = r.take(
-        &spec("src", "Source address", 4, "Who sends. A DHCP client without an address writes 0.0.0.0.", IP),
-        text::address_words,
-    );
-    let dst = r.take(
-        &spec(
-            "dst",
-            "Destination address",
-            4,
-            "Who shall receive. 255.255.255.255 is everybody on this network; routers do not pass it on.",
-            IP,
-        ),
-        text::address_words,
-    );
+    r.u8(&TTL, |n| n.to_string());
+    let protocol = r.u8(&PROTOCOL, |n| match n {
+        1 => "1 (ICMP)".to_owned(),
+        6 => "6 (TCP)".to_owned(),
+        17 => "17 (UDP)".to_owned(),
+        _ => n.to_string(),
+    });
+    r.take(&CHECKSUM, text::hex);
+    let src = r.take(&SRC, text::address_words);
+    let dst = r.take(&DST, text::address_words);
     (total, flags, protocol, src, dst)
 }
 
@@ -313,30 +318,10 @@ fn udp(walk: &mut Walk<'_>, at: usize, end: usize, src: &[u8], dst: &[u8]) -> us
         SERVER_PORT => "67 (DHCP server)".to_owned(),
         _ => n.to_string(),
     };
-    let from = r.u16(
-        &spec(
-            "src_port",
-            "Source port",
-            2,
-            "The program that sends: DHCP clients use 68, servers and relay agents 67.",
-            UDP,
-        ),
-        port,
-    );
-    let to = r.u16(
-        &spec(
-            "dst_port",
-            "Destination port",
-            2,
-            "The program that shall receive: 67 reaches DHCP servers and relay agents, 68 reaches clients.",
-            UDP,
-        ),
-        port,
-    );
-    let len = r.u16(&spec("length", "Length", 2, "Length of this header and the data after it.", UDP), |n| {
-        text::length(n.into())
-    });
-    let sum = r.u16(&spec("checksum", "Checksum", 2, "A sum over addresses, header and data; a receiver that gets another result drops the datagram. 0 means that the sender made none.", UDP), |n| format!("0x{n:04x}"));
+    let from = r.u16(&UDP_SRC_PORT, port);
+    let to = r.u16(&UDP_DST_PORT, port);
+    let len = r.u16(&UDP_LENGTH, |n| text::length(n.into()));
+    let sum = r.u16(&UDP_CHECKSUM, |n| format!("0x{n:04x}"));
     let read = r.pos;
     let whole = len.map(|n| at + usize::from(n)).filter(|e| *e >= at + 8 && *e <= end);
     if let (Some(sum), Some(f)) = (sum, r.last()) {

@@ -216,7 +216,13 @@ fn arp(walk: &mut Walk<'_>, at: usize) -> usize {
     let end = r.pos;
     let start = r.start;
     walk.finish(r, summary, ARP_MEANING, ARP);
-    if (htype, ptype, hlen, plen) != (Some(1), Some(IPV4_TYPE), 6, 4) {
+    arp_faults(walk, start, (htype, ptype, hlen, plen), op);
+    end
+}
+
+/// What makes it no ARP that hosts here understand. `head` is hardware type, protocol type and both lengths.
+fn arp_faults(walk: &mut Walk<'_>, start: usize, head: (Option<u16>, Option<u16>, u8, u8), op: Option<u16>) {
+    if head != (Some(1), Some(IPV4_TYPE), 6, 4) {
         walk.broken(
             start,
             "ARP",
@@ -225,7 +231,6 @@ fn arp(walk: &mut Walk<'_>, at: usize) -> usize {
     } else if !matches!(op, None | Some(1 | 2)) {
         walk.broken(start + 6, "ARP", "the operation is neither 1 (request) nor 2 (reply)");
     }
-    end
 }
 
 const ARP_MEANING: &str = "Asks who on this network owns an IP address, or answers with the hardware address. DHCP uses it to check that an address is free.";

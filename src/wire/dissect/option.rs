@@ -1,7 +1,8 @@
 //! One option: code, length, value, and what the value says.
 
-use super::table::{Form, Known, known};
 use super::{Field, field, text};
+use crate::wire::option_table::{Form, Known, Lengths, known};
+use crate::wire::option_values::{domain_name, domain_names, route};
 
 const OPTION: &str = "RFC 2132 §2";
 
@@ -131,23 +132,26 @@ fn number_words(form: Form, n: u32) -> String {
 
 /// Reads a value that begins at `base` in the frame.
 fn read(form: Form, value: &[u8], base: usize) -> Reading {
-    let len = value.len();
+    let lengths = form.lengths();
+    if !lengths.allow(value.len()) {
+        return length(lengths, value);
+    }
     let n = text::number(value.get(..4).unwrap_or(value)) as u32;
-    let exactly =
-        |want: usize, words: String| if len == want { good(words) } else { length(len, &text::length(want), value) };
     match form {
-        Form::Address => exactly(4, text::address_words(value)),
-        Form::U8 | Form::Bool | Form::NodeType | Form::AutoConfigure => exactly(1, number_words(form, n)),
-        Form::Overload if len == 1 && !(1..=3).contains(&n) => {
-            bad(n.to_string(), "only 1, 2 and 3 are allowed".to_owned())
-        }
-        Form::Overload => exactly(1, number_words(form, n)),
-        Form::MessageType if len == 1 => good(format!("{n} ({})", message_type(value))),
-        Form::MessageType => length(len, "1 byte", value),
-        Form::U16 => exactly(2, n.to_string()),
-        Form::Seconds | Form::Offset => exactly(4, number_words(form, n)),
-        Form::Empty => exactly(0, "present".to_owned()),
-        Form::Addresses => list(value, base, 4, "address", |d| text::address(d).to_string()),
+        Form::Address => good(text::address_words(value)),
+        Form::Overload if !(1..=3).contains(&n) => bad(n.to_string(), "only 1, 2 and 3 are allowed".to_owned()),
+        Form::MessageType => good(format!("{n} ({})", message_type(value))),
+        Form::Bool if n > 1 => bad(number_words(form, n), "only 0 and 1 are allowed".to_owned()),
+        Form::U8
+        | Form::U16
+        | Form::Bool
+        | Form::NodeType
+        | Form::AutoConfigure
+        | Form::Overload
+        | Form::Seconds
+        | Form::Offset => good(number_words(form, n)),
+        Form::Empty => good("present".to_owned()),
+        Form::Addresses | Form::AddressesOrNone => list(value, base, 4, "address", |d| text::address(d).to_string()),
         Form::Pairs(word) => list(value, base, 8, "pair", |d| {
             format!("{} {word} {}", text::address(d), text::address(d.get(4..).unwrap_or_default()))
         }),
@@ -156,13 +160,15 @@ fn read(form: Form, value: &[u8], base: usize) -> Reading {
             let code = text::number(d) as u8;
             format!("{code} {}", known(code).name)
         }),
-        Form::Text | Form::Bytes if value.is_empty() => length(0, "at least 1 byte", value),
         Form::Text => text_value(value),
-        Form::Bytes => good(bytes_words(value)),
+        Form::Bytes | Form::BytesOf(_) | Form::Any => good(bytes_words(value)),
         Form::ClientId => client_id(value, base),
         Form::Fqdn => fqdn(value, base),
         Form::Relay => relay(value, base),
-        Form::Search => search(value),
+        Form::Search => match domain_names(value) {
+            Ok(names) => good(names.join(", ")),
+            Err(why) => bad(text::hex(value), why.to_owned()),
+        },
         Form::Routes => routes(value, base),
     }
 }
@@ -176,9 +182,14 @@ fn bad(words: String, wrong: String) -> Reading {
 }
 
 /// A value whose length is wrong for its code.
-fn length(len: usize, want: &str, value: &[u8]) -> Reading {
+fn length(lengths: Lengths, value: &[u8]) -> Reading {
     let words = if value.is_empty() { "no value".to_owned() } else { text::hex(value) };
-    bad(words, format!("its value has {}, not {want}; receivers ignore it", text::length(len)))
+    let right = match lengths {
+        Lengths::Exactly(n) => text::length(n),
+        Lengths::AtLeast(n) => format!("at least {}", text::length(n)),
+        Lengths::Multiple(n) | Lengths::MultipleOrNone(n) => format!("a multiple of {n}"),
+    };
+    bad(words, format!("its value has {}, not {right}; receivers ignore it", text::length(value.len())))
 }
 
 fn part(name: &'static str, label: String, range: std::ops::Range<usize>, data: &[u8], words: String) -> Field {
@@ -187,14 +198,10 @@ fn part(name: &'static str, label: String, range: std::ops::Range<usize>, data: 
 
 /// One or more items of `size` bytes.
 fn list(value: &[u8], base: usize, size: usize, name: &'static str, show: impl Fn(&[u8]) -> String) -> Reading {
-    if value.is_empty() || !value.len().is_multiple_of(size) {
-        let want = if size == 1 { "at least 1".to_owned() } else { format!("a multiple of {size}") };
-        return length(value.len(), &want, value);
-    }
     let words: Vec<String> = value.chunks_exact(size).map(&show).collect();
     let parts = value.chunks_exact(size).zip(&words).enumerate().map(|(i, (data, words))| {
         let at = base + i * size;
-        part(name, format!("{} {}", text::capital(name), i + 1), at..at + size, data, words.clone())
+        part(name, format!("{} {}", crate::base::capital(name), i + 1), at..at + size, data, words.clone())
     });
     Reading { parts: parts.collect(), words: words.join(", "), wrong: None }
 }
@@ -222,10 +229,7 @@ fn bytes_words(value: &[u8]) -> String {
 }
 
 fn client_id(value: &[u8], base: usize) -> Reading {
-    let [kind, id @ ..] = value else { return length(0, "at least 2", value) };
-    if id.is_empty() {
-        return length(1, "at least 2", value);
-    }
+    let [kind, id @ ..] = value else { return good(bytes_words(value)) };
     let end = base + value.len();
     let (kind_words, id_words) = match kind {
         1 if id.len() == 6 => ("1 (Ethernet)", text::hardware(id)),
@@ -248,7 +252,7 @@ fn client_id(value: &[u8], base: usize) -> Reading {
 }
 
 fn fqdn(value: &[u8], base: usize) -> Reading {
-    let [flags, a, b, name @ ..] = value else { return length(value.len(), "at least 3", value) };
+    let [flags, a, b, name @ ..] = value else { return good(bytes_words(value)) };
     let who =
         if flags & 1 != 0 { "the server enters the name in DNS" } else { "the client enters its own name in DNS" };
     let who = if flags & 8 != 0 { "nobody shall touch DNS" } else { who };
@@ -256,9 +260,9 @@ fn fqdn(value: &[u8], base: usize) -> Reading {
     let name_words = if flags & 4 == 0 {
         text::quoted(name)
     } else {
-        match wire_name(name, 0) {
+        match domain_name(name, 0, true) {
             Ok((text, _)) => format!("\"{text}\""),
-            Err(why) => return bad(text::hex(value), why),
+            Err(why) => return bad(text::hex(value), why.to_owned()),
         }
     };
     let parts = vec![
@@ -304,100 +308,23 @@ fn relay(value: &[u8], base: usize) -> Reading {
         words.push(format!("{name} {shown}"));
         at = next;
     }
-    if words.is_empty() {
-        length(0, "at least 2", value)
-    } else {
-        Reading { words: words.join(", "), parts, wrong: None }
-    }
+    Reading { words: words.join(", "), parts, wrong: None }
 }
 
 /// Prefix length, as many bytes of the destination as it needs, router (RFC 3442).
 fn routes(value: &[u8], base: usize) -> Reading {
     let (mut parts, mut words, mut at) = (Vec::new(), Vec::new(), 0);
-    while let Some(&width) = value.get(at) {
-        let significant = usize::from(width).div_ceil(8);
-        if width > 32 {
-            return Reading {
-                words: text::hex(value),
-                parts,
-                wrong: Some(format!("a prefix length of {width} is more than 32")),
-            };
-        }
-        let (Some(net), Some(router)) =
-            (value.get(at + 1..at + 1 + significant), value.get(at + 1 + significant..at + 5 + significant))
-        else {
-            return Reading { words: text::hex(value), parts, wrong: Some("its last route is cut short".to_owned()) };
-        };
-        let mut destination = [0; 4];
-        destination.iter_mut().zip(net).for_each(|(to, from)| *to = *from);
-        let shown = format!("{}/{width} via {}", text::address(&destination), text::address(router));
-        let next = at + 5 + significant;
-        parts.push(part(
-            "route",
-            format!("Route {}", parts.len() + 1),
-            base + at..base + next,
-            value.get(at..next).unwrap_or_default(),
-            shown.clone(),
-        ));
-        words.push(shown);
-        at = next;
-    }
-    if words.is_empty() {
-        length(0, "at least 5", value)
-    } else {
-        Reading { words: words.join(", "), parts, wrong: None }
-    }
-}
-
-/// Names in DNS wire form; pointers lead back into the option (RFC 3397).
-fn search(value: &[u8]) -> Reading {
-    let (mut names, mut at) = (Vec::new(), 0);
     while at < value.len() {
-        match wire_name(value, at) {
-            Ok((name, next)) => {
-                names.push(name);
-                at = next;
-            }
-            Err(why) => return bad(text::hex(value), why),
-        }
+        let ((prefix, width, router), place) = match route(value, at) {
+            Ok(found) => found,
+            Err(why) => return Reading { words: text::hex(value), parts, wrong: Some(why) },
+        };
+        let shown = format!("{prefix}/{width} via {router}");
+        let bytes = value.get(place.clone()).unwrap_or_default();
+        let label = format!("Route {}", parts.len() + 1);
+        parts.push(part("route", label, base + place.start..base + place.end, bytes, shown.clone()));
+        words.push(shown);
+        at = place.end;
     }
-    if names.is_empty() { length(0, "at least 1 byte", value) } else { good(names.join(", ")) }
-}
-
-/// A name in DNS wire form (RFC 1035 section 4.1.4), and where the bytes after it begin. Pointers must
-/// lead backwards, so that reading ends.
-fn wire_name(value: &[u8], start: usize) -> Result<(String, usize), String> {
-    let (mut name, mut at, mut next, mut limit) = (String::new(), start, None, start);
-    loop {
-        match value.get(at) {
-            None | Some(0) => {
-                let end = (at + 1).min(value.len());
-                return Ok((if name.is_empty() { ".".to_owned() } else { name }, next.unwrap_or(end)));
-            }
-            Some(&high @ 0xc0..) => {
-                let Some(&low) = value.get(at + 1) else { return Err("a name ends inside a pointer".to_owned()) };
-                let target = usize::from(high & 0x3f) << 8 | usize::from(low);
-                if target >= limit {
-                    return Err("a pointer in a name does not lead back to an earlier name".to_owned());
-                }
-                next.get_or_insert(at + 2);
-                (limit, at) = (target, target);
-            }
-            Some(&len @ 1..64) => {
-                let from = at + 1;
-                let Some(label) = value.get(from..from + usize::from(len)) else {
-                    return Err("a name is cut short".to_owned());
-                };
-                if !name.is_empty() {
-                    name.push('.');
-                }
-                name.push_str(text::quoted(label).trim_matches('"'));
-                if name.len() > 1020 {
-                    return Err("a name is longer than 255 bytes".to_owned());
-                }
-                at = from + usize::from(len);
-            }
-            Some(_) => return Err("a label's length is more than 63".to_owned()),
-        }
-    }
+    Reading { words: words.join(", "), parts, wrong: None }
 }

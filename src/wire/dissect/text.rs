@@ -91,15 +91,6 @@ pub(super) fn quoted(data: &[u8]) -> String {
     out
 }
 
-/// With a capital first letter (ASCII).
-pub(super) fn capital(text: &str) -> String {
-    let mut text = text.to_owned();
-    if let Some(first) = text.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    text
-}
-
 /// What a checksum field says against what the bytes add up to.
 pub(super) fn checksum(found: u16, right: u16) -> String {
     if found == right {

@@ -140,7 +140,7 @@ pub fn course_is_why(moment: &Moment<'_>) -> bool {
             FrameKind::Discover => host(moment, |host| host.profile.boot == Boot::Discover),
             _ => false,
         },
-        Kind::Started | Kind::Acted { refused: None, .. } | Kind::Event(Event::State { .. }) => {
+        Kind::Started | Kind::Action { refused: None, .. } | Kind::Event(Event::State { .. }) => {
             host(moment, |host| host.profile.boot == Boot::Discover || host.profile.renewal == Renewal::AtExpiry)
         }
         _ => false,

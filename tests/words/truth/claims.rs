@@ -427,7 +427,7 @@ pub const CLAIMS: &[Claim] = &[
                 )
             )
         },
-        holds: |moment| matches!(moment.deed(), Some(Action::SetStatic(_))),
+        holds: |moment| matches!(moment.action(), Some(Action::SetStatic(_))),
     },
     // ---- frames ----
     Claim {
@@ -618,7 +618,7 @@ pub const CLAIMS: &[Claim] = &[
     Claim {
         name: "asks first whether its address still fits",
         says: &["asks first whether it still fits"],
-        about: |moment| matches!(moment.entry.kind, Kind::Acted { refused: None, .. }),
+        about: |moment| matches!(moment.entry.kind, Kind::Action { refused: None, .. }),
         holds: |moment| {
             host(moment, |host| host.role == Role::Client && host.profile.boot == Boot::InitReboot)
                 && follows(moment.entry, moment.trace).any(|later| {

@@ -99,7 +99,7 @@ fn fits(moment: &Moment<'_>, point: &str) -> bool {
                             }
                     )
                 )
-                || matches!(moment.entry.kind, Kind::Acted { action: Action::Renew, .. })
+                || matches!(moment.entry.kind, Kind::Action { action: Action::Renew, .. })
         }
         "What happens when the lease ends" => {
             matches!(timer, Some(Timer::Expiry | Timer::LeaseEnd(_)))
@@ -130,7 +130,7 @@ fn fits(moment: &Moment<'_>, point: &str) -> bool {
         "How long an address stays out" => {
             matches!(timer, Some(Timer::Quarantine(_)))
                 || matches!(event, Some(Event::Quarantined { .. } | Event::QuarantineEnded { .. }))
-                || matches!(moment.entry.kind, Kind::Acted { action: Action::ClearQuarantine(_), .. })
+                || matches!(moment.entry.kind, Kind::Action { action: Action::ClearQuarantine(_), .. })
         }
         "How a client starts the second time" => {
             let again = moment.host().is_some_and(|host| host.configuration.is_some());

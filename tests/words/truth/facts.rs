@@ -233,7 +233,7 @@ impl Facts {
                 }
             }
             Kind::Event(event) => self.event(port, event, trace),
-            Kind::Acted { action, refused: None, .. } => match action {
+            Kind::Action { action, refused: None, .. } => match action {
                 Action::Reserve { address, mac } => {
                     self.hosts[port].reserved.retain(|_, kept| kept != mac);
                     self.hosts[port].reserved.insert(*address, *mac);
@@ -482,9 +482,9 @@ impl<'a> Moment<'a> {
     }
 
     /// What was done from outside that led here within the same instant.
-    pub fn deed(&self) -> Option<&'a Action> {
+    pub fn action(&self) -> Option<&'a Action> {
         self.causes(self.entry).take_while(|cause| cause.at == self.entry.at).find_map(|cause| match &cause.kind {
-            Kind::Acted { action, .. } => Some(action),
+            Kind::Action { action, .. } => Some(action),
             _ => None,
         })
     }

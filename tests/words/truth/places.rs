@@ -10,10 +10,11 @@ use dorascope::protocol::{ArpHow, ClientState, Event};
 use dorascope::session::Session;
 use dorascope::sim::Kind;
 use dorascope::teach::{Names, settings};
-use dorascope::ui::arp::{Arp, ArpProps};
-use dorascope::ui::inspector::{Inspector, InspectorProps};
+use dorascope::ui::arp::Arp;
+use dorascope::ui::inspector::Inspector;
 use dorascope::ui::network::details::host_details;
-use dorascope::ui::pools::{Pools, PoolsProps};
+use dorascope::ui::pools::Pools;
+use dorascope::ui::props::PanelProps;
 use dorascope::view::{CellState, Change, HostKind, PoolItem, View};
 use yew::prelude::*;
 
@@ -120,19 +121,19 @@ fn without_charts(html: &str) -> String {
 #[component]
 fn PoolsPage(shown: &page::Shown) -> Html {
     let page::Shown { model, ui } = shown.clone();
-    html! { <Pools ..PoolsProps { model, ui, run: Callback::noop() } /> }
+    html! { <Pools ..PanelProps { model, ui, run: Callback::noop() } /> }
 }
 
 #[component]
 fn ArpPage(shown: &page::Shown) -> Html {
     let page::Shown { model, ui } = shown.clone();
-    html! { <Arp ..ArpProps { model, ui, run: Callback::noop() } /> }
+    html! { <Arp ..PanelProps { model, ui, run: Callback::noop() } /> }
 }
 
 #[component]
 fn InspectorPage(shown: &page::Shown) -> Html {
     let page::Shown { model, ui } = shown.clone();
-    html! { <Inspector ..InspectorProps { model, ui, run: Callback::noop() } /> }
+    html! { <Inspector ..PanelProps { model, ui, run: Callback::noop() } /> }
 }
 
 #[component]

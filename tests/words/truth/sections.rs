@@ -107,7 +107,7 @@ fn no_standard(moment: &Moment<'_>) -> bool {
             moment.host().is_some_and(|host| host.role != Role::Client) || moment.state() == Some(ClientState::Manual)
         }
         Kind::Lost { frame, .. } | Kind::Duplicated { frame, .. } => !frame.kind().is_dhcp(),
-        Kind::Acted { action, .. } => {
+        Kind::Action { action, .. } => {
             !matches!(action, Action::Renew | Action::Release | Action::UseDhcp | Action::SetStatic(_) | Action::Inform)
         }
         Kind::Arrived { frame, outcomes } => {
@@ -172,7 +172,7 @@ fn allowed(moment: &Moment<'_>) -> Rows {
         Kind::Timer(timer) => fired(moment, *timer),
         Kind::Event(event) => event_rows(moment, event),
         Kind::Choice { .. } | Kind::KeepWaiting { .. } => vec![&["2131 §3.1 step 3", "2131 §4.4.1"]],
-        Kind::Acted { action, .. } => acted(moment, action),
+        Kind::Action { action, .. } => acted(moment, action),
     }
 }
 

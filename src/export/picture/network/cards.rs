@@ -12,7 +12,7 @@ use crate::view::{HostKind, HostView, View};
 const OPEN: i32 = 24;
 
 /// Draws all of them, in the units of the layout.
-pub fn draw(svg: &mut Svg, view: &View, layout: &Layout, names: &Names) {
+pub(super) fn draw(svg: &mut Svg, view: &View, layout: &Layout, names: &Names) {
     let host_at = |place: &Place| view.hosts.iter().find(|host| host.port == place.port);
     let tiles = layout.places.iter().any(|place| place.density == Density::Tile);
     for place in &layout.places {

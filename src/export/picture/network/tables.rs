@@ -22,7 +22,7 @@ const HEAD: Style = Style { size: 11, ..BOLD };
 type Column = (&'static str, i32, Style);
 
 /// Draws the tables from a place on; returns where they end.
-pub fn draw(svg: &mut Svg, moment: Moment<'_>, flying: &[Envelope], (left, top): (i32, i32), width: i32) -> i32 {
+pub(super) fn draw(svg: &mut Svg, moment: Moment<'_>, flying: &[Envelope], (left, top): (i32, i32), width: i32) -> i32 {
     let view = moment.view;
     let mut pen = Pen { svg, left, width, y: top };
     let columns = [

@@ -9,7 +9,7 @@ use crate::export::picture::svg::{BOLD, SMALL, Style, Svg};
 const WORD: Style = Style { fill: INK, ..SMALL };
 
 /// Draws the legend from a place on, as wide as `room`; returns where it ends.
-pub fn draw(svg: &mut Svg, seen: &Seen, (left, top): (i32, i32), room: i32) -> i32 {
+pub(super) fn draw(svg: &mut Svg, seen: &Seen, (left, top): (i32, i32), room: i32) -> i32 {
     svg.line((left, top - 8), (left + room, top - 8), LINE, "1", "");
     let mut pen = Pen { left, right: left + room, x: left, y: top };
     svg.text(left, top + 11, Style { size: 11, ..BOLD }, "Legend");
@@ -42,7 +42,7 @@ pub fn draw(svg: &mut Svg, seen: &Seen, (left, top): (i32, i32), room: i32) -> i
     let thin = seen.kinds.iter().any(|kind| kind.is_dhcp()) && seen.kinds.iter().any(|kind| !kind.is_dhcp());
     line(svg, thin, "thin line: ARP or ping", &|svg, x, y| svg.line((x, y), (x + 38, y), INK, "1.25", ""));
     line(svg, seen.note, "happens at a host", &|svg, x, y| svg.rect((x + 26, y - 4, 8, 8), STRONG, "none", 2));
-    line(svg, seen.deed, "done to a host", &|svg, x, y| {
+    line(svg, seen.action, "done to a host", &|svg, x, y| {
         svg.path((x + 30, y), "M0 -6L6 0L0 6L-6 0Z", ACCENT, ACCENT, "1.5");
     });
     line(svg, seen.decision, "time waits for a decision", &|svg, x, y| {

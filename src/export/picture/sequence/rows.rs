@@ -1,4 +1,4 @@
-//! The rows: frames with their arrows, notes at a lifeline, deeds.
+//! The rows: frames with their arrows, notes at a lifeline, user actions.
 
 use super::SequencePicture;
 use crate::drawing::arrows::{Arrows, End, again, phase};
@@ -167,11 +167,11 @@ impl SequencePicture {
     }
 
     /// What a person or the scenario did to a host.
-    pub(super) fn deed(&mut self, row: &Row, source: Source<'_>) {
+    pub(super) fn action(&mut self, row: &Row, source: Source<'_>) {
         let Ok(column) = self.ports.binary_search(&row.port) else { return };
         let entry = source.trace.get(usize::try_from(row.entry.0).unwrap_or(usize::MAX));
-        let Some(Kind::Acted { action, by, refused }) = entry.map(|entry| &entry.kind) else { return };
-        self.seen.deed = true;
+        let Some(Kind::Action { action, by, refused }) = entry.map(|entry| &entry.kind) else { return };
+        self.seen.action = true;
         let who = if *by == Actor::Person { "by you" } else { "by the scenario" };
         let why = refused.map(|why| format!("; refused: {}", teach::cannot(why))).unwrap_or_default();
         let text = format!("{}, {who}{why}", teach::action_name(action, source.names));

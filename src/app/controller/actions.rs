@@ -2,20 +2,20 @@
 
 use super::Controller;
 use crate::protocol::Action;
-use crate::session::{ActError, NoRun, Ran, RunTo};
+use crate::session::{ActionError, NoRun, Ran, RunTo};
 use crate::teach;
 use crate::teach::run_to;
 
 impl Controller {
-    pub(super) fn act(&mut self, host: &str, action: Action) {
+    pub(super) fn perform(&mut self, host: &str, action: Action) {
         self.freeze();
-        match self.session.act(host, action) {
-            // The deed is the current step now.
+        match self.session.perform(host, action) {
+            // The user action is the current step now.
             Ok(_) => self.go(self.session.cursor()),
-            Err(ActError::Cannot(why)) => {
+            Err(ActionError::Cannot(why)) => {
                 self.ui.notice = Some(format!("That cannot be done now. {}", teach::cannot(why)));
             }
-            Err(ActError::Full(full)) => self.ui.notice = Some(full.to_string()),
+            Err(ActionError::Full(full)) => self.ui.notice = Some(full.to_string()),
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a person does to hosts and cables, and how far they let time run: forks, records, lenses, replay.
 
 use dorascope::base::{Duration, Instant};
-use dorascope::history::{Deed, Intervention, PersonAnswer, Record, Run};
+use dorascope::history::{PersonAnswer, Record, Run, UserAction, UserActionKind};
 use dorascope::protocol::{Action, Cannot, Timer};
 use dorascope::scenario::{Lens, build_world, builtin};
 use dorascope::session::{Answered, NoRun, Ran, RunTo, Session};
@@ -27,31 +27,31 @@ fn steps(session: &mut Session, count: usize) {
 
 fn acts_in(session: &Session) -> Vec<(u64, Action, Option<Cannot>)> {
     let acted = session.trace().iter().filter_map(|entry| match &entry.kind {
-        Kind::Acted { action, refused, .. } => Some((entry.at.0, action.clone(), *refused)),
+        Kind::Action { action, refused, .. } => Some((entry.at.0, action.clone(), *refused)),
         _ => None,
     });
     acted.collect()
 }
 
-/// The worlds of a history after so many entries, played once from the beginning by hand: deed by deed as the record has them.
+/// The worlds of a history after so many entries, played once from the beginning by hand: user action by user action as the record has them.
 fn by_hand(session: &Session) -> (Vec<(usize, String)>, u64) {
     let record = session.record();
     let mut world = build_world(session.scenario(), session.lens(), session.seed());
     let mut trace = Vec::new();
     let mut worlds = vec![(0, format!("{world:?}"))];
-    let mut deeds = record.effective(record.current).into_iter().peekable();
+    let mut actions = record.effective(record.current).into_iter().peekable();
     loop {
-        if let Some(deed) = deeds.next_if(|deed| deed.after == trace.len()) {
-            match deed.deed {
-                Deed::Act { host, action } => {
+        if let Some(user) = actions.next_if(|user| user.after == trace.len()) {
+            match user.kind {
+                UserActionKind::OnHost { host, action } => {
                     let port = world.port_of(&host).expect("a host");
-                    world.wait_until(deed.at_us);
-                    let _ = world.act(port, &action, dorascope::protocol::Actor::Person, &mut trace);
+                    world.wait_until(user.at_us);
+                    let _ = world.perform(port, &action, dorascope::protocol::Actor::Person, &mut trace);
                 }
-                Deed::Answer { answer: PersonAnswer::KeepWaitingUs(wait), .. } => {
+                UserActionKind::Answer { answer: PersonAnswer::KeepWaitingUs(wait), .. } => {
                     assert!(world.answer(Answer::KeepWaiting(wait), &mut trace));
                 }
-                Deed::Answer { answer: PersonAnswer::Choose(server), .. } => {
+                UserActionKind::Answer { answer: PersonAnswer::Choose(server), .. } => {
                     let spec = session.scenario().servers.iter().find(|spec| spec.id == server).expect("a server");
                     assert!(world.answer(Answer::Choose(spec.address), &mut trace));
                 }
@@ -84,7 +84,7 @@ fn sound(session: &Session, what: &str) {
         );
         assert_eq!(trace_hash(fresh.trace()), trace_hash(other.trace()), "{what}: branch {}", branch.id);
         assert_eq!(format!("{:?}", fresh.end()), format!("{:?}", other.history().run.end()), "{what}");
-        assert_eq!(fresh.interventions(), other.history().run.interventions(), "{what}");
+        assert_eq!(fresh.user_actions(), other.history().run.user_actions(), "{what}");
     }
     assert_eq!(usize::try_from(session.world().next_entry().0), Ok(session.cursor()), "{what}");
 }
@@ -103,16 +103,16 @@ fn seek_equals_play(session: &Session) {
 }
 
 #[test]
-fn a_deed_at_the_present_goes_on_and_is_the_current_step() {
+fn an_action_at_the_present_goes_on_and_is_the_current_step() {
     let mut session = session("one-server", Lens::Rfc);
     steps(&mut session, 2);
     let (cursor, moment) = (session.cursor(), session.moment());
-    assert_eq!(session.act("laptop-1", Action::Unplug), Ok(Answered::WentOn));
+    assert_eq!(session.perform("laptop-1", Action::Unplug), Ok(Answered::WentOn));
     assert_eq!(session.branches().len(), 1);
     let step = session.current_step().expect("a step");
     assert!(step.end == session.cursor() && step.at == moment);
     let entry = &session.trace()[cursor];
-    assert!(matches!(entry.kind, Kind::Acted { action: Action::Unplug, refused: None, .. }), "{entry:?}");
+    assert!(matches!(entry.kind, Kind::Action { action: Action::Unplug, refused: None, .. }), "{entry:?}");
     assert!(session.did_not_apply().is_empty());
     assert!(!session.world().lan().plugged(0));
     sound(&session, "unplugged");
@@ -120,13 +120,13 @@ fn a_deed_at_the_present_goes_on_and_is_the_current_step() {
 }
 
 #[test]
-fn a_deed_in_a_past_whose_future_has_been_watched_forks_and_keeps_both() {
+fn an_action_in_a_past_whose_future_has_been_watched_forks_and_keeps_both() {
     let mut session = session("one-server", Lens::Rfc);
     session.seek(usize::MAX);
     let first = trace_hash(session.trace());
     steps(&mut session, 2);
     let cursor = session.cursor();
-    assert_eq!(session.act("laptop-1", Action::Unplug), Ok(Answered::Forked));
+    assert_eq!(session.perform("laptop-1", Action::Unplug), Ok(Answered::Forked));
     let branch = session.branches().last().expect("a branch").clone();
     assert_eq!((branch.parent, branch.at, session.current_branch()), (Some(1), cursor, branch.id));
     assert!(branch.name.contains("laptop-1") && branch.name.contains("unplug"), "{}", branch.name);
@@ -142,30 +142,30 @@ fn what_nobody_has_watched_is_no_past_to_keep() {
     let mut session = session("one-server", Lens::Rfc);
     session.seek(usize::MAX);
     session.seek(0);
-    assert_eq!(session.act("laptop-1", Action::Unplug), Ok(Answered::Forked), "it was watched");
+    assert_eq!(session.perform("laptop-1", Action::Unplug), Ok(Answered::Forked), "it was watched");
     let mut session = self::session("one-server", Lens::Rfc);
-    assert_eq!(session.act("laptop-1", Action::Unplug), Ok(Answered::WentOn), "it was not");
+    assert_eq!(session.perform("laptop-1", Action::Unplug), Ok(Answered::WentOn), "it was not");
 }
 
 #[test]
-fn the_same_deed_at_the_same_moment_makes_no_twin() {
+fn the_same_action_at_the_same_moment_makes_no_twin() {
     let mut session = session("one-server", Lens::Rfc);
     session.seek(usize::MAX);
     steps(&mut session, 2);
     let cursor = session.cursor();
-    assert_eq!(session.act("laptop-1", Action::Unplug), Ok(Answered::Forked));
+    assert_eq!(session.perform("laptop-1", Action::Unplug), Ok(Answered::Forked));
     session.seek(cursor);
-    assert_eq!(session.act("laptop-1", Action::Unplug), Ok(Answered::WentOn));
+    assert_eq!(session.perform("laptop-1", Action::Unplug), Ok(Answered::WentOn));
     session.switch_branch(1);
-    assert_eq!(session.act("laptop-1", Action::Unplug), Ok(Answered::Switched));
+    assert_eq!(session.perform("laptop-1", Action::Unplug), Ok(Answered::Switched));
     assert_eq!(session.branches().len(), 2);
     session.seek(cursor);
-    assert_eq!(session.act("server-a", Action::Unplug), Ok(Answered::Forked), "another host is another deed");
+    assert_eq!(session.perform("server-a", Action::Unplug), Ok(Answered::Forked), "another host is another action");
     sound(&session, "three branches");
 }
 
 #[test]
-fn a_deed_between_two_entries_happens_at_that_very_moment() {
+fn an_action_between_two_entries_happens_at_that_very_moment() {
     let mut session = session("one-server", Lens::Rfc);
     let steps: Vec<_> = session.history().steps.clone();
     let gap = steps.windows(2).find(|pair| pair[1].at.since(pair[0].at) > Duration::from_millis(500)).expect("a gap");
@@ -173,7 +173,7 @@ fn a_deed_between_two_entries_happens_at_that_very_moment() {
     let moment = Instant(gap[0].at.0 + 123_456);
     session.linger(moment);
     assert_eq!((session.cursor(), session.moment()), (gap[0].end, moment));
-    session.act("laptop-1", Action::DropNext(FrameKind::ArpProbe)).expect("it can");
+    session.perform("laptop-1", Action::DropNext(FrameKind::ArpProbe)).expect("it can");
     assert_eq!(acts_in(&session), [(moment.0, Action::DropNext(FrameKind::ArpProbe), None)]);
     assert_eq!(session.moment(), moment);
     sound(&session, "between");
@@ -181,12 +181,12 @@ fn a_deed_between_two_entries_happens_at_that_very_moment() {
 }
 
 #[test]
-fn a_deed_at_the_end_makes_room_for_what_comes_of_it() {
+fn an_action_at_the_end_makes_room_for_what_comes_of_it() {
     let mut session = session("one-server", Lens::Rfc);
     let horizon = session.until();
     session.run_to(RunTo::Time(horizon)).expect("time passes");
-    session.act("laptop-1", Action::PowerOff).expect("it is on");
-    session.act("laptop-1", Action::PowerOn).expect("it is off");
+    session.perform("laptop-1", Action::PowerOff).expect("it is on");
+    session.perform("laptop-1", Action::PowerOn).expect("it is off");
     assert!(session.until() > horizon, "the history goes on");
     let after = session.trace().get(session.cursor()..).unwrap_or_default();
     assert!(after.iter().any(|entry| matches!(entry.kind, Kind::Sent(_))), "the client speaks again");
@@ -201,9 +201,9 @@ fn restarting_is_switching_off_and_on() {
         let (mut one, mut two) = (session("one-server", lens), session("one-server", lens));
         one.seek_time(Instant(20 * S));
         two.seek_time(Instant(20 * S));
-        one.act(host, Action::Restart).expect("it is on");
-        two.act(host, Action::PowerOff).expect("it is on");
-        two.act(host, Action::PowerOn).expect("it is off");
+        one.perform(host, Action::Restart).expect("it is on");
+        two.perform(host, Action::PowerOff).expect("it is on");
+        two.perform(host, Action::PowerOn).expect("it is off");
         let sent = |session: &Session| -> Vec<_> {
             let frames = session.trace().iter().filter_map(|entry| match &entry.kind {
                 Kind::Sent(frame) => Some((entry.at, entry.host, frame.bytes.clone())),
@@ -213,22 +213,22 @@ fn restarting_is_switching_off_and_on() {
         };
         assert_eq!(sent(&one), sent(&two), "{lens}: {host}");
         assert!(sent(&one).iter().any(|(at, ..)| at.0 >= 20 * S) || host == "server-a", "it speaks again");
-        one.act(host, Action::PowerOff).expect("it is on");
-        assert_eq!(one.act(host, Action::Restart), Err(Cannot::Off.into()));
+        one.perform(host, Action::PowerOff).expect("it is on");
+        assert_eq!(one.perform(host, Action::Restart), Err(Cannot::Off.into()));
         sound(&one, "restarted");
     }
 }
 
 #[test]
-fn several_deeds_at_one_moment_keep_their_order() {
+fn several_actions_at_one_moment_keep_their_order() {
     let mut session = session("one-server", Lens::Course);
     steps(&mut session, 3);
     let at = session.moment().0;
-    let deeds = [Action::Unplug, Action::Plug, Action::DelayUs(Duration::from_millis(2)), Action::Unplug];
-    for deed in &deeds {
-        session.act("laptop-1", deed.clone()).expect("it can");
+    let actions = [Action::Unplug, Action::Plug, Action::DelayUs(Duration::from_millis(2)), Action::Unplug];
+    for action in &actions {
+        session.perform("laptop-1", action.clone()).expect("it can");
     }
-    assert_eq!(acts_in(&session), deeds.map(|deed| (at, deed, None)));
+    assert_eq!(acts_in(&session), actions.map(|action| (at, action, None)));
     assert_eq!(session.branches().len(), 1);
     sound(&session, "in a row");
     seek_equals_play(&session);
@@ -242,24 +242,24 @@ fn what_cannot_be_done_is_refused_and_changes_nothing() {
     let mut session = session("one-server", Lens::Rfc);
     steps(&mut session, 2);
     let before = session.record();
-    assert_eq!(session.act("laptop-1", Action::Plug), Err(Cannot::AlreadyPlugged.into()));
-    assert_eq!(session.act("laptop-1", Action::MoveTo(1)), Err(Cannot::OneNetwork.into()));
-    assert_eq!(session.act("nobody", Action::Unplug), Err(Cannot::NoSuchHost.into()));
+    assert_eq!(session.perform("laptop-1", Action::Plug), Err(Cannot::AlreadyPlugged.into()));
+    assert_eq!(session.perform("laptop-1", Action::MoveTo(1)), Err(Cannot::OneNetwork.into()));
+    assert_eq!(session.perform("nobody", Action::Unplug), Err(Cannot::NoSuchHost.into()));
     assert_eq!(session.record(), before);
 }
 
 #[test]
-fn at_an_open_decision_deeds_are_done_and_it_stays_open() {
+fn at_an_open_decision_actions_are_done_and_it_stays_open() {
     let mut session = session("two-servers", Lens::Course);
     session.seek(usize::MAX);
     let (decision, at) = (session.cursor(), session.moment());
-    assert_eq!(session.act("server-b", Action::Unplug), Ok(Answered::WentOn));
+    assert_eq!(session.perform("server-b", Action::Unplug), Ok(Answered::WentOn));
     assert!(session.open_decision().is_some());
     assert_eq!(session.moment(), at, "no time passes");
     assert_eq!(session.answer(choose("server-b")), Ok(Answered::WentOn));
-    sound(&session, "answered after a deed");
+    sound(&session, "answered after an action");
     seek_equals_play(&session);
-    // Before the deed, the same answer is another history.
+    // Before the user action, the same answer is another history.
     session.seek(decision);
     assert_eq!(session.answer(choose("server-b")), Ok(Answered::Forked));
     assert!(acts_in(&session).is_empty());
@@ -271,7 +271,7 @@ fn a_client_that_is_switched_off_is_asked_nothing_any_more() {
     let mut session = session("two-servers", Lens::Rfc);
     session.seek(usize::MAX);
     let at = session.moment();
-    session.act("laptop-1", Action::PowerOff).expect("it is on");
+    session.perform("laptop-1", Action::PowerOff).expect("it is on");
     assert!(session.open_decision().is_none());
     let run = session.run_to(RunTo::Time(at + Duration::from_secs(5)));
     assert_eq!((run, session.moment()), (Ok(Ran::There), at + Duration::from_secs(5)));
@@ -284,24 +284,24 @@ fn a_host_that_is_switched_on_before_its_time_does_not_start_twice() {
     scenario.clients[0].starts_at_us = 5 * S;
     let mut session = Session::new(scenario, Some(Lens::Rfc), 1);
     session.run_to(RunTo::Time(Instant(S))).expect("time passes");
-    session.act("laptop-1", Action::PowerOn).expect("it is off");
+    session.perform("laptop-1", Action::PowerOn).expect("it is off");
     session.run_to(RunTo::Time(Instant(2 * S))).expect("time passes");
-    session.act("laptop-1", Action::PowerOff).expect("it is on");
+    session.perform("laptop-1", Action::PowerOff).expect("it is on");
     session.seek(usize::MAX);
     assert!(!session.world().hosts()[0].started(), "off is off");
     sound(&session, "early");
 }
 
 #[test]
-fn another_lens_carries_deeds_over_by_their_moment() {
+fn another_lens_carries_actions_over_by_their_moment() {
     let mut session = session("two-servers", Lens::Course);
     session.seek(usize::MAX);
     session.answer(choose("server-a")).expect("offered");
     // At the very moment of the answer, but after it.
-    session.act("server-a", Action::Unplug).expect("plugged");
+    session.perform("server-a", Action::Unplug).expect("plugged");
     let decided = session.moment().0;
     session.run_to(RunTo::Time(Instant(20 * S))).expect("time passes");
-    session.act("server-a", Action::Plug).expect("unplugged");
+    session.perform("server-a", Action::Plug).expect("unplugged");
     let course = session.current_branch();
     session.switch_lens(Lens::Rfc).expect("there is room");
     assert!(session.did_not_apply().is_empty(), "{:?}", session.did_not_apply());
@@ -309,7 +309,7 @@ fn another_lens_carries_deeds_over_by_their_moment() {
     seek_equals_play(&session);
     let trace = session.trace();
     let chosen = trace.iter().position(|entry| matches!(entry.kind, Kind::Choice { .. })).expect("answered here too");
-    let acted = trace.iter().position(|entry| matches!(entry.kind, Kind::Acted { .. })).expect("done here too");
+    let acted = trace.iter().position(|entry| matches!(entry.kind, Kind::Action { .. })).expect("done here too");
     assert!(chosen < acted || trace[acted].at.0 == decided, "the answer came first");
     assert_eq!(acts_in(&session).last(), Some(&(20 * S, Action::Plug, None)));
     session.switch_lens(Lens::Course).expect("there is room");
@@ -317,7 +317,7 @@ fn another_lens_carries_deeds_over_by_their_moment() {
 }
 
 #[test]
-fn a_deed_that_waits_for_an_answer_is_neither_lost_nor_done_too_early() {
+fn an_action_that_waits_for_an_answer_is_neither_lost_nor_done_too_early() {
     // Under rfc the slow server's offer is not in by then, so the answer does not apply, and what comes later has to wait.
     let mut session = session("three-servers", Lens::Course);
     session.seek(usize::MAX);
@@ -325,16 +325,16 @@ fn a_deed_that_waits_for_an_answer_is_neither_lost_nor_done_too_early() {
     session.seek(usize::MAX);
     session.answer(choose("server-c")).expect("in by now");
     session.run_to(RunTo::Time(Instant(40 * S))).expect("time passes");
-    session.act("laptop-1", Action::Unplug).expect("plugged");
+    session.perform("laptop-1", Action::Unplug).expect("plugged");
     session.switch_lens(Lens::Rfc).expect("there is room");
     let sibling = session.current_branch();
-    let left: Vec<Intervention> = session.did_not_apply();
+    let left: Vec<UserAction> = session.did_not_apply();
     assert_eq!(left.len(), 2, "{left:?}");
     assert!(acts_in(&session).is_empty());
     sound(&session, "waiting");
     session.seek(usize::MAX);
-    // A deed goes on here; what waits is still waiting.
-    assert_eq!(session.act("server-c", Action::Unplug), Ok(Answered::WentOn));
+    // A user action goes on here; what waits is still waiting.
+    assert_eq!(session.perform("server-c", Action::Unplug), Ok(Answered::WentOn));
     assert_eq!((session.current_branch(), session.did_not_apply().len()), (sibling, 2));
     sound(&session, "still waiting");
     assert_eq!(session.answer(choose("server-a")), Ok(Answered::Forked), "another answer than the recorded one");
@@ -354,7 +354,7 @@ fn what_the_other_lens_refuses_did_not_apply() {
     });
     let (entry, address) = quarantined.expect("found in use");
     session.seek_entry(entry);
-    session.act("server-a", Action::ClearQuarantine(address)).expect("quarantined");
+    session.perform("server-a", Action::ClearQuarantine(address)).expect("quarantined");
     session.switch_lens(Lens::Course).expect("there is room");
     assert_eq!(acts_in(&session).first().map(|(.., refused)| *refused), Some(Some(Cannot::AlreadySo)));
     assert_eq!(session.did_not_apply().len(), 1);
@@ -370,8 +370,8 @@ fn the_cursor_never_stands_inside_what_one_event_writes() {
         assert_eq!(usize::try_from(session.world().next_entry().0), Ok(session.cursor()));
         let here = session.cursor();
         let mut other = session.clone();
-        other.act("server-a", Action::DropNext(FrameKind::Nak)).expect("it can");
-        assert!(matches!(other.trace()[here].kind, Kind::Acted { .. }), "after {count}");
+        other.perform("server-a", Action::DropNext(FrameKind::Nak)).expect("it can");
+        assert!(matches!(other.trace()[here].kind, Kind::Action { .. }), "after {count}");
         sound(&other, "anywhere");
     }
 }
@@ -447,7 +447,7 @@ fn t1_t2_and_the_end_of_a_lease_are_run_to_when_the_server_is_silent() {
     let mut session = session("one-server", Lens::Rfc);
     assert_eq!(session.run_to(RunTo::T1(None)), Err(NoRun::NotArmed), "no lease yet");
     session.seek(usize::MAX);
-    session.act("server-a", Action::Unplug).expect("plugged");
+    session.perform("server-a", Action::Unplug).expect("plugged");
     for (to, timer) in
         [(RunTo::T1(None), Timer::T1), (RunTo::T2(Some(0)), Timer::T2), (RunTo::Expiry(None), Timer::Expiry)]
     {
@@ -493,11 +493,11 @@ fn whatever_a_person_does_the_record_says_it_all() {
             let hosts: Vec<String> = session.world().hosts().iter().map(|host| host.config().id.to_string()).collect();
             let host = hosts[draw.below(hosts.len())].clone();
             let what = match draw.below(12) {
-                0 => format!("{:?}", session.act(&host, Action::PowerOff)),
-                1 => format!("{:?}", session.act(&host, Action::PowerOn)),
-                2 => format!("{:?}", session.act(&host, Action::Unplug)),
-                3 => format!("{:?}", session.act(&host, Action::Plug)),
-                4 => format!("{:?}", session.act(&host, Action::DuplicateNext(FrameKind::Offer))),
+                0 => format!("{:?}", session.perform(&host, Action::PowerOff)),
+                1 => format!("{:?}", session.perform(&host, Action::PowerOn)),
+                2 => format!("{:?}", session.perform(&host, Action::Unplug)),
+                3 => format!("{:?}", session.perform(&host, Action::Plug)),
+                4 => format!("{:?}", session.perform(&host, Action::DuplicateNext(FrameKind::Offer))),
                 5 => {
                     session.switch_lens(session.lens().other()).expect("there is room");
                     "lens".to_owned()
@@ -508,8 +508,8 @@ fn whatever_a_person_does_the_record_says_it_all() {
                     format!("branch {branch}")
                 }
                 7 => format!("{:?}", session.run_to(RunTo::Time(session.moment() + Duration::from_millis(1_700)))),
-                8 => format!("{:?}", session.act(&host, Action::Release)),
-                9 => format!("{:?}", session.act(&host, Action::SetStatic([10, 0, 0, 12].into()))),
+                8 => format!("{:?}", session.perform(&host, Action::Release)),
+                9 => format!("{:?}", session.perform(&host, Action::SetStatic([10, 0, 0, 12].into()))),
                 _ => {
                     session.seek(draw.below(session.trace().len() + 2));
                     let answer = [choose("server-a"), choose("server-b"), PersonAnswer::KeepWaitingUs(Duration(S))];

@@ -4,7 +4,8 @@
 use std::io;
 use std::rc::Rc;
 
-use crate::app::model::Model;
+use super::browser::{Contents, File};
+use super::model::Model;
 use crate::export::capture::{Pcap, Pcapng};
 use crate::export::picture::network::Moment;
 use crate::export::picture::{Picture, SequencePicture, network_picture};
@@ -66,26 +67,6 @@ impl Format {
     fn of_rows(self) -> bool {
         matches!(self, Format::SequenceSvg | Format::SequencePng | Format::Mermaid)
     }
-}
-
-/// A finished file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct File {
-    /// Its name, of plain characters.
-    pub name: String,
-    /// Its MIME type.
-    pub mime: &'static str,
-    /// What is in it.
-    pub contents: Contents,
-}
-
-/// What is in a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Contents {
-    /// Its bytes.
-    Bytes(Vec<u8>),
-    /// A picture that the browser makes dots of: so many to the side and down.
-    Dots(Picture, u32, u32),
 }
 
 /// What an export has become.

@@ -1,8 +1,8 @@
 //! What a person does to hosts and cables, and how far they let time run.
 
-use super::{ActError, Answered, Session, horizon};
+use super::{ActionError, Answered, Session, horizon};
 use crate::base::{Duration, Instant};
-use crate::history::{Deed, Run};
+use crate::history::{Run, UserActionKind};
 use crate::protocol::client::Policy;
 use crate::protocol::{Action, Cannot, Event, Timer};
 use crate::scenario::{LONGEST, limits};
@@ -68,14 +68,14 @@ impl Session {
     ///
     /// # Errors
     /// Why it cannot be done now; nothing changes then.
-    pub fn act(&mut self, host: &str, action: Action) -> Result<Answered, ActError> {
+    pub fn perform(&mut self, host: &str, action: Action) -> Result<Answered, ActionError> {
         let port = self.world.port_of(host).ok_or(Cannot::NoSuchHost)?;
         self.world.can(port, &action)?;
         // What no record may hold could not be opened again.
         limits::action(&action).map_err(|_| Cannot::TooMuch)?;
         let watched = self.seen() > self.cursor();
         let until = self.room_behind(self.moment);
-        Ok(self.intervene(Deed::Act { host: host.to_owned(), action }, watched, until)?)
+        Ok(self.add_user_action(UserActionKind::OnHost { host: host.to_owned(), action }, watched, until)?)
     }
 
     /// How far histories have to be computed for what begins at a moment to be seen: at the end of one, another stretch as

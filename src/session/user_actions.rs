@@ -1,19 +1,19 @@
-//! Which branches say the same. A link may hold a thousand branches that share thousands of deeds: nothing here compares each
-//! deed with each other, or looks at a shared one again for every branch.
+//! Which branches say the same. A link may hold a thousand branches that share thousands of user actions: nothing here compares each
+//! user action with each other, or looks at a shared one again for every branch.
 //!
 //! ```text
-//!   deeds of all branches ──sorted──▶ a number for each, the same for the same deed ──▶ a branch is a list of numbers
+//!   user actions of all branches ──sorted──▶ a number for each, the same for the same user action ──▶ a branch is a list of numbers
 //! ```
 
 use crate::base::{Instant, order};
 use crate::history::record::{Tree, is_shared};
-use crate::history::{Deed, Intervention, Record};
+use crate::history::{Record, UserAction, UserActionKind};
 
-/// The deeds of all branches as numbers.
-pub(super) struct Deeds<'a> {
-    /// Every deed once, sorted: its place is its number.
-    known: Vec<(&'a Deed, Instant)>,
-    /// The branches, with the numbers of their own deeds, each after how many entries it was done.
+/// The user actions of all branches as numbers.
+pub(super) struct UserActions<'a> {
+    /// Every user action once, sorted: its place is its number.
+    known: Vec<(&'a UserActionKind, Instant)>,
+    /// The branches, with the numbers of their own user actions, each after how many entries it was done.
     tree: Tree<'a, Vec<(usize, usize)>>,
     /// The numbers on the way to the branch that was asked for last.
     numbers: Vec<usize>,
@@ -21,15 +21,15 @@ pub(super) struct Deeds<'a> {
     shared: (usize, Option<(u32, usize)>),
 }
 
-impl<'a> Deeds<'a> {
-    /// The deeds of a record.
+impl<'a> UserActions<'a> {
+    /// The user actions of a record.
     pub(super) fn of(record: &'a Record) -> Self {
-        let all = record.branches.iter().flat_map(|branch| &branch.interventions);
-        let mut known: Vec<_> = all.map(Intervention::key).collect();
+        let all = record.branches.iter().flat_map(|branch| &branch.user_actions);
+        let mut known: Vec<_> = all.map(UserAction::key).collect();
         order::by_key(&mut known, |key| *key);
         known.dedup();
         let tree = Tree::with(record, |branch| {
-            branch.interventions.iter().filter_map(|what| Some((what.after, number(&known, what)?))).collect()
+            branch.user_actions.iter().filter_map(|what| Some((what.after, number(&known, what)?))).collect()
         });
         Self { known, tree, numbers: Vec::new(), shared: (0, None) }
     }
@@ -56,7 +56,7 @@ impl<'a> Deeds<'a> {
     /// The first of these branches on which exactly this was done first.
     pub(super) fn beginning_with(
         &mut self,
-        wanted: &[Intervention],
+        wanted: &[UserAction],
         among: impl IntoIterator<Item = u32>,
     ) -> Option<u32> {
         let wanted: Vec<usize> = wanted.iter().map(|what| number(&self.known, what)).collect::<Option<_>>()?;
@@ -88,8 +88,8 @@ impl<'a> Deeds<'a> {
     }
 }
 
-/// The number of a deed; `None` if no branch has it.
-fn number(known: &[(&Deed, Instant)], what: &Intervention) -> Option<usize> {
+/// The number of a user action; `None` if no branch has it.
+fn number(known: &[(&UserActionKind, Instant)], what: &UserAction) -> Option<usize> {
     known.binary_search(&what.key()).ok()
 }
 
@@ -103,7 +103,7 @@ mod tests {
     use crate::scenario::Lens;
     use crate::session::Session;
 
-    /// A branch: parent, entries shared with it, and deeds, each after so many entries.
+    /// A branch: parent, entries shared with it, and user actions, each after so many entries.
     type Drawn = (usize, usize, Vec<(usize, u8)>);
 
     /// A record with these branches.
@@ -112,36 +112,40 @@ mod tests {
         let mut record = Session::new(scenario, None, 1).record();
         let numbered = branches.iter().zip(1u32..);
         record.branches = numbered
-            .map(|((parent, at, deeds), id)| Branch {
+            .map(|((parent, at, actions), id)| Branch {
                 id,
                 name: String::new(),
                 parent: u32::try_from(*parent).ok().map(|parent| parent % id).filter(|parent| *parent > 0),
                 at: *at,
                 lens: (id % 3 == 0).then_some(Lens::Rfc),
                 seen: 0,
-                interventions: deeds.iter().map(|(after, kind)| deed(*after, *kind)).collect(),
+                user_actions: actions.iter().map(|(after, kind)| action(*after, *kind)).collect(),
             })
             .collect();
         record
     }
 
-    fn deed(after: usize, kind: u8) -> Intervention {
+    fn action(after: usize, sort: u8) -> UserAction {
         let answer = |n| crate::history::PersonAnswer::Choose(format!("server-{n}"));
-        let (at_us, deed) = match kind {
-            0..3 => (Instant(u64::from(kind)), Deed::Act { host: "a".to_owned(), action: Action::Plug }),
-            3 => (Instant(0), Deed::Act { host: "a".to_owned(), action: Action::Unplug }),
-            // The same answer at another moment is the same deed.
+        let (at_us, kind) = match sort {
+            0..3 => (Instant(u64::from(sort)), UserActionKind::OnHost { host: "a".to_owned(), action: Action::Plug }),
+            3 => (Instant(0), UserActionKind::OnHost { host: "a".to_owned(), action: Action::Unplug }),
+            // The same answer at another moment is the same user action.
             n => {
-                let deed = Deed::Answer { client: "a".to_owned(), decision: u32::from(n / 6), answer: answer(n % 2) };
-                (Instant(u64::from(n)), deed)
+                let kind = UserActionKind::Answer {
+                    client: "a".to_owned(),
+                    decision: u32::from(n / 6),
+                    answer: answer(n % 2),
+                };
+                (Instant(u64::from(n)), kind)
             }
         };
-        Intervention { after: if after == 9 { BY_TIME } else { after }, at_us, deed }
+        UserAction { after: if after == 9 { BY_TIME } else { after }, at_us, kind }
     }
 
     proptest! {
         #[test]
-        fn the_same_branches_are_found_as_by_comparing_each_deed_with_each(
+        fn the_same_branches_are_found_as_by_comparing_each_action_with_each(
             branches in prop::collection::vec(
                 (0usize..9, 0usize..8, prop::collection::vec((0usize..10, 0u8..9), 0..4)), 1..8),
             wanted in prop::collection::vec((0usize..10, 0u8..9), 0..3),
@@ -151,31 +155,31 @@ mod tests {
             let ids: Vec<u32> = record.branches.iter().map(|branch| branch.id).collect();
             let one = ids[of % ids.len()];
             // What some branch begins with, or anything.
-            let mut wanted: Vec<Intervention> = wanted.iter().map(|(after, kind)| deed(*after, *kind)).collect();
+            let mut wanted: Vec<UserAction> = wanted.iter().map(|(after, kind)| action(*after, *kind)).collect();
             if beginning {
                 wanted = record.effective(one);
                 wanted.truncate(of);
             }
-            let mut deeds = Deeds::of(&record);
+            let mut actions = UserActions::of(&record);
             for id in &ids {
                 let effective = record.effective(*id);
-                let numbers: Vec<usize> = effective.iter().filter_map(|what| number(&deeds.known, what)).collect();
-                prop_assert_eq!(deeds.on(*id), numbers.as_slice(), "branch {}", id);
+                let numbers: Vec<usize> = effective.iter().filter_map(|what| number(&actions.known, what)).collect();
+                prop_assert_eq!(actions.on(*id), numbers.as_slice(), "branch {}", id);
                 prop_assert_eq!(numbers.len(), effective.len());
             }
             let begins = |id: &&u32| {
                 let effective = record.effective(**id);
-                effective.len() >= wanted.len() && effective.iter().zip(&wanted).all(|(is, want)| is.same_deed(want))
+                effective.len() >= wanted.len() && effective.iter().zip(&wanted).all(|(is, want)| is.is_same(want))
             };
-            prop_assert_eq!(deeds.beginning_with(&wanted, ids.clone()), ids.iter().find(begins).copied());
+            prop_assert_eq!(actions.beginning_with(&wanted, ids.clone()), ids.iter().find(begins).copied());
             let effective = record.effective(one);
-            let count = |what: &Intervention, list: &[Intervention]| list.iter().filter(|b| what.same_deed(b)).count();
+            let count = |what: &UserAction, list: &[UserAction]| list.iter().filter(|b| what.is_same(b)).count();
             let same = |id: &&u32| {
                 let other = record.effective(**id);
                 other.len() == effective.len() && effective.iter().all(|a| count(a, &other) == count(a, &effective))
             };
             let reversed: Vec<u32> = ids.iter().rev().copied().collect();
-            prop_assert_eq!(deeds.same_as(one, reversed.clone()), reversed.iter().find(same).copied());
+            prop_assert_eq!(actions.same_as(one, reversed.clone()), reversed.iter().find(same).copied());
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What is known of each option: name, form, purpose, standard.
+//! What is known of each option: name, form and so the lengths that its value may have, purpose, standard. The decoder and the
+//! dissector read it; the checker has its own, so that it finds mistakes of this one.
 
 /// The form of an option's value.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -7,12 +8,15 @@ pub(super) enum Form {
     Address,
     /// One or more addresses.
     Addresses,
+    /// Any number of addresses, or none.
+    AddressesOrNone,
     /// One or more pairs of addresses, with a word between them.
     Pairs(&'static str),
     /// 0 or 1.
     Bool,
-    /// Numbers of one, two and four bytes.
+    /// A number of one byte.
     U8,
+    /// A number of two bytes.
     U16,
     /// Signed seconds.
     Offset,
@@ -24,40 +28,107 @@ pub(super) enum Form {
     Text,
     /// No value at all.
     Empty,
-    /// Anything, at least one byte.
+    /// At least one byte.
     Bytes,
+    /// So many bytes.
+    BytesOf(usize),
+    /// Anything, also nothing.
+    Any,
+    /// The type of a DHCP message.
     MessageType,
+    /// 1, 2 or 3: which fields hold further options.
     Overload,
+    /// One or more option codes.
     Codes,
+    /// A type byte, and at least one byte more.
     ClientId,
+    /// Flags, two bytes that are not used any more, a name.
     Fqdn,
+    /// Sub-options of a relay agent.
     Relay,
+    /// Names in DNS wire form.
     Search,
+    /// Routes: width of the prefix, prefix, router.
     Routes,
+    /// 1, 2, 4 or 8.
     NodeType,
+    /// 0 or 1.
     AutoConfigure,
+}
+
+/// How many bytes a value may have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lengths {
+    /// So many.
+    Exactly(usize),
+    /// So many or more.
+    AtLeast(usize),
+    /// A multiple of so many, and not nothing.
+    Multiple(usize),
+    /// A multiple of so many, or nothing.
+    MultipleOrNone(usize),
+}
+
+impl Lengths {
+    /// Whether a value may have so many bytes.
+    pub(super) fn allow(self, length: usize) -> bool {
+        match self {
+            Lengths::Exactly(n) => length == n,
+            Lengths::AtLeast(n) => length >= n,
+            Lengths::Multiple(n) => length > 0 && length.is_multiple_of(n),
+            Lengths::MultipleOrNone(n) => length.is_multiple_of(n),
+        }
+    }
+}
+
+impl Form {
+    /// How many bytes a value of this form may have (RFC 2132 and the RFCs of later options).
+    pub(super) fn lengths(self) -> Lengths {
+        match self {
+            Form::Any => Lengths::AtLeast(0),
+            Form::Empty => Lengths::Exactly(0),
+            Form::Bool | Form::U8 | Form::MessageType | Form::Overload | Form::NodeType | Form::AutoConfigure => {
+                Lengths::Exactly(1)
+            }
+            Form::U16 => Lengths::Exactly(2),
+            Form::Address | Form::Seconds | Form::Offset => Lengths::Exactly(4),
+            Form::BytesOf(n) => Lengths::Exactly(n),
+            Form::Addresses => Lengths::Multiple(4),
+            Form::AddressesOrNone => Lengths::MultipleOrNone(4),
+            Form::Pairs(_) => Lengths::Multiple(8),
+            Form::U16List => Lengths::Multiple(2),
+            Form::Text | Form::Bytes | Form::Codes | Form::Search => Lengths::AtLeast(1),
+            Form::ClientId | Form::Relay => Lengths::AtLeast(2),
+            Form::Fqdn => Lengths::AtLeast(3),
+            Form::Routes => Lengths::AtLeast(5),
+        }
+    }
 }
 
 use Form::*;
 
-/// Name, form, meaning, standard.
+/// An option.
 pub(super) struct Known {
-    pub name: &'static str,
-    pub form: Form,
-    pub meaning: &'static str,
-    pub rfc: &'static str,
+    /// Its name in the field.
+    pub(super) name: &'static str,
+    /// The form of its value.
+    pub(super) form: Form,
+    /// What it is for.
+    pub(super) meaning: &'static str,
+    /// The standard.
+    pub(super) rfc: &'static str,
 }
 
 const UNKNOWN: Known = Known {
     name: "unknown",
-    form: Bytes,
+    form: Any,
     meaning: "An option that is not explained here. A receiver that does not know it skips it by its length.",
     rfc: "RFC 2132 §2",
 };
 
 const SITE_SPECIFIC: Known = Known {
     name: "site-specific",
-    form: Bytes,
+    form: Any,
     meaning: "The codes from 224 to 254 are for every network to use as it likes, so what this one means is known only there.",
     rfc: "RFC 3942 §3",
 };
@@ -65,13 +136,15 @@ const SITE_SPECIFIC: Known = Known {
 /// What is known of an option; an entry "unknown" or "site-specific" for those that are not listed.
 pub(super) fn known(code: u8) -> &'static Known {
     let other = if matches!(code, 224..=254) { &SITE_SPECIFIC } else { &UNKNOWN };
-    TABLE.iter().find(|(c, _)| *c == code).map_or(other, |(_, known)| known)
+    let place = TABLE.binary_search_by_key(&code, |(code, _)| *code).ok();
+    place.and_then(|place| TABLE.get(place)).map_or(other, |(_, known)| known)
 }
 
 const fn k(name: &'static str, form: Form, rfc: &'static str, meaning: &'static str) -> Known {
     Known { name, form, meaning, rfc }
 }
 
+/// In the order of the codes, for the search.
 #[rustfmt::skip]
 static TABLE: &[(u8, Known)] = &[
     (1, k("subnet mask", Address, "RFC 2132 §3.3", "Says which part of an address names the network: hosts with the same part are reached directly, all others through a router.")),
@@ -141,7 +214,7 @@ static TABLE: &[(u8, Known)] = &[
     (65, k("NIS+ servers", Addresses, "RFC 2132 §8.12", "Servers of Sun's NIS+.")),
     (66, k("TFTP server name", Text, "RFC 2132 §9.4", "Name of the server to boot from, when sname is used for options.")),
     (67, k("boot file name", Text, "RFC 2132 §9.5", "Name of the file to boot from, when file is used for options.")),
-    (68, k("mobile IP home agent", Addresses, "RFC 2132 §8.13", "Home agents of a mobile host.")),
+    (68, k("mobile IP home agent", AddressesOrNone, "RFC 2132 §8.13", "Home agents of a mobile host.")),
     (69, k("SMTP server", Addresses, "RFC 2132 §8.14", "Servers that accept mail.")),
     (70, k("POP3 server", Addresses, "RFC 2132 §8.15", "Servers that mail is fetched from.")),
     (71, k("NNTP server", Addresses, "RFC 2132 §8.16", "News servers.")),
@@ -163,7 +236,7 @@ static TABLE: &[(u8, Known)] = &[
     (91, k("last transaction time", Seconds, "RFC 4388 §6.1", "How long ago the server last heard from the client that is asked about.")),
     (92, k("associated addresses", Addresses, "RFC 4388 §6.1", "All addresses of the client that is asked about.")),
     (93, k("client architecture", U16List, "RFC 4578 §2.1", "Which processor and firmware a computer that boots over the network has.")),
-    (94, k("client network interface", Bytes, "RFC 4578 §2.2", "Version of the network boot interface.")),
+    (94, k("client network interface", BytesOf(3), "RFC 4578 §2.2", "Version of the network boot interface.")),
     (97, k("client machine identifier", Bytes, "RFC 4578 §2.3", "Number that the manufacturer gave to this computer.")),
     (98, k("user authentication", Text, "RFC 2485 §2", "Web addresses of log-in services.")),
     (100, k("time zone (POSIX)", Text, "RFC 4833 §2", "Local time and its summer time rule, written as a formula.")),
@@ -185,3 +258,40 @@ static TABLE: &[(u8, Known)] = &[
     (249, k("classless static routes (Microsoft, site-specific)", Routes, "RFC 3942 §3", "The same as option 121, under the number that old Windows used.")),
     (252, k("proxy auto-discovery (site-specific)", Text, "RFC 3942 §3", "Web address of a script that chooses the proxy server; never standardised, but in wide use.")),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_in_the_order_of_the_codes() {
+        assert!(TABLE.is_sorted_by_key(|(code, _)| *code));
+    }
+
+    /// RFC 2132 has a length for each of its options; some of each form, from its text.
+    #[test]
+    fn lengths_are_those_of_the_standards() {
+        let allowed = |code: u8| (0..=9).filter(|n| known(code).form.lengths().allow(*n)).collect::<Vec<usize>>();
+        for (code, lengths) in [
+            (1, vec![4]),
+            (3, vec![4, 8]),
+            (12, (1..=9).collect()),
+            (19, vec![1]),
+            (21, vec![8]),
+            (25, vec![2, 4, 6, 8]),
+            (26, vec![2]),
+            (51, vec![4]),
+            (61, (2..=9).collect()),
+            // "Its minimum length is 0": no home agents (RFC 2132 section 8.13).
+            (68, vec![0, 4, 8]),
+            (80, vec![0]),
+            (94, vec![3]),
+            (121, (5..=9).collect()),
+            // Of a code that nobody has explained here, nothing is known.
+            (213, (0..=9).collect()),
+            (224, (0..=9).collect()),
+        ] {
+            assert_eq!(allowed(code), lengths, "option {code}");
+        }
+    }
+}

@@ -39,9 +39,9 @@ impl World {
     ///
     /// # Errors
     /// Why nothing came of it.
-    pub fn act(&mut self, port: u16, action: &Action, by: Actor, trace: &mut Vec<Entry>) -> Result<(), Cannot> {
+    pub fn perform(&mut self, port: u16, action: &Action, by: Actor, trace: &mut Vec<Entry>) -> Result<(), Cannot> {
         let verdict = self.can(port, action);
-        let kind = Kind::Acted { action: action.clone(), by, refused: verdict.err() };
+        let kind = Kind::Action { action: action.clone(), by, refused: verdict.err() };
         let said = self.push(trace, Some(port), kind, None, Vec::new());
         verdict?;
         let now = self.now;
@@ -71,7 +71,7 @@ impl World {
             }
             Action::DelayUs(delay) => Rc::make_mut(&mut self.lan).change(port, |cable| cable.faults.delay = delay),
             Action::LossPpm(loss) => Rc::make_mut(&mut self.lan).change(port, |cable| cable.faults.loss_ppm = loss),
-            _ => self.with_host(port, trace, |host, out| host.act(now, said, action, out)),
+            _ => self.with_host(port, trace, |host, out| host.perform(now, said, action, out)),
         }
         // Whatever was asked of a client that is no longer selecting is asked no more.
         let hosts = &self.hosts;
