@@ -148,9 +148,8 @@ pub(super) fn units_text(units: u64, unit_us: u64) -> String {
 /// What would be right.
 pub fn address(text: &str, like: Ipv4Addr) -> Result<Ipv4Addr, String> {
     let typed = text.trim();
-    typed.parse().map_err(|_| {
-        format!("{}: write four numbers from 0 to 255 with dots between, like {like}", not(typed, "IPv4 address"))
-    })
+    let right = if typed.is_empty() { "an address" } else { "four numbers from 0 to 255 with dots between" };
+    typed.parse().map_err(|_| format!("{}: write {right}, like {like}", not(typed, "address")))
 }
 
 /// A hardware address.

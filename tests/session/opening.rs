@@ -153,7 +153,7 @@ fn of_a_record_that_makes_no_sense_is_said_why() {
     );
     refuses(
         &|r| r.branches[0].user_actions = vec![unplug(1, 1); 5_000],
-        "it holds 5002 actions and answers; at most 5000.",
+        "it holds 5002 user actions; at most 5000.",
     );
     refuses(
         &|r| r.branches[1].user_actions[0] = unplug(0, 0),

@@ -226,7 +226,7 @@ fn of_what_a_link_holds_is_said_where_it_is_wrong() {
             "record.branches[0].colour: there is no field `colour` here",
         ),
         (
-            &["record", "branches", "0", "interventions", "0", "action"],
+            &["record", "branches", "0", "interventions", "0", "deed"],
             json!({ "sing": 1 }),
             "there is no value `sing` here",
         ),
