@@ -6,6 +6,8 @@
 mod browser;
 #[path = "../support/faulty.rs"]
 mod faulty;
+#[path = "../support/html.rs"]
+mod html;
 #[path = "../support/linked.rs"]
 mod linked;
 #[path = "../support/page.rs"]
@@ -14,6 +16,7 @@ mod page;
 mod browser_keeps;
 mod compare_controller;
 mod keeping;
+mod reader;
 mod ui_cards;
 mod ui_compare;
 mod ui_controller;
