@@ -20,6 +20,8 @@ use dorascope::view::{HostKind, HostView, View};
 use yew::LocalServerRenderer;
 use yew::prelude::*;
 
+use crate::html::Page;
+
 fn at(scenario: &str, lens: Lens, wanted: impl Fn(&Entry) -> bool) -> Session {
     let mut session = Session::new(builtin(scenario).expect("built in"), Some(lens), 1);
     let index = session.trace().iter().position(wanted).expect("the story has it");
@@ -53,31 +55,53 @@ fn Show(shown: &Shown) -> Html {
     shown.html.clone()
 }
 
-/// What a region or a part of it says.
+/// What a component renders.
 macro_rules! rendered {
     ($component:ty, $props:expr) => {{
         let props = $props;
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         let render =
             async move { LocalServerRenderer::<$component>::with_props(props).hydratable(false).render().await };
-        runtime.block_on(tokio::task::LocalSet::new().run_until(render))
+        Page::of(runtime.block_on(tokio::task::LocalSet::new().run_until(render)))
     }};
 }
 
 /// The Network region with a view put in.
-fn network(view: View) -> String {
+fn network(view: View) -> Page {
     let (mut model, ui) = Controller::new(Theme::Light, false).snapshot();
     model.view = Rc::new(view);
     rendered!(Network, Props { model, ui: Rc::new(ui), run: Callback::noop(), stage: Stage::default() })
 }
 
-/// A device's details as text, cells apart.
-fn told(session: &Session, name: &str) -> String {
+/// Whether a text of the drawing is this one.
+fn drawn(html: &Page, text: &str) -> bool {
+    html.texts("svg text").iter().any(|drawn| drawn == text)
+}
+
+/// A device's details.
+fn details(session: &Session, name: &str) -> Page {
     let (view, names) = (View::of(session), Names::of(session.world()));
     let host = view.hosts.iter().find(|host| &*host.name == name).expect("it is there");
-    let html = rendered!(Show, Shown { html: host_details(host, &view, &names) });
-    let pieces = html.split('<').filter_map(|part| Some(part.split_once('>')?.1.trim()));
-    pieces.filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join("|").replace("&#x27;", "'")
+    rendered!(Show, Shown { html: host_details(host, &view, &names) })
+}
+
+/// What the details say of something.
+fn value(details: &Page, name: &str) -> String {
+    let mut pairs = details.all("dl > div").into_iter();
+    let pair = pairs.find(|pair| pair.one("dt").text() == name);
+    pair.unwrap_or_else(|| panic!("no {name} in {details:?}")).one("dd").text()
+}
+
+/// The table of the details with a caption, with its head.
+fn table(details: &Page, caption: &str) -> Vec<Vec<String>> {
+    let mut tables = details.all("table").into_iter();
+    let table = tables.find(|table| table.one("caption").text() == caption);
+    table.unwrap_or_else(|| panic!("no table {caption} in {details:?}")).rows()
+}
+
+/// What a host waits for.
+fn waits(details: &Page) -> Vec<String> {
+    table(details, "Waiting for").into_iter().map(|row| row[0].clone()).collect()
 }
 
 #[test]
@@ -157,7 +181,7 @@ fn an_infinite_lease_has_a_ring_without_an_end() {
     let drawn = ring(host, view.now).expect("a lease in force");
     assert_eq!((drawn.passed, drawn.t1, drawn.t2), (None, None, None));
     assert_eq!(words(host, view.now).as_deref(), Some("the lease never ends"));
-    assert!(network(view).contains(">∞</text>"));
+    assert_eq!(network(view).texts(".ring .ever"), ["∞"]);
 }
 
 #[test]
@@ -172,8 +196,8 @@ fn crs_07_the_ring_shows_what_the_client_keeps_beyond_the_period() {
     let said = words(host, view.now).expect("as much");
     assert_eq!(said, "the lease period has been over for 10 s, the address is kept for 60 s more");
     let html = network(view);
-    assert!(html.contains("class=\"ring overrun\"") && html.contains("class=\"over\""), "{html}");
-    assert!(html.contains("period over for 10 s"));
+    assert!(html.has(".ring.overrun > .over"), "{html:?}");
+    assert!(html.text().contains("period over for 10 s"));
 }
 
 #[test]
@@ -193,11 +217,11 @@ fn what_is_odd_hangs_on_the_card_and_is_part_of_its_sentence() {
     host.plugged = true;
     let port = usize::from(host.port);
     view.hosts[port] = host.clone();
-    assert!(!network(view.clone()).contains("link cut"));
+    assert!(!network(view.clone()).has(".link.cut"));
     view.hosts[port].plugged = false;
     let html = network(view);
-    assert_eq!((html.matches("link cut").count(), html.matches("class=\"plug\"").count()), (1, 1));
-    assert!(html.contains(">unplugged</text>"));
+    assert_eq!((html.count(".link.cut"), html.count(".plug")), (1, 1));
+    assert!(drawn(&html, "unplugged"));
 }
 
 #[test]
@@ -209,35 +233,41 @@ fn a_host_that_is_off_shows_the_address_that_it_remembers() {
     assert_eq!((host.started, &*without(host)), (false, "remembers .10"));
     let names = Names::of(session.world());
     assert!(sentence(host, &names, &view).starts_with("laptop-1, client, switched off, remembers 10.0.0.10"));
-    assert!(network(view).contains(">remembers .10</text>"));
-    assert!(told(&session, "laptop-1").contains("remembers|10.0.0.10, for "));
+    assert!(drawn(&network(view), "remembers .10"));
+    assert!(value(&details(&session, "laptop-1"), "remembers").starts_with("10.0.0.10, for "));
 }
 
 #[test]
 fn details_list_timers_in_words_and_a_servers_leases() {
     let session = at("one-server", Lens::Rfc, enters(ClientState::BoundUsable));
-    let client = told(&session, "laptop-1");
-    for part in ["T1, renew|", "T2, ask any server|", "lease ends|", "Configuration from server-a, for 1 h"] {
-        assert_eq!(client.matches(part).count(), 1, "{part}: {client}");
+    let client = details(&session, "laptop-1");
+    for timer in ["T1, renew", "T2, ask any server", "lease ends"] {
+        assert_eq!(waits(&client).iter().filter(|what| *what == timer).count(), 1, "{timer}: {client:?}");
     }
-    let server = told(&session, "server-a");
-    assert!(server.contains("Leases|address|client|until|10.0.0.10|laptop-1|36"), "{server}");
+    assert_eq!(client.all_with("caption", "Configuration from server-a, for 1 h").len(), 1, "{client:?}");
+    let leases = table(&details(&session, "server-a"), "Leases");
+    assert_eq!(leases[0], ["address", "client", "until"]);
+    assert_eq!(leases[1][..2], ["10.0.0.10", "laptop-1"]);
+    assert!(leases[1][2].starts_with("36"), "{leases:?}");
 
     let course = at("one-server", Lens::Course, enters(ClientState::BoundUsable));
-    let client = told(&course, "laptop-1");
-    for part in ["period ends, renew|", "set time ends, ask any server|", "address given up|"] {
-        assert!(client.contains(part), "{part}: {client}");
+    let waits = waits(&details(&course, "laptop-1"));
+    for timer in ["period ends, renew", "set time ends, ask any server", "address given up"] {
+        assert!(waits.iter().any(|what| what == timer), "{timer}: {waits:?}");
     }
 }
 
 #[test]
 fn details_list_quarantines_and_what_an_inform_brought() {
     let declined = at("conflict-decline", Lens::Rfc, event(|event| matches!(event, Event::Quarantined { .. })));
-    assert!(told(&declined, "server-a").contains("In quarantine|address|why|until|10.0.0.10|a client declined it|"));
+    let aside = table(&details(&declined, "server-a"), "In quarantine");
+    assert_eq!(aside[0], ["address", "why", "until"]);
+    assert_eq!(aside[1][..2], ["10.0.0.10", "a client declined it"]);
     let informed = at("inform", Lens::Rfc, event(|event| matches!(event, Event::ParametersLearned { .. })));
-    let printer = told(&informed, "printer");
-    assert!(printer.contains("Learned by INFORM, without a lease|what|value|from|"), "{printer}");
-    assert!(!printer.contains("Nothing configured"));
+    let printer = details(&informed, "printer");
+    let learned = table(&printer, "Learned by INFORM, without a lease");
+    assert!(learned[0] == ["what", "value", "from"] && learned.len() > 1, "{learned:?}");
+    assert!(!printer.mentions("Nothing configured"));
 }
 
 #[test]
@@ -245,6 +275,6 @@ fn a_slow_clock_is_told() {
     let session = at("slow-clock", Lens::Rfc, enters(ClientState::BoundUsable));
     let view = View::of(&session);
     // The scenario's clock loses 60 %.
-    assert!(network(view).contains(">clock -60 %</text>"));
-    assert!(told(&session, "laptop-1").contains("clock|runs slow, by 36 min in an hour"));
+    assert!(drawn(&network(view), "clock -60 %"));
+    assert_eq!(value(&details(&session, "laptop-1"), "clock"), "runs slow, by 36 min in an hour");
 }

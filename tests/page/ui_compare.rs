@@ -11,6 +11,7 @@ use dorascope::ui::compare::{Compare, CompareDialog};
 use page::{Shown, model, ui};
 use yew::prelude::*;
 
+use crate::html::{Node, Page};
 use crate::page;
 
 #[component]
@@ -23,13 +24,13 @@ fn DialogPage(shown: &Shown) -> Html {
     html! { <CompareDialog model={shown.model.clone()} ui={Rc::clone(&shown.ui)} run={Callback::noop()} /> }
 }
 
-fn render<C: yew::BaseComponent<Properties = Shown>>(session: &Session, comparison: Option<Comparison>) -> String {
+fn render<C: yew::BaseComponent<Properties = Shown>>(session: &Session, comparison: Option<Comparison>) -> Page {
     let mut model = model(session);
     model.compare = comparison.map(Rc::new);
     let shown = Shown { model, ui: Rc::new(ui(session)) };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let render = async move { yew::LocalServerRenderer::<C>::with_props(shown).hydratable(false).render().await };
-    runtime.block_on(tokio::task::LocalSet::new().run_until(render))
+    Page::of(runtime.block_on(tokio::task::LocalSet::new().run_until(render)))
 }
 
 fn session(name: &str) -> Session {
@@ -51,22 +52,16 @@ fn choices() -> Session {
     session
 }
 
-/// The text of a page without its tags.
-fn words(html: &str) -> String {
-    html.split('<').filter_map(|part| Some(part.split_once('>')?.1)).collect::<Vec<_>>().join(" ")
-}
-
 /// The rows of the aligned table with a class.
-fn rows<'a>(html: &'a str, class: &str) -> Vec<&'a str> {
-    let begins = format!("class=\"{class} ");
-    html.split("<tr ").filter(|row| row.contains(&begins)).collect()
+fn rows<'a>(html: &'a Page, class: &str) -> Vec<Node<'a>> {
+    html.all(&format!(".cmp-rows tr.{class}"))
 }
 
 #[test]
 fn the_comparison_names_both_sides_its_buttons_and_its_keys() {
     let session = choices();
     let html = render::<ComparePage>(&session, Comparison::new(&session, Against::Branch(2)).ok());
-    assert!(html.contains(r#"aria-label="Compare""#) && html.contains("class=\"panel compare\""));
+    assert!(html.has("section.panel.compare[aria-label=Compare]"));
     for name in [
         "To the first row",
         "Step back",
@@ -79,12 +74,12 @@ fn the_comparison_names_both_sides_its_buttons_and_its_keys() {
         "Show right at this moment",
         "Leave the comparison",
     ] {
-        assert!(html.contains(&format!("<button type=\"button\" aria-label=\"{name}\"")), "{name}");
+        assert_eq!(html.count(&format!("button[type=button][aria-label='{name}']")), 1, "{name}");
     }
-    let text = words(&html);
+    let text = html.text();
     assert!(text.contains("laptop-1 takes server-a") && text.contains("laptop-1 takes server-b"));
     assert!(text.contains("next and previous difference"), "the keys are told");
-    let status = html.split("role=\"status\"").nth(1).and_then(|rest| rest.split(['<', '>']).nth(1)).expect("a status");
+    let status = html.one("[role=status]").text();
     // Six rows are common, and the decision is the last of them.
     assert!(status.starts_with("Row 6 of ") && status.contains("laptop-1 must choose, same"), "{status}");
     assert!(status.contains(" differences ahead"), "{status}");
@@ -101,19 +96,21 @@ fn rows_are_marked_in_words_and_what_is_to_come_is_said_to_be() {
     // The choice itself, then the REQUEST.
     comparison.go(place.expect("two differences"));
     let html = render::<ComparePage>(&session, Some(comparison));
-    let present: Vec<&str> = html.split("<tr ").filter(|row| row.contains("id=\"compare-now\"")).collect();
-    assert_eq!(present.len(), 1);
-    assert!(present[0].contains("aria-current=\"step\"") && present[0].contains("class=\"m-differs past present\""));
-    assert!(present[0].contains("REQUEST") && present[0].contains("differs: option 50 and option 54"));
-    assert!(present[0].contains("10.0.0.10") && present[0].contains("10.0.0.20"));
+    let present = html.one("tr#compare-now");
+    let marked = (present.attr("aria-current"), present.attr("class"));
+    assert_eq!(marked, (Some("step"), Some("m-differs past present")));
+    for part in ["REQUEST", "differs: option 50 and option 54", "10.0.0.10", "10.0.0.20"] {
+        assert!(present.text().contains(part), "{part}: {present:?}");
+    }
     assert!(!rows(&html, "m-only-a").is_empty() && !rows(&html, "m-only-b").is_empty());
-    assert!(rows(&html, "m-only-a").iter().all(|row| row.contains("only on the left, not yet")));
-    assert!(rows(&html, "m-only-b").iter().all(|row| row.contains("only on the right, not yet")));
+    assert!(rows(&html, "m-only-a").iter().all(|row| row.mentions("only on the left, not yet")));
+    assert!(rows(&html, "m-only-b").iter().all(|row| row.mentions("only on the right, not yet")));
     // Its fields stand side by side, those that follow last.
-    let fields = html.split("cmp-fields").nth(1).and_then(|rest| rest.split("</section>").next()).expect("fields");
-    let (option, checksum) = (fields.find("server identifier"), fields.find("Checksum"));
-    assert!(option.is_some() && option < checksum, "{fields}");
-    assert!(words(fields).contains("10.0.0.2") && words(fields).contains("(follows)"));
+    let fields = html.one(".cmp-fields");
+    let names = fields.texts("tbody th");
+    let place = |part: &str| names.iter().position(|name| name.contains(part));
+    assert!(place("server identifier").is_some() && place("server identifier") < place("Checksum"), "{names:?}");
+    assert!(fields.text().contains("10.0.0.2") && fields.text().contains("(follows)"));
 }
 
 #[test]
@@ -122,24 +119,26 @@ fn tables_of_both_sides_mark_the_rows_that_differ() {
     let mut comparison = Comparison::new(&session, Against::Branch(2)).expect("two sides");
     comparison.go(usize::MAX);
     let html = render::<ComparePage>(&session, Some(comparison));
-    let tables = html.split("cmp-tables").nth(1).expect("tables");
-    for title in ["Clients", "Clients at the end", "Leases so far", "Lease pools", "ARP tables"] {
-        assert!(tables.contains(&format!("<h4>{title}")), "{title}");
-    }
-    let differs: Vec<&str> = tables.split("<tr ").filter(|row| row.starts_with("class=\"differs\"")).collect();
-    assert!(differs.iter().all(|row| row.contains("≠ differs")));
-    let has = |parts: &[&str]| differs.iter().any(|row| parts.iter().all(|part| row.contains(part)));
+    let tables = html.one(".cmp-tables");
+    let titles: Vec<String> = tables.all("h4").into_iter().map(Node::own_text).collect();
+    assert_eq!(titles, ["Clients", "Clients at the end", "Leases so far", "Lease pools", "ARP tables"]);
+    let differs: Vec<_> = tables.all("tr.differs").iter().map(|row| row.texts("th, td")).collect();
+    assert!(differs.iter().all(|row| row.last().is_some_and(|verdict| verdict == "≠ differs")), "{differs:?}");
+    let begins = |row: &[String], cells: &[&str]| {
+        row.len() > cells.len() && row.iter().zip(cells).all(|(cell, begins)| cell.starts_with(*begins))
+    };
+    let has = |cells: &[&str]| differs.iter().any(|row| begins(row, cells));
     assert!(has(&["laptop-1", "10.0.0.10, BOUND", "10.0.0.20, BOUND"]), "{differs:?}");
-    assert!(has(&["server-a", "10.0.0.10", "leased to laptop-1 until", "<td>free</td>"]), "{differs:?}");
+    assert!(has(&["server-a", "10.0.0.10", "leased to laptop-1 until", "free"]), "{differs:?}");
 }
 
 #[test]
 fn the_summary_stands_in_the_view() {
     let session = session("one-server");
     let html = render::<ComparePage>(&session, Comparison::new(&session, Against::Lens).ok());
-    let text = words(&html);
+    let text = html.text();
     assert!(text.contains("Only in “RFC 2131”: 2 ARP probes and 2 ARP announcements."), "{text}");
-    assert!(html.contains("<summary>In short</summary>"));
+    assert_eq!(html.one("summary").text(), "In short");
 }
 
 #[test]
@@ -151,10 +150,12 @@ fn a_long_comparison_draws_a_window_and_says_what_is_left_out() {
     let rows = comparison.pairs.list.len();
     assert!(rows > 1_000);
     let html = render::<ComparePage>(&session, Some(comparison));
-    let drawn = html.matches("class=\"cmp-mark\"").count();
+    let drawn = html.count(".cmp-mark");
     assert!((200..=400).contains(&drawn), "{drawn} of {rows}");
-    assert!(html.contains(" earlier rows</button>") && html.contains(" later rows</button>"));
-    assert!(html.contains("Show what is the same too"));
+    let more = html.texts("button.cmp-more");
+    let [earlier, later] = &more[..] else { panic!("{more:?}") };
+    assert!(earlier.ends_with(" earlier rows") && later.ends_with(" later rows"), "{more:?}");
+    assert_eq!(html.all_with("button", "Show what is the same too").len(), 1);
 }
 
 #[test]
@@ -163,29 +164,29 @@ fn what_other_clients_keep_apart_says_when_the_other_side_has_it() {
     let comparison = Comparison::new(&session, Against::Seed(2)).expect("two sides");
     let html = render::<ComparePage>(&session, Some(comparison));
     // A client's first DISCOVER: the same but for its transaction number, at another time.
-    let discovers: Vec<&str> = html.split("<tr ").filter(|row| row.contains(">DISCOVER</b>")).collect();
+    let messages = html.all(".cmp-rows tbody tr").into_iter();
+    let discovers: Vec<Node> = messages.filter(|row| row.texts("b").iter().any(|kind| kind == "DISCOVER")).collect();
     assert!(discovers.len() > 5);
     for row in &discovers {
-        assert!(row.contains("class=\"m-shifted ") && row.contains("same, ") && row.contains(" on the right"), "{row}");
-        assert!(!row.contains("aria-label=\"nothing\"") && !row.contains("in another order"), "{row}");
+        assert!(row.has_class("m-shifted") && row.mentions("same, ") && row.mentions(" on the right"), "{row:?}");
+        assert!(!row.has("[aria-label=nothing]") && !row.mentions("in another order"), "{row:?}");
     }
-    assert!(discovers.iter().any(|row| row.contains("<span class=\"cmp-none\">at ")), "{discovers:?}");
+    let mut twins = discovers.iter().flat_map(|row| row.texts(".cmp-none"));
+    assert!(twins.any(|text| text.starts_with("at ")), "{discovers:?}");
 }
 
 #[test]
 fn the_dialog_asks_for_a_branch_a_lens_or_a_seed() {
     let html = render::<DialogPage>(&choices(), None);
-    assert!(html.contains("<dialog id=\"dialog\"") && html.contains(">Compare</h2>"));
-    assert_eq!(html.matches("type=\"radio\"").count(), 3);
-    assert!(
-        html.contains("aria-label=\"Branch to compare with\"") && html.contains("aria-label=\"Seed to compare with\"")
-    );
-    let select = html.split("<select").nth(1).and_then(|rest| rest.split("</select>").next()).expect("a list");
-    assert_eq!(select.matches("<option").count(), 1, "the branch on screen is not among them");
-    assert!(select.contains("laptop-1 takes server-b"));
-    assert!(words(&html).contains("the other lens: RFC 2131"));
+    assert_eq!(html.one("dialog h2#dialog-title").text(), "Compare");
+    assert_eq!(html.count("[type=radio]"), 3);
+    assert!(html.has("input[aria-label='Seed to compare with']"));
+    let options = html.texts("select[aria-label='Branch to compare with'] > option");
+    let only = matches!(&*options, [name] if name.contains("laptop-1 takes server-b"));
+    assert!(only, "the branch on screen is not among them: {options:?}");
+    assert!(html.text().contains("the other lens: RFC 2131"));
 
     let html = render::<DialogPage>(&session("two-servers"), None);
-    assert!(!html.contains("aria-label=\"Branch to compare with\""));
-    assert!(words(&html).contains("There is one branch so far"), "how to make another is said");
+    assert!(!html.has("[aria-label='Branch to compare with']"));
+    assert!(html.text().contains("There is one branch so far"), "how to make another is said");
 }

@@ -12,10 +12,11 @@ use page::{Shown, html_of, ui};
 use yew::Reducible;
 use yew::prelude::*;
 
+use crate::html::{Node, Page};
 use crate::page;
 
 #[component]
-fn Page(shown: &Shown) -> Html {
+fn EditorPage(shown: &Shown) -> Html {
     html! { <EditorDialog model={shown.model.clone()} ui={Rc::clone(&shown.ui)} run={Callback::noop()} /> }
 }
 
@@ -24,24 +25,22 @@ fn scenario(name: &str) -> Scenario {
 }
 
 /// The editor on a session with a scenario, with a draft that was kept.
-fn drawn(name: &str, draft: Option<Draft>) -> String {
+fn drawn(name: &str, draft: Option<Draft>) -> Page {
     let session = Session::new(scenario(name), None, 1);
     let ui = Ui { draft: draft.map(Rc::new), dialog: Some(Dialog::Editor), ..ui(&session) };
-    html_of::<Page>(&session, ui)
+    html_of::<EditorPage>(&session, ui)
 }
 
-/// The tag in which `inside` stands.
-fn tag<'a>(html: &'a str, inside: &str) -> &'a str {
-    let at = html.find(inside).unwrap_or_else(|| panic!("no {inside} in {html}"));
-    let from = html[..at].rfind('<').expect("a tag");
-    let to = at + html[at..].find('>').expect("its end");
-    &html[from..=to]
+/// The entry of the list of parts that has a name.
+fn entry<'a>(html: &'a Page, name: &str) -> Node<'a> {
+    let mut entries = html.all(".ed-list li").into_iter();
+    let entry = entries.find(|entry| entry.texts(".name") == [name]);
+    entry.unwrap_or_else(|| panic!("no {name} in {html:?}"))
 }
 
-/// What an attribute of a tag says.
-fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
-    let rest = tag.split_once(&format!(" {name}=\""))?.1;
-    rest.split('"').next()
+/// Whether there is a button with this text.
+fn has_button(html: &Page, text: &str) -> bool {
+    html.texts("button").iter().any(|button| button == text)
 }
 
 #[test]
@@ -50,22 +49,17 @@ fn every_control_has_a_label_and_its_help() {
         let mut draft = Draft::new(scenario("course-renewal"));
         draft.select(at);
         let html = drawn("course-renewal", Some(draft));
-        let form = html.split_once("class=\"ed-form").expect("a form").1;
-        let form = form.split("<datalist").next().expect("before");
-        let mut seen = 0;
-        for start in ["<input", "<select", "<textarea"] {
-            for piece in form.split(start).skip(1) {
-                let control = piece.split('>').next().expect("a tag");
-                let id = attribute(control, "id").unwrap_or_else(|| panic!("no id: {control}"));
-                assert!(form.contains(&format!("<label for=\"{id}\">")), "no label for {id}");
-                for described in attribute(control, "aria-describedby").expect("a description").split(' ') {
-                    assert!(form.contains(&format!("id=\"{described}\"")), "{id}: no {described}");
-                }
-                seen += 1;
+        let form = html.one(".ed-form");
+        let controls = form.all("input, select, textarea");
+        for control in &controls {
+            let id = control.attr("id").unwrap_or_else(|| panic!("no id: {control:?}"));
+            assert_eq!(form.count(&format!("label[for='{id}']")), 1, "a label for {id}");
+            for described in control.attr("aria-describedby").expect("a description").split(' ') {
+                assert_eq!(form.count(&format!("[id='{described}']")), 1, "{id}: {described}");
             }
         }
-        assert!(seen >= 3, "{at:?}: {seen} controls");
-        assert_eq!(form.matches("<fieldset").count(), form.matches("<legend>").count());
+        assert!(controls.len() >= 3, "{at:?}: {controls:?}");
+        assert_eq!(form.count("fieldset"), form.count("fieldset > legend"));
     }
 }
 
@@ -76,39 +70,37 @@ fn what_is_wrong_stands_at_its_field_in_words_and_at_its_row() {
     draft.type_into("servers[1].address", "10.0.0");
     draft.select(Object::Server(1));
     let html = drawn("two-servers", Some(draft));
-    let address = tag(&html, "id=\"ed-servers-1--address\"");
-    assert_eq!(attribute(address, "aria-invalid"), Some("true"));
-    assert!(attribute(address, "aria-describedby").expect("described").starts_with("ed-servers-1--address-why "));
-    assert_eq!(attribute(address, "value"), Some("10.0.0"), "what was typed");
-    let why = html.split_once("id=\"ed-servers-1--address-why\"").expect("a reason").1;
-    assert!(why.contains("<b>Error</b>: “10.0.0” is no address"), "{}", &why[..200]);
-    let ranges = tag(&html, "id=\"ed-servers-1--ranges\"");
-    assert_eq!(attribute(ranges, "aria-invalid"), None, "a warning is no error");
-    assert!(html.contains("<b>Warning</b>: 10.0.0.10 to 10.0.0.12 are in the pool of server-a too"));
-    let list = html.split_once("class=\"ed-list").expect("a list").1;
-    let row = list.split_once("server-b").expect("its row").1.split("</li>").next().expect("a row");
-    assert!(row.contains("1 error, 1 warning"), "{row}");
-    let row = list.split_once("server-a").expect("its row").1.split("</li>").next().expect("a row");
-    assert!(!row.contains("error"), "{row}");
-    assert!(html.contains("1 error, 1 warning: show the first"));
-    let run = tag(&html, "class=\"primary\"");
-    assert!(run.contains("disabled"), "{run}");
-    assert!(html.contains("It cannot run yet. There is an error: server-b, Address: "));
+    let address = html.one("#ed-servers-1--address");
+    assert_eq!(address.attr("aria-invalid"), Some("true"));
+    assert!(address.attr("aria-describedby").expect("described").starts_with("ed-servers-1--address-why "));
+    assert_eq!(address.attr("value"), Some("10.0.0"), "what was typed");
+    let why = html.one("#ed-servers-1--address-why").text();
+    assert!(why.contains("Error: “10.0.0” is no address"), "{why}");
+    assert_eq!(html.one("#ed-servers-1--ranges").attr("aria-invalid"), None, "a warning is no error");
+    let why = html.one("#ed-servers-1--ranges-why").text();
+    assert!(why.contains("Warning: 10.0.0.10 to 10.0.0.12 are in the pool of server-a too"), "{why}");
+    assert_eq!(html.texts(".ed-whys b"), ["Error", "Warning"]);
+    assert!(entry(&html, "server-b").text().contains("1 error, 1 warning"));
+    assert!(!entry(&html, "server-a").mentions("error"));
+    assert!(html.one(".ed-count").text().contains("1 error, 1 warning: show the first"));
+    assert!(html.one(".ed-foot .primary").attr("disabled").is_some());
+    let why_not = html.one("#ed-why-not").text();
+    assert!(why_not.starts_with("It cannot run yet. There is an error: server-b, Address: "), "{why_not}");
 }
 
 #[test]
 fn a_sound_network_can_run_and_the_selected_part_is_marked() {
     let html = drawn("two-servers", None);
-    assert!(!tag(&html, "class=\"primary\"").contains("disabled"));
-    assert!(html.contains("No problems"));
-    assert_eq!(html.matches("aria-current=\"true\"").count(), 1);
+    assert_eq!(html.one(".ed-foot .primary").attr("disabled"), None);
+    assert!(html.text().contains("No problems"));
+    assert_eq!(html.count("[aria-current=true]"), 1);
     for button in
         ["Add client", "Add server", "Add static host", "Add line", "Save as file", "Surprise me", "Use this template"]
     {
-        assert!(html.contains(button), "{button}");
+        assert!(has_button(&html, button), "{button}");
     }
-    assert!(!html.contains("ed-banner"));
-    assert!(!html.contains("ed-clients-0"), "only the selected form is drawn");
+    assert!(!html.has(".ed-banner"));
+    assert!(!html.mentions("ed-clients-0"), "only the selected form is drawn");
 }
 
 #[test]
@@ -116,11 +108,12 @@ fn a_draft_of_another_network_asks_which_to_edit() {
     let mut kept = Draft::new(scenario("classroom"));
     kept.type_into("title", "Mine");
     let html = drawn("two-servers", Some(kept.clone()));
-    assert!(html.contains("another network (Mine) than the one that runs now (Two servers, one client)"), "{html}");
-    assert!(html.contains("Go on with it") && html.contains("Edit what runs now"));
+    let asked = html.one(".ed-banner").text();
+    assert!(asked.contains("another network (Mine) than the one that runs now (Two servers, one client)"), "{asked}");
+    assert!(has_button(&html, "Go on with it") && has_button(&html, "Edit what runs now"));
     // One in which nothing was changed gives way without a word.
     let html = drawn("two-servers", Some(Draft::new(scenario("classroom"))));
-    assert!(!html.contains("Go on with it") && html.contains("server-b"));
+    assert!(!html.mentions("Go on with it") && html.text().contains("server-b"));
 }
 
 #[test]
@@ -129,12 +122,12 @@ fn a_draft_from_before_a_reload_says_so_until_it_runs_or_is_replaced() {
     let running = scenario("two-servers");
     let mut draft = Draft::new(running.clone());
     draft.type_into("title", "Mine");
-    assert!(!drawn("two-servers", Some(draft.clone())).contains(LINE));
+    assert!(!drawn("two-servers", Some(draft.clone())).mentions(LINE));
     let restored = Draft::from_text(&draft.to_text()).expect("it can be read");
     let html = drawn("two-servers", Some(restored.clone()));
-    assert!(html.contains(LINE) && html.contains("Start over from what runs now"));
-    assert!(html.contains("value=\"Mine\""), "it is there");
-    assert!(drawn("one-server", Some(restored.clone())).contains("begun to edit another network"));
+    assert!(html.one(".ed-said").text().contains(LINE) && has_button(&html, "Start over from what runs now"));
+    assert!(html.has("input[value=Mine]"), "it is there");
+    assert!(drawn("one-server", Some(restored.clone())).text().contains("begun to edit another network"));
     let desk = Rc::new(Desk::open(Some(Rc::new(restored.clone())), &running));
     let over = after(&desk, [Edit::Replace(Rc::new(running.clone()), "what runs now")]);
     assert_eq!(Desk::open(Some(Rc::clone(&over.draft)), &running).said, None);
@@ -163,14 +156,15 @@ fn the_json_view_has_numbers_and_problems_by_line() {
     let line = text.lines().position(|line| line.contains("\"10.0.0\"")).expect("there") + 1;
     draft.type_json(&text);
     let html = drawn("one-server", Some(draft));
-    let area = tag(&html, "id=\"ed-json\"");
+    let area = html.one("textarea#ed-json");
     // A row for each line, and one for the bar of long lines.
-    assert_eq!(attribute(area, "rows"), Some((text.split('\n').count() + 1).to_string().as_str()));
-    assert_eq!(attribute(area, "aria-invalid"), Some("true"));
-    assert!(html.contains(&format!("<span class=\"error\">{line}\n</span>")), "{html}");
-    assert!(html.contains(&format!("Line {line}, column ")));
-    assert!(html.contains("Give this text up"));
-    assert!(!html.contains("ed-form"));
+    assert_eq!(area.attr("rows"), Some((text.split('\n').count() + 1).to_string().as_str()));
+    assert_eq!(area.attr("aria-invalid"), Some("true"));
+    assert!(html.texts("pre > .error").contains(&line.to_string()), "{html:?}");
+    let begins = format!("Line {line}, column ");
+    assert!(html.texts(".ed-lines button").iter().any(|place| place.starts_with(&begins)), "{html:?}");
+    assert!(has_button(&html, "Give this text up"));
+    assert!(!html.mentions("ed-form"));
 }
 
 fn after(desk: &Rc<Desk>, edits: impl IntoIterator<Item = Edit>) -> Rc<Desk> {
@@ -232,13 +226,13 @@ fn the_editor_draws_a_bounded_number_of_elements() {
     draft.type_into("title", "Large");
     draft.select(Object::Client(2_000));
     let html = drawn("one-server", Some(draft.clone()));
-    let count = |what: &str| html.matches(what).count();
-    assert!(count("<li") < 700 && count("<option") < 700, "{} {}", count("<li"), count("<option"));
-    assert!(html.contains("pc-2000") && html.contains("1900 before these") && html.contains("1900 more"));
+    assert!(html.count("li") < 700 && html.count("option") < 700, "{} {}", html.count("li"), html.count("option"));
+    assert_eq!(entry(&html, "pc-2000").one("button").attr("aria-current"), Some("true"));
+    assert!(has_button(&html, "1900 before these") && has_button(&html, "1900 more"));
     draft.open_json();
     let lines = draft.json().expect("open").lines().count();
     let html = drawn("one-server", Some(draft));
-    assert!(lines > 4_000 && html.matches("<span").count() < 300, "{lines}");
+    assert!(lines > 4_000 && html.count("span") < 300, "{lines}");
 }
 
 #[test]

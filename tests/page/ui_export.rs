@@ -69,7 +69,7 @@ fn the_dialog_offers_everything_by_name_and_says_what_for() {
     let mut session = session("two-servers");
     steps(&mut session, 3);
     let html = html_of::<ExportPage>(&session, ui(&session));
-    assert!(html.contains("<dialog ") && html.contains(">Export</h2>"), "{html}");
+    assert_eq!(html.one("dialog h2").text(), "Export");
     for name in [
         "Sequence as SVG",
         "Sequence as PNG",
@@ -82,23 +82,22 @@ fn the_dialog_offers_everything_by_name_and_says_what_for() {
         "Save as Mermaid text",
         "Copy as Mermaid text",
     ] {
-        assert_eq!(html.matches(&format!("aria-label=\"{name}\"")).count(), 1, "{name}");
+        assert_eq!(html.count(&format!("button[aria-label='{name}']")), 1, "{name}");
     }
     let all = session.history().steps.len();
-    assert!(html.contains(&format!("So far (step 3 of {all})")), "{html}");
-    assert!(html.contains(&format!("The whole history ({all} steps)")), "{html}");
-    assert!(html.contains("role=\"status\"") && !html.contains("<progress"));
-    assert_eq!(html.matches("type=\"radio\"").count(), 2);
+    let extents = html.texts("label:has(> [type=radio])");
+    assert_eq!(extents, [format!("So far (step 3 of {all})"), format!("The whole history ({all} steps)")]);
+    assert!(html.has("[role=status]") && !html.has("progress"));
+    assert_eq!(html.count("[type=radio]"), 2);
 }
 
 #[test]
 fn before_the_first_step_only_the_whole_history_can_be_had() {
     let session = session("two-servers");
     let html = html_of::<ExportPage>(&session, ui(&session));
-    let radios: Vec<&str> = html.split("<input").skip(1).map(|part| part.split('>').next().expect("a tag")).collect();
-    let disabled: Vec<bool> = radios.iter().map(|tag| tag.contains("disabled")).collect();
-    assert_eq!(disabled, [true, false]);
-    assert!(!radios[0].contains("checked") && radios[1].contains("checked"), "{radios:?}");
+    let radios = html.all("input");
+    let are = |name: &str| radios.iter().map(|radio| radio.attr(name).is_some()).collect::<Vec<_>>();
+    assert_eq!((are("disabled"), are("checked")), (vec![true, false], vec![false, true]), "{radios:?}");
 }
 
 #[test]

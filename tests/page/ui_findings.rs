@@ -20,6 +20,8 @@ use dorascope::wire::dissect::dissect;
 use yew::prelude::*;
 use yew::{Callback, LocalServerRenderer};
 
+use crate::html::{Node, Page};
+
 const CIADDR: std::ops::Range<usize> = 54..58;
 
 /// A scenario at its end, every choice made: always the first offer.
@@ -55,36 +57,21 @@ fn first_renewal(page: &Controller) -> (Rc<Transmission>, Vec<&'static str>) {
     found(page).into_iter().find(|(frame, _)| renews(frame)).expect("somebody renews")
 }
 
-async fn packet(page: &mut Controller, frame: &Transmission) -> String {
+async fn packet(page: &mut Controller, frame: &Transmission) -> Page {
     page.apply(Command::Select(Some(frame.entry)));
     let (model, ui) = page.snapshot();
-    dorascope::ui::tools::begin();
     let props = PanelProps { model, ui: Rc::new(ui), run: Callback::noop() };
-    LocalServerRenderer::<Inspector>::with_props(props).hydratable(false).render().await
+    Page::of(LocalServerRenderer::<Inspector>::with_props(props).hydratable(false).render().await)
 }
 
-/// The text between the tags.
-fn words(html: &str) -> String {
-    let mut text = String::new();
-    for (index, piece) in html.split('<').enumerate() {
-        text.push_str(if index == 0 { piece } else { piece.split_once('>').map_or("", |(_, after)| after) });
-    }
-    text.split_whitespace().collect::<Vec<_>>().join(" ").replace("&#x27;", "'")
-}
-
-/// The rows of the field tree.
-fn rows(html: &str) -> Vec<&str> {
-    let tree = html.split_once("role=\"tree\"").expect("a tree").1;
-    tree.split_once("class=\"bytes").expect("bytes").0.split("role=\"treeitem\"").skip(1).collect()
+/// The rows of the field tree with a mark of this class.
+fn marked<'a>(html: &'a Page, class: &str) -> Vec<Node<'a>> {
+    html.all(&format!("[role=tree] > [role=treeitem]:has(.note-sign.{class})"))
 }
 
 /// The bytes that have this class, with the words in them.
-fn octets(html: &str, class: &str) -> String {
-    let hex = html.split_once("class=\"hex").expect("bytes").1.split_once("class=\"about").expect("words").0;
-    let flat = hex.replace("<span class=\"visually-hidden\">", "");
-    let start = format!("<span class=\"{class}\"");
-    let inside = |rest: &str| words(&format!("<{}", rest.split("</span>").next().unwrap_or_default())) + " ";
-    flat.split(&start).skip(1).map(inside).collect()
+fn octets(html: &Page, class: &str) -> String {
+    html.texts(&format!(".hex .octets > .{class}")).join(" ")
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -95,7 +82,7 @@ async fn crs_07_the_late_renewal_is_told_as_information_under_the_course_lens() 
         let (frame, ids) = late.unwrap_or_else(|| panic!("{scenario}: nobody renews late"));
         assert_eq!((frame.kind(), ids.as_slice()), (FrameKind::Request, ["CLI-74"].as_slice()), "{scenario}");
         let html = packet(&mut page, &frame).await;
-        let all = words(&html);
+        let all = html.text();
         for expected in [
             "Done as the course text tells it",
             "CLI-74 as the course text tells it (CRS-07)",
@@ -103,15 +90,16 @@ async fn crs_07_the_late_renewal_is_told_as_information_under_the_course_lens() 
         ] {
             assert!(all.contains(expected), "{scenario}: no “{expected}” in {all}");
         }
-        assert!(!html.contains("fault") && !all.contains("breaks") && !all.contains('!'), "{scenario}: {html}");
+        assert!(!html.mentions("fault") && !all.contains("breaks") && !all.contains('!'), "{scenario}: {html:?}");
 
         // One row and the four bytes of ciaddr have the mark, with words.
-        let marked: Vec<&str> = rows(&html).into_iter().filter(|row| row.contains("note-sign told")).collect();
-        assert!(matches!(&*marked, [row] if row.contains("ciaddr")), "{scenario}: {marked:?}");
-        assert!(words(marked[0]).ends_with("i as the course text tells it CLI-74"), "{scenario}: {}", marked[0]);
+        let marked = marked(&html, "told");
+        assert!(matches!(&*marked, [row] if row.text().contains("ciaddr")), "{scenario}: {marked:?}");
+        let text = marked[0].text();
+        assert!(text.ends_with(" i as the course text tells it CLI-74"), "{scenario}: {text}");
         // They stand at the end of one row of eight and the beginning of the next.
         let [a, b, c, d] = frame.bytes[CIADDR] else { panic!("four octets") };
-        let expected = format!("{a:02x} {b:02x} as the course text tells it CLI-74 {c:02x} {d:02x} ");
+        let expected = format!("{a:02x} {b:02x} as the course text tells it CLI-74 {c:02x} {d:02x}");
         assert_eq!(octets(&html, "told"), expected, "{scenario}");
     }
 }
@@ -123,17 +111,15 @@ async fn cli_74_a_slow_clock_is_a_fault_under_the_rfc_lens() {
     let (frame, ids) = found(&page).into_iter().find(|(_, ids)| !ids.is_empty()).expect("it asks too late");
     assert_eq!(ids, ["CLI-74"]);
     let html = packet(&mut page, &frame).await;
-    let all = words(&html);
+    let all = html.text();
     assert!(all.contains("1 point against the rules"), "{all}");
     assert!(all.contains("CLI-74 MUST the lease has ended"), "{all}");
     assert!(all.contains("Right: A client stops using its address"), "{all}");
     assert!(!all.contains("course text tells it"), "{all}");
-    let marked: Vec<&str> = rows(&html).into_iter().filter(|row| row.contains("note-sign fault")).collect();
-    assert!(
-        matches!(&*marked, [row] if row.contains("ciaddr") && words(row).ends_with("! breaks CLI-74")),
-        "{marked:?}"
-    );
-    assert!(octets(&html, "fault").contains("breaks CLI-74"), "{html}");
+    let marked = marked(&html, "fault");
+    assert!(matches!(&*marked, [row] if row.text().contains("ciaddr")), "{marked:?}");
+    assert!(marked[0].text().ends_with(" ! breaks CLI-74"), "{marked:?}");
+    assert!(octets(&html, "fault").contains("breaks CLI-74"), "{html:?}");
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -143,8 +129,8 @@ async fn a_frame_that_keeps_the_rules_says_against_how_many_it_was_checked() {
     assert!(ids.is_empty(), "T1 is long before the end: {ids:?}");
     let html = packet(&mut page, &frame).await;
     let expected = format!("Checked against {} rules: nothing to object", RULES.len());
-    assert!(words(&html).contains(&expected), "{}", words(&html));
-    assert!(!html.contains("note-sign") && !html.contains("class=\"findings\""), "{html}");
+    assert!(html.text().contains(&expected), "{html:?}");
+    assert!(!html.has(".note-sign") && !html.has(".findings"), "{html:?}");
 }
 
 /// A cable that loses the frame before the switch: nobody heard it, so nobody judged it.
@@ -156,8 +142,8 @@ async fn a_frame_that_never_reached_the_switch_is_not_called_right() {
         _ => None,
     });
     let html = packet(&mut page, &lost.expect("a lossy link loses something")).await;
-    assert!(words(&html).contains("Not checked: it has not reached the switch"), "{}", words(&html));
-    assert!(!words(&html).contains("nothing to object"));
+    assert!(html.text().contains("Not checked: it has not reached the switch"), "{html:?}");
+    assert!(!html.mentions("nothing to object"));
 }
 
 #[derive(Properties, PartialEq)]
@@ -174,7 +160,7 @@ fn Alone(made: &Made) -> Html {
     list(&notes, &Callback::noop())
 }
 
-async fn alone(findings: &[(&str, &str)], lens: Lens) -> String {
+async fn alone(findings: &[(&str, &str)], lens: Lens) -> Page {
     let page = open("course-renewal", Lens::Rfc);
     let bytes = first_renewal(&page).0.bytes.clone();
     let made = |(id, what): &(&str, &str)| Finding {
@@ -183,36 +169,36 @@ async fn alone(findings: &[(&str, &str)], lens: Lens) -> String {
         what: (*what).to_owned(),
     };
     let made = Made { findings: findings.iter().map(made).collect(), bytes, lens };
-    LocalServerRenderer::<Alone>::with_props(made).hydratable(false).render().await
+    Page::of(LocalServerRenderer::<Alone>::with_props(made).hydratable(false).render().await)
 }
 
 #[tokio::test(flavor = "current_thread")]
 async fn every_finding_is_a_button_with_rule_level_words_and_section() {
     let findings = [("FLD-REQ-RENEW-3", "ciaddr is 0.0.0.0"), ("CLI-74", "late"), ("FLD-DISC-10", "missing")];
     let html = alone(&findings, Lens::Rfc).await;
-    let items: Vec<&str> = html.split("<li").skip(1).collect();
+    let items = html.all("li");
     assert_eq!(items.len(), 3);
-    assert!(items.iter().all(|item| item.contains("class=\"fault\"") && item.contains("<button type=\"button\"")));
-    let first = words(&format!("<li{}", items[0]));
+    assert!(items.iter().all(|item| item.has_class("fault") && item.count("button[type=button]") == 1), "{items:?}");
     let says = "In RENEWING ciaddr is the client's own address.";
-    assert_eq!(first, format!("!FLD-REQ-RENEW-3 MUST ciaddr is 0.0.0.0 Right: {says} (RFC 2131 §4.3.2)"));
-    assert!(words(items[2]).contains("FLD-DISC-10 SHOULD missing"), "{}", items[2]);
-    assert!(words(html.split("<ul").next().expect("a heading")).ends_with("3 points against the rules"), "{html}");
-    assert!(html.contains("<h4>"), "{html}");
+    let first = format!("! FLD-REQ-RENEW-3 MUST ciaddr is 0.0.0.0 Right: {says} (RFC 2131 §4.3.2)");
+    assert_eq!(items[0].text(), first);
+    assert!(items[2].text().contains("FLD-DISC-10 SHOULD missing"), "{:?}", items[2]);
+    assert_eq!(html.one(".findings > h4").text(), "! 3 points against the rules");
 }
 
 /// What no course text tells is a fault under both lenses.
 #[tokio::test(flavor = "current_thread")]
 async fn under_the_course_lens_only_what_the_text_tells_is_no_fault() {
     let html = alone(&[("CLI-74", "late"), ("FLD-REQ-RENEW-3", "ciaddr is 0.0.0.0")], Lens::Course).await;
-    let items: Vec<&str> = html.split("<li").skip(1).collect();
-    assert!(items[0].contains("class=\"told\"") && items[1].contains("class=\"fault\""), "{html}");
-    assert!(words(&html).contains("1 point against the rules"), "{html}");
-    assert!(!words(items[0]).contains('!') && words(items[0]).contains("RFC 2131 instead:"), "{html}");
+    let items = html.all("li");
+    assert!(items[0].has_class("told") && items[1].has_class("fault"), "{html:?}");
+    assert!(html.text().contains("1 point against the rules"), "{html:?}");
+    let told = items[0].text();
+    assert!(!told.contains('!') && told.contains("RFC 2131 instead:"), "{told}");
 }
 
 #[tokio::test(flavor = "current_thread")]
 async fn without_findings_there_is_no_list() {
     let html = alone(&[], Lens::Rfc).await;
-    assert!(!html.contains("<ul") && !html.contains("<h4"), "{html}");
+    assert!(!html.has("*"), "{html:?}");
 }

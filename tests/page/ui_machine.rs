@@ -17,6 +17,8 @@ use dorascope::view::{HostKind, View};
 use dorascope::wire::FrameKind;
 use yew::{Callback, LocalServerRenderer};
 
+use crate::html::Page;
+
 /// A scenario under its own lens with every choice made: always the first offer.
 fn open(scenario: &str) -> Controller {
     let mut page = Controller::new(Theme::Light, false);
@@ -33,58 +35,34 @@ fn open(scenario: &str) -> Controller {
     page
 }
 
-async fn render(page: &Controller, model: Model) -> String {
+async fn render(page: &Controller, model: Model) -> Page {
     let (_, ui) = page.snapshot();
-    dorascope::ui::tools::begin();
     let props = PanelProps { model, ui: Rc::new(ui), run: Callback::noop() };
-    LocalServerRenderer::<Inspector>::with_props(props).hydratable(false).render().await
+    Page::of(LocalServerRenderer::<Inspector>::with_props(props).hydratable(false).render().await)
 }
 
-async fn machine(page: &Controller) -> String {
+async fn machine(page: &Controller) -> Page {
     render(page, page.snapshot().0).await
 }
 
-/// The text between the tags.
-fn words(html: &str) -> String {
-    let mut text = String::new();
-    for (index, piece) in html.split('<').enumerate() {
-        let piece = if index == 0 { piece } else { piece.split_once('>').map_or("", |(_, after)| after) };
-        text.push_str(piece);
-        text.push(' ');
-    }
-    text.split_whitespace().collect::<Vec<_>>().join(" ").replace("&gt;", ">").replace("&#x27;", "'")
+/// What a screen reader is told of the drawing.
+fn told(html: &Page) -> &str {
+    html.one("svg[role=img]").attr("aria-label").expect("a name")
 }
 
-/// What lies between the first `start` and the `end` after it.
-fn between<'a>(html: &'a str, start: &str, end: &str) -> &'a str {
-    let after = html.split_once(start).unwrap_or_else(|| panic!("no {start} in {html}")).1;
-    after.split_once(end).unwrap_or_else(|| panic!("no {end} in {html}")).0
-}
-
-/// The names of the boxes that are lit, with the word "now" in each.
-fn lit(html: &str) -> Vec<String> {
-    let boxes = html.split("<g ").filter(|group| group.contains("class=\"state ") && group.contains(" now\""));
-    boxes.map(words_of_box).collect()
-}
-
-fn words_of_box(group: &str) -> String {
-    between(&format!("{group}</text>"), "class=\"name\"", "</text>").split_once('>').expect("a text").1.to_owned()
+/// The names of the boxes that are lit.
+fn lit(html: &Page) -> Vec<String> {
+    html.texts("svg .state.now > .name")
 }
 
 /// The bold words beside the last arrow.
-fn fired(html: &str) -> Vec<&str> {
-    html.split("class=\"on fired\"").skip(1).map(|rest| between(rest, ">", "</text>")).collect()
+fn fired(html: &Page) -> Vec<String> {
+    html.texts("svg .on.fired")
 }
 
 /// Cells of the table of a class, row by row, without its head.
-fn table(html: &str, class: &str) -> Vec<Vec<String>> {
-    let body = between(between(html, &format!("<table class=\"moves {class}\""), "</table>"), "<tbody>", "</tbody>");
-    let rows = body.split("<tr").skip(1);
-    rows.map(|row| {
-        let cells = row.split("<t").skip(1).map(|cell| words(&format!("<t{cell}")));
-        cells.collect()
-    })
-    .collect()
+fn table(html: &Page, class: &str) -> Vec<Vec<String>> {
+    html.one(&format!("table.moves.{class} > tbody")).rows()
 }
 
 /// The life of the client of `rebinding`: its server is off from 200 s to 560 s, the lease is 600 s.
@@ -107,12 +85,11 @@ fn changes(page: &Controller, port: u16) -> Vec<EntryId> {
 #[tokio::test(flavor = "current_thread")]
 async fn the_tab_is_the_third_and_names_its_panel() {
     let html = machine(&open("one-server")).await;
-    let tabs: Vec<&str> = html.split("role=\"tab\"").skip(1).map(|tab| between(tab, ">", "</button>")).collect();
-    assert_eq!(tabs, ["Explain", "Packet", "State machine"]);
-    let panel = between(&html, "<div id=\"panel-machine\"", ">");
-    assert!(panel.contains("role=\"tabpanel\"") && panel.contains("aria-labelledby=\"tab-machine\""), "{panel}");
-    let tab = between(&html, "id=\"tab-machine\"", ">");
-    assert!(tab.contains("aria-selected=\"true\"") && tab.contains("aria-controls=\"panel-machine\""), "{tab}");
+    assert_eq!(html.texts("button[role=tab]"), ["Explain", "Packet", "State machine"]);
+    let panel = html.one("#panel-machine");
+    assert_eq!((panel.attr("role"), panel.attr("aria-labelledby")), (Some("tabpanel"), Some("tab-machine")));
+    let tab = html.one("#tab-machine");
+    assert_eq!((tab.attr("aria-selected"), tab.attr("aria-controls")), (Some("true"), Some("panel-machine")));
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -123,19 +100,19 @@ async fn the_drawing_follows_a_life_from_init_to_rebinding() {
     for (n, (entry, (to, from, why))) in changes.into_iter().zip(LIFE).enumerate() {
         page.apply(Command::SeekEntry(entry));
         let html = machine(&page).await;
-        let image = between(&html, "<svg", ">");
-        assert!(image.contains("role=\"img\""), "{image}");
-        assert!(image.contains(&format!("State machine of laptop-1: now in {to}. ")), "{image}");
-        assert!(image.contains(&format!("Last change from {from} to {to}: {why}, at ")), "{image}");
+        let told = told(&html);
+        assert!(told.contains(&format!("State machine of laptop-1: now in {to}. ")), "{told}");
+        assert!(told.contains(&format!("Last change from {from} to {to}: {why}, at ")), "{told}");
         let name = to.strip_prefix("BOUND (").map_or(to, |half| half.trim_end_matches(')'));
         assert_eq!(lit(&html), [name], "step {n}");
-        assert_eq!(html.matches(">now</text>").count(), 1);
-        assert_eq!(html.matches("class=\"edge last\"").count(), 1, "step {n}");
+        assert_eq!(html.texts(".state.now > .tag > text"), ["now"]);
+        assert_eq!(html.texts("svg text").iter().filter(|text| *text == "now").count(), 1);
+        assert_eq!(html.count(".edge.last"), 1, "step {n}");
         let short = ["start", "offer chosen", "ACK", "passed", "T1", "T2", "ACK"];
         assert_eq!(fired(&html), [short[n]], "step {n}");
         // The arrow inside BOUND is drawn above BOUND's box, the lit arrow above all others.
-        let order = ["class=\"state outer\"", "class=\"edge\"", "class=\"edge last\""].map(|part| html.find(part));
-        assert!(order.is_sorted() && order[0].is_some(), "{order:?}");
+        let order: Vec<_> = html.all(".state.outer, .edge").into_iter().map(|part| part.attr("class")).collect();
+        assert!(matches!(&*order, [Some("state outer"), Some("edge"), .., Some("edge last")]), "{order:?}");
     }
 }
 
@@ -149,8 +126,7 @@ async fn the_table_of_what_has_happened_is_newest_first_and_each_line_is_a_butto
         let expected: Vec<[&str; 3]> = LIFE[..=n].iter().rev().map(|(to, from, why)| [*from, *to, *why]).collect();
         let shown: Vec<[&str; 3]> = rows.iter().map(|row| [&*row[1], &*row[2], &*row[3]]).collect();
         assert_eq!(shown, expected);
-        let past = between(&html, "<table class=\"moves past\"", "</table>");
-        assert_eq!(past.matches("<button").count(), n + 1);
+        assert_eq!(html.count("table.moves.past button"), n + 1);
         assert!(rows[0][0].contains(&format!("go to {}", LIFE[n].0)), "{rows:?}");
     }
     // The newest line is the moment on screen.
@@ -225,33 +201,32 @@ async fn a_host_that_is_off_lights_nothing_and_says_so() {
     let mut page = open("one-server");
     let html = machine(&page).await;
     assert!(lit(&html).is_empty());
-    assert!(between(&html, "<svg", ">").contains("State machine of laptop-1, which is switched off. No change"));
-    assert!(!html.contains("class=\"edge last\"") && !html.contains("<table"));
+    assert!(told(&html).contains("State machine of laptop-1, which is switched off. No change"));
+    assert!(!html.has(".edge.last") && !html.has("table"));
 
     page.apply(Command::JumpToEnd);
     page.apply(Command::Perform("laptop-1".into(), Action::PowerOff));
     let html = machine(&page).await;
     assert!(lit(&html).is_empty(), "{:?}", lit(&html));
-    assert!(words(&html).contains("laptop-1 switched off"), "{}", words(&html));
+    assert_eq!(html.one(".machine-head").text(), "laptop-1 switched off");
     // It will verify its lease (RFC 2131 section 3.2), which no arrow of figure 5 leads to.
     assert_eq!(fired(&html), ["power off"]);
-    assert!(html.contains(">from BOUND</text>"));
+    assert!(html.texts("svg .on").iter().any(|text| text == "from BOUND"));
 }
 
 #[tokio::test(flavor = "current_thread")]
 async fn an_address_given_by_hand_is_outside_the_figure_and_the_way_back_has_its_own_words() {
     let mut page = open("one-server");
     page.apply(Command::JumpToEnd);
-    assert!(machine(&page).await.contains("viewBox=\"0 22 "));
+    let view_box = |html: &Page| html.one("svg").attr("viewBox").expect("it has one").to_owned();
+    assert!(view_box(&machine(&page).await).starts_with("0 22 "));
     page.apply(Command::Perform("laptop-1".into(), Action::SetStatic([10, 0, 0, 77].into())));
     let html = machine(&page).await;
     assert_eq!(lit(&html), ["manual"]);
-    let outside: Vec<String> =
-        html.split("<g ").filter(|group| group.contains("class=\"state outside")).map(words_of_box).collect();
-    assert_eq!(outside, ["manual"]);
+    assert_eq!(html.texts(".state.outside > .name"), ["manual"]);
     assert_eq!(fired(&html), ["set by hand"]);
-    assert!(html.contains("viewBox=\"0 0 ") && html.contains(">from BOUND</text>"));
-    assert!(between(&html, "<svg", ">").contains("from BOUND (in use) to manual: address set by hand"));
+    assert!(view_box(&html).starts_with("0 0 ") && html.texts("svg .on").iter().any(|text| text == "from BOUND"));
+    assert!(told(&html).contains("from BOUND (in use) to manual: address set by hand"));
 
     page.apply(Command::Perform("laptop-1".into(), Action::UseDhcp));
     let html = machine(&page).await;
@@ -264,22 +239,20 @@ async fn several_clients_can_be_picked_and_one_needs_no_picking() {
     let mut page = open("release-and-reuse");
     page.apply(Command::JumpToEnd);
     let html = machine(&page).await;
-    let select = between(&html, "<select aria-label=\"Client\"", "</select>");
-    assert_eq!(words(&format!("<select{select}")), "laptop-1 laptop-2");
-    assert!(html.contains("State machine of laptop-1: now in INIT."), "released: {html}");
+    assert_eq!(html.texts("select[aria-label=Client] > option"), ["laptop-1", "laptop-2"]);
+    assert!(told(&html).starts_with("State machine of laptop-1: now in INIT."), "released: {html:?}");
     assert_eq!(fired(&html), ["released"]);
 
     page.apply(Command::ShowMachine(1));
     let html = machine(&page).await;
-    assert!(html.contains("State machine of laptop-2: now in BOUND"), "{html}");
-    let chosen = html.split("<option").skip(1).find(|option| option.contains(" selected")).expect("one is chosen");
-    assert!(chosen.contains("laptop-2"), "{chosen}");
+    assert!(told(&html).starts_with("State machine of laptop-2: now in BOUND"), "{html:?}");
+    assert_eq!(html.one("option[selected]").text(), "laptop-2");
     // A port that is no client's picks nothing.
     page.apply(Command::ShowMachine(2));
-    assert!(machine(&page).await.contains("State machine of laptop-1:"));
+    assert!(told(&machine(&page).await).starts_with("State machine of laptop-1:"));
 
     let html = machine(&open("one-server")).await;
-    assert!(!html.contains("<select") && html.contains("<b>laptop-1</b>"));
+    assert!(!html.has("select") && html.one(".machine-head > b").text() == "laptop-1");
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -289,7 +262,7 @@ async fn a_network_without_clients_has_no_machine() {
     let hosts = model.view.hosts.iter().filter(|host| host.kind != HostKind::Client).cloned().collect();
     let view = View { hosts, ..(*model.view).clone() };
     let html = render(&page, Model { view: Rc::new(view), ..model }).await;
-    assert!(html.contains("No host here is a DHCP client.") && !html.contains("<svg"));
+    assert!(html.text().contains("No host here is a DHCP client.") && !html.has("svg"));
 }
 
 /// Every change of state that any client of any scenario goes through has an arrow, with what fired beside it.
@@ -312,7 +285,7 @@ async fn every_change_in_every_scenario_is_drawn() {
                     page.apply(Command::SeekEntry(change.entry));
                     // More may happen at the same instant; what is drawn is the last of it.
                     let html = machine(&page).await;
-                    assert_eq!(html.matches("class=\"edge last\"").count(), 1, "{scenario}: {change:?}");
+                    assert_eq!(html.count(".edge.last"), 1, "{scenario}: {change:?}");
                     assert_eq!(fired(&html).len(), 1, "{scenario}: {change:?}");
                     let (model, _) = page.snapshot();
                     let on = model.view.hosts.iter().any(|now| now.port == host.port && now.started);

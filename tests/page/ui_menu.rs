@@ -12,6 +12,8 @@ use dorascope::ui::runto::RunToControl;
 use dorascope::wire::FrameKind;
 use yew::prelude::*;
 
+use crate::html::{Node, Page};
+
 fn page(scenario: &str) -> Controller {
     let mut controller = Controller::new(Theme::Light, false);
     controller.apply(Command::OpenScenario(scenario.to_owned()));
@@ -40,38 +42,39 @@ fn NetworkPage(shown: &Shown) -> Html {
     html! { <Network model={shown.model.clone()} ui={Rc::clone(&shown.ui)} run={Callback::noop()} /> }
 }
 
-fn html_of<C: yew::BaseComponent<Properties = Shown>>(controller: &Controller, port: u16) -> String {
+fn html_of<C: yew::BaseComponent<Properties = Shown>>(controller: &Controller, port: u16) -> Page {
     let (model, ui) = controller.snapshot();
     let shown = Shown { model, ui: Rc::new(ui), port };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let render = async move { yew::LocalServerRenderer::<C>::with_props(shown).hydratable(false).render().await };
-    runtime.block_on(tokio::task::LocalSet::new().run_until(render))
+    Page::of(runtime.block_on(tokio::task::LocalSet::new().run_until(render)))
 }
 
-fn menu(controller: &Controller, port: u16) -> String {
+fn menu(controller: &Controller, port: u16) -> Page {
     html_of::<MenuPage>(controller, port)
 }
 
-/// The opening tag of the button with this text; empty if there is none.
-fn button<'a>(html: &'a str, text: &str) -> &'a str {
-    let Some(end) = html.find(&format!(">{text}</button>")) else { return "" };
-    let start = html[..end].rfind("<button").expect("a tag");
-    &html[start..=end]
+/// The buttons with this text.
+fn buttons<'a>(html: &'a Page, text: &str) -> Vec<Node<'a>> {
+    html.all("button").into_iter().filter(|button| button.text() == text).collect()
 }
 
-/// The text of the element with an id.
-fn described(html: &str, tag: &str) -> String {
-    let id = tag.split("aria-describedby=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("described");
-    let at = html.find(&format!("id=\"{id}\"")).expect("the description is there");
-    let inside = html[at..].split_once('>').expect("a tag").1.split("</p>").next().expect("its end");
-    let inside = inside.split("</span>").last().unwrap_or(inside);
-    inside.split('<').next().unwrap_or_default().to_owned()
+/// The one button with this text.
+fn button<'a>(html: &'a Page, text: &str) -> Node<'a> {
+    let found = buttons(html, text);
+    let [button] = found[..] else { panic!("{text}: {found:?}") };
+    button
 }
 
-/// Every group of a menu with a name, and only such.
-fn groups(html: &str) -> Vec<String> {
-    let titles = html.split("<h5").skip(1).filter_map(|rest| rest.split_once('>')?.1.split("</h5>").next());
-    titles.map(str::to_owned).collect()
+/// What a screen reader is told as the description of a button, without the names of the buttons before it.
+fn described(html: &Page, button: Node<'_>) -> String {
+    let id = button.attr("aria-describedby").expect("described");
+    html.one(&format!("[id='{id}']")).own_text()
+}
+
+/// The names of the groups of a menu.
+fn groups(html: &Page) -> Vec<String> {
+    html.texts(".menu-group > h5")
 }
 
 #[test]
@@ -91,7 +94,7 @@ fn every_device_has_the_groups_of_its_role() {
         };
         assert_eq!(titles, wanted, "{}", host.name);
     }
-    assert!(menu(&controller, 0).contains("aria-label=\"What you can do to "));
+    assert!(menu(&controller, 0).has("[role=group][aria-label^='What you can do to ']"));
 }
 
 #[test]
@@ -100,16 +103,13 @@ fn what_cannot_be_done_is_there_disabled_with_its_reason_and_can_have_the_focus(
     controller.apply(Command::StepForward);
     let html = menu(&controller, 0);
     for name in ["Renew now", "Release its address"] {
-        let tag = button(&html, name);
-        assert!(tag.contains("aria-disabled=\"true\"") && !tag.contains(" disabled"), "{name}: {tag}");
-        assert!(described(&html, tag).ends_with('.'), "{name}: {}", described(&html, tag));
+        let button = button(&html, name);
+        assert_eq!((button.attr("aria-disabled"), button.attr("disabled")), (Some("true"), None), "{name}");
+        assert!(described(&html, button).ends_with('.'), "{name}: {}", described(&html, button));
     }
-    let tag = button(&html, "Move to another network");
-    assert!(described(&html, tag).contains("only one network"), "{tag}");
-    let tag = button(&html, "Run to T1");
-    assert!(described(&html, tag).contains("lease"), "{tag}");
-    let tag = button(&html, "Pull the cable");
-    assert!(!tag.is_empty() && !tag.contains("aria-disabled"), "{tag}");
+    assert!(described(&html, button(&html, "Move to another network")).contains("only one network"));
+    assert!(described(&html, button(&html, "Run to T1")).contains("lease"));
+    assert_eq!(button(&html, "Pull the cable").attr("aria-disabled"), None);
 }
 
 #[test]
@@ -117,12 +117,14 @@ fn what_was_done_can_be_undone_in_the_same_place() {
     let mut controller = page("one-server");
     controller.apply(Command::StepForward);
     let before = menu(&controller, 0);
-    assert!(!button(&before, "Switch off").is_empty() && button(&before, "Switch on").is_empty());
+    let has = |html: &Page, text: &str| buttons(html, text).len() == 1;
+    let lacks = |html: &Page, text: &str| buttons(html, text).is_empty();
+    assert!(has(&before, "Switch off") && lacks(&before, "Switch on"));
     controller.apply(Command::Perform("laptop-1".into(), Action::PowerOff));
     controller.apply(Command::Perform("laptop-1".into(), Action::Unplug));
     let after = menu(&controller, 0);
-    assert!(!button(&after, "Switch on").is_empty() && button(&after, "Switch off").is_empty());
-    assert!(!button(&after, "Plug the cable in").is_empty() && button(&after, "Pull the cable").is_empty());
+    assert!(has(&after, "Switch on") && lacks(&after, "Switch off"));
+    assert!(has(&after, "Plug the cable in") && lacks(&after, "Pull the cable"));
 }
 
 #[test]
@@ -136,12 +138,9 @@ fn fields_hold_a_proposal_and_have_a_name() {
         ("Delay every frame: by how much", "500 ms"),
         ("Lose frames at random: what share", "20 %"),
     ] {
-        let at = html.find(&format!("aria-label=\"{label}\"")).unwrap_or_else(|| panic!("{label}: {html}"));
-        let tag = &html[html[..at].rfind('<').expect("a tag")..];
-        let tag = &tag[..tag.find('>').expect("its end")];
-        assert!(tag.contains(&format!("value=\"{value}\"")), "{label}: {tag}");
+        assert_eq!(html.one(&format!("input[aria-label='{label}']")).attr("value"), Some(value), "{label}");
     }
-    assert!(html.contains("aria-label=\"Reserve an address: for which client\""));
+    assert_eq!(html.count("select[aria-label='Reserve an address: for which client']"), 1);
 }
 
 #[test]
@@ -150,8 +149,9 @@ fn a_fault_in_force_is_shown_and_proposed_to_be_ended() {
     controller.apply(Command::Perform("laptop-1".into(), Action::LossPpm(50_000)));
     controller.apply(Command::Perform("laptop-1".into(), Action::DropNext(FrameKind::Offer)));
     let html = menu(&controller, 0);
-    assert!(html.contains("now 5 %") && html.contains("value=\"0 %\""), "{html}");
-    assert!(html.contains("waits for the next OFFER"));
+    let loss = html.one(".menu-form:has(> input[aria-label='Lose frames at random: what share'])");
+    assert_eq!((loss.one(".menu-now").text(), loss.one("input").attr("value")), ("now 5 %".to_owned(), Some("0 %")));
+    assert!(html.texts(".menu-now").iter().any(|now| now == "waits for the next OFFER"));
 }
 
 #[test]
@@ -159,25 +159,23 @@ fn run_to_lists_every_point_and_says_why_some_are_out_of_reach() {
     let mut controller = page("one-server");
     let html = html_of::<RunToPage>(&controller, 0);
     for name in ["T1", "T2", "End of a lease", "Next decision"] {
-        let tag = button(&html, name);
-        assert!(tag.contains("aria-disabled=\"true\"") && tag.contains("aria-describedby"), "{name}: {tag}");
+        let button = button(&html, name);
+        assert_eq!(button.attr("aria-disabled"), Some("true"), "{name}");
+        assert!(button.attr("aria-describedby").is_some(), "{name}");
     }
     for name in ["DISCOVER", "OFFER", "REQUEST", "ACK", "NAK", "DECLINE", "RELEASE", "INFORM"] {
-        let tag = button(&html, name);
-        assert!(!tag.is_empty() && !tag.contains("aria-disabled"), "{name}: {tag}");
+        assert_eq!(button(&html, name).attr("aria-disabled"), None, "{name}");
     }
-    assert!(html.contains(">A virtual time</label>"));
+    assert_eq!(html.texts("label"), ["A virtual time"]);
     controller.apply(Command::OpenScenario("two-servers".to_owned()));
     controller.apply(Command::RunTo(RunTo::Decision));
     let html = html_of::<RunToPage>(&controller, 0);
     for name in ["T1", "Next decision", "DISCOVER", "INFORM"] {
-        let tag = button(&html, name);
-        assert!(
-            tag.contains("aria-disabled=\"true\"") && tag.contains("aria-describedby=\"run-to-why\""),
-            "{name}: {tag}"
-        );
+        let button = button(&html, name);
+        let said = (button.attr("aria-disabled"), button.attr("aria-describedby"));
+        assert_eq!(said, (Some("true"), Some("run-to-why")), "{name}");
     }
-    assert_eq!(html.matches("choose an offer first").count(), 1, "said once for all");
+    assert_eq!(html.text().matches("choose an offer first").count(), 1, "said once for all");
 }
 
 #[test]
@@ -186,7 +184,7 @@ fn no_two_elements_share_an_id() {
     controller.apply(Command::JumpToEnd);
     for port in 0..4 {
         let html = menu(&controller, port);
-        let mut ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let mut ids: Vec<&str> = html.all("[id]").into_iter().filter_map(|node| node.attr("id")).collect();
         ids.sort_unstable();
         let count = ids.len();
         ids.dedup();
@@ -198,7 +196,7 @@ fn no_two_elements_share_an_id() {
 fn cards_have_ids_for_the_focus_to_come_back_to() {
     let html = html_of::<NetworkPage>(&page("one-server"), 0);
     for id in ["device-0", "device-1", "device-switch"] {
-        assert_eq!(html.matches(&format!("id=\"{id}\"")).count(), 1, "{id}");
+        assert_eq!(html.count(&format!("#{id}")), 1, "{id}");
     }
 }
 

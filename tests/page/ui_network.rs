@@ -286,21 +286,22 @@ fn a_frame_is_in_flight_exactly_until_its_arrival_has_happened() {
 fn the_page_opens_with_the_client_off_and_the_servers_on_and_then_the_discover_stands_beside_its_sender() {
     let mut session = session("two-servers");
     let html = network(&session);
-    assert!(html.contains(r#"aria-label="Network""#) && html.contains(r#"class="panel network""#));
-    assert!(html.contains("aria-description=\"laptop-1, client, switched off"));
-    for label in ["server-a, server, 10.0.0.2", "server-b, server, 10.0.0.3"] {
-        assert!(html.contains(&format!("aria-description=\"{label}")), "{label}");
+    assert!(html.has("section.panel.network[aria-label=Network]"));
+    let said = ["laptop-1, client, switched off", "server-a, server, 10.0.0.2", "server-b, server, 10.0.0.3"];
+    for begins in said {
+        assert!(html.has(&format!(".card[aria-description^='{begins}']")), "{begins}");
     }
-    assert!(html.contains("switch, 0 hardware addresses learned") && !html.contains("class=\"env k-"));
+    let switch = html.one("#device-switch").attr("aria-description");
+    assert_eq!((switch, html.count(".env")), (Some("switch, 0 hardware addresses learned"), 0));
     steps(&mut session, 1);
     let html = network(&session);
     // Addresses of the scenario.
     let said =
         ["laptop-1, client, SELECTING, no address yet", "server-a, server, 10.0.0.2", "server-b, server, 10.0.0.3"];
-    for label in said {
-        assert!(html.contains(&format!("aria-description=\"{label}")), "{label}");
+    for begins in said {
+        assert!(html.has(&format!(".card[aria-description^='{begins}']")), "{begins}");
     }
-    assert_eq!(html.matches("class=\"env k-disc\"").count(), 1);
+    assert_eq!(html.one(".env").attr("class"), Some("env k-disc"));
 }
 
 #[test]
@@ -309,10 +310,16 @@ fn after_the_discover_each_server_shows_its_hold_and_the_switch_its_row() {
     steps(&mut session, 2);
     let html = network(&session);
     // Both servers reserve their first address for 60 s (scenario default) when the DISCOVER lands.
-    assert!(html.contains("holds .10 for laptop-1 · 60 s") && html.contains("holds .20 for laptop-1 · 60 s"));
-    assert!(html.contains("SELECTING") && html.contains("…:c1 → port 1"));
-    assert_eq!(html.matches(r#"class="env k-disc landed""#).count(), 2, "a trace of both copies");
-    assert_eq!(html.matches("changed\"").count(), 4, "both servers, as a class and in words");
+    for text in ["holds .10 for laptop-1 · 60 s", "holds .20 for laptop-1 · 60 s", "SELECTING", "…:c1 → port 1"] {
+        assert!(html.text().contains(text), "{text}");
+    }
+    assert_eq!(html.count(".env.k-disc.landed"), 2, "a trace of both copies");
+    assert_eq!(
+        html.count(".card.server.changed[aria-description$=changed]"),
+        2,
+        "both servers, as a class and in words"
+    );
+    assert_eq!(html.count(".changed") + html.count("[aria-description$=changed]"), 4, "and nothing else");
 }
 
 #[test]
@@ -320,36 +327,27 @@ fn the_choice_names_every_offer_with_its_key_and_what_differs() {
     let mut session = session("two-servers");
     session.seek(usize::MAX);
     let html = network(&session);
-    assert!(html.contains(r#"role="group" aria-label="Which offer wins?""#));
+    let choice = html.one(".choice[role=group][aria-label='Which offer wins?']");
     // Lease times of the scenario: 3600 s and 28800 s.
-    for label in ["<b>server-a</b>: <code>10.0.0.10</code> for 1 h", "<b>server-b</b>: <code>10.0.0.20</code> for 8 h"]
-    {
-        assert!(html.contains(label), "{label}");
+    assert_eq!(choice.texts(".offer .what"), ["server-a: 10.0.0.10 for 1 h", "server-b: 10.0.0.20 for 8 h"]);
+    assert_eq!(choice.texts(".offer .what > b"), ["server-a", "server-b"]);
+    assert_eq!(choice.texts(".offer .what > code"), ["10.0.0.10", "10.0.0.20"]);
+    assert_eq!(choice.texts(".offer > kbd"), ["1", "2"]);
+    for text in ["router 10.0.0.1 · DNS 10.0.0.53 · example.net", "longest lease", "first to arrive"] {
+        assert!(choice.text().contains(text), "{text}");
     }
-    for text in [
-        "<kbd>1</kbd>",
-        "<kbd>2</kbd>",
-        "router 10.0.0.1 · DNS 10.0.0.53 · example.net",
-        "longest lease",
-        "first to arrive",
-    ] {
-        assert!(html.contains(text), "{text}");
-    }
-    let words =
-        |html: &str| html.split('<').filter_map(|part| Some(part.split_once('>')?.1.to_owned())).collect::<String>();
-    assert!(words(&html).contains("keep waiting 1 s") && words(&html).contains("keep waiting 10 s"));
-    assert!(!html.contains("taken on this branch"));
-    let choice =
-        html.split("class=\"choice\"").nth(1).expect("drawn").split("<svg").next().expect("before the drawing");
-    assert_eq!(choice.matches("<button").count(), 4);
+    assert_eq!(choice.texts(".wait button"), ["keep waiting 1 s", "keep waiting 10 s"]);
+    assert!(!html.mentions("taken on this branch"));
+    assert_eq!(choice.count("button"), 4);
 
     let decision = session.cursor();
     session.answer(PersonAnswer::Choose("server-b".to_owned())).expect("it offered");
     session.seek(decision);
     let html = network(&session);
-    let taken = html.find("taken on this branch").expect("marked");
-    assert!(html.find("<b>server-b</b>: <code>10.0.0.20").expect("named") < taken);
-    assert_eq!(html.matches("taken on this branch").count(), 1);
+    let taken = html.all_with(".offer", "taken on this branch");
+    let [offer] = taken.as_slice() else { panic!("{taken:?}") };
+    assert_eq!(offer.one(".what").text(), "server-b: 10.0.0.20 for 8 h");
+    assert_eq!(html.text().matches("taken on this branch").count(), 1);
 }
 
 #[test]
@@ -360,8 +358,9 @@ fn ntp_servers_are_shown_to_who_asks_for_them() {
     let mut session = Session::new(scenario, None, 1);
     session.seek(usize::MAX);
     let html = network(&session);
-    assert!(html.contains("NTP 10.0.0.7, 10.0.0.8") && html.contains("other NTP servers"), "{html}");
-    assert!(!html.contains("DNS 10.0.0.53"), "not asked for");
+    let choice = html.one(".choice").text();
+    assert!(choice.contains("NTP 10.0.0.7, 10.0.0.8") && choice.contains("other NTP servers"), "{choice}");
+    assert!(!html.mentions("DNS 10.0.0.53"), "not asked for");
     session.answer(PersonAnswer::Choose("server-a".to_owned())).expect("it offered");
     session.seek(usize::MAX);
     let view = View::of(&session);
@@ -377,8 +376,10 @@ fn in_the_end_the_client_uses_the_address_and_shows_its_lease() {
     session.answer(PersonAnswer::Choose("server-b".to_owned())).expect("it offered");
     session.seek(usize::MAX);
     let html = network(&session);
-    assert!(html.contains("BOUND · in use") && html.contains("10.0.0.20") && html.contains("lease 8 h"));
-    assert!(html.contains("class=\"ring bound\"") && html.contains("1 leased") && html.contains("nothing leased"));
+    for text in ["BOUND · in use", "10.0.0.20", "lease 8 h", "1 leased", "nothing leased"] {
+        assert!(html.text().contains(text), "{text}");
+    }
+    assert!(html.has(".ring.bound"));
 }
 
 #[test]
@@ -386,18 +387,19 @@ fn a_classroom_stays_small_and_about_one_client() {
     let mut session = session("classroom");
     session.seek(usize::MAX);
     let html = sequence(&session);
-    assert!(html.contains("29 lifelines hidden"));
-    assert!(html.matches("class=\"seq-row").count() <= 80);
-    assert_eq!(html.matches("class=\"seq-name\"").count(), 3);
-    let discovers: BTreeSet<&str> =
-        html.split("DISCOVER from ").skip(1).filter_map(|rest| rest.split(' ').next()).collect();
-    assert_eq!(discovers.len(), 1, "{discovers:?}");
+    assert_eq!(html.one(".hidden-count").attr("title"), Some("29 lifelines hidden"));
+    assert!(html.count(".seq-row") < 80);
+    assert_eq!(html.count(".seq-name"), 3);
+    let discovers = html.all("[aria-description^='DISCOVER from ']");
+    let senders = discovers.iter().filter_map(|row| row.attr("aria-description")?.split(' ').nth(2));
+    let senders: BTreeSet<&str> = senders.collect();
+    assert_eq!(senders.len(), 1, "{senders:?}");
     // With every lifeline but one shown, no more rows are drawn for that, and the rest is a press away.
     let html = html_of::<SequencePage>(&session, Ui { hidden: vec![5], ..ui(&session) });
-    assert!(html.matches("class=\"seq-row").count() <= 80);
-    assert!(html.contains(" earlier rows"));
+    assert!(html.count(".seq-row") < 80);
+    assert_eq!(html.all_with("button.seq-more", " earlier rows").len(), 1);
     let html = network(&session);
-    assert_eq!(html.matches("card client chip").count(), 30);
+    assert_eq!(html.count(".card.client.chip"), 30);
 }
 
 #[test]
@@ -407,7 +409,7 @@ fn selecting_a_frame_marks_it_in_both_panels() {
     let sent = session.history().presentation.flights()[0].sent;
     let selected = Ui { selected: Some(sent), ..ui(&session) };
     let html = html_of::<NetworkPage>(&session, selected.clone());
-    assert_eq!(html.matches("k-disc landed selected").count(), 2);
+    assert_eq!(html.count(".env.k-disc.landed.selected"), 2);
     let html = html_of::<SequencePage>(&session, selected);
-    assert!(html.contains("aria-label=\"Go to 0.000 000 s\""));
+    assert!(html.has("button[aria-label='Go to 0.000 000 s']"));
 }

@@ -12,6 +12,7 @@ use page::{SequencePage, html_of, network, sequence, steps, ui};
 use serde_json::json;
 
 use crate::faulty;
+use crate::html::{Node, Page};
 use crate::page;
 
 fn session(name: &str) -> Session {
@@ -24,15 +25,14 @@ fn to(session: &mut Session, test: impl Fn(&Kind) -> bool) {
     session.seek_entry(entry);
 }
 
-/// The text of a page without its tags.
-fn words(html: &str) -> String {
-    html.split('<').filter_map(|part| Some(part.split_once('>')?.1)).collect::<Vec<_>>().join("")
+/// The rows whose description begins so.
+fn rows<'a>(html: &'a Page, begins: &str) -> Vec<Node<'a>> {
+    html.all(&format!(".seq-row:has(> [aria-description^='{begins}'])"))
 }
 
-/// The rows whose description begins so.
-fn rows<'a>(html: &'a str, begins: &str) -> Vec<&'a str> {
-    let begins = format!("aria-description=\"{begins}");
-    html.split("<li ").filter(|row| row.contains(&begins)).collect()
+/// What a screen reader is told of a row.
+fn description(row: Node<'_>) -> &str {
+    row.one(".seq-hit").attr("aria-description").expect("a description")
 }
 
 #[test]
@@ -40,22 +40,25 @@ fn the_sequence_draws_what_has_happened_and_faintly_what_is_known_to_come() {
     let mut session = session("two-servers");
     steps(&mut session, 2);
     let html = sequence(&session);
-    assert!(html.contains(r#"aria-label="Sequence""#) && html.contains(r#"class="panel sequence""#));
-    assert!(html.contains("aria-description=\"DISCOVER from laptop-1 to everyone"));
-    assert_eq!(html.matches("id=\"sequence-now\"").count(), 1);
-    assert!(!html.contains("OFFER"), "nobody has seen it yet");
+    assert!(html.has("section.panel.sequence[aria-label=Sequence]"));
+    assert!(!rows(&html, "DISCOVER from laptop-1 to everyone").is_empty());
+    assert_eq!(html.count("#sequence-now"), 1);
+    assert!(!html.mentions("OFFER"), "nobody has seen it yet");
 
     steps(&mut session, 1);
-    assert!(sequence(&session).contains("OFFER 10.0.0.10 from server-a to laptop-1, on its way"));
+    assert!(!rows(&sequence(&session), "OFFER 10.0.0.10 from server-a to laptop-1, on its way").is_empty());
 
     let here = session.cursor();
     session.seek(usize::MAX);
     let html = sequence(&session);
-    assert!(html.contains("OFFER 10.0.0.10 from server-a to laptop-1\"") && html.contains("now: laptop-1 must choose"));
+    assert!(html.has("[aria-description='OFFER 10.0.0.10 from server-a to laptop-1']"));
+    assert!(html.one("#sequence-now").text().contains("now: laptop-1 must choose"));
     session.seek(here);
     let html = sequence(&session);
-    assert!(html.contains("OFFER 10.0.0.20 from server-b to laptop-1, not yet"));
-    assert!(html.find("sequence-now").expect("drawn") < html.find("10.0.0.20 from server-b").expect("drawn"));
+    assert!(!rows(&html, "OFFER 10.0.0.20 from server-b to laptop-1, not yet").is_empty());
+    let second = "[aria-description*='10.0.0.20 from server-b']";
+    assert!(html.has(&format!("#sequence-now ~ .seq-row {second}")), "it comes below the present");
+    assert!(!html.has(&format!(".seq-row:has(~ #sequence-now) {second}")), "and not above it");
 }
 
 #[test]
@@ -65,14 +68,14 @@ fn filters_and_hidden_lifelines_take_rows_away_but_never_a_decision() {
     session.answer(PersonAnswer::Choose("server-b".to_owned())).expect("it offered");
     session.seek(usize::MAX);
     let all = sequence(&session);
-    assert!(all.contains("ARP request") && all.contains("OFFER 10.0.0.10 from server-a"));
+    assert!(!rows(&all, "ARP request").is_empty() && !rows(&all, "OFFER 10.0.0.10 from server-a").is_empty());
     let only_dhcp = Filter { dhcp: true, arp: false, other: false };
     let html = html_of::<SequencePage>(&session, Ui { filter: only_dhcp, ..ui(&session) });
-    assert!(!html.contains("ARP request") && html.contains("laptop-1 must choose") && html.contains("ACK 10.0.0.20"));
-    assert!(!html.contains("seq-note"));
+    assert!(!html.mentions("ARP request") && !html.has(".seq-note"));
+    assert!(!rows(&html, "laptop-1 must choose").is_empty() && !rows(&html, "ACK 10.0.0.20").is_empty());
     let html = html_of::<SequencePage>(&session, Ui { hidden: vec![1], ..ui(&session) });
-    assert!(!html.contains("from server-a") && html.contains("OFFER 10.0.0.20 from server-b"));
-    assert!(html.contains("1 lifeline hidden"));
+    assert!(!html.mentions("from server-a") && !rows(&html, "OFFER 10.0.0.20 from server-b").is_empty());
+    assert_eq!(html.one(".hidden-count").attr("title"), Some("1 lifeline hidden"));
 }
 
 #[test]
@@ -81,19 +84,19 @@ fn what_is_sent_again_is_tied_to_the_first_by_a_line_and_in_words() {
     session.seek(usize::MAX);
     let html = sequence(&session);
     let requests = rows(&html, "REQUEST");
-    let [first, second] = requests.as_slice() else { panic!("{requests:?}") };
-    assert!(!first.contains("again (") && first.contains("seq-thread") && first.contains("first"), "{first}");
-    assert!(second.contains(">REQUEST<") && words(second).contains("again (2nd)"), "{second}");
-    assert!(second.contains("again (2nd): repeats the REQUEST of 0."), "{second}");
-    assert!(second.contains("seq-thread up tied"), "{second}");
+    let [first, second] = requests[..] else { panic!("{requests:?}") };
+    assert!(!first.mentions("again (") && first.has(".seq-thread.first"), "{first:?}");
+    assert!(second.one("b").text() == "REQUEST" && second.text().contains("again (2nd)"), "{second:?}");
+    assert!(description(second).contains("again (2nd): repeats the REQUEST of 0."), "{second:?}");
+    assert!(second.has(".seq-thread.up.tied:not(.down)"), "{second:?}");
     // The ACK is said again as well, beside the line of the REQUEST.
-    assert_eq!(rows(&html, "ACK").iter().filter(|row| row.contains("--lane:1")).count(), 2);
-    assert!(html.contains("--lanes:2"));
+    assert_eq!(rows(&html, "ACK").iter().filter(|row| row.has(".seq-thread[style*='--lane:1']")).count(), 2);
+    assert!(html.has(".seq-scroll[style*='--lanes:2']"));
     // A line never points at what nobody has seen.
     let mut session = pair(&[(0, "laptop-1", json!({ "drop_next": "ack" }))], 30);
     to(&mut session, |kind| matches!(kind, Kind::Lost { .. }));
     let html = sequence(&session);
-    assert!(!html.contains("seq-thread") && !html.contains("again"), "{html}");
+    assert!(!html.has(".seq-thread") && !html.mentions("again"), "{html:?}");
 }
 
 #[test]
@@ -102,17 +105,16 @@ fn a_lost_frame_ends_in_a_cross_once_it_is_lost_with_the_reason() {
     let mut session = pair(&[(0, "laptop-1", json!({ "drop_next": "discover" }))], 30);
     to(&mut session, |kind| matches!(kind, Kind::Sent(_)));
     let html = sequence(&session);
-    assert!(html.contains("from laptop-1 to everyone, on its way") && !html.contains("class=\"cross\""));
+    assert!(html.mentions("from laptop-1 to everyone, on its way") && !html.has(".cross"));
     to(&mut session, |kind| matches!(kind, Kind::Lost { .. }));
     let html = sequence(&session);
     let row = rows(&html, "DISCOVER")[0];
-    assert_eq!(row.matches("class=\"cross\"").count(), 1);
-    assert!(row.contains(&format!("; lost before the switch: {reason}\"")), "{row}");
-    assert!(words(row).contains(&format!("lost before the switch: {reason}")));
-    assert!(row.contains("unheard"), "nobody took it");
+    assert_eq!(row.count(".cross"), 1);
+    assert!(description(row).ends_with(&format!("; lost before the switch: {reason}")), "{row:?}");
+    assert!(row.text().contains(&format!("lost before the switch: {reason}")));
+    assert!(row.has_class("unheard"), "nobody took it");
     let network = network(&session);
-    assert!(network.contains(&format!("aria-description=\"DISCOVER, lost: {reason}\"")), "{network}");
-    assert!(network.contains("class=\"gone\""));
+    assert!(network.has(&format!(".env[aria-description='DISCOVER, lost: {reason}'] > .gone")), "{network:?}");
 
     let script = [(0, "server-b", json!("unplug"))];
     let servers = json!([server('a', 3600), server('b', 3600)]);
@@ -120,9 +122,9 @@ fn a_lost_frame_ends_in_a_cross_once_it_is_lost_with_the_reason() {
     session.seek(usize::MAX);
     let html = sequence(&session);
     let row = rows(&html, "DISCOVER")[0];
-    assert!(row.contains("lost on the way to server-b: the cable is unplugged"), "{row}");
-    assert_eq!((row.matches("class=\"tip\"").count(), row.matches("class=\"cross\"").count()), (1, 1));
-    assert!(!row.contains("unheard"));
+    assert!(row.mentions("lost on the way to server-b: the cable is unplugged"), "{row:?}");
+    assert_eq!((row.count(".tip"), row.count(".cross")), (1, 1));
+    assert!(!row.mentions("unheard"));
 }
 
 #[test]
@@ -131,9 +133,9 @@ fn a_doubled_frame_is_drawn_twice_and_its_copy_may_be_ignored() {
     session.seek(usize::MAX);
     let html = sequence(&session);
     let acks = rows(&html, "ACK");
-    let [row] = acks.as_slice() else { panic!("{acks:?}") };
-    assert!(words(row).contains(" twice") && row.contains("laptop-1 ignores the copy: "), "{row}");
-    assert_eq!(row.matches("<line").count(), 2);
+    let [row] = acks[..] else { panic!("{acks:?}") };
+    assert!(row.text().contains(" twice") && row.mentions("laptop-1 ignores the copy: "), "{row:?}");
+    assert_eq!(row.count("line"), 2);
 }
 
 #[test]
@@ -146,8 +148,8 @@ fn who_ignores_a_frame_says_why() {
     session.seek(usize::MAX);
     let html = sequence(&session);
     let row = rows(&html, "OFFER 10.0.0.20")[0];
-    assert!(row.contains("laptop-1 ignores it: ") && row.contains("unheard"), "{row}");
-    assert_eq!((row.matches("class=\"hollow\"").count(), row.matches("class=\"tip\"").count()), (1, 0));
+    assert!(row.mentions("laptop-1 ignores it: ") && row.has_class("unheard"), "{row:?}");
+    assert_eq!((row.count(".hollow"), row.count(".tip")), (1, 0));
 }
 
 #[test]
@@ -157,15 +159,16 @@ fn long_spans_are_one_line_with_their_length_around_the_present_too() {
     let filter = Filter { dhcp: true, arp: false, other: false };
     let at = |session: &Session| html_of::<SequencePage>(session, Ui { filter, ..ui(session) });
     let html = at(&session);
-    let folded = html.split("seq-idle").nth(1).expect("half an hour without a frame");
+    let folded = html.texts(".seq-idle");
     // T1 is half an hour after the REQUEST (RFC 2131 section 4.4.5); its ACK comes a millisecond after that, and the client has
     // to ask for the server's MAC address before it renews.
-    assert!(words(folded).starts_with("⋯ 30 min pass"), "{folded}");
+    assert_eq!(folded[0], "⋯ 30 min pass", "half an hour without a frame: {folded:?}");
     // In the middle of it, what has passed and what is known to come stand apart.
     session.seek_time(dorascope::base::Instant(600 * S));
     let html = at(&session);
-    let (before, after) = html.split_once("id=\"sequence-now\"").expect("drawn");
-    assert!(words(before).contains("⋯ 10 min pass") && words(after).contains("⋯ 20 min pass"), "{html}");
+    let (before, after) = (".seq-idle:has(~ #sequence-now)", "#sequence-now ~ .seq-idle");
+    assert!(html.texts(before).iter().any(|text| text == "⋯ 10 min pass"), "{html:?}");
+    assert!(html.texts(after).iter().any(|text| text == "⋯ 20 min pass"), "{html:?}");
 }
 
 #[test]
@@ -175,11 +178,11 @@ fn actions_have_rows_and_refused_ones_their_reason() {
     session.seek(usize::MAX);
     let html = sequence(&session);
     let done = rows(&html, "laptop-1: pull the cable, by the scenario");
-    assert!(done.len() == 1 && done[0].contains("action") && !done[0].contains("refused"), "{done:?}");
+    assert!(done.len() == 1 && done[0].has_class("action") && !done[0].mentions("refused"), "{done:?}");
     let refused = rows(&html, "laptop-1 cannot: pull the cable, by the scenario: ");
-    assert!(refused.len() == 1 && refused[0].contains("action refused"), "{refused:?}");
+    assert!(refused.len() == 1 && refused[0].has_class("action") && refused[0].has_class("refused"), "{refused:?}");
     let none = Filter { dhcp: true, arp: true, other: false };
-    assert!(!html_of::<SequencePage>(&session, Ui { filter: none, ..ui(&session) }).contains("action"));
+    assert!(!html_of::<SequencePage>(&session, Ui { filter: none, ..ui(&session) }).mentions("action"));
 }
 
 #[test]
@@ -190,8 +193,9 @@ fn a_day_of_renewals_stays_small() {
     let rows = session.history().sequence.rows.len();
     assert!(rows > 1000, "{rows}");
     let html = sequence(&session);
-    assert!(html.matches("class=\"seq-row").count() <= 80);
-    assert!(html.contains(" earlier rows") && html.len() < 200_000, "{}", html.len());
+    assert!(html.count(".seq-row") < 80);
+    assert_eq!(html.all_with("button.seq-more", " earlier rows").len(), 1);
+    assert!(html.source().len() < 200_000, "{}", html.source().len());
 }
 
 #[test]
@@ -256,8 +260,8 @@ fn ten_lifelines_still_have_room_for_every_row() {
     steps(&mut session, 2);
     // Hiding nobody but a host that does not exist shows all of them.
     let html = html_of::<SequencePage>(&session, Ui { hidden: vec![99], ..ui(&session) });
-    assert_eq!(html.matches("class=\"seq-name\"").count(), 10);
-    let long = rows(&html, "DISCOVER").iter().filter(|row| row.contains(" hosts ignore it: ")).count();
+    assert_eq!(html.count(".seq-name"), 10);
+    let long = rows(&html, "DISCOVER").iter().filter(|row| row.mentions(" hosts ignore it: ")).count();
     assert!(long > 0, "many are counted, not named");
     let kinds = &session.history().sequence.rows;
     assert!(kinds.iter().any(|row| matches!(&row.kind, RowKind::Frame { kind: FrameKind::Ack, .. })));
@@ -282,12 +286,14 @@ fn the_words_of_a_frame_stand_at_its_sender_and_what_is_ignored_shows_its_way() 
         let found = rows(&html, frame);
         assert!(!found.is_empty(), "{frame}");
         for row in found {
-            assert!(row.contains(&format!("style=\"--x:{x}\" class=\"seq-label {side}\"")), "{frame}: {row}");
+            let label = row.one(".seq-label");
+            assert!(label.has_class(side), "{frame}: {row:?}");
+            assert_eq!(label.attr("style"), Some(format!("--x:{x}").as_str()), "{frame}");
         }
     }
     // Nobody else has the probed address: both servers ignore the probe, which went to the right.
     for row in rows(&html, "ARP probe 10.0.0.10 from laptop-1") {
-        assert_eq!(row.matches("d=\"M-12 -4L-6 0L-12 4\" class=\"way-tip\"").count(), 2, "{row}");
+        assert_eq!(row.count(".way-tip[d='M-12 -4L-6 0L-12 4']"), 2, "{row:?}");
     }
     assert!(!rows(&html, "ARP probe 10.0.0.10 from laptop-1").is_empty());
 }

@@ -17,6 +17,8 @@ use dorascope::ui::props::PanelProps;
 use dorascope::wire::FrameKind;
 use yew::{Callback, LocalServerRenderer};
 
+use crate::html::{Node, Page};
+
 /// A scenario with every choice made: always the first offer.
 fn open(scenario: &str, lens: Lens) -> Controller {
     let mut page = Controller::new(Theme::Light, false);
@@ -53,46 +55,34 @@ fn props(page: &Controller) -> (Model, Rc<Ui>, Callback<Command>) {
     (model, Rc::new(ui), Callback::noop())
 }
 
-async fn pools(page: &Controller) -> String {
+async fn pools(page: &Controller) -> Page {
     let (model, ui, run) = props(page);
-    LocalServerRenderer::<Pools>::with_props(PanelProps { model, ui, run }).hydratable(false).render().await
+    Page::of(LocalServerRenderer::<Pools>::with_props(PanelProps { model, ui, run }).hydratable(false).render().await)
 }
 
-async fn arp(page: &Controller) -> String {
+async fn arp(page: &Controller) -> Page {
     let (model, ui, run) = props(page);
-    LocalServerRenderer::<Arp>::with_props(PanelProps { model, ui, run }).hydratable(false).render().await
+    Page::of(LocalServerRenderer::<Arp>::with_props(PanelProps { model, ui, run }).hydratable(false).render().await)
 }
 
-async fn inspector(page: &mut Controller, tab: Tab) -> String {
+async fn inspector(page: &mut Controller, tab: Tab) -> Page {
     page.apply(Command::ShowTab(tab));
     let (model, ui, run) = props(page);
-    dorascope::ui::tools::begin();
-    LocalServerRenderer::<Inspector>::with_props(PanelProps { model, ui, run }).hydratable(false).render().await
-}
-
-/// The text between the tags.
-fn words(html: &str) -> String {
-    let mut text = String::new();
-    let mut rest = html;
-    while let Some((before, after)) = rest.split_once('<') {
-        text.push_str(before);
-        rest = after.split_once('>').map_or("", |(_, after)| after);
-    }
-    text.push_str(rest);
-    text.split_whitespace().collect::<Vec<_>>().join(" ").replace("&gt;", ">").replace("&#x27;", "'")
+    let render = LocalServerRenderer::<Inspector>::with_props(PanelProps { model, ui, run }).hydratable(false);
+    Page::of(render.render().await)
 }
 
 /// The element of the list of cells that tells of an address.
-fn cell<'a>(html: &'a str, address: &str) -> &'a str {
-    let at = html.find(&format!("visually-hidden\">{address} ")).unwrap_or_else(|| panic!("no cell {address}"));
-    let start = html[..at].rfind("<li").expect("inside a list");
-    let end = at + html[at..].find("</li>").expect("closed");
-    &html[start..end]
+fn cell<'a>(html: &'a Page, address: &str) -> Node<'a> {
+    let begins = format!("{address} ");
+    let mut cells = html.all(".cells > li").into_iter();
+    let cell = cells.find(|cell| cell.one(".visually-hidden").text().starts_with(&begins));
+    cell.unwrap_or_else(|| panic!("no cell {address} in {html:?}"))
 }
 
 /// The row of the table that has an address, with its group's heading if it is the first there.
-fn row<'a>(html: &'a str, address: &str) -> &'a str {
-    html.split("<tr").find(|row| row.contains(address)).unwrap_or_else(|| panic!("no row {address}"))
+fn row<'a>(html: &'a Page, address: &str) -> Node<'a> {
+    *html.all_with("tr", address).first().unwrap_or_else(|| panic!("no row {address} in {html:?}"))
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -100,10 +90,10 @@ async fn pools_are_free_at_the_start_and_free_cells_are_no_buttons() {
     let mut page = open("two-servers", Lens::Course);
     page.apply(Command::JumpToStart);
     let html = pools(&page).await;
-    assert!(html.contains("<section aria-label=\"Lease pools\" class=\"panel pools\""), "{html}");
-    assert_eq!(html.matches("class=\"counts\">10 free<").count(), 2);
-    assert!(!cell(&html, "10.0.0.10").contains("<button"));
-    assert!(!html.contains("changed now"));
+    assert!(html.has("section.panel.pools[aria-label='Lease pools']"), "{html:?}");
+    assert_eq!(html.texts(".counts"), ["10 free", "10 free"]);
+    assert!(!cell(&html, "10.0.0.10").has("button"));
+    assert!(!html.mentions("changed now"));
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -112,17 +102,17 @@ async fn an_offered_cell_counts_its_hold_down_and_names_its_client() {
     go(&mut page, is(|event| matches!(event, Event::AddressOffered { .. })));
     let html = pools(&page).await;
     for address in ["10.0.0.10", "10.0.0.20"] {
-        let cell = cell(&html, address);
-        assert!(cell.contains("<button") && cell.contains("offered") && cell.contains("changed"), "{cell}");
-        assert!(cell.contains("offered to laptop-1, held for 60 s more, changed now"), "{cell}");
+        let button = cell(&html, address).one("button.offered.changed");
+        assert!(button.text().contains("offered to laptop-1, held for 60 s more, changed now"), "{button:?}");
     }
-    assert_eq!(words(&html).matches("9 free · 1 offered").count(), 2);
+    assert_eq!(html.texts(".counts"), ["9 free · 1 offered", "9 free · 1 offered"]);
 
     // One collecting time (1 s) later the hold has a second less, and nothing in the pool changes.
     go(&mut page, is(|event| matches!(event, Event::DecisionOpened { .. })));
     let html = pools(&page).await;
-    assert!(cell(&html, "10.0.0.10").contains("held for 59 s more"), "{}", cell(&html, "10.0.0.10"));
-    assert!(!html.contains("changed now"));
+    let cell = cell(&html, "10.0.0.10");
+    assert!(cell.text().contains("held for 59 s more"), "{cell:?}");
+    assert!(!html.mentions("changed now"));
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -131,15 +121,16 @@ async fn the_broadcast_request_returns_the_other_offer_and_the_ack_leases_this_o
     go(&mut page, is(|event| matches!(event, Event::OfferDeclined { .. })));
     let html = pools(&page).await;
     let returned = cell(&html, "10.0.0.20");
-    assert!(returned.contains("10.0.0.20 free, changed now") && returned.contains("<button"), "{returned}");
-    assert!(words(&html).contains("10.0.0.20 returned to the pool: laptop-1 chose another server"));
-    assert!(cell(&html, "10.0.0.10").contains("being checked for laptop-1"));
+    assert!(returned.one("button").text().contains("10.0.0.20 free, changed now"), "{returned:?}");
+    let told = "10.0.0.20 returned to the pool: laptop-1 chose another server";
+    assert!(html.texts(".pool-changes button").iter().any(|text| text == told), "{html:?}");
+    assert!(cell(&html, "10.0.0.10").text().contains("being checked for laptop-1"));
 
     go(&mut page, is(|event| matches!(event, Event::LeaseCommitted { .. })));
     let html = pools(&page).await;
     let leased = cell(&html, "10.0.0.10");
-    assert!(leased.contains("leased to laptop-1 for") && leased.contains("✓"), "{leased}");
-    assert!(words(&html).contains("9 free · 1 leased"));
+    assert!(leased.text().contains("leased to laptop-1 for") && leased.one(".mark").text() == "✓", "{leased:?}");
+    assert_eq!(html.texts(".counts")[0], "9 free · 1 leased");
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -149,29 +140,31 @@ async fn a_folded_pool_shows_no_cells() {
     let port = page.snapshot().0.view.pools[0].port;
     page.apply(Command::TogglePool(port));
     let html = pools(&page).await;
-    assert_eq!(html.matches("aria-expanded=\"false\"").count(), 1);
-    assert!(!html.contains("10.0.0.10 free") && html.contains("10.0.0.20 free"));
+    assert_eq!(html.count("[aria-expanded=false]"), 1);
+    assert!(!html.mentions("10.0.0.10 free") && html.text().contains("10.0.0.20 free"));
 }
 
 #[tokio::test(flavor = "current_thread")]
 async fn the_course_lens_shows_arp_rows_made_by_dhcp_and_rows_that_go() {
     let mut page = open("two-servers", Lens::Course);
     page.apply(Command::JumpToStart);
-    assert!(words(&arp(&page).await).contains("All tables are empty"));
+    assert!(arp(&page).await.text().contains("All tables are empty"));
 
     go(&mut page, is(|event| matches!(event, Event::ArpAdded { .. })));
     let html = arp(&page).await;
     let made = row(&html, "10.0.0.10");
-    assert!(made.contains("made by DHCP at OFFER") && made.contains("added") && made.contains(">new<"), "{made}");
-    assert!(made.contains("02:00:00:00:00:c1") && made.contains("laptop-1") && made.contains("server-a"), "{made}");
-    assert!(words(&html).contains("laptop-1: empty"));
+    assert!(made.has_class("added") && made.one(".badge").text() == "new", "{made:?}");
+    for part in ["made by DHCP at OFFER", "02:00:00:00:00:c1", "laptop-1", "server-a"] {
+        assert!(made.text().contains(part), "{part}: {made:?}");
+    }
+    assert!(html.one(".arp-empty").text().contains("laptop-1: empty"));
 
     go(&mut page, is(|event| matches!(event, Event::ArpSetAside { .. })));
     let html = arp(&page).await;
     let gone = row(&html, "10.0.0.10");
-    assert!(gone.contains("<s>10.0.0.10</s>") && gone.contains(">removed<"), "{gone}");
+    assert_eq!((gone.one("s").text(), gone.one(".badge").text()), ("10.0.0.10".to_owned(), "removed".to_owned()));
     let stays = row(&html, "10.0.0.20");
-    assert!(!stays.contains("badge") && !stays.contains("<s>"), "{stays}");
+    assert!(!stays.has(".badge") && !stays.has("s"), "{stays:?}");
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -182,15 +175,15 @@ async fn of_many_empty_tables_a_few_hosts_are_named_and_the_others_counted() {
     let view = page.snapshot().0.view;
     let empty: Vec<_> = view.arp.iter().filter(|table| table.rows.is_empty()).map(|table| &*table.host).collect();
     assert!(empty.len() > 20);
-    let text = words(&arp(&page).await);
-    assert!(text.contains(&format!("{} and {} more: empty", empty[..6].join(", "), empty.len() - 6)), "{text}");
+    let text = arp(&page).await.one(".arp-empty").text();
+    assert_eq!(text, format!("{} and {} more: empty", empty[..6].join(", "), empty.len() - 6));
 }
 
 #[tokio::test(flavor = "current_thread")]
 async fn the_rfc_lens_makes_no_arp_rows() {
     let mut page = open("two-servers", Lens::Rfc);
     page.apply(Command::JumpToEnd);
-    assert!(!arp(&page).await.contains("made by DHCP"));
+    assert!(!arp(&page).await.mentions("made by DHCP"));
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -199,9 +192,9 @@ async fn explain_begins_with_the_lesson_and_says_how_to_start() {
     page.apply(Command::JumpToStart);
     let html = inspector(&mut page, Tab::Explain).await;
     let (model, _) = page.snapshot();
-    assert!(html.contains("role=\"tablist\"") && html.matches("role=\"tab\"").count() == 3);
-    assert!(words(&html).contains(&model.session.lesson) && words(&html).contains("Space"));
-    assert!(words(&inspector(&mut page, Tab::Packet).await).contains("No frame has been sent yet"));
+    assert_eq!(html.count("[role=tablist] > [role=tab]"), 3);
+    assert!(html.text().contains(&model.session.lesson) && html.text().contains("Space"));
+    assert!(inspector(&mut page, Tab::Packet).await.text().contains("No frame has been sent yet"));
 }
 
 /// Where the lens on screen does not show the point, the line says so and a plain button leads to the lens that does; nowhere else.
@@ -214,9 +207,10 @@ async fn a_lesson_that_only_the_other_lens_shows_has_a_button_to_it() {
             page.apply(if end { Command::JumpToEnd } else { Command::JumpToStart });
             let html = inspector(&mut page, Tab::Explain).await;
             let (model, _) = page.snapshot();
-            assert!(words(&html).contains(&model.session.lesson), "{lens}: {html}");
-            assert_eq!(words(&html).contains(button), there, "{lens}, at the end: {end}");
-            assert!(!there || html.contains("<button type=\"button\" class=\"lens-switch\""), "{html}");
+            assert!(html.text().contains(&model.session.lesson), "{lens}: {html:?}");
+            assert_eq!(html.text().contains(button), there, "{lens}, at the end: {end}");
+            let buttons = html.texts("button.lens-switch[type=button]");
+            assert_eq!(buttons, if there { vec![button] } else { vec![] }, "{lens}, at the end: {end}");
         }
     }
 }
@@ -226,9 +220,9 @@ async fn a_lesson_that_only_the_other_lens_shows_has_a_button_to_it() {
 async fn explain_says_at_the_end_what_there_was_to_see() {
     let mut page = open("expiry", Lens::Rfc);
     page.apply(Command::JumpToStart);
-    assert!(!words(&inspector(&mut page, Tab::Explain).await).contains("End of this session"));
+    assert!(!inspector(&mut page, Tab::Explain).await.mentions("End of this session"));
     page.apply(Command::JumpToEnd);
-    let html = words(&inspector(&mut page, Tab::Explain).await);
+    let text = inspector(&mut page, Tab::Explain).await.text();
     let (model, _) = page.snapshot();
     for part in [
         "End of this session".to_owned(),
@@ -237,18 +231,19 @@ async fn explain_says_at_the_end_what_there_was_to_see() {
         "The lens Course text".to_owned(),
         "The next scenario of the menu is “A lease of twenty seconds”".to_owned(),
     ] {
-        assert!(html.contains(&part), "{part}: {html}");
+        assert!(text.contains(&part), "{part}: {text}");
     }
     page.apply(Command::JumpToStart);
     page.apply(Command::Perform("laptop-1".into(), dorascope::protocol::Action::Unplug));
     page.apply(Command::JumpToEnd);
-    let html = words(&inspector(&mut page, Tab::Explain).await);
-    assert!(html.contains("You changed what happens in this session") && !html.contains("What you saw"), "{html}");
+    let html = inspector(&mut page, Tab::Explain).await;
+    assert!(html.text().contains("You changed what happens in this session"), "{html:?}");
+    assert!(!html.mentions("What you saw"), "{html:?}");
     // At an open choice the session is not over.
     let mut page = open("two-servers", Lens::Course);
     page.apply(Command::JumpToEnd);
     if page.snapshot().0.view.choice.is_some() {
-        assert!(!words(&inspector(&mut page, Tab::Explain).await).contains("End of this session"));
+        assert!(!inspector(&mut page, Tab::Explain).await.mentions("End of this session"));
     }
 }
 
@@ -258,23 +253,24 @@ async fn explain_names_section_contrast_and_causes() {
     go(&mut page, is(|event| matches!(event, Event::LeaseCommitted { .. })));
     let html = inspector(&mut page, Tab::Explain).await;
     // The check of this moment is the course text's, and names the section that it differs from.
-    assert!(html.contains("chip course") && html.contains("§"), "{html}");
-    let contrast = &html[html.find("class=\"contrast\"").expect("course text and RFC differ here")..];
-    let course = contrast.find("class=\"side on\"").expect("one of them is on screen");
-    assert!(contrast[course..].starts_with("class=\"side on\"><h4>Course text"), "{contrast}");
+    assert!(html.one(".chip.course").text().contains('§'), "{html:?}");
+    let on_screen = html.one(".contrast .side.on > h4").text();
+    assert!(on_screen.starts_with("Course text"), "{on_screen}");
 
     go(&mut page, sent(FrameKind::Offer));
     let html = inspector(&mut page, Tab::Explain).await;
-    let why = &html[html.find(">Why<").expect("it has causes")..];
+    assert_eq!(html.one(".why > h3").text(), "Why");
+    let why = html.one(".why").text();
     let order = ["laptop-1 starts", "DISCOVER", "reserves 10.0.0.10"]
         .map(|title| why.find(title).unwrap_or_else(|| panic!("{title}: {why}")));
     assert!(order.is_sorted(), "{why}");
-    assert!(!html.contains("Back to the present step"));
+    assert!(!html.mentions("Back to the present step"));
 
     let discover = find(&page, sent(FrameKind::Discover));
     page.apply(Command::Select(Some(discover)));
     let html = inspector(&mut page, Tab::Explain).await;
-    assert!(html.contains("Back to the present step") && words(&html).contains("DISCOVER"), "{html}");
+    assert_eq!(html.one(".selected-note button").text(), "Back to the present step");
+    assert!(html.text().contains("DISCOVER"), "{html:?}");
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -282,7 +278,7 @@ async fn follow_the_text_shows_its_telling() {
     let mut page = open("two-servers", Lens::Course);
     page.apply(Command::Follow(Some(2)));
     let html = inspector(&mut page, Tab::Explain).await;
-    assert!(words(&html).contains(&words(dorascope::teach::follow::stops()[2].telling)), "{html}");
+    assert!(html.text().contains(dorascope::teach::follow::stops()[2].telling), "{html:?}");
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -290,30 +286,25 @@ async fn packet_shows_tree_bytes_and_the_selected_field() {
     let mut page = open("two-servers", Lens::Course);
     go(&mut page, sent(FrameKind::Offer));
     let html = inspector(&mut page, Tab::Packet).await;
-    assert!(words(&html).contains("OFFER · server-a → laptop-1 · 356 bytes"), "{}", words(&html));
-    assert!(html.contains("role=\"tree\"") && words(&html).contains("yiaddr 10.0.0.10"), "{html}");
+    assert_eq!(html.one(".packet-head h3").text(), "OFFER · server-a → laptop-1 · 356 bytes");
+    assert!(html.one("[role=tree]").text().contains("yiaddr 10.0.0.10"), "{html:?}");
     // Ethernet, IPv4 and UDP are closed, DHCP is open; in it flags, chaddr and every option have parts.
-    let layer = |open: &str| html.matches(&format!("aria-level=\"1\" aria-posinset=\"{open}\"")).count();
-    assert_eq!((1..=4).map(|n| layer(&n.to_string())).collect::<Vec<_>>(), [1, 1, 1, 1]);
-    assert!(!words(&html).contains("EtherType"));
+    let layers = html.all("[role=tree] > [role=treeitem][aria-level='1']");
+    let layers = layers.iter().map(|row| (row.attr("aria-posinset"), row.attr("aria-expanded")));
+    let expected = [("1", "false"), ("2", "false"), ("3", "false"), ("4", "true")];
+    assert_eq!(layers.collect::<Vec<_>>(), expected.map(|(place, open)| (Some(place), Some(open))));
+    assert!(!html.text().contains("EtherType"));
     // The destination MAC is the first six bytes; sname and file are zeros that are folded.
-    assert!(html.contains("02 00 00 00 00 c1"), "{html}");
-    assert!(words(&html).contains("bytes of zero"));
+    let bytes = html.one(".hex").text();
+    assert!(bytes.contains("02 00 00 00 00 c1") && bytes.contains("bytes of zero"), "{bytes}");
 
     // yiaddr: 14 Ethernet + 20 IPv4 + 8 UDP + 16 (RFC 2131 figure 1).
     page.apply(Command::SelectField(Some(58..62)));
     let html = inspector(&mut page, Tab::Packet).await;
-    let tree = &html[html.find("role=\"tree\"").expect("a tree")..];
-    let selected: Vec<&str> = tree.split("<div ").filter(|row| row.contains("aria-selected=\"true\"")).collect();
-    assert!(matches!(&*selected, [row] if row.contains("yiaddr")), "{selected:?}");
-    let chosen: String = html
-        .split("<span ")
-        .filter(|span| span.starts_with("class=\"selected\""))
-        .filter_map(|span| span.split_once('>')?.1.split('<').next())
-        .filter(|text| text.trim().split(' ').all(|byte| u8::from_str_radix(byte, 16).is_ok()))
-        .collect();
-    assert_eq!(chosen.split_whitespace().collect::<Vec<_>>(), ["0a", "00", "00", "0a"], "{html}");
-    assert!(words(&html).contains("bytes 58 to 61"));
+    let selected = html.one("[role=tree] [aria-selected=true]");
+    assert!(selected.text().contains("yiaddr"), "{selected:?}");
+    assert_eq!(html.texts(".octets > .selected").join(" "), "0a 00 00 0a", "{html:?}");
+    assert!(html.one(".field-about").text().contains("bytes 58 to 61"));
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -323,7 +314,7 @@ async fn a_selected_part_opens_the_rows_around_it() {
     // The EtherType, inside the closed Ethernet layer.
     page.apply(Command::SelectField(Some(12..14)));
     let html = inspector(&mut page, Tab::Packet).await;
-    assert!(words(&html).contains("EtherType"));
+    assert!(html.one("[role=tree]").text().contains("EtherType"));
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -331,9 +322,10 @@ async fn crs_05_the_ack_equals_the_offer_but_for_its_type_under_the_course_lens(
     for scenario in ["two-servers", "lease-time-asked"] {
         let mut page = open(scenario, Lens::Course);
         go(&mut page, sent(FrameKind::Ack));
-        let text = words(&inspector(&mut page, Tab::Packet).await);
-        assert!(text.contains("Equal to the OFFER but for the message type"), "{scenario}: {text}");
-        assert!(text.contains("2 (DHCPOFFER) → 5 (DHCPACK)"), "{scenario}: {text}");
+        let html = inspector(&mut page, Tab::Packet).await;
+        assert_eq!(html.one(".diff-line").text(), "Equal to the OFFER but for the message type", "{scenario}");
+        let list = html.one(".differences").text();
+        assert!(list.contains("2 (DHCPOFFER) → 5 (DHCPACK)"), "{scenario}: {list}");
     }
 }
 
@@ -342,15 +334,14 @@ async fn an_ack_with_its_own_lease_time_is_marked_under_the_rfc_lens() {
     let mut page = open("lease-time-asked", Lens::Rfc);
     go(&mut page, sent(FrameKind::Ack));
     let html = inspector(&mut page, Tab::Packet).await;
-    let text = words(&html);
     // Message type, lease time, and T1 and T2, which follow from it.
-    assert!(text.contains("Differs from the OFFER in 4 fields"), "{text}");
-    let list = &html[html.find("class=\"differences\"").expect("a list")..];
+    assert_eq!(html.one(".diff-line").text(), "Differs from the OFFER in 4 fields");
+    let list = html.one(".differences").text();
     for option in ["Option 53", "Option 51", "Option 58", "Option 59"] {
         assert!(list.contains(option), "{option}: {list}");
     }
     assert!(!list.contains("Option 54"));
-    assert!(html.contains("≠"));
+    assert!(html.text().contains('≠'));
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -358,12 +349,11 @@ async fn a_request_names_what_the_discover_had_not() {
     let mut page = open("two-servers", Lens::Course);
     go(&mut page, sent(FrameKind::Request));
     let html = inspector(&mut page, Tab::Packet).await;
-    let list = words(&html[html.find("class=\"differences\"").expect("a list")..]);
     for option in ["Option 50", "Option 54"] {
-        let at = list.find(option).unwrap_or_else(|| panic!("{option}: {list}"));
-        assert!(list[at..].contains("(not in the DISCOVER)"), "{list}");
+        let lines = html.all_with(".differences li", option);
+        assert!(matches!(&*lines, [line] if line.text().contains("(not in the DISCOVER)")), "{option}: {lines:?}");
     }
-    assert!(!words(&html).contains("Equal to"));
+    assert!(!html.mentions("Equal to"));
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -372,7 +362,8 @@ async fn a_packet_of_an_entry_without_frame_is_the_one_that_caused_it() {
     let offered = find(&page, is(|event| matches!(event, Event::AddressOffered { .. })));
     page.apply(Command::JumpToEnd);
     page.apply(Command::Select(Some(offered)));
-    assert!(words(&inspector(&mut page, Tab::Packet).await).contains("DISCOVER · laptop-1 → everyone"));
+    let html = inspector(&mut page, Tab::Packet).await;
+    assert!(html.one(".packet-head h3").text().starts_with("DISCOVER · laptop-1 → everyone"), "{html:?}");
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -383,9 +374,11 @@ async fn every_moment_of_every_scenario_can_be_drawn() {
             let last = page.session().trace().len();
             for n in (0..last).step_by(1 + last / 12) {
                 page.apply(Command::SeekEntry(EntryId(n as u32)));
-                assert!(pools(&page).await.len() > 100 && arp(&page).await.len() > 60);
-                assert!(inspector(&mut page, Tab::Explain).await.contains("panel-explain"));
-                assert!(inspector(&mut page, Tab::Packet).await.contains("panel-packet"));
+                let (pools, arp) = (pools(&page).await, arp(&page).await);
+                assert_eq!(pools.count(".pools .pool"), page.snapshot().0.view.pools.len());
+                assert!(arp.has(".arp .arp-table") || arp.has(".arp .arp-empty"), "{arp:?}");
+                assert!(inspector(&mut page, Tab::Explain).await.has("#panel-explain > *"));
+                assert!(inspector(&mut page, Tab::Packet).await.has("#panel-packet > *"));
             }
         }
     }

@@ -16,6 +16,8 @@ use dorascope::ui::timeline::Timeline;
 use dorascope::wire::FrameKind;
 use yew::{Callback, LocalServerRenderer};
 
+use crate::html::{Node, Page};
+
 /// A scenario watched to its end with every choice made: always the first offer.
 fn open(scenario: &str) -> Controller {
     let mut page = Controller::new(Theme::Light, false);
@@ -34,10 +36,10 @@ fn to_end(page: &mut Controller) {
     }
 }
 
-async fn timeline(page: &Controller) -> String {
+async fn timeline(page: &Controller) -> Page {
     let (model, ui) = page.snapshot();
     let props = PanelProps { model, ui: Rc::new(ui), run: Callback::noop() };
-    LocalServerRenderer::<Timeline>::with_props(props).hydratable(false).render().await
+    Page::of(LocalServerRenderer::<Timeline>::with_props(props).hydratable(false).render().await)
 }
 
 /// Something on the track.
@@ -56,39 +58,32 @@ impl Spot {
     }
 }
 
-fn attribute(tag: &str, name: &str) -> String {
-    let value = tag.split_once(&format!("{name}=\"")).map_or("", |(_, rest)| rest);
-    value.split('"').next().unwrap_or_default().replace("&#x27;", "'")
-}
-
 /// The spans of a row of the track, in order.
-fn spots(html: &str, row: &str) -> Vec<Spot> {
-    let row = html.split_once(&format!("class=\"{row}\"")).expect("the row").1;
-    let row = row.split("</div>").next().expect("closed");
-    let spot = |span: &str| {
-        let (tag, text) = span.split_once('>').expect("a tag");
-        let percent = attribute(tag, "style").trim_start_matches("left:").trim_end_matches('%').to_owned();
+fn spots(html: &Page, row: &str) -> Vec<Spot> {
+    let spot = |span: Node<'_>| {
+        let style = span.attr("style").expect("a place");
+        let percent = style.strip_prefix("left:").and_then(|rest| rest.strip_suffix('%')).expect("a share");
         let (whole, tenth) = percent.split_once('.').expect("one decimal");
         Spot {
-            classes: attribute(tag, "class").split(' ').map(str::to_owned).collect(),
+            classes: span.attr("class").expect("a class").split(' ').map(str::to_owned).collect(),
             place: whole.parse::<u64>().expect("a number") * 10 + tenth.parse::<u64>().expect("a digit"),
-            title: attribute(tag, "title"),
-            text: text.replace("<sup>", "").replace("</sup>", "").replace("</span>", ""),
+            title: span.attr("title").unwrap_or_default().to_owned(),
+            text: span.text(),
         }
     };
-    row.split("<span ").skip(1).map(spot).collect()
+    html.one(&format!(".scrubber > .{row}")).all(":scope > span").into_iter().map(spot).collect()
 }
 
-fn marks(html: &str) -> Vec<Spot> {
+fn marks(html: &Page) -> Vec<Spot> {
     spots(html, "tl-marks")
 }
 
-fn ticks(html: &str) -> Vec<Spot> {
+fn ticks(html: &Page) -> Vec<Spot> {
     spots(html, "ticks")
 }
 
-fn spoken(html: &str) -> String {
-    attribute(html, "aria-valuetext")
+fn spoken(html: &Page) -> String {
+    html.one("[aria-valuetext]").attr("aria-valuetext").expect("it was found by it").to_owned()
 }
 
 fn find(page: &Controller, wanted: impl Fn(&Entry) -> bool) -> (EntryId, Instant) {
@@ -226,7 +221,7 @@ async fn what_has_never_been_watched_is_not_given_away() {
     let mut page = Controller::new(Theme::Light, false);
     page.apply(Command::OpenScenario("release-and-reuse".to_owned()));
     let html = timeline(&page).await;
-    assert!(marks(&html).is_empty() && ticks(&html).is_empty(), "{html}");
+    assert!(marks(&html).is_empty() && ticks(&html).is_empty(), "{html:?}");
     assert!(!spoken(&html).contains("next mark"));
     page.apply(Command::StepForward);
     assert!(!marks(&timeline(&page).await).iter().any(|mark| mark.is("script")));
@@ -235,7 +230,7 @@ async fn what_has_never_been_watched_is_not_given_away() {
 #[tokio::test(flavor = "current_thread")]
 async fn a_renewal_on_demand_makes_t1_void() {
     let mut page = open("one-server");
-    let has_t1 = |html: &str| marks(html).iter().any(|mark| mark.title.contains("T1, renew"));
+    let has_t1 = |html: &Page| marks(html).iter().any(|mark| mark.title.contains("T1, renew"));
     assert!(has_t1(&timeline(&page).await));
     page.apply(Command::Perform("laptop-1".into(), Action::Renew));
     let html = timeline(&page).await;
@@ -246,7 +241,7 @@ async fn a_renewal_on_demand_makes_t1_void() {
 #[tokio::test(flavor = "current_thread")]
 async fn of_many_clients_only_one_is_marked_and_it_can_be_picked() {
     let mut page = open("classroom");
-    let names = |html: &str| {
+    let names = |html: &Page| {
         let titles: Vec<String> = marks(html).into_iter().map(|mark| mark.title).collect();
         let mut names: Vec<String> = titles.iter().flat_map(|t| t.split("; ")).map(str::to_owned).collect();
         names = names.iter().filter_map(|t| t.split_once(": T").map(|(name, _)| name.to_owned())).collect();

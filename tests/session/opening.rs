@@ -151,10 +151,7 @@ fn of_a_record_that_makes_no_sense_is_said_why() {
         &|r| r.branches = (1..=1001).map(|id| branch(id, None, 0)).collect(),
         "it has 1001 branches; at most 1000.",
     );
-    refuses(
-        &|r| r.branches[0].user_actions = vec![unplug(1, 1); 5_000],
-        "it holds 5002 user actions; at most 5000.",
-    );
+    refuses(&|r| r.branches[0].user_actions = vec![unplug(1, 1); 5_000], "it holds 5002 user actions; at most 5000.");
     refuses(
         &|r| r.branches[1].user_actions[0] = unplug(0, 0),
         "a user action after 0 entries; on a branch that leaves its parent after",

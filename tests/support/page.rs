@@ -15,6 +15,8 @@ use dorascope::ui::sequence::Sequence;
 use dorascope::view::View;
 use yew::prelude::*;
 
+use crate::html::Page;
+
 /// What the page is given at the session's moment.
 pub fn model(session: &Session) -> Model {
     let info = SessionInfo {
@@ -65,22 +67,22 @@ pub fn SequencePage(shown: &Shown) -> Html {
     html! { <Sequence model={shown.model.clone()} ui={Rc::clone(&shown.ui)} run={Callback::noop()} /> }
 }
 
-/// The HTML of a page with one panel.
-pub fn html_of<C: yew::BaseComponent<Properties = Shown>>(session: &Session, ui: Ui) -> String {
+/// What a page with one panel renders.
+pub fn html_of<C: yew::BaseComponent<Properties = Shown>>(session: &Session, ui: Ui) -> Page {
     dorascope::ui::tools::begin();
     let shown = Shown { model: model(session), ui: Rc::new(ui) };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let render = async move { yew::LocalServerRenderer::<C>::with_props(shown).hydratable(false).render().await };
-    runtime.block_on(tokio::task::LocalSet::new().run_until(render))
+    Page::of(runtime.block_on(tokio::task::LocalSet::new().run_until(render)))
 }
 
 /// The Network panel.
-pub fn network(session: &Session) -> String {
+pub fn network(session: &Session) -> Page {
     html_of::<NetworkPage>(session, ui(session))
 }
 
 /// The Sequence panel.
-pub fn sequence(session: &Session) -> String {
+pub fn sequence(session: &Session) -> Page {
     html_of::<SequencePage>(session, ui(session))
 }
 

@@ -4,6 +4,8 @@
 
 #[path = "../support/faulty.rs"]
 mod faulty;
+#[path = "../support/html.rs"]
+mod html;
 #[path = "../support/page.rs"]
 mod page;
 #[path = "../support/mod.rs"]

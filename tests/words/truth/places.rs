@@ -19,6 +19,7 @@ use dorascope::view::{CellState, Change, HostKind, PoolItem, View};
 use yew::prelude::*;
 
 use super::about::span;
+use crate::html::Page;
 use crate::page::{self, html_of};
 
 /// A span as it has to be written: to the millisecond below a second, to the second below an hour, to the minute below two days,
@@ -94,28 +95,9 @@ pub fn spans(text: &str) -> BTreeSet<String> {
     all
 }
 
-/// The text of a piece of HTML: what stands between tags, and in the attributes that are read out.
-pub fn text(html: &str) -> String {
-    let mut out = String::new();
-    for piece in html.split('<') {
-        let (tag, rest) = piece.split_once('>').unwrap_or((piece, ""));
-        for attribute in ["title=\"", "aria-label=\""] {
-            if let Some((_, value)) = tag.split_once(attribute) {
-                out.push_str(value.split('"').next().unwrap_or(""));
-                out.push_str(" | ");
-            }
-        }
-        out.push_str(rest);
-        out.push_str(" | ");
-    }
-    out.replace("&#x27;", "'").replace("&gt;", ">").replace("&amp;", "&").replace('·', "|")
-}
-
-/// Without the charts of leases over time, whose scales have round times.
-fn without_charts(html: &str) -> String {
-    let mut parts = html.split("lease-chart");
-    let first = parts.next().unwrap_or("").to_owned();
-    parts.fold(first, |all, part| all + part.split_once("<details").map_or("", |(_, rest)| rest))
+/// The texts of a page and of the attributes that are read out, with `|` between them.
+fn text(html: &Page) -> String {
+    html.pieces(&["title", "aria-label"]).join(" | ").replace('·', "|")
 }
 
 #[component]
@@ -140,13 +122,6 @@ fn InspectorPage(shown: &page::Shown) -> Html {
 fn DetailsPage(shown: &page::Shown) -> Html {
     let view = &shown.model.view;
     html! { <>{ for view.hosts.iter().map(|host| host_details(host, view, &shown.model.names)) }</> }
-}
-
-/// The times below the charts of leases.
-fn axis(pools: &str) -> Vec<String> {
-    let axes = pools.split("lease-axis").skip(1).map(|rest| rest.split("</div>").next().unwrap_or(""));
-    let ticks = axes.flat_map(|axis| axis.split("</span>").filter_map(|tick| tick.rsplit_once('>')));
-    ticks.map(|(_, tick)| tick.to_owned()).filter(|tick| !tick.is_empty()).collect()
 }
 
 /// Every span of time that may be shown at this moment: what is left of something, how long ago something was, lease times.
@@ -239,10 +214,10 @@ pub fn faults(session: &Session) -> Vec<String> {
     ];
     let possible = possible(session, &view);
     for (place, html) in &pages {
-        let html = &without_charts(html);
-        for span in spans(&text(html)) {
+        // The charts of leases over time have round times of their own.
+        let text = text(&html.without(".lease-chart"));
+        for span in spans(&text) {
             if !possible.contains(&span) {
-                let text = text(html);
                 let at = text.find(&span).unwrap_or(0);
                 let near: String = text.get(at.saturating_sub(60)..).unwrap_or(&text).chars().take(90).collect();
                 faults.push(format!("{place}: {span} is no span of this moment, rounded to the nearest: {near}"));
@@ -250,8 +225,8 @@ pub fn faults(session: &Session) -> Vec<String> {
         }
     }
     let [(_, network), (_, details), (_, pools), (_, arp)] = &pages;
-    // The axis of a chart has round times of its own, written as all others are.
-    for tick in axis(pools) {
+    // They are written as all others are.
+    for tick in pools.texts(".lease-axis > span") {
         if span(&tick).is_none_or(|us| written(us) != tick) {
             faults.push(format!("Lease pools: `{tick}` on the axis is written in another way"));
         }
