@@ -18,6 +18,8 @@ use dorascope::ui::props::PanelProps;
 use dorascope::wire::{ArpPacket, Frame, Mac, Payload};
 use yew::{Callback, LocalServerRenderer};
 
+use crate::html::Page;
+
 const TEN: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 10);
 const C1: Mac = Mac([2, 0, 0, 0, 0, 0xc1]);
 const C2: Mac = Mac([2, 0, 0, 0, 0, 0xc2]);
@@ -285,7 +287,7 @@ fn a_scenario_gives_its_bar_with_the_terms_of_the_rfc() {
 }
 
 /// The region Lease pools of `two-servers`, whose ports are those of the stories here, with the leases of a story.
-fn drawn(story: &Story, cursor: usize, now: u64) -> String {
+fn drawn(story: &Story, cursor: usize, now: u64) -> Page {
     let mut page = Controller::new(Theme::Light, false);
     page.apply(Command::OpenScenario("two-servers".to_owned()));
     let (mut model, ui) = page.snapshot();
@@ -297,21 +299,7 @@ fn drawn(story: &Story, cursor: usize, now: u64) -> String {
     let props = PanelProps { model, ui: Rc::new(ui), run: Callback::noop() };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let render = async move { LocalServerRenderer::<Pools>::with_props(props).hydratable(false).render().await };
-    runtime.block_on(tokio::task::LocalSet::new().run_until(render))
-}
-
-fn words(html: &str) -> String {
-    html.split('<')
-        .filter_map(|part| Some(part.split_once('>')?.1))
-        .collect::<Vec<_>>()
-        .join(" ")
-        .replace("&#x27;", "'")
-}
-
-/// The classes of what is drawn with a word in its class attribute.
-fn count(html: &str, class: &str) -> usize {
-    let classes = html.split("class=\"").skip(1).filter_map(|rest| rest.split('"').next());
-    classes.filter(|all| all.split(' ').any(|one| one == class)).count()
+    Page::of(runtime.block_on(tokio::task::LocalSet::new().run_until(render)))
 }
 
 #[test]
@@ -443,18 +431,16 @@ fn servers_are_told_apart_by_letter_and_every_stop_is_a_button_with_its_words() 
         "laptop-1's lease of 10.0.0.10 taken over by server-b until 8400.000 s, at 4800.000 s",
         "laptop-1's lease of 10.0.0.10 released, at 6000.000 s",
     ];
-    let said = html.replace("&#x27;", "'");
-    for label in labels {
-        assert_eq!(said.matches(&format!("aria-label=\"{label}\"")).count(), 1, "{label}\n{said}");
-    }
-    assert_eq!((count(&html, "lease-stop"), count(&html, "promised"), count(&html, "now-line")), (4, 0, 1));
-    let text = words(&html);
+    let stops = html.all("button.lease-stop");
+    assert_eq!(stops.iter().map(|stop| stop.attr("aria-label")).collect::<Vec<_>>(), labels.map(Some));
+    assert_eq!((html.count(".promised"), html.count(".now-line")), (0, 1));
+    let text = html.text();
     assert!(text.contains("A server-a") && text.contains("B server-b") && text.contains("← released"), "{text}");
 
     // Before the release the bar goes on, and nothing says that it ends earlier.
     let html = drawn(&story, story.0.len() - 1, 5_000);
-    assert_eq!((count(&html, "lease-stop"), count(&html, "swatch"), count(&html, "term")), (3, 5, 3));
-    assert!(!words(&html).contains("released"));
+    assert_eq!((html.count(".lease-stop"), html.count(".swatch"), html.count(".term")), (3, 5, 3));
+    assert!(!html.mentions("released"));
 }
 
 #[test]
@@ -469,22 +455,17 @@ fn the_table_says_the_same_in_words() {
         Event::LeaseCommitted { address: Ipv4Addr::new(10, 0, 0, 20), client: C1, until: None, again: false },
     );
     let html = drawn(&story, usize::MAX, 80);
-    let table = words(html.split("<table").nth(1).expect("a table"));
-    let rows: Vec<String> =
-        table.split("  ").map(|cell| cell.trim().to_owned()).filter(|cell| !cell.is_empty()).collect();
-    let table = rows.join("|");
-    for row in [
-        "laptop-1|10.0.0.10|server-a|0.000|150.000|1|declined by the client, at 60.000",
-        "–|10.0.0.10|server-a|60.000|660.000|–|quarantine, declined by the client",
-        "laptop-1|10.0.0.20|server-b|70.000|for ever|0|runs",
-    ] {
-        assert!(table.contains(row), "{row}\n{table}");
-    }
+    let expected = [
+        ["laptop-1", "10.0.0.10", "server-a", "0.000", "150.000", "1", "declined by the client, at 60.000"],
+        ["–", "10.0.0.10", "server-a", "60.000", "660.000", "–", "quarantine, declined by the client"],
+        ["laptop-1", "10.0.0.20", "server-b", "70.000", "for ever", "0", "runs"],
+    ];
+    assert_eq!(html.one("table > tbody").rows(), expected);
     // The infinite lease, and the quarantine, which outlasts everything else by far.
-    assert!(count(&html, "endless") == 2 && count(&html, "aside") > 0);
+    assert!(html.count(".endless") == 2 && html.has(".aside"));
 }
 
 #[test]
 fn without_a_lease_the_region_says_when_the_first_begins() {
-    assert!(words(&drawn(&Story::default(), 0, 0)).contains("No lease so far: the first begins with an ACK."));
+    assert!(drawn(&Story::default(), 0, 0).text().contains("No lease so far: the first begins with an ACK."));
 }

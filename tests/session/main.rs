@@ -14,6 +14,8 @@ mod foreign;
 mod fuzz_targets;
 #[path = "../support/hostile_records.rs"]
 mod hostile_records;
+#[path = "../support/html.rs"]
+mod html;
 #[path = "../support/linked.rs"]
 mod linked;
 #[path = "../support/mutate.rs"]
