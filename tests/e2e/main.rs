@@ -5,6 +5,8 @@
 mod access;
 mod agree;
 mod focus;
+#[path = "../support/html.rs"]
+mod html;
 mod lecture;
 mod look;
 mod parts;

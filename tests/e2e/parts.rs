@@ -5,6 +5,10 @@ use std::time::Duration;
 use crate::support::{NO_TOOLS, OTHER_TOOLS, Page, bring_tools, is_in_parts};
 
 const SOON: Duration = Duration::from_secs(10);
+/// From now on `window.fired` counts how often a timer of 400 ms has fired: so long after a change the page keeps its session
+/// (`autosave::DELAY_MS`).
+const COUNT_TIMERS: &str = "void (window.fired = 0, window.setTimeout = ((set) => (call, ms, ...rest) => \
+    ms === 400 ? set(() => { call(...rest); fired += 1; }, ms) : set(call, ms, ...rest))(window.setTimeout))";
 
 async fn edit_the_network(page: &Page) {
     page.click("button", "Session ▾").await;
@@ -87,8 +91,9 @@ async fn tools_of_another_build_are_refused_and_what_was_kept_stays() {
     // Loaded again, it is the same page here: the session waits, and the page as it opens does not take its place.
     page.click("button", "Load the page again").await;
     page.by_role_within("alert", "", SOON).await;
+    page.eval(COUNT_TIMERS).await;
     page.press("ArrowRight").await;
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    page.wait_until("fired > 0", SOON).await;
     assert_eq!(page.eval(kept).await, was);
     let log = page.console_errors().await.join("\n");
     assert!(log.contains("integrity"), "{log}");

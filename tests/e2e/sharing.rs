@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::html;
 use crate::support::Page;
 
 const SOON: Duration = Duration::from_secs(5);
@@ -172,15 +173,21 @@ async fn a_draft_that_has_not_run_survives_a_reload_in_its_own_tab() {
 #[tokio::test]
 async fn storage_that_is_full_or_forbidden_is_told_once_and_nothing_stops() {
     let page = Page::open("", 1280, 800, false, true).await;
-    page.eval("void (Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') })")
-        .await;
+    page.eval(
+        "void (window.tries = 0, Storage.prototype.setItem = (key) => { tries += key.startsWith('dorascope-session-'); \
+         throw new DOMException('full', 'QuotaExceededError'); })",
+    )
+    .await;
     page.press("ArrowRight").await;
     let notice = page.text("alert", "").await;
     assert!(notice.contains("does not keep this session") && notice.contains("Save it as a file"), "{notice}");
     page.press("Escape").await;
+    page.gone("alert", "").await;
+    let tries = page.eval("tries").await;
     page.press("ArrowRight").await;
     assert!(timeline(&page).await.contains("step 2 of"));
-    page.eval("new Promise(done => setTimeout(done, 900))").await;
+    page.wait_until(&format!("tries > {tries}"), SOON).await;
+    page.settle().await;
     assert!(!page.exists("alert", "").await, "it is said once");
     assert_eq!(page.console_errors().await, [""; 0]);
 }
@@ -340,7 +347,8 @@ async fn the_embed_dialog_gives_a_text_that_shows_this_moment() {
     let text = page.eval("document.getElementById('embed-text').value").await;
     let text = text.as_str().expect("a text");
     assert!(text.starts_with("<iframe ") && text.contains("embed&amp;panels=sequence#1."), "{text}");
-    let source = text.split('"').nth(1).expect("an address").replace("&amp;", "&");
+    let iframe = html::Page::of(text);
+    let source = iframe.one("iframe").attr("src").expect("an address");
     let path = &source[source.find('?').expect("a query")..];
     let inside = Page::open(path, 600, 400, false, true).await;
     assert!(inside.text("region", "Sequence").await.contains("10.0.0.20"));

@@ -169,6 +169,8 @@ async fn an_idle_page_does_no_work() {
     let page = Page::open("", 1280, 800, false, false).await;
     page.press("ArrowRight").await;
     page.settle().await;
+    // That no frame is asked for cannot be waited for, so this is a fixed time: longer than the 400 ms after which the page keeps
+    // its session, the last thing that it has to do.
     let frames = page
         .eval("new Promise(done => { let n = 0; const raf = window.requestAnimationFrame; window.requestAnimationFrame = f => { n++; return raf(f); }; setTimeout(() => { window.requestAnimationFrame = raf; done(n); }, 700); })")
         .await;
@@ -197,6 +199,7 @@ async fn envelopes_move_while_it_plays_and_freeze_on_pause() {
     page.by_role("button", "Play").await;
     page.settle().await;
     let frozen = page.eval(places).await;
-    page.eval("new Promise(done => setTimeout(done, 400))").await;
+    // While it plays, each drawn frame moves them.
+    page.frames(24).await;
     assert_eq!(page.eval(places).await, frozen, "nothing moves while it is paused");
 }

@@ -56,6 +56,7 @@ impl Driver {
                 Err(reason) => {
                     eprintln!("start {number} of a browser failed: {reason}");
                     reasons.push(reason);
+                    // Fixed: when another program gives the port back cannot be seen from here.
                     tokio::time::sleep(Duration::from_millis(300)).await;
                 }
             }

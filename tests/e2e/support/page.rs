@@ -365,6 +365,13 @@ impl Page {
         self.driver.client().execute_async(script, vec![]).await.expect("the page draws frames");
     }
 
+    /// Waits until the browser has drawn so many frames.
+    pub async fn frames(&self, count: u32) {
+        let script = "let [left, done] = arguments; \
+                      const next = () => left-- > 0 ? requestAnimationFrame(next) : done(); next();";
+        self.driver.client().execute_async(script, vec![json!(count)]).await.expect("the page draws frames");
+    }
+
     // --- asking the page itself
 
     /// The value of a JavaScript expression; a promise is waited for.
