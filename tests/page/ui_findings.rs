@@ -61,6 +61,7 @@ async fn packet(page: &mut Controller, frame: &Transmission) -> Page {
     page.apply(Command::Select(Some(frame.entry)));
     let (model, ui) = page.snapshot();
     let props = PanelProps { model, ui: Rc::new(ui), run: Callback::noop() };
+    dorascope::ui::tools::begin();
     Page::of(LocalServerRenderer::<Inspector>::with_props(props).hydratable(false).render().await)
 }
 

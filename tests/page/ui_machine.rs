@@ -38,6 +38,7 @@ fn open(scenario: &str) -> Controller {
 async fn render(page: &Controller, model: Model) -> Page {
     let (_, ui) = page.snapshot();
     let props = PanelProps { model, ui: Rc::new(ui), run: Callback::noop() };
+    dorascope::ui::tools::begin();
     Page::of(LocalServerRenderer::<Inspector>::with_props(props).hydratable(false).render().await)
 }
 

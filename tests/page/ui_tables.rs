@@ -68,6 +68,7 @@ async fn arp(page: &Controller) -> Page {
 async fn inspector(page: &mut Controller, tab: Tab) -> Page {
     page.apply(Command::ShowTab(tab));
     let (model, ui, run) = props(page);
+    dorascope::ui::tools::begin();
     let render = LocalServerRenderer::<Inspector>::with_props(PanelProps { model, ui, run }).hydratable(false);
     Page::of(render.render().await)
 }
