@@ -11,17 +11,17 @@
 
 mod align;
 mod content;
+mod conversations;
 mod fields;
-mod holds;
+mod leases;
 mod pairs;
 mod state;
-mod talks;
 
 use std::rc::Rc;
 
 pub use content::Sameness;
 pub use fields::FieldDifference;
-pub use holds::{Hold, HoldEnd, HoldPair};
+pub use leases::{Hold, HoldEnd, HoldPair};
 pub use pairs::{Mark, Order, Pair, Pairs};
 pub use state::{AddressRow, ArpCell, ArpPair, CountRow, LeaseCell, LeaseRow, PoolRow, State};
 
@@ -269,7 +269,7 @@ impl Comparison {
         self.now = State::of(&self.a, &self.b);
     }
 
-    /// So many pairs forward, or back.
+    /// A number of pairs forward, or back.
     pub fn step(&mut self, by: i32) {
         let by = isize::try_from(by).unwrap_or(0);
         self.go(self.place.saturating_add_signed(by));
@@ -329,7 +329,7 @@ impl Comparison {
 
     /// Offered addresses that both held for the same client, but not for as long: the largest difference first.
     pub fn holds(&self) -> Vec<HoldPair> {
-        holds::between(self.a.session.trace(), self.b.session.trace())
+        leases::between(self.a.session.trace(), self.b.session.trace())
     }
 
     /// Whether anything differs at all but times and what follows from random numbers.

@@ -219,7 +219,7 @@ impl Session {
 
     /// Takes the history of a branch in. What it has found a place for has that place from now on.
     fn add_history(&mut self, id: u32, mut run: Run) -> Rc<History> {
-        run.settle();
+        run.place_user_actions();
         self.record.until_us = (run.until() > self.until()).then_some(run.until()).or(self.record.until_us);
         self.record.place(id, run.user_actions());
         let history = Rc::new(History::new(run));

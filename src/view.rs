@@ -239,7 +239,7 @@ pub struct PoolCell {
 pub enum PoolItem {
     /// One address.
     Cell(PoolCell),
-    /// So many free addresses in a row, of a pool too large for single cells.
+    /// A number of free addresses in a row, of a pool too large for single cells.
     Free {
         /// The first.
         first: Ipv4Addr,

@@ -25,7 +25,7 @@ const GONE_MS: u64 = 90_000;
 pub const BEAT_MS: u32 = 2_000;
 /// How long after a change it is kept.
 pub const DELAY_MS: u32 = 400;
-/// So many sessions of tabs that are gone are kept.
+/// Number of sessions kept of tabs that are gone.
 const KEPT: usize = 5;
 const SESSION: &str = "dorascope-session-";
 const DRAFT: &str = "dorascope-draft-";

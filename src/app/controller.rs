@@ -5,7 +5,7 @@ mod actions;
 mod changes;
 mod compare;
 mod follow;
-mod keep;
+mod opening;
 
 use std::rc::Rc;
 

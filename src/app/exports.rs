@@ -94,9 +94,9 @@ pub struct Work {
     history: Rc<History>,
     names: Rc<Names>,
     about: About,
-    /// So many entries of the history are exported.
+    /// Number of entries to export.
     count: usize,
-    /// So many entries, or rows, are done, of so many.
+    /// Number of entries, or rows, that are done, and of all.
     done: usize,
     total: usize,
     writer: Writer,

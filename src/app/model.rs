@@ -453,7 +453,7 @@ pub enum ToolCommand {
 pub enum CompareCommand {
     /// Compare what is on screen with something else.
     With(Against),
-    /// So many rows forward, or back.
+    /// A number of rows forward, or back.
     Step(i32),
     /// To where so many rows have happened.
     To(usize),

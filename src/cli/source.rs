@@ -184,7 +184,7 @@ fn play_scenario(scenario: Scenario, args: &RunArgs) -> Played {
     record.until_us = Some(until).filter(|until| *until > horizon);
     record.do_all(answers);
     // While a person thinks no time passes.
-    record.stand(&trace, if world.frozen().is_some() { world.now() } else { until });
+    record.set_cursor(&trace, if world.frozen().is_some() { world.now() } else { until });
     let shared = Shared { record, selected: None, field: None };
     Played { scenario, seed, lens, until, world, trace, stopped, shared }
 }

@@ -84,10 +84,10 @@ fn entry(trace: &[Entry], id: EntryId) -> Option<&Entry> {
 }
 
 /// The fine and the coarse key of a row of a trace that belongs to a conversation.
-pub(super) fn keys(row: &Row, trace: &[Entry], talk: u64) -> [u64; 2] {
+pub(super) fn keys(row: &Row, trace: &[Entry], conversation: u64) -> [u64; 2] {
     let port = u64::from(row.port);
     let both = |coarse: [u64; 3], fine: [u64; 2]| {
-        let coarse = key(&[talk, coarse[0], coarse[1], coarse[2]]);
+        let coarse = key(&[conversation, coarse[0], coarse[1], coarse[2]]);
         [key(&[coarse, fine[0], fine[1]]), coarse]
     };
     match (&row.kind, entry(trace, row.entry).map(|entry| &entry.kind)) {

@@ -3,7 +3,7 @@
 use super::align::{Item, heaviest, solve};
 use super::content;
 use super::content::Sameness;
-use super::talks::talks;
+use super::conversations::conversations;
 use crate::history::Row;
 use crate::session::History;
 use crate::sim::Entry;
@@ -86,22 +86,27 @@ struct Keyed<'a> {
     /// The fine and the coarse key of each row. Both say whose conversation it is.
     keys: Vec<[u64; 2]>,
     /// The conversation of each row, and its index: by conversation.
-    talks: Vec<(u64, usize)>,
+    conversations: Vec<(u64, usize)>,
 }
 
 impl<'a> Keyed<'a> {
     fn of(history: &'a History) -> Self {
         let (rows, trace) = (history.sequence.rows.as_slice(), history.run.trace().as_slice());
-        let talks = talks(history);
-        let talk = |row: &Row| talks.get(usize::try_from(row.entry.0).ok()?).copied();
-        let talks: Vec<(u64, usize)> = rows.iter().map(|row| talk(row).unwrap_or_default()).zip(0..).collect();
-        let keys = rows.iter().zip(&talks).map(|(row, (talk, _))| content::keys(row, trace, *talk)).collect();
-        Self { rows, trace, keys, talks }
+        let conversations = conversations(history);
+        let conversation = |row: &Row| conversations.get(usize::try_from(row.entry.0).ok()?).copied();
+        let conversations: Vec<(u64, usize)> =
+            rows.iter().map(|row| conversation(row).unwrap_or_default()).zip(0..).collect();
+        let keys = rows
+            .iter()
+            .zip(&conversations)
+            .map(|(row, (conversation, _))| content::keys(row, trace, *conversation))
+            .collect();
+        Self { rows, trace, keys, conversations }
     }
 
     /// The rows from `prefix` on, by conversation.
-    fn by_talk(&self, prefix: usize) -> Vec<(u64, usize)> {
-        let mut rows = self.talks.get(prefix..).unwrap_or_default().to_vec();
+    fn by_conversation(&self, prefix: usize) -> Vec<(u64, usize)> {
+        let mut rows = self.conversations.get(prefix..).unwrap_or_default().to_vec();
         rows.sort_unstable();
         rows
     }
@@ -127,12 +132,12 @@ impl Pairs {
             |rows: &[Row]| rows.partition_point(|row| usize::try_from(row.entry.0).is_ok_and(|index| index < shared));
         let prefix = same(a.rows).min(same(b.rows));
         let mut alike: Vec<(usize, usize)> = (0..prefix).map(|index| (index, index)).collect();
-        let (talks_a, talks_b) = (a.by_talk(prefix), b.by_talk(prefix));
+        let (talks_a, talks_b) = (a.by_conversation(prefix), b.by_conversation(prefix));
         let mut others = talks_b.chunk_by(|a, b| a.0 == b.0).peekable();
-        let talk = |rows: &[(u64, usize)]| rows.first().map(|row| row.0);
+        let conversation = |rows: &[(u64, usize)]| rows.first().map(|row| row.0);
         for rows in talks_a.chunk_by(|a, b| a.0 == b.0) {
-            while others.next_if(|others| talk(others) < talk(rows)).is_some() {}
-            if let Some(others) = others.next_if(|others| talk(others) == talk(rows)) {
+            while others.next_if(|others| conversation(others) < conversation(rows)).is_some() {}
+            if let Some(others) = others.next_if(|others| conversation(others) == conversation(rows)) {
                 within(&a, rows, &b, others, &mut alike);
             }
         }

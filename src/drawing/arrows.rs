@@ -10,7 +10,7 @@ use crate::teach;
 use crate::teach::{Names, format};
 use crate::wire::FrameKind;
 
-/// So many hosts are named; more are counted.
+/// Maximum number of hosts named; more are counted.
 const NAMED: usize = 3;
 
 /// Where a row stands in time.
@@ -154,7 +154,7 @@ pub fn again(repeat: Repeat) -> String {
     format!("again ({n}{end})")
 }
 
-/// So many hundredths of a column from the left, as a share of all columns: `12.50%`.
+/// A place in hundredths of a column from the left, as a share of all columns: `12.50%`.
 pub fn across(hundredths: usize, columns: usize) -> String {
     let share = hundredths * 100 / columns.max(1);
     format!("{}.{:02}%", share / 100, share % 100)

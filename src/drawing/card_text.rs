@@ -115,7 +115,7 @@ pub fn badge_class(host: &HostView) -> &'static str {
     }
 }
 
-/// What stands in place of an address that a device has not got.
+/// Text shown when a device has no address.
 pub fn without(host: &HostView) -> String {
     match host.remembered {
         Some((address, _)) => format!("remembers {}", last_octet(address)),

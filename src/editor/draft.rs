@@ -1,8 +1,8 @@
 //! A network while it is edited: the last one that could be read, and texts that cannot be read yet. Nothing typed is lost.
 
-mod fresh;
 mod kept;
 mod operations;
+mod unused;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -17,7 +17,7 @@ use super::problems::problems;
 use crate::scenario::{Level, Problem, Scenario, builtin};
 pub use operations::New;
 
-/// So many names are proposed where a host is to be named.
+/// Maximum number of names proposed where a host is to be named.
 const PROPOSED: usize = 200;
 
 /// See the module.
@@ -68,7 +68,7 @@ impl Draft {
             at: Object::Network,
             restored: false,
         };
-        draft.look();
+        draft.check();
         draft
     }
 
@@ -128,7 +128,7 @@ impl Draft {
     /// Gives a field the text that a person has typed. What cannot be read is kept, and is a problem until it can.
     pub fn type_into(&mut self, path: &str, text: &str) {
         self.take_text(path, text);
-        self.look();
+        self.check();
     }
 
     /// The same, without looking for problems anew.
@@ -270,13 +270,13 @@ impl Draft {
             Err(unread) => unread,
         };
         self.json = Some(Json { text: text.to_owned(), unread });
-        self.look();
+        self.check();
     }
 
     /// Closes the JSON view. A text that cannot be read is given up; the last one that could is what the form shows.
     pub fn close_json(&mut self) {
         self.json = None;
-        self.look();
+        self.check();
     }
 
     /// Why the text of the JSON view cannot be read; empty if it can.
@@ -294,7 +294,7 @@ impl Draft {
     }
 
     /// Finds the problems anew.
-    fn look(&mut self) {
+    fn check(&mut self) {
         let unread = self.unread.iter().map(|(path, unread)| Problem {
             path: path.clone(),
             level: Level::Error,

@@ -15,7 +15,7 @@ use crate::scenario::{ClientSpec, Level, Problem, Scenario, ScriptSpec, ServerSp
 
 /// The widest line that is not broken.
 const WIDTH: usize = 110;
-/// So many errors of a text are told at the most: whoever mends them sees the others then.
+/// Maximum number of errors reported for a text: when they are corrected, the others are reported.
 const MOST_ERRORS: usize = 100;
 
 /// A problem with the JSON text.

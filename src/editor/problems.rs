@@ -18,22 +18,22 @@ pub fn problems(scenario: &Scenario) -> Vec<Problem> {
     if let Err(ScenarioError { path, what }) = size::check(scenario) {
         return vec![Problem { path, level: Level::Error, what }];
     }
-    look(scenario).told()
+    check(scenario).reported()
 }
 
-fn look(scenario: &Scenario) -> Found {
+fn check(scenario: &Scenario) -> Found {
     let mut found = Found::default();
     rules::check(scenario, &mut found);
     let names = hosts::Names::of(scenario);
     let servers = pools::Servers::of(scenario);
     found.step(servers.steps());
-    hosts::look(scenario, &names, &servers, &mut found);
-    pools::look(scenario, &servers, &mut found);
+    hosts::check(scenario, &names, &servers, &mut found);
+    pools::check(scenario, &servers, &mut found);
     found
 }
 
 /// How often the checks look at a host, a range, a reservation, an exclusion or a line, or compare two of them: work that is
 /// counted, so that a test sees how it grows with the network.
 pub fn check_work(scenario: &Scenario) -> u64 {
-    look(scenario).steps
+    check(scenario).steps
 }

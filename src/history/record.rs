@@ -229,7 +229,7 @@ impl Record {
     }
 
     /// Puts the cursor behind the last entry of the trace of the current branch, and the moment where it says.
-    pub fn stand(&mut self, trace: &[Entry], moment: Instant) {
+    pub fn set_cursor(&mut self, trace: &[Entry], moment: Instant) {
         let last = trace.last().map_or(Instant::ZERO, |entry| entry.at);
         let mut hash = Fnv::default();
         trace.iter().for_each(|entry| entry.add_to(&mut hash));

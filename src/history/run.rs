@@ -283,7 +283,7 @@ impl Run {
 
     /// Gives user actions that were carried over from another history the places that they have found in this one, and
     /// puts them in that order, those without a place last. The same history follows from them.
-    pub fn settle(&mut self) {
+    pub fn place_user_actions(&mut self) {
         if self.user_actions.iter().all(|what| what.after != BY_TIME) {
             return;
         }

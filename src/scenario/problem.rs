@@ -66,7 +66,7 @@ impl Found {
     }
 
     /// All that are told, errors first, and how many others there are.
-    pub(crate) fn told(mut self) -> Vec<Problem> {
+    pub(crate) fn reported(mut self) -> Vec<Problem> {
         order::by_key(&mut self.list, |problem| problem.level);
         for (count, level, word) in [(self.errors, Level::Error, "errors"), (self.warnings, Level::Warning, "warnings")]
         {

@@ -79,7 +79,7 @@ pub fn wrong(text: &str, error: &serde_json::Error) -> Wrong {
     let (line, column) = (error.line().max(1), error.column().max(1));
     if error.classify() == Category::Data {
         let path = path_at(text, error.line(), error.column());
-        let what = told(why, &path, || text_before(text, error.line(), error.column()));
+        let what = reworded(why, &path, || text_before(text, error.line(), error.column()));
         return Wrong { path: Some(path), line, column, what };
     }
     // Where a name or an object with one name has to stand, the reader takes anything else for a slip in the JSON.
@@ -136,7 +136,7 @@ fn syntax(why: &str) -> String {
 }
 
 /// What the reader says of a value, in words: which name was probably meant, what would be right.
-fn told(why: &str, path: &str, found: impl FnOnce() -> String) -> String {
+fn reworded(why: &str, path: &str, found: impl FnOnce() -> String) -> String {
     for (begins, thing) in [("unknown field `", "field"), ("unknown variant `", "value")] {
         let Some((name, rest)) = why.strip_prefix(begins).and_then(|rest| rest.split_once('`')) else { continue };
         let known = order::set(rest.split('`').skip(1).step_by(2));

@@ -34,7 +34,7 @@ impl Session {
         let budget = Some(Budget::outside(&scenario));
         let actions = record.effective(record.current);
         let mut run = run_of(budget, &record, &scenario, actions, until);
-        run.settle();
+        run.place_user_actions();
         record.place(record.current, run.user_actions());
         let shown = Rc::new(History::new(run));
         let world = shown.run.world_at(0);
@@ -88,7 +88,7 @@ impl Run {
         record.scenario = ScenarioRef::of(&scenario);
         record.until_us = Some(until.max(end)).filter(|until| *until > horizon(&scenario));
         // While a person thinks no time passes.
-        record.stand(run.trace(), if run.stops_at_decision() { run.end().now() } else { until });
+        record.set_cursor(run.trace(), if run.stops_at_decision() { run.end().now() } else { until });
         Ok((run, record))
     }
 }

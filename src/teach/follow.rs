@@ -76,12 +76,19 @@ static STOPS: &[Stop] = &[
         reached: |trace| first(trace, |entry| takes(FrameKind::Request, entry)),
     },
     Stop {
+        title: "Lease",
+        scenario: FIRST,
+        telling: "The server pings the address to be sure that it is unused, and makes a new ARP entry for the lease.",
+        rfc: "The server should not check the address again here and needs no ARP entry; it stores the lease so \
+              that a restart does not lose it, and then answers (RFC 2131 §3.1 step 4).",
+        reached: |trace| first(trace, |entry| matches!(entry.kind, Kind::Event(Event::LeaseCommitted { .. }))),
+    },
+    Stop {
         title: "ACK",
         scenario: FIRST,
-        telling: "The server pings the address to be sure that it is unused, makes a new ARP entry for the lease, \
-                  and unicasts a DHCPACK that repeats the OFFER but for the message type.",
-        rfc: "The server should not check the address again here, needs no ARP entry, and its ACK has values of \
-              its own, which need not equal those of the OFFER (RFC 2131 §3.1 step 4).",
+        telling: "The server unicasts a DHCPACK that repeats the OFFER but for the message type.",
+        rfc: "The ACK has values of its own, which need not equal those of the OFFER, and goes by unicast or \
+              broadcast as the client's broadcast flag says (RFC 2131 §3.1 step 4, §4.1).",
         reached: |trace| first(trace, |entry| takes(FrameKind::Ack, entry)),
     },
     Stop {
@@ -146,7 +153,7 @@ static STOPS: &[Stop] = &[
     },
 ];
 
-/// The stops, in order: boot, DISCOVER, OFFER, REQUEST, ACK, look-up; renewal REQUEST and ACK, broadcast REQUEST,
+/// The stops, in order: boot, DISCOVER, OFFER, REQUEST, lease, ACK, look-up; renewal REQUEST and ACK, broadcast REQUEST,
 /// another server's ACK; expiry, reuse.
 pub fn stops() -> &'static [Stop] {
     STOPS

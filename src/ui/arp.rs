@@ -46,7 +46,7 @@ pub fn Arp(props: &PanelProps) -> Html {
     }
 }
 
-/// So many hosts whose tables are empty are named.
+/// Maximum number of hosts named whose tables are empty.
 const NAMED: usize = 6;
 
 fn note(empty: &[&str], all: bool) -> Html {

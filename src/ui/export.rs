@@ -23,7 +23,7 @@ use crate::ui::props::PanelProps;
 /// So long the page may stand still at first, and in each slice after that, in milliseconds.
 const AT_ONCE_MS: f64 = 120.0;
 const SLICE_MS: f64 = 24.0;
-/// So many entries, or rows, are taken between two looks at the clock: a row of a large network is much work.
+/// Number of entries, or rows, processed between two readings of the clock: a row of a large network is much work.
 const ENTRIES: usize = 16;
 
 /// An export on its way; without its work it was called off.

@@ -50,7 +50,7 @@ fn block(props: &PanelProps, pool: &PoolView) -> Html {
         run.reform(move |_: MouseEvent| Command::TogglePool(port))
     };
     let changes: Vec<(EntryId, Ipv4Addr, String)> =
-        model.step_entries().iter().filter_map(|entry| told(&model.view, pool.port, entry)).collect();
+        model.step_entries().iter().filter_map(|entry| cell_events(&model.view, pool.port, entry)).collect();
     let compact = pool.items.len() > ROOMY || model.session.scenario == "classroom";
     let ranges: Vec<String> = pool.ranges.iter().map(|(first, last)| format::range(*first, *last)).collect();
     let id = format!("pool-{}", pool.port);
@@ -240,7 +240,7 @@ fn describe(view: &View, cell: &PoolCell) -> String {
 }
 
 /// What an entry of the step did to an address of the server at `port`, in words.
-fn told(view: &View, port: u16, entry: &Entry) -> Option<(EntryId, Ipv4Addr, String)> {
+fn cell_events(view: &View, port: u16, entry: &Entry) -> Option<(EntryId, Ipv4Addr, String)> {
     let Kind::Event(event) = &entry.kind else { return None };
     if entry.host != Some(port) {
         return None;

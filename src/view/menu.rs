@@ -17,7 +17,7 @@ use crate::wire::FrameKind;
 const DELAY: Duration = Duration::from_millis(500);
 /// The share of frames that a cable is to lose, if it loses none yet: one of five.
 const LOSS_PPM: u32 = 200_000;
-/// So many addresses of a pool are looked at for one to propose, and an eighth as many neighbours.
+/// Maximum number of addresses of a pool examined for one to propose, and eight times the number of neighbours.
 const LOOKED_AT: usize = 512;
 
 /// The menu of the host at a port.

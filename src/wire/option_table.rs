@@ -30,7 +30,7 @@ pub(super) enum Form {
     Empty,
     /// At least one byte.
     Bytes,
-    /// So many bytes.
+    /// This number of bytes.
     BytesOf(usize),
     /// Anything, also nothing.
     Any,
@@ -61,7 +61,7 @@ pub(super) enum Form {
 pub(super) enum Lengths {
     /// So many.
     Exactly(usize),
-    /// So many or more.
+    /// This number or more.
     AtLeast(usize),
     /// A multiple of so many, and not nothing.
     Multiple(usize),

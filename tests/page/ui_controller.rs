@@ -132,9 +132,9 @@ fn follow_the_text_takes_the_first_offer_and_every_stop_is_at_its_moment() {
     for lens in [Lens::Course, Lens::Rfc] {
         let mut controller = page();
         controller.apply(Command::SetLens(lens));
-        assert_eq!(stops_in("two-servers"), [0, 1, 2, 3, 4, 5]);
+        assert_eq!(stops_in("two-servers"), [0, 1, 2, 3, 4, 5, 6]);
         let mut last = None;
-        for stop in 0..6 {
+        for stop in 0..7 {
             controller.apply(Command::Follow(Some(stop)));
             let (model, ui) = controller.snapshot();
             assert_eq!((ui.stop, ui.tab), (Some(stop), Tab::Explain));
@@ -201,15 +201,15 @@ fn follow_the_text_opens_the_scenario_of_each_stop_and_keeps_the_one_it_leaves()
     let mut controller = page();
     controller.apply(Command::JumpToEnd);
     controller.apply(Command::Answer(PersonAnswer::Choose("server-b".to_owned())));
-    controller.apply(Command::Follow(Some(5)));
+    controller.apply(Command::Follow(Some(6)));
     let there = controller.snapshot().0.view;
-    for (stop, at) in dorascope::teach::follow::stops().iter().enumerate().skip(6) {
+    for (stop, at) in dorascope::teach::follow::stops().iter().enumerate().skip(7) {
         controller.apply(Command::Follow(Some(stop)));
         let (model, ui) = controller.snapshot();
         assert_eq!((model.session.scenario.as_str(), ui.stop), (at.scenario, Some(stop)));
         assert_eq!(ui.notice, None, "stop {stop} is in the scenario as it opens");
     }
-    controller.apply(Command::Follow(Some(5)));
+    controller.apply(Command::Follow(Some(6)));
     let (model, ui) = controller.snapshot();
     assert_eq!((model.session.scenario.as_str(), ui.notice), ("two-servers", None));
     assert_eq!(model.view, there, "the choice is still made");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use dorascope::base::Instant;
 use dorascope::editor::templates::TEMPLATES;
-use dorascope::editor::{problems, surprise};
+use dorascope::editor::{problems, random_scenario};
 use dorascope::protocol::client::Policy;
 use dorascope::scenario::{BUILTIN_NAMES, Lens, Level, Scenario, build_world};
 use dorascope::sim::Progress;
@@ -31,7 +31,7 @@ fn errors(scenario: &Scenario) -> Vec<String> {
 #[test]
 fn every_drawn_network_is_sound_small_and_runs() {
     for seed in (0..400).chain([u64::MAX, 1 << 40]) {
-        let scenario = surprise(seed);
+        let scenario = random_scenario(seed);
         assert_eq!(scenario.check(), Ok(()), "seed {seed}");
         assert_eq!(errors(&scenario), Vec::<String>::new(), "seed {seed}");
         assert!((2..=12).contains(&scenario.host_count()), "seed {seed}: {} hosts", scenario.host_count());
@@ -44,16 +44,16 @@ fn every_drawn_network_is_sound_small_and_runs() {
 
 #[test]
 fn a_seed_always_draws_the_same_and_others_differ() {
-    assert_eq!(surprise(7), surprise(7));
+    assert_eq!(random_scenario(7), random_scenario(7));
     let titles: BTreeSet<String> =
-        (0..100).map(|seed| surprise(seed).title.split(": ").nth(1).expect("a story").to_owned()).collect();
+        (0..100).map(|seed| random_scenario(seed).title.split(": ").nth(1).expect("a story").to_owned()).collect();
     assert!(titles.len() >= 20, "{titles:?}");
 }
 
 #[test]
 fn what_the_lesson_names_is_in_the_network() {
     for seed in 0..200 {
-        let scenario = surprise(seed);
+        let scenario = random_scenario(seed);
         let title = &scenario.title;
         if title.contains("overlapping pools") {
             assert!(

@@ -2,7 +2,7 @@
 //! is written there for `scripts/fuzz`.
 use std::path::Path;
 
-use dorascope::editor::{Draft, json, surprise};
+use dorascope::editor::{Draft, json, random_scenario};
 use dorascope::scenario::{BUILTIN_NAMES, Lens, builtin};
 use dorascope::session::Session;
 use dorascope::share::{to_file, to_link};
@@ -85,7 +85,7 @@ fn corpus(target: &str) -> Vec<Vec<u8>> {
     let texts = || {
         let built_in = BUILTIN_NAMES.iter().map(|name| json::to_json(&builtin(name).expect("built in")));
         let short = BUILTIN_NAMES.iter().filter_map(|name| serde_json::to_string(&builtin(name)?).ok());
-        let drawn = (0..40).filter_map(|seed| serde_json::to_string(&surprise(seed)).ok());
+        let drawn = (0..40).filter_map(|seed| serde_json::to_string(&random_scenario(seed)).ok());
         let faulty = (0..20).filter_map(|seed| serde_json::to_string(&crate::chaos::draw(seed).scenario).ok());
         built_in.chain(short).chain(drawn).chain(faulty).collect::<Vec<_>>()
     };

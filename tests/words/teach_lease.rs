@@ -411,7 +411,7 @@ fn an_address_lost_is_told_before_the_discover_that_follows_at_once() {
 
 #[test]
 fn the_last_stops_are_the_renewal_the_expiry_and_the_reuse() {
-    let stops: Vec<(&str, &str)> = follow::stops().iter().skip(6).map(|stop| (stop.title, stop.scenario)).collect();
+    let stops: Vec<(&str, &str)> = follow::stops().iter().skip(7).map(|stop| (stop.title, stop.scenario)).collect();
     assert_eq!(
         stops,
         [
@@ -446,12 +446,12 @@ fn the_stops_of_a_renewal_are_found_where_they_are() {
         let (_, answered) = story.talk(SERVER_A, LAPTOP, Some(asked), &ack(ADDRESS, ADDRESS));
         expected.extend([Some(sent), Some(answered)]);
     }
-    let found: Vec<Option<EntryId>> = (6..=9).map(|stop| follow::find(stop, &story.0)).collect();
+    let found: Vec<Option<EntryId>> = (7..=10).map(|stop| follow::find(stop, &story.0)).collect();
     assert_eq!(found, expected);
     // Asked but not answered yet.
     let asked = expected[0].expect("asked").0 as usize;
-    assert_eq!(follow::find(7, &story.0[..=asked]), None);
-    assert_eq!(follow::find(6, &story.0[..asked]), None);
+    assert_eq!(follow::find(8, &story.0[..=asked]), None);
+    assert_eq!(follow::find(7, &story.0[..asked]), None);
 }
 
 #[test]
@@ -467,8 +467,8 @@ fn the_stops_of_an_expiry_are_found_where_they_are() {
     // Nor do the same client and another address.
     story.event(SERVER_A, start, offered(CLIENT, ADDRESS));
     story.event(SERVER_A, start, offered(OTHER, SERVER));
-    assert_eq!((follow::find(10, &story.0), follow::find(11, &story.0)), (Some(expired), None));
+    assert_eq!((follow::find(11, &story.0), follow::find(12, &story.0)), (Some(expired), None));
     let reused = story.event(SERVER_A, start, offered(OTHER, ADDRESS));
-    assert_eq!(follow::find(11, &story.0), Some(reused));
+    assert_eq!(follow::find(12, &story.0), Some(reused));
     assert_eq!(story.0[reused.0 as usize].kind, Kind::Event(offered(OTHER, ADDRESS)));
 }

@@ -150,7 +150,7 @@ fn explain_tells_a_decision_before_anything_else() {
 fn the_stops_of_the_course_text_are_found_in_order_under_both_lenses() {
     let here = follow::stops().iter().take_while(|stop| stop.scenario == "two-servers");
     let titles: Vec<&str> = here.map(|stop| stop.title).collect();
-    assert_eq!(titles, ["Boot", "DISCOVER", "OFFER", "REQUEST", "ACK", "Look-up"]);
+    assert_eq!(titles, ["Boot", "DISCOVER", "OFFER", "REQUEST", "Lease", "ACK", "Look-up"]);
     for lens in [Lens::Course, Lens::Rfc] {
         let (world, trace) = run("two-servers", lens);
         let names = Names::of(&world);
@@ -159,7 +159,7 @@ fn the_stops_of_the_course_text_are_found_in_order_under_both_lenses() {
         let entry = |stop: usize| &trace[found[stop].0 as usize];
         assert!(matches!(entry(0).kind, Kind::Started) && names.name(entry(0).host.expect("a host")) == "laptop-1");
         for (stop, kind) in
-            [(1, FrameKind::Discover), (2, FrameKind::Offer), (3, FrameKind::Request), (4, FrameKind::Ack)]
+            [(1, FrameKind::Discover), (2, FrameKind::Offer), (3, FrameKind::Request), (5, FrameKind::Ack)]
         {
             let Kind::Arrived { frame, outcomes } = &entry(stop).kind else { panic!("stop {stop} is no arrival") };
             assert_eq!(frame.kind(), kind);
@@ -167,7 +167,8 @@ fn the_stops_of_the_course_text_are_found_in_order_under_both_lenses() {
         }
         // Both offers have come by then: server-b answers last.
         assert_eq!(names.name(entry(2).frame().expect("a frame").from), "server-b");
-        assert!(matches!(entry(5).kind, Kind::Event(Event::AddressUsable { .. })));
+        assert!(matches!(entry(4).kind, Kind::Event(Event::LeaseCommitted { .. })));
+        assert!(matches!(entry(6).kind, Kind::Event(Event::AddressUsable { .. })));
         // A trace that ends before a stop has not got there.
         for (stop, id) in found.iter().enumerate().skip(1) {
             assert_eq!(follow::find(stop, &trace[..id.0 as usize]), None, "{lens} stop {stop}");
@@ -197,6 +198,7 @@ fn every_stop_of_the_course_text_is_found_in_its_scenario_in_order() {
                 let told = tell(entry, &trace, &names, lens);
                 let word = match text.title {
                     "Boot" => "switched on",
+                    "Lease" => "lease",
                     "Look-up" => "uses",
                     "Renewal REQUEST" => "server-a by unicast",
                     "Broadcast REQUEST" => "broadcast",

@@ -6,7 +6,7 @@ use crate::app::model::{Command, CompareCommand, ToolCommand};
 use crate::history::Branch;
 use crate::session::Session;
 
-/// So many changes can be undone.
+/// Maximum number of changes that can be undone.
 const MOST: usize = 50;
 
 /// What can be undone and done again.

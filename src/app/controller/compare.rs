@@ -81,7 +81,7 @@ impl Controller {
         if side.current_branch() == self.session.current_branch() && side.seed() == self.session.seed() {
             self.go(cursor);
         } else {
-            let _ = self.put(side.clone());
+            let _ = self.replace_session(side.clone());
         }
     }
 }

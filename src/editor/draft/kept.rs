@@ -79,7 +79,7 @@ impl Draft {
         }
         draft.at = kept.at.as_text().map_or(Object::Network, |path| Object::of_path(path).0);
         draft.restored = true;
-        draft.look();
+        draft.check();
         Some(draft)
     }
 

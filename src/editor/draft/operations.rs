@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Draft, fresh};
+use super::{Draft, unused};
 use crate::base::order;
 use crate::editor::object::Object;
 use crate::protocol::client::Policy;
@@ -34,23 +34,23 @@ impl Draft {
         let mac = |last| Mac([2, 0, 0, 0, 0, last]);
         let object = match what {
             New::Client => {
-                let id = fresh::name(scenario, "laptop-1");
-                let mac = fresh::mac(scenario, mac(0xc1), 1);
+                let id = unused::name(scenario, "laptop-1");
+                let mac = unused::mac(scenario, mac(0xc1), 1);
                 scenario.clients.push(ClientSpec::new(id, mac));
                 Object::Client(scenario.clients.len() - 1)
             }
             New::Server => {
-                let id = fresh::name(scenario, "server-a");
-                let mac = fresh::mac(scenario, mac(0xa1), 1);
-                let address = fresh::address(scenario, 0, 2);
-                let range = fresh::range(scenario, 0, address);
+                let id = unused::name(scenario, "server-a");
+                let mac = unused::mac(scenario, mac(0xa1), 1);
+                let address = unused::address(scenario, 0, 2);
+                let range = unused::range(scenario, 0, address);
                 scenario.servers.push(ServerSpec::new(id, mac, address, range));
                 Object::Server(scenario.servers.len() - 1)
             }
             New::Static => {
-                let id = if fresh::names(scenario).contains("printer") { "printer-2" } else { "printer" };
-                let (id, mac) = (if id == "printer" { id.to_owned() } else { fresh::name(scenario, id) }, mac(0xd1));
-                let (mac, address) = (fresh::mac(scenario, mac, 1), fresh::address(scenario, 0, 200));
+                let id = if unused::names(scenario).contains("printer") { "printer-2" } else { "printer" };
+                let (id, mac) = (if id == "printer" { id.to_owned() } else { unused::name(scenario, id) }, mac(0xd1));
+                let (mac, address) = (unused::mac(scenario, mac, 1), unused::address(scenario, 0, 200));
                 let (link, switches) = (LinkSpec::default(), ProfileOverride::default());
                 scenario.static_hosts.push(StaticSpec { id, mac, address, starts_at_us: 0, link, switches });
                 Object::Static(scenario.static_hosts.len() - 1)
@@ -64,7 +64,7 @@ impl Draft {
             }
         };
         self.at = object;
-        self.look();
+        self.check();
         object
     }
 
@@ -79,22 +79,22 @@ impl Draft {
             Object::Network => return None,
             Object::Client(index) => {
                 let old = scenario.clients.get(index)?.clone();
-                let (id, mac) = (fresh::name(scenario, &old.id), fresh::mac(scenario, old.mac, old.count));
+                let (id, mac) = (unused::name(scenario, &old.id), unused::mac(scenario, old.mac, old.count));
                 // An identifier of its own is what tells two clients apart.
                 scenario.clients.insert(index + 1, ClientSpec { id, mac, client_id: None, ..old });
                 Object::Client(index + 1)
             }
             Object::Server(index) => {
                 let old = scenario.servers.get(index)?.clone();
-                let (id, mac) = (fresh::name(scenario, &old.id), fresh::mac(scenario, old.mac, 1));
-                let address = fresh::address(scenario, old.link.network, 2);
+                let (id, mac) = (unused::name(scenario, &old.id), unused::mac(scenario, old.mac, 1));
+                let address = unused::address(scenario, old.link.network, 2);
                 scenario.servers.insert(index + 1, ServerSpec { id, mac, address, failover_partner: None, ..old });
                 Object::Server(index + 1)
             }
             Object::Static(index) => {
                 let old = scenario.static_hosts.get(index)?.clone();
-                let (id, mac) = (fresh::name(scenario, &old.id), fresh::mac(scenario, old.mac, 1));
-                let address = fresh::address(scenario, old.link.network, 200);
+                let (id, mac) = (unused::name(scenario, &old.id), unused::mac(scenario, old.mac, 1));
+                let address = unused::address(scenario, old.link.network, 200);
                 scenario.static_hosts.insert(index + 1, StaticSpec { id, mac, address, ..old });
                 Object::Static(index + 1)
             }
@@ -106,7 +106,7 @@ impl Draft {
         };
         self.shift(copy, |index, at| if index >= at { Some(index + 1) } else { Some(index) });
         self.at = copy;
-        self.look();
+        self.check();
         Some(copy)
     }
 
@@ -157,7 +157,7 @@ impl Draft {
             );
         }
         self.at = neighbour(object, &self.scenario);
-        self.look();
+        self.check();
         said
     }
 
@@ -199,7 +199,7 @@ impl Draft {
             })
         });
         self.at = to;
-        self.look();
+        self.check();
         true
     }
 
@@ -226,7 +226,7 @@ impl Draft {
         for path in [format!("servers[{first}].failover_partner"), format!("servers[{second}].ranges")] {
             self.unread.remove(&path);
         }
-        self.look();
+        self.check();
         true
     }
 

@@ -4,7 +4,7 @@
 use super::read_part;
 use crate::editor::tree::Json;
 
-/// So many errors of one part are told: each costs another reading.
+/// Maximum number of errors reported for one part: each costs another reading.
 const MOST: usize = 20;
 
 /// How many more errors are looked for in all parts together: a text full of errors is not read over and over.
@@ -41,7 +41,7 @@ pub(super) fn errors(list: &str, mut part: Json, readings: &mut Readings) -> Vec
         if !ours {
             found.push((path, why));
         }
-        if readings.0 == 0 || !mend(&mut part, &at) {
+        if readings.0 == 0 || !repair(&mut part, &at) {
             break;
         }
         readings.0 -= 1;
@@ -51,7 +51,7 @@ pub(super) fn errors(list: &str, mut part: Json, readings: &mut Readings) -> Vec
 
 /// Takes out what a path leads to; what every part has to have is replaced by something that can be read. `false` if nothing
 /// could be done.
-fn mend(part: &mut Json, path: &str) -> bool {
+fn repair(part: &mut Json, path: &str) -> bool {
     let mut place = part;
     let mut steps = path.split(['.', '[']).peekable();
     while let Some(step) = steps.next() {

@@ -75,7 +75,7 @@ impl Names {
     }
 }
 
-pub(super) fn look(scenario: &Scenario, names: &Names, servers: &Servers<'_>, found: &mut Found) {
+pub(super) fn check(scenario: &Scenario, names: &Names, servers: &Servers<'_>, found: &mut Found) {
     let horizon_us = u64::from(scenario.horizon_s).saturating_mul(1_000_000);
     networks(scenario, found);
     let (clients, by_hand) = (scenario.clients.len(), scenario.static_hosts.len());
@@ -140,7 +140,7 @@ fn host_name(id: &str, path: &str, found: &mut Found) {
     }
 }
 
-/// The networks, and whether there is somebody to talk to on each.
+/// The networks, and whether there is somebody to conversation to on each.
 fn networks(scenario: &Scenario, found: &mut Found) {
     if scenario.host_count() > 0 {
         if scenario.clients.is_empty() {

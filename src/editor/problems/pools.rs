@@ -19,7 +19,7 @@ const LOOKED_AT: usize = 8;
 /// short.
 const FIXED: usize = 340;
 
-/// So many servers that may have too much for one message make one to see.
+/// Maximum number of servers examined for options that do not fit into one message.
 const TRIED: usize = 16;
 
 /// What a server gives out, ready to be asked about single addresses.
@@ -221,7 +221,7 @@ impl Crossing {
     }
 }
 
-pub(super) fn look(scenario: &Scenario, servers: &Servers<'_>, found: &mut Found) {
+pub(super) fn check(scenario: &Scenario, servers: &Servers<'_>, found: &mut Found) {
     let macs = order::set(scenario.clients.iter().flat_map(|spec| copies(spec).map(|(_, mac)| mac)));
     // By network: the longest that a client collects offers.
     let mut waits: BTreeMap<u8, u64> = BTreeMap::new();
@@ -240,7 +240,7 @@ pub(super) fn look(scenario: &Scenario, servers: &Servers<'_>, found: &mut Found
         }
         times(spec, waits.get(&spec.link.network).copied().unwrap_or(0), &path, found);
         held(servers, pool, &macs, &path, found);
-        told(scenario, spec, &path, found);
+        check_options(scenario, spec, &path, found);
         tried += usize::from(tried < TRIED && fits(scenario, &asked, spec, &path, found));
     }
     room(scenario, servers, &macs, found);
@@ -250,14 +250,14 @@ fn is_pair(a: &ServerSpec, b: &ServerSpec) -> bool {
     a.failover_partner.as_deref() == Some(&b.id) && b.failover_partner.as_deref() == Some(&a.id)
 }
 
-/// Pools of servers that do not talk to each other: said at the one that comes later in the file.
+/// Pools of servers that do not conversation to each other: said at the one that comes later in the file.
 fn overlap(servers: &Servers<'_>, found: &mut Found) {
     for Meeting { server, index, other, shared } in servers.crossings.values().flat_map(|crossing| &crossing.meetings) {
         let (Some(pool), Some(other)) = (servers.pools.get(*server), servers.pools.get(*other)) else { continue };
         let left_out = pool.exclude.within(*shared).and(&other.exclude.within(*shared));
         if !is_pair(pool.spec, other.spec) && Spans::new([*shared]).len() > left_out.len() {
             let what = format!(
-                "{} to {} are in the pool of {} too, and the two servers do not talk to each other: one address may be \
+                "{} to {} are in the pool of {} too, and the two servers do not conversation to each other: one address may be \
                  given to two clients; split the pool, or make the two a failover pair",
                 shared.first, shared.last, other.spec.id
             );
@@ -380,7 +380,7 @@ pub fn rival_text(address: Ipv4Addr, other: &str) -> String {
 }
 
 /// What clients are told of the network.
-fn told(scenario: &Scenario, spec: &ServerSpec, path: &str, found: &mut Found) {
+fn check_options(scenario: &Scenario, spec: &ServerSpec, path: &str, found: &mut Found) {
     let network = scenario.network_of(spec.link.network).unwrap_or(scenario.network);
     for (index, router) in spec.routers.iter().enumerate() {
         if !network.is_host(*router) {

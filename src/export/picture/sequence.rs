@@ -29,7 +29,7 @@ const TITLE: Style = Style { size: 18, ..BOLD };
 #[derive(Debug, Clone)]
 pub struct SequencePicture {
     about: About,
-    /// So many entries have happened.
+    /// Number of entries that have happened.
     count: usize,
     /// The ports of the lifelines, left to right.
     ports: Vec<u16>,

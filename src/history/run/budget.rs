@@ -15,16 +15,16 @@ use crate::sim::{Entry, Kind, World};
 const STEP: u64 = 1;
 /// Of an entry, with all that is derived from it for the screen.
 const ENTRY: u64 = 4;
-/// So many receivers of a frame cost as much as a step.
+/// Number of receivers of a frame that cost as much as a step.
 const RECEIVERS: u64 = 16;
-/// So many bytes of a frame cost as much as a step.
+/// Number of bytes of a frame that cost as much as a step.
 const FRAME_BYTES: u64 = 128;
-/// So many user actions, looked through for an answer, cost as much as a step.
+/// Number of user actions that cost as much as a step when they are searched for an answer.
 const LOOKED_AT: u64 = 64;
-/// So many reservations and exclusions, which a server looks through once and again after each loss of its database, cost as much
+/// Number of reservations and exclusions, which a server searches at its start and after each loss of its database, that cost as much
 /// as a step.
 const RESERVATIONS: u64 = 2;
-/// So many checks of other clients, looked through by a server for a client's own, cost as much as a step.
+/// Number of address checks that cost as much as a step when a server searches them for that of a client.
 const CHECKS: u64 = 6;
 
 /// What the lists for the screen take for each entry: steps, anchors, flights, rows.

@@ -88,7 +88,7 @@ impl Client {
     /// section 3.2), after the same check as ever.
     pub(super) fn give_up(&mut self, ctx: &mut Context<'_>) {
         match &self.state {
-            State::Renewing(_) => self.leave_it(ctx),
+            State::Renewing(_) => self.stop_renewing(ctx),
             State::Rebooting(Rebooting { lease, xid, .. }) => {
                 let (lease, xid) = (lease.clone(), *xid);
                 let gave_up = ctx.event(Event::GaveUp { what: Unanswered::Reboot });

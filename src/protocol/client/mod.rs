@@ -17,16 +17,16 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `exchange.rs` | from DISCOVER to ACK or NAK, and the verification of a remembered lease |
-//! | `keeping.rs` | the address in use: check, announcements, defence, renewal, end |
+//! | `renewal.rs` | the address in use: check, announcements, defence, renewal, end |
 //! | `life.rs` | power, cable, and what a person does |
 //! | `offers.rs`, `messages.rs`, `lease.rs`, `state.rs` | offers and the choice; messages; what an ACK says; states |
 
 mod exchange;
-mod keeping;
 mod lease;
 mod life;
 mod messages;
 mod offers;
+mod renewal;
 mod state;
 
 use std::net::Ipv4Addr;

@@ -8,7 +8,7 @@ use crate::session::History;
 use crate::sim::Entry;
 use crate::teach::{Names, entry_at, loss, tell};
 
-/// So many fields are named beside a pair.
+/// Maximum number of fields named beside a pair.
 const FIELDS: usize = 3;
 
 /// What a row says: "OFFER 10.0.0.10 from server-a to laptop-1"; for anything but a frame the title of its narration.

@@ -12,9 +12,9 @@ use crate::teach::words::frame_name;
 use crate::teach::{Names, action_name, entry_at, state_word, tell};
 use crate::wire::FrameKind;
 
-/// So many clients, servers or kinds of message are named in one sentence.
+/// Maximum number of clients, servers or kinds of message named in one sentence.
 const NAMED: usize = 3;
-/// So many fields of a frame.
+/// A number of fields of a frame.
 const FIELDS: usize = 3;
 
 /// A title longer than that would fill every sentence.

@@ -15,9 +15,9 @@ use crate::ui::signs;
 
 /// The id of the present row, which is scrolled into sight.
 pub const NOW_ID: &str = "compare-now";
-/// So many rows are drawn before the place, and as many after it.
+/// Number of rows drawn before the current one, and after it.
 const AROUND: usize = 120;
-/// So many rows of the common beginning stay in sight.
+/// Number of rows of the common beginning that stay in sight.
 const LEAD: usize = 3;
 
 /// Properties of [`Rows`].

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::Reducible;
 
-use crate::editor::{Draft, New, Object, name_of, surprise};
+use crate::editor::{Draft, New, Object, name_of, random_scenario};
 use crate::scenario::Scenario;
 
 /// Where the focus goes besides fields: the JSON text, and the buttons that move something.
@@ -148,7 +148,7 @@ impl Desk {
             }
             Edit::TypeJson(text) => self.with(|draft| draft.type_json(&text)),
             Edit::Replace(scenario, what) => self.replaced((*scenario).clone(), what),
-            Edit::Surprise(seed) => self.replaced(surprise(seed), "the surprise"),
+            Edit::Surprise(seed) => self.replaced(random_scenario(seed), "the surprise"),
             Edit::GoTo(path) => {
                 let field = self.draft.field_of(&path);
                 let after = self.with(|draft| draft.select(Object::of_path(&path).0));

@@ -63,7 +63,7 @@ pub fn List(props: &ListProps) -> Html {
     }
 }
 
-/// So many entries of a group are drawn.
+/// Maximum number of entries drawn for a group.
 const SHOWN: usize = 200;
 
 /// The entries that are drawn of so many: all, or those around the selected one.

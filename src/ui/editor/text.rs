@@ -84,7 +84,7 @@ pub fn TextView(props: &TextProps) -> Html {
     }
 }
 
-/// So many problems are listed at the most.
+/// Maximum number of problems listed.
 const TOLD: usize = 50;
 
 /// The numbers of some lines, one a line.

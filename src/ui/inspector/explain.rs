@@ -12,9 +12,9 @@ use crate::teach::{self, Citation, Contrast, Telling, follow, format};
 use crate::ui::lesson;
 use crate::ui::props::PanelProps;
 
-/// So many other entries of a step are listed; the rest is counted.
+/// Maximum number of other entries listed for a step; the rest is counted.
 const LISTED: usize = 10;
-/// So many landings of a frame are told.
+/// Maximum number of arrivals of a frame that are described.
 const LANDINGS: usize = 3;
 
 /// A line that leads to another entry.

@@ -24,7 +24,7 @@ mod draw;
 mod figure;
 mod moves;
 
-/// So many past changes are listed; earlier ones show when the cursor is moved back.
+/// Maximum number of past changes listed; earlier ones show when the cursor is moved back.
 const LISTED: usize = 100;
 
 /// The tab.

@@ -177,7 +177,7 @@ pub struct Plan {
     pub now: u32,
     /// By address, then by when they began.
     pub rows: Vec<Row>,
-    /// So many more rows were left out.
+    /// Number of rows left out.
     pub more: usize,
     /// Whether rows stand close together.
     pub compact: bool,

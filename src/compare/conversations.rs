@@ -17,21 +17,21 @@ use crate::wire::FrameKind;
 const HOST: u64 = 1 << 48;
 
 /// For each entry of a history the conversation that it belongs to: a number that no other conversation has.
-pub(super) fn talks(history: &History) -> Vec<u64> {
+pub(super) fn conversations(history: &History) -> Vec<u64> {
     let hosts = history.run.end().hosts();
     let trace = history.run.trace();
-    let mut talks: Vec<u64> = Vec::with_capacity(trace.len());
+    let mut conversations: Vec<u64> = Vec::with_capacity(trace.len());
     for entry in trace {
-        let at = |entry: crate::protocol::EntryId| talks.get(usize::try_from(entry.0).ok()?).copied();
+        let at = |entry: crate::protocol::EntryId| conversations.get(usize::try_from(entry.0).ok()?).copied();
         let host = entry.host.and_then(|port| hosts.get(usize::from(port)));
         let client = host.filter(|host| host.client().is_some()).map(|host| mac_word(Some(host.config().mac)));
-        let talk = owner(entry, client).or_else(|| match &entry.kind {
+        let conversation = owner(entry, client).or_else(|| match &entry.kind {
             Kind::Forwarded { frame, .. } | Kind::Arrived { frame, .. } | Kind::Lost { frame, .. } => at(frame.entry),
             _ => at(entry.cause?),
         });
-        talks.push(talk.unwrap_or_else(|| HOST + entry.host.map_or(HOST, u64::from)));
+        conversations.push(conversation.unwrap_or_else(|| HOST + entry.host.map_or(HOST, u64::from)));
     }
-    talks
+    conversations
 }
 
 /// The client whose conversation an entry belongs to by what it says, or by being at that `client`'s.

@@ -41,7 +41,7 @@ const TWISTS: [Twist; 12] =
     [overlap, pair, squatter, small_pool, lossy, short_lease, reserved, forgetful, moving, slow, asked, by_hand];
 
 /// The network of a seed. The same seed always draws the same.
-pub fn surprise(seed: u64) -> Scenario {
+pub fn random_scenario(seed: u64) -> Scenario {
     let mut dice = Dice(Random::new(seed, "surprise", Purpose::Surprise));
     let mut scenario = plain(seed, &mut dice);
     let (mut titles, mut lessons) = (Vec::new(), Vec::new());
@@ -149,7 +149,8 @@ fn overlap(scenario: &mut Scenario, dice: &mut Dice) -> Option<(&'static str, St
     let second = scenario.servers.get_mut(1)?;
     second.ranges = ranges;
     second.switches.address_check = dice.one_in(2).then_some(AddressCheck::Never);
-    let lesson = format!("{} has the pool of the first server too, and the two do not talk to each other.", second.id);
+    let lesson =
+        format!("{} has the pool of the first server too, and the two do not conversation to each other.", second.id);
     // Each of the servers gets a client to serve.
     let addresses: Vec<Ipv4Addr> = scenario.servers.iter().map(|server| server.address).collect();
     for (client, server) in scenario.clients.iter_mut().zip(addresses.iter().cycle()) {

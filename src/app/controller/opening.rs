@@ -37,7 +37,7 @@ impl Controller {
     pub(super) fn undo(&mut self) {
         match self.changes.past.pop() {
             Some(change) => {
-                let undone = self.turn(change, "Undone");
+                let undone = self.exchange(change, "Undone");
                 self.changes.future.push(undone);
             }
             None => self.ui.notice = Some("There is nothing to undo.".to_owned()),
@@ -48,7 +48,7 @@ impl Controller {
     pub(super) fn redo(&mut self) {
         match self.changes.future.pop() {
             Some(change) => {
-                let done = self.turn(change, "Done again");
+                let done = self.exchange(change, "Done again");
                 self.changes.past.push(done);
             }
             None => self.ui.notice = Some("There is nothing to do again.".to_owned()),
@@ -57,23 +57,23 @@ impl Controller {
     }
 
     /// Goes to the other side of a change; gives the change with the side that was left.
-    fn turn(&mut self, change: Change, said: &str) -> Change {
+    fn exchange(&mut self, change: Change, said: &str) -> Change {
         let Change { what, session } = change;
-        let session = self.put(session);
+        let session = self.replace_session(session);
         self.ui.notice = Some(format!("{said}: {what}."));
         Change { what, session }
     }
 
     /// Puts another session on screen, where it stands; the one that was there comes back.
-    pub(super) fn put(&mut self, session: Session) -> Session {
+    pub(super) fn replace_session(&mut self, session: Session) -> Session {
         let other_network = !session.same_network(&self.session) && session.scenario() != self.session.scenario();
         let before = std::mem::replace(&mut self.session, session);
-        self.stand(other_network);
+        self.show_session(other_network);
         before
     }
 
     /// Shows the session where it stands, with nothing selected.
-    fn stand(&mut self, other_network: bool) {
+    fn show_session(&mut self, other_network: bool) {
         self.pause();
         self.model.compare = None;
         if other_network {
@@ -130,7 +130,7 @@ impl Controller {
         let Shared { record, selected, field } = shared;
         let (session, notes) = Session::open(record).map_err(|error| error.to_string())?;
         self.session = session;
-        self.stand(true);
+        self.show_session(true);
         let known = selected.filter(|entry| self.model.entry(*entry).is_some());
         if let Some(entry) = known {
             self.ui.selected = Some(self.departure(entry));

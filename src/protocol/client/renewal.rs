@@ -130,7 +130,7 @@ impl Client {
     }
 
     /// Nobody renewed an infinite lease, which holds all the same.
-    pub(super) fn leave_it(&mut self, ctx: &mut Context<'_>) {
+    pub(super) fn stop_renewing(&mut self, ctx: &mut Context<'_>) {
         let State::Renewing(Renewal { xid, lease, in_use, .. }) = &self.state else { return };
         let bound = Bound { xid: *xid, lease: lease.clone(), phase: Phase::Usable(in_use.clone()) };
         let gave_up = ctx.event(Event::GaveUp { what: Unanswered::Renewal });

@@ -8,9 +8,9 @@ use crate::scenario::copies::hosts_of_clients;
 use crate::scenario::{Network, Range, Scenario, Spans};
 use crate::wire::Mac;
 
-/// So many candidates are tried.
+/// Maximum number of candidates to try.
 const TRIES: u32 = 5_000;
-/// So many addresses a new range has, if there is room.
+/// Number of addresses of a new range, if there is room.
 const RANGE: u32 = 10;
 
 /// The names of all hosts.
