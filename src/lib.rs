@@ -6,7 +6,7 @@
 //! use dorascope::base::Instant;
 //! use dorascope::scenario::{Lens, build_world, builtin};
 //! use dorascope::sim::Progress;
-//! use dorascope::teach::{Names, tell};
+//! use dorascope::teach::{Names, explain};
 //!
 //! let scenario = builtin("one-server").ok_or("there is no such scenario")?;
 //! let mut world = build_world(&scenario, Lens::Rfc, 1);
@@ -14,7 +14,7 @@
 //! let mut trace = Vec::new();
 //! while world.step(Instant(30_000_000), &mut trace) == Progress::Advanced {}
 //! for entry in &trace {
-//!     println!("{:>9} us  {}", entry.at.0, tell(entry, &trace, &names, Lens::Rfc).title);
+//!     println!("{:>9} us  {}", entry.at.0, explain(entry, &trace, &names, Lens::Rfc).title);
 //! }
 //! # assert!(trace.iter().any(|entry| entry.frame().is_some()));
 //! # Ok::<(), &str>(())

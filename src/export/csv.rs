@@ -14,7 +14,7 @@ pub fn csv_head(out: &mut String) {
 
 /// The record of one entry.
 pub fn csv_record(out: &mut String, entry: &Entry, source: Source<'_>) {
-    let told = source.tell(entry);
+    let told = source.explain(entry);
     let frame = entry.frame();
     record(
         out,

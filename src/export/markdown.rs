@@ -47,7 +47,7 @@ impl Markdown {
             self.bold = headline(entries).map(|offset| here.start + offset);
         }
         self.next += 1;
-        let told = source.tell(entry);
+        let told = source.explain(entry);
         let host = entry.host.map(|port| plain(source.names.name(port))).unwrap_or_default();
         let mut title = plain(&told.title);
         if self.bold == Some(index) {

@@ -56,7 +56,7 @@ impl Mermaid {
         }
         self.time = Some(row.at);
         let entry = source.trace.get(usize::try_from(row.entry.0).unwrap_or(usize::MAX));
-        let title = || entry.map_or_else(String::new, |entry| source.tell(entry).marked_title());
+        let title = || entry.map_or_else(String::new, |entry| source.explain(entry).marked_title());
         match &row.kind {
             RowKind::Frame { frame, .. } => {
                 let fates = row.fates(source.trace).filter(|(id, ..)| happened(*id));

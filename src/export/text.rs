@@ -18,7 +18,7 @@ use crate::history::{Row, RowKind};
 use crate::net::Ports;
 use crate::scenario::Lens;
 use crate::sim::{Entry, Kind, Transmission};
-use crate::teach::{Names, Telling, entry_at, tell};
+use crate::teach::{Explanation, Names, entry_at, explain};
 
 /// What is told from: a whole history.
 #[derive(Debug, Clone, Copy)]
@@ -77,13 +77,13 @@ pub fn extent(steps: (usize, usize), at: crate::base::Instant, whole: bool) -> S
 pub fn comment(entry: &Entry, source: Source<'_>) -> String {
     let Some(frame) = entry.frame() else { return String::new() };
     let sent = entry_at(source.trace, frame.entry).unwrap_or(entry);
-    let Telling { title, text, source, .. } = source.tell(sent);
+    let Explanation { title, text, source, .. } = source.explain(sent);
     one_line(&format!("{title}. {text} ({source})"))
 }
 
 impl Source<'_> {
-    pub(super) fn tell(&self, entry: &Entry) -> Telling {
-        tell(entry, self.trace, self.names, self.lens)
+    pub(super) fn explain(&self, entry: &Entry) -> Explanation {
+        explain(entry, self.trace, self.names, self.lens)
     }
 
     /// Whom a frame is for: `everyone`, a host, or a hardware address.

@@ -1,10 +1,10 @@
 //! What can be done to a host from outside: labels for menus and scripts, why something cannot be done now, and the
 //! entry that records it.
 
+use super::context::Context;
 use super::names::Part;
-use super::told::Told;
 use super::words::{for_lease, frame_name};
-use super::{Citation, Names, Telling};
+use super::{Citation, Explanation, Names};
 use crate::protocol::{Action, Actor, Boot, Cannot, ClientState, Target, Topic};
 use crate::wire::FrameKind;
 
@@ -135,27 +135,27 @@ pub fn cannot(why: Cannot) -> &'static str {
 }
 
 /// The entry of an action.
-pub(super) fn acted(action: &Action, by: Actor, refused: Option<Cannot>, told: &Told<'_>) -> Telling {
-    let Told { who, names, .. } = *told;
+pub(super) fn acted(action: &Action, by: Actor, refused: Option<Cannot>, context: &Context<'_>) -> Explanation {
+    let Context { who, names, .. } = *context;
     let label = lower(action_name(action, names));
     let (actor, acts) = match by {
         Actor::Person => ("You want", "You step in at"),
         Actor::Scenario => ("The scenario wants", "The scenario steps in at"),
     };
     match refused {
-        Some(why) => Telling::new(
+        Some(why) => Explanation::new(
             format!("{who} cannot: {label}"),
             format!("{actor} this at {who}: {label}. Nothing comes of it. {}", cannot(why)),
             // What does not happen differs from nothing.
-            match source(action, told) {
+            match source(action, context) {
                 Citation::CourseText { differs_from } => Citation::Standard(differs_from),
                 source => source,
             },
         ),
-        None => Telling::new(
+        None => Explanation::new(
             format!("{who}: {label}"),
-            format!("{acts} {who}: {label}. {}", outcome(action, told)),
-            source(action, told),
+            format!("{acts} {who}: {label}. {}", outcome(action, context)),
+            source(action, context),
         ),
     }
 }
@@ -168,25 +168,27 @@ fn lower(mut label: String) -> String {
 }
 
 /// What is going to happen because of it: a sentence.
-fn outcome(action: &Action, told: &Told<'_>) -> &'static str {
-    let client = part(told) == Some(Part::Client) && !told.by_hand();
+fn outcome(action: &Action, context: &Context<'_>) -> &'static str {
+    let client = part(context) == Some(Part::Client) && !context.by_hand();
     match action {
-        Action::Renew if told.state().is_none_or(|state| state == ClientState::Init) => "It asks for an address again.",
+        Action::Renew if context.state().is_none_or(|state| state == ClientState::Init) => {
+            "It asks for an address again."
+        }
         Action::Renew => "It does not wait for T1, but asks now.",
         Action::Release => "It tells its server and stays without an address.",
         Action::PowerOff => "What it holds in memory is lost, and it tells nobody.",
-        Action::PowerOn if client && forgets(told) => "It starts as on its first day, whatever lease it had.",
+        Action::PowerOn if client && forgets(context) => "It starts as on its first day, whatever lease it had.",
         Action::PowerOn => "It starts with what it has kept on its disk.",
-        Action::Restart if client && forgets(told) => {
+        Action::Restart if client && forgets(context) => {
             "It is off for a moment, and starts as on its first day, whatever lease it had."
         }
         Action::Restart => "It is off for a moment: what it holds in memory is lost, and what is on its disk stays.",
-        Action::Unplug => "From now on no frame crosses the cable, and no other host is told.",
-        Action::Plug | Action::MoveTo(_) if client && forgets(told) => {
+        Action::Unplug => "From now on no frame crosses the cable, and no other host is context.",
+        Action::Plug | Action::MoveTo(_) if client && forgets(context) => {
             "It does not notice its cable: if it has an address, it goes on using it, right or wrong."
         }
         Action::Plug if client => "If it has an address, it asks first whether that still fits.",
-        Action::Plug if part(told) == Some(Part::Server) => "From now on frames cross the cable again.",
+        Action::Plug if part(context) == Some(Part::Server) => "From now on frames cross the cable again.",
         Action::Plug => "It checks first whether its address is still free here.",
         Action::MoveTo(_) if client => "If it has an address, it asks first whether that fits there.",
         Action::MoveTo(_) => "The address that it has may be wrong there.",
@@ -212,24 +214,24 @@ fn outcome(action: &Action, told: &Told<'_>) -> &'static str {
     }
 }
 
-fn part(told: &Told<'_>) -> Option<Part> {
-    told.entry.host.and_then(|port| told.names.part(port))
+fn part(context: &Context<'_>) -> Option<Part> {
+    context.entry.host.and_then(|port| context.names.part(port))
 }
 
 /// Whether a client takes no notice of a lease that it remembers, nor of its cable.
-fn forgets(told: &Told<'_>) -> bool {
-    told.profile().boot == Boot::Discover
+fn forgets(context: &Context<'_>) -> bool {
+    context.profile().boot == Boot::Discover
 }
 
-fn source(action: &Action, told: &Told<'_>) -> Citation {
-    let client = part(told) == Some(Part::Client) && !told.by_hand();
+fn source(action: &Action, context: &Context<'_>) -> Citation {
+    let client = part(context) == Some(Part::Client) && !context.by_hand();
     match action {
-        Action::Renew if told.state().is_none_or(|state| state == ClientState::Init) => "RFC 2131 §4.4.1".into(),
+        Action::Renew if context.state().is_none_or(|state| state == ClientState::Init) => "RFC 2131 §4.4.1".into(),
         Action::Renew => "RFC 2131 §4.4.5".into(),
         Action::Release => "RFC 2131 §4.4.6".into(),
-        Action::Plug | Action::MoveTo(_) if client => Citation::course_if(forgets(told), "RFC 2131 §3.7"),
-        Action::PowerOn | Action::Restart if client && !forgets(told) => "RFC 2131 §3.7".into(),
-        Action::Plug if part(told) == Some(Part::Static) || told.by_hand() => "RFC 5227 §2.1".into(),
+        Action::Plug | Action::MoveTo(_) if client => Citation::course_if(forgets(context), "RFC 2131 §3.7"),
+        Action::PowerOn | Action::Restart if client && !forgets(context) => "RFC 2131 §3.7".into(),
+        Action::Plug if part(context) == Some(Part::Static) || context.by_hand() => "RFC 5227 §2.1".into(),
         Action::UseDhcp => "RFC 2131 §4.4.1".into(),
         Action::SetStatic(_) | Action::Inform => "RFC 2131 §3.4".into(),
         Action::StartServer => "RFC 2131 §2.1".into(),

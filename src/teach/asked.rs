@@ -1,7 +1,7 @@
 //! What a client asks: the four kinds of REQUEST, told by their fields alone (RFC 2131 table 4), and which question an
 //! ACK or NAK answers.
 
-use super::told::Told;
+use super::context::Context;
 use super::{cause_event, entry_at};
 use crate::protocol::{Configuration, Event, Extension};
 use crate::sim::{Entry, Kind, Transmission};
@@ -133,8 +133,8 @@ pub(super) fn answered(frame: &Transmission, trace: &[Entry]) -> Asked {
 }
 
 /// The client's message that led to an entry: what it asks, and the message itself.
-pub(super) fn question<'a>(told: &Told<'a>) -> Option<(Asked, &'a DhcpMessage)> {
-    told.causes().find_map(|cause| match &cause.kind {
+pub(super) fn question<'a>(context: &Context<'a>) -> Option<(Asked, &'a DhcpMessage)> {
+    context.causes().find_map(|cause| match &cause.kind {
         Kind::Arrived { frame, .. } => Some((asked(frame)?, frame.decoded.as_ref().ok()?.dhcp_message()?)),
         _ => None,
     })

@@ -1,6 +1,6 @@
 //! Why something happened, and what of a step to tell first.
 
-use super::{Names, entry_at, tell};
+use super::{Names, entry_at, explain};
 use crate::base::order;
 use crate::protocol::{EntryId, Event};
 use crate::scenario::Lens;
@@ -117,7 +117,7 @@ pub fn status(step: &[Entry], trace: &[Entry], names: &Names, lens: Lens) -> Str
     let mut said: Vec<String> = Vec::new();
     // A classroom's step may have many entries; what is not said needs no words.
     for entry in order.iter().take(2 * NAMED) {
-        let title = tell(entry, trace, names, lens).marked_title();
+        let title = explain(entry, trace, names, lens).marked_title();
         if said.len() < NAMED && !said.contains(&title) {
             said.push(title);
         }
@@ -136,11 +136,11 @@ pub fn speaker(step: &[Entry], trace: &[Entry], names: &Names, lens: Lens) -> Ve
     order::by_key(&mut order, |entry| (rank(entry), entry.id));
     let mut said: Vec<(String, String)> = Vec::new();
     for entry in order.into_iter().filter(|entry| rank(entry) < 10).take(2 * NAMED) {
-        let told = tell(entry, trace, names, lens);
-        if said.len() < NAMED && said.iter().all(|(title, _)| *title != told.title) {
-            said.push((told.title, told.text));
+        let context = explain(entry, trace, names, lens);
+        if said.len() < NAMED && said.iter().all(|(title, _)| *title != context.title) {
+            said.push((context.title, context.text));
         }
-        if let (Some(contrast), true) = (told.contrast, said.len() <= NAMED) {
+        if let (Some(contrast), true) = (context.contrast, said.len() <= NAMED) {
             let (who, what) = match lens {
                 Lens::Course => (Lens::Rfc, contrast.rfc),
                 Lens::Rfc => (Lens::Course, contrast.course),

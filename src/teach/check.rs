@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use super::told::Told;
+use super::context::Context;
 use crate::protocol::Event;
 use crate::sim::{Entry, Kind};
 use crate::wire::FrameKind;
@@ -19,36 +19,36 @@ pub(super) enum Heard {
 }
 
 /// What the check of a client's address is worth, seen from an entry at or after its end.
-pub(super) fn heard_by_client(told: &Told<'_>) -> Heard {
-    let mine = |entry: &Entry| entry.host == told.entry.host;
+pub(super) fn heard_by_client(context: &Context<'_>) -> Heard {
+    let mine = |entry: &Entry| entry.host == context.entry.host;
     let start = |entry: &&Entry| mine(entry) && matches!(entry.kind, Kind::Event(Event::ClientCheckStarted { .. }));
-    let begun = told.before().any(|entry| start(&entry));
-    asked(told, begun, told.before().take_while(|entry| !start(entry)), |kind| kind == FrameKind::ArpProbe)
+    let begun = context.before().any(|entry| start(&entry));
+    asked(context, begun, context.before().take_while(|entry| !start(entry)), |kind| kind == FrameKind::ArpProbe)
 }
 
 /// What the check of `address` by a server is worth, seen from its end.
-pub(super) fn heard_by_server(told: &Told<'_>, address: Ipv4Addr) -> Heard {
-    let mine = |entry: &Entry| entry.host == told.entry.host;
+pub(super) fn heard_by_server(context: &Context<'_>, address: Ipv4Addr) -> Heard {
+    let mine = |entry: &Entry| entry.host == context.entry.host;
     let start = |entry: &&Entry| {
         mine(entry)
             && matches!(&entry.kind, Kind::Event(Event::ServerCheckStarted { address: at, .. }) if *at == address)
     };
     let about = |entry: &&Entry| entry.frame().is_some_and(|frame| frame.about() == Some(address));
-    let begun = told.before().any(|entry| start(&entry));
-    let since = told.before().take_while(|entry| !start(entry)).filter(about);
-    asked(told, begun, since, |kind| kind == FrameKind::ArpRequest)
+    let begun = context.before().any(|entry| start(&entry));
+    let since = context.before().take_while(|entry| !start(entry)).filter(about);
+    asked(context, begun, since, |kind| kind == FrameKind::ArpRequest)
 }
 
 /// `begun` says whether the check began in the history at hand.
 fn asked<'a>(
-    told: &Told<'a>,
+    context: &Context<'a>,
     begun: bool,
     since: impl Iterator<Item = &'a Entry>,
     is: impl Fn(FrameKind) -> bool,
 ) -> Heard {
     let (mut questions, mut lost, mut reached) = (0, 0, false);
     for entry in since {
-        if !entry.frame().is_some_and(|frame| Some(frame.from) == told.entry.host && is(frame.kind())) {
+        if !entry.frame().is_some_and(|frame| Some(frame.from) == context.entry.host && is(frame.kind())) {
             continue;
         }
         match &entry.kind {

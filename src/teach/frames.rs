@@ -6,27 +6,27 @@ mod dhcp;
 pub(super) use arrived::arrived;
 
 use super::asked::{Asked, answers, asked};
+use super::context::Context;
 use super::events::in_grace;
 use super::timers::look_up;
-use super::told::Told;
 use super::words::{frame_name, frame_rfc, loss};
-use super::{Citation, Names, Telling, cause_event, entry_at};
+use super::{Citation, Explanation, Names, cause_event, entry_at};
 use crate::net::{Egress, LossReason, Ports};
 use crate::protocol::{Event, RefusalReason, StateTrigger};
 use crate::sim::Transmission;
 use crate::wire::{ArpPacket, Frame, FrameKind, Payload};
 
 /// A frame leaves a host.
-pub(super) fn sent(told: &Told<'_>, sent: &Transmission) -> Telling {
-    let who = told.who;
+pub(super) fn sent(context: &Context<'_>, sent: &Transmission) -> Explanation {
+    let who = context.who;
     let kind = sent.kind();
     let words = sent.decoded.as_ref().ok().and_then(|frame| {
-        let context = dhcp::Sent { told: *told, sent, frame };
+        let case = dhcp::Sent { context: *context, sent, frame };
         frame
             .dhcp_message()
-            .map(|message| context.tell(message))
-            .or_else(|| frame.arp_packet().map(|packet| arp(told, packet, kind)))
-            .or_else(|| echo(told, frame, kind))
+            .map(|message| case.explain(message))
+            .or_else(|| frame.arp_packet().map(|packet| arp(context, packet, kind)))
+            .or_else(|| echo(context, frame, kind))
     });
     let (title, text) = words.unwrap_or_else(|| match sent.decoded {
         Ok(_) => {
@@ -37,28 +37,28 @@ pub(super) fn sent(told: &Told<'_>, sent: &Transmission) -> Telling {
             format!("The bytes that {who} sends cannot be read as a frame; the Packet tab shows where they break."),
         ),
     });
-    Telling::new(title, text, source(told, sent))
+    Explanation::new(title, text, source(context, sent))
 }
 
 /// What has such a frame sent, at this moment and by this host.
-fn source(told: &Told<'_>, sent: &Transmission) -> Citation {
-    let Told { entry, trace, .. } = *told;
+fn source(context: &Context<'_>, sent: &Transmission) -> Citation {
+    let Context { entry, trace, .. } = *context;
     let (kind, cause) = (sent.kind(), cause_event(entry, trace));
     match kind {
         FrameKind::Request => {
             let asked = asked(sent).unwrap_or(Asked::Selecting);
             let now = matches!(cause, Some(Event::State { trigger: StateTrigger::RenewNow, .. }));
-            Citation::course_if(asked.extends() && !now && told.after_the_end(), asked.rfc())
+            Citation::course_if(asked.extends() && !now && context.after_the_end(), asked.rfc())
         }
         FrameKind::Ack => {
             let asked = answers(entry, sent, trace);
             match cause {
                 Some(Event::LeaseExtended { address, .. }) => {
                     let late = entry_at(trace, entry.cause.unwrap_or_default())
-                        .is_some_and(|extended| in_grace(&told.at(extended), *address));
+                        .is_some_and(|extended| in_grace(&context.at(extended), *address));
                     Citation::course_if(late, asked.answer_rfc())
                 }
-                _ if asked == Asked::Selecting && dhcp::copies_offer(told, sent) => {
+                _ if asked == Asked::Selecting && dhcp::copies_offer(context, sent) => {
                     Citation::CourseText { differs_from: "RFC 2131 §4.3.1" }
                 }
                 _ => asked.answer_rfc().into(),
@@ -66,23 +66,23 @@ fn source(told: &Told<'_>, sent: &Transmission) -> Citation {
         }
         FrameKind::Nak => match cause {
             Some(Event::RequestRefused { why: RefusalReason::InUse, .. }) => {
-                Citation::course_if(told.checks_on_request(), "RFC 2131 §3.1 step 2")
+                Citation::course_if(context.checks_on_request(), "RFC 2131 §3.1 step 2")
             }
             _ => answers(entry, sent, trace).answer_rfc().into(),
         },
-        FrameKind::ArpProbe => look_up(told),
+        FrameKind::ArpProbe => look_up(context),
         FrameKind::ArpAnnouncement if matches!(cause, Some(Event::AddressDefended { .. })) => "RFC 5227 §2.4".into(),
         FrameKind::ArpRequest | FrameKind::EchoRequest
             if matches!(cause, Some(Event::ServerCheckStarted { .. } | Event::ServerCheckAnswered { .. })) =>
         {
-            Citation::course_if(told.checks_on_request(), "RFC 2131 §3.1 step 2")
+            Citation::course_if(context.checks_on_request(), "RFC 2131 §3.1 step 2")
         }
         _ => frame_rfc(kind).into(),
     }
 }
 
-fn arp(told: &Told<'_>, packet: &ArpPacket, kind: FrameKind) -> (String, String) {
-    let Told { entry, trace, who, names, .. } = *told;
+fn arp(context: &Context<'_>, packet: &ArpPacket, kind: FrameKind) -> (String, String) {
+    let Context { entry, trace, who, names, .. } = *context;
     let target = packet.tpa;
     match kind {
         FrameKind::ArpProbe => (
@@ -131,8 +131,8 @@ fn arp(told: &Told<'_>, packet: &ArpPacket, kind: FrameKind) -> (String, String)
     }
 }
 
-fn echo(told: &Told<'_>, frame: &Frame, kind: FrameKind) -> Option<(String, String)> {
-    let Told { entry, trace, who, names, .. } = *told;
+fn echo(context: &Context<'_>, frame: &Frame, kind: FrameKind) -> Option<(String, String)> {
+    let Context { entry, trace, who, names, .. } = *context;
     let Payload::Ipv4(packet) = &frame.payload else { return None };
     let (to, owner) = (packet.dst, names.by_mac(frame.dst));
     match kind {
@@ -155,7 +155,7 @@ fn echo(told: &Told<'_>, frame: &Frame, kind: FrameKind) -> Option<(String, Stri
 }
 
 /// The switch passes a frame on.
-pub(super) fn forwarded(sent: &Transmission, egress: Egress, learned: bool, names: &Names) -> Telling {
+pub(super) fn forwarded(sent: &Transmission, egress: Egress, learned: bool, names: &Names) -> Explanation {
     let (from, what) = (names.name(sent.from), frame_name(sent.kind()));
     let to = names.by_mac(sent.destination());
     let (title, mut text) = match egress {
@@ -182,11 +182,11 @@ pub(super) fn forwarded(sent: &Transmission, egress: Egress, learned: bool, name
     if learned {
         text.push_str(&format!(" From the source address it learns the port of {from}."));
     }
-    Telling::new(title, text, "IEEE 802.1D §7.7 and §7.8")
+    Explanation::new(title, text, "IEEE 802.1D §7.7 and §7.8")
 }
 
 /// Copies of a frame do not come out of a cable.
-pub(super) fn lost(sent: &Transmission, ports: &Ports, why: LossReason, names: &Names) -> Telling {
+pub(super) fn lost(sent: &Transmission, ports: &Ports, why: LossReason, names: &Names) -> Explanation {
     let (from, what) = (names.name(sent.from), name(sent));
     let (title, place) = if ports.is_empty() {
         (format!("The {what} of {from} is lost"), "before it reaches the switch".to_owned())
@@ -195,14 +195,14 @@ pub(super) fn lost(sent: &Transmission, ports: &Ports, why: LossReason, names: &
         (format!("{to} {} the {what}", if ports.len() == 1 { "misses" } else { "miss" }), format!("on its way to {to}"))
     };
     let text = format!("The {what} of {from} is lost {place}: {}. Whoever sent it learns nothing of that.", loss(why));
-    Telling::new(title, text, cable_source(sent))
+    Explanation::new(title, text, cable_source(sent))
 }
 
 /// A cable makes two frames of one.
-pub(super) fn duplicated(sent: &Transmission, port: Option<u16>, names: &Names) -> Telling {
+pub(super) fn duplicated(sent: &Transmission, port: Option<u16>, names: &Names) -> Explanation {
     let (from, what) = (names.name(sent.from), name(sent));
     let at = names.name(port.unwrap_or(sent.from));
-    Telling::new(
+    Explanation::new(
         format!("The cable of {at} doubles the {what}"),
         format!(
             "The {what} of {from} comes out of the cable of {at} twice. Both copies have the same bytes, so the \

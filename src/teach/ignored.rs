@@ -2,15 +2,20 @@
 
 use super::Citation;
 use super::asked::{Asked, asked};
+use super::context::Context;
 use super::names::Part;
-use super::told::Told;
 use super::words::frame_rfc;
 use crate::protocol::{AddressCheck, Reason};
 use crate::sim::Transmission;
 use crate::wire::FrameKind;
 
 /// Where a standard says that the host at `port` ignores a frame for this reason; `None` where the reason is only a port or an address.
-pub(super) fn ignored_source(why: Reason, sent: &Transmission, told: &Told<'_>, port: Option<u16>) -> Option<Citation> {
+pub(super) fn ignored_source(
+    why: Reason,
+    sent: &Transmission,
+    context: &Context<'_>,
+    port: Option<u16>,
+) -> Option<Citation> {
     let kind = sent.kind();
     let section = match why {
         Reason::NoRecord | Reason::InconsistentRequest | Reason::NoServerIdentifier | Reason::NothingLeft => {
@@ -29,14 +34,14 @@ pub(super) fn ignored_source(why: Reason, sent: &Transmission, told: &Told<'_>, 
         Reason::OfferTooLate => "RFC 2131 §3.1 step 3",
         Reason::IncompleteOffer | Reason::NoPoolForRelay => "RFC 2131 §4.3.1",
         Reason::CheckRunning => {
-            let late = told.profile_of(port).address_check == AddressCheck::OnRequest;
+            let late = context.profile_of(port).address_check == AddressCheck::OnRequest;
             return Some(Citation::course_if(late, "RFC 2131 §3.1 step 2"));
         }
         Reason::LeaseOver => "RFC 2131 §4.4.5",
         Reason::OtherClientId => "RFC 6842 §3",
         // The figure has what a client discards in which state.
         Reason::NotWaiting | Reason::UnexpectedType
-            if port.and_then(|port| told.names.part(port)) == Some(Part::Client)
+            if port.and_then(|port| context.names.part(port)) == Some(Part::Client)
                 && matches!(kind, FrameKind::Offer | FrameKind::Ack | FrameKind::Nak) =>
         {
             "RFC 2131 §4.4, figure 5"

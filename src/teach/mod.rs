@@ -1,7 +1,7 @@
 //! The words: what every trace entry means, why it happened, and where course text and RFC differ.
 //!
 //! ```text
-//!   Entry ──tell──▶ Telling { title, text, source, contrast }      one entry
+//!   Entry ──tell──▶ Explanation { title, text, source, contrast }      one entry
 //!   step  ──headline, status──▶ which to tell first, one sentence for a screen reader
 //!   entry ──causes──▶ the chain back to the start of a host
 //!   action ──action_name, cannot──▶ labels of menus, and why an item cannot be chosen
@@ -19,6 +19,7 @@ mod causes;
 mod check;
 mod citation;
 pub mod compare;
+mod context;
 mod contrast;
 mod ending;
 mod entries;
@@ -31,7 +32,6 @@ mod names;
 pub mod run_to;
 mod settings;
 mod timers;
-mod told;
 mod words;
 
 pub use actions::{action_kind_name, action_name, cannot, kind_label, target_name};
@@ -51,13 +51,13 @@ use std::net::Ipv4Addr;
 use crate::protocol::{Event, Renewal};
 use crate::scenario::Lens;
 use crate::sim::{Entry, Kind, Transmission};
+use context::Context;
 use entries::cause_event;
 pub use entries::entry_at;
-use told::Told;
 
 /// What Explain says about one trace entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Telling {
+pub struct Explanation {
     /// A few words: "server-a offers 10.0.0.10".
     pub title: String,
     /// One or two plain sentences with names and addresses.
@@ -68,7 +68,7 @@ pub struct Telling {
     pub contrast: Option<Contrast>,
 }
 
-impl Telling {
+impl Explanation {
     fn new(title: impl Into<String>, text: impl Into<String>, source: impl Into<Citation>) -> Self {
         Self { title: title.into(), text: text.into(), source: source.into(), contrast: None }
     }
@@ -80,32 +80,32 @@ impl Telling {
 }
 
 /// Tells one entry of a trace. Total: every kind and every event has its words.
-pub fn tell(entry: &Entry, trace: &[Entry], names: &Names, lens: Lens) -> Telling {
-    let told = &Told::new(entry, trace, names, lens);
-    let who = told.who;
+pub fn explain(entry: &Entry, trace: &[Entry], names: &Names, lens: Lens) -> Explanation {
+    let context = &Context::new(entry, trace, names, lens);
+    let who = context.who;
     let mut telling = match &entry.kind {
-        Kind::Started => timers::started(told),
-        Kind::Sent(frame) => frames::sent(told, frame),
+        Kind::Started => timers::started(context),
+        Kind::Sent(frame) => frames::sent(context, frame),
         Kind::Forwarded { frame, egress, learned } => frames::forwarded(frame, *egress, *learned, names),
-        Kind::Arrived { frame, outcomes } => frames::arrived(told, frame, outcomes),
-        Kind::Timer(timer) => timers::fired(*timer, told),
-        Kind::Event(event) => events::tell(event, told),
+        Kind::Arrived { frame, outcomes } => frames::arrived(context, frame, outcomes),
+        Kind::Timer(timer) => timers::fired(*timer, context),
+        Kind::Event(event) => events::explain(event, context),
         Kind::Choice { server, .. } => {
-            let server = told.offer_of(*server, None);
-            Telling::new(
+            let server = context.offer_of(*server, None);
+            Explanation::new(
                 format!("You choose {server}"),
                 format!("You decide that {who} takes the offer of {server}. Time goes on from here."),
                 "RFC 2131 §3.1 step 3",
             )
         }
-        Kind::KeepWaiting { wait, .. } => Telling::new(
+        Kind::KeepWaiting { wait, .. } => Explanation::new(
             "You keep waiting",
             format!("You let {who} collect offers for another {wait} before it decides."),
             "RFC 2131 §3.1 step 3",
         ),
         Kind::Lost { frame, ports, why } => frames::lost(frame, ports, *why, names),
         Kind::Duplicated { frame, port } => frames::duplicated(frame, *port, names),
-        Kind::Action { action, by, refused } => actions::acted(action, *by, *refused, told),
+        Kind::Action { action, by, refused } => actions::acted(action, *by, *refused, context),
     };
     telling.contrast = contrast::at(entry, trace);
     telling
@@ -114,22 +114,22 @@ pub fn tell(entry: &Entry, trace: &[Entry], names: &Names, lens: Lens) -> Tellin
 /// The server at an address that an entry is about, named by the frame that brought the address: two servers may have one.
 /// A choice is about an offer, a RELEASE about the lease.
 pub fn server_at(entry: &Entry, trace: &[Entry], names: &Names, server: Ipv4Addr) -> String {
-    let told = Told::new(entry, trace, names, Lens::Rfc);
+    let context = Context::new(entry, trace, names, Lens::Rfc);
     match &entry.kind {
-        Kind::Choice { .. } => told.offer_of(server, None),
-        Kind::Event(Event::OfferChosen { address, .. }) => told.offer_of(server, Some(*address)),
-        Kind::Event(Event::AddressReleased { .. }) => told.giver(server),
+        Kind::Choice { .. } => context.offer_of(server, None),
+        Kind::Event(Event::OfferChosen { address, .. }) => context.offer_of(server, Some(*address)),
+        Kind::Event(Event::AddressReleased { .. }) => context.giver(server),
         Kind::Event(Event::OfferDeclined { .. } | Event::LeaseReplicated { .. }) => names.by_ip(server),
-        _ => told.server(server),
+        _ => context.server(server),
     }
 }
 
 /// Why the end of a check means nothing, where that is so: a clause. Its question reached nobody, or there was no time.
 pub fn unheard(entry: &Entry, trace: &[Entry], names: &Names) -> Option<&'static str> {
-    let told = Told::new(entry, trace, names, Lens::Rfc);
+    let context = Context::new(entry, trace, names, Lens::Rfc);
     let heard = match &entry.kind {
-        Kind::Event(Event::ServerCheckPassed { address }) => check::heard_by_server(&told, *address),
-        _ => check::heard_by_client(&told),
+        Kind::Event(Event::ServerCheckPassed { address }) => check::heard_by_server(&context, *address),
+        _ => check::heard_by_client(&context),
     };
     match heard {
         check::Heard::Silence => None,

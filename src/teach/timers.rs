@@ -1,20 +1,20 @@
 //! Starts and timers told: what a host begins by itself, with nothing arriving.
 
 use super::check::{Heard, heard_by_client};
+use super::context::Context;
 use super::names::Part;
-use super::told::Told;
 use super::words::{own_clock, pause};
-use super::{Citation, Telling, entry_at};
+use super::{Citation, Explanation, entry_at};
 use crate::base::Duration;
 use crate::protocol::{ClientCheck, ClientState, Configuration, Event, QuarantineReason, Timer};
 use crate::sim::Kind;
 
 /// A host is switched on.
-pub(super) fn started(told: &Told<'_>) -> Telling {
-    let Told { entry, trace, who, .. } = *told;
+pub(super) fn started(context: &Context<'_>) -> Explanation {
+    let Context { entry, trace, who, .. } = *context;
     let after = trace.partition_point(|earlier| earlier.id <= entry.id);
     let next = trace.get(after).filter(|next| next.cause == Some(entry.id)).map(|next| &next.kind);
-    let part = entry.host.and_then(|port| told.names.part(port));
+    let part = entry.host.and_then(|port| context.names.part(port));
     let (text, source): (&str, Citation) = match next {
         Some(
             Kind::Event(Event::LeaseRemembered { .. })
@@ -45,13 +45,13 @@ pub(super) fn started(told: &Told<'_>) -> Telling {
         _ if part == Some(Part::Client) => ("It is ready for what comes.", Citation::NoStandard),
         _ => ("It has an address of its own and waits for frames.", Citation::NoStandard),
     };
-    Telling::new(format!("{who} starts"), format!("{who} is switched on. {text}"), source)
+    Explanation::new(format!("{who} starts"), format!("{who} is switched on. {text}"), source)
 }
 
 /// A timer fires.
 #[expect(clippy::too_many_lines, reason = "a table of sentences: one arm for each timer")]
-pub(super) fn fired(timer: Timer, told: &Told<'_>) -> Telling {
-    let Told { entry, trace, who, names, .. } = *told;
+pub(super) fn fired(timer: Timer, context: &Context<'_>) -> Explanation {
+    let Context { entry, trace, who, names, .. } = *context;
     let armed_by = entry.cause.and_then(|cause| entry_at(trace, cause)).map(|cause| &cause.kind);
     let (title, text, source): (String, String, Citation) = match timer {
         Timer::Start => {
@@ -61,7 +61,7 @@ pub(super) fn fired(timer: Timer, told: &Told<'_>) -> Telling {
             };
             (format!("{who} starts over"), format!("{why}: {who} asks for an address again."), section.into())
         }
-        Timer::Retransmission if !told.has_asked() => (
+        Timer::Retransmission if !context.has_asked() => (
             format!("{who} has waited long enough"),
             format!("The last message of {who} never left, so it makes another attempt."),
             "RFC 2131 §4.1".into(),
@@ -78,7 +78,7 @@ pub(super) fn fired(timer: Timer, told: &Told<'_>) -> Telling {
             format!("The time in which {who} collects offers is over; now one of them has to be chosen."),
             "RFC 2131 §4.4.1".into(),
         ),
-        Timer::GiveUp if !told.has_asked() => (
+        Timer::GiveUp if !context.has_asked() => (
             format!("{who} gives up on its REQUEST"),
             format!(
                 "No REQUEST of {who} has left it, since it does not know the MAC address to send it to. It gives up."
@@ -88,7 +88,7 @@ pub(super) fn fired(timer: Timer, told: &Told<'_>) -> Telling {
         Timer::GiveUp => (
             format!("{who} gives up on its REQUEST"),
             format!("No answer came to any of the REQUESTs of {who}, so it gives up."),
-            match told.state() {
+            match context.state() {
                 Some(ClientState::Rebooting) => "RFC 2131 §3.2 step 3",
                 Some(ClientState::Renewing) => "RFC 2131 §3.3",
                 _ => "RFC 2131 §3.1 step 5",
@@ -98,9 +98,9 @@ pub(super) fn fired(timer: Timer, told: &Told<'_>) -> Telling {
         Timer::Probe => (
             format!("{who} asks about its address"),
             format!("It is time for {who} to ask by ARP whether anybody uses its new address."),
-            look_up(told),
+            look_up(context),
         ),
-        Timer::CheckEnds => check_ends(told),
+        Timer::CheckEnds => check_ends(context),
         Timer::Announce => (
             format!("{who} announces once more"),
             format!("It is time for the next announcement by which {who} tells all hosts its address."),
@@ -109,7 +109,7 @@ pub(super) fn fired(timer: Timer, told: &Told<'_>) -> Telling {
         Timer::AddressCheck(address) => (
             format!("{who} ends its check"),
             format!("The time in which {who} listens for a user of {address} is over."),
-            Citation::course_if(told.checks_on_request(), "RFC 2131 §3.1 step 2"),
+            Citation::course_if(context.checks_on_request(), "RFC 2131 §3.1 step 2"),
         ),
         Timer::OfferHold(address) => (
             format!("Hold on {address} runs out"),
@@ -119,11 +119,11 @@ pub(super) fn fired(timer: Timer, told: &Told<'_>) -> Telling {
         Timer::Quarantine(address) => (
             format!("Quarantine of {address} ends"),
             format!("{who} has kept {address} out of use for its whole quarantine."),
-            quarantine(told, address),
+            quarantine(context, address),
         ),
         Timer::Resolve(address) => (
             format!("No ARP reply for {address}"),
-            format!("A second has passed and nobody has told {who} the MAC address of {}.", names.by_ip(address)),
+            format!("A second has passed and nobody has context {who} the MAC address of {}.", names.by_ip(address)),
             "RFC 1122 §2.3.2.1".into(),
         ),
         Timer::ArpAge(address) => (
@@ -131,8 +131,8 @@ pub(super) fn fired(timer: Timer, told: &Told<'_>) -> Telling {
             format!("Nothing has confirmed the ARP entry of {address} at {who} for its whole lifetime."),
             "RFC 1122 §2.3.2.1".into(),
         ),
-        Timer::T1 | Timer::T2 | Timer::Expiry => of_lease(timer, told),
-        Timer::RenewAgain => renew_again(told),
+        Timer::T1 | Timer::T2 | Timer::Expiry => of_lease(timer, context),
+        Timer::RenewAgain => renew_again(context),
         Timer::Inform => (
             format!("No answer to the INFORM of {who}"),
             format!("{who} has waited long enough for parameters: it sends its INFORM again, or gives up on it."),
@@ -144,14 +144,14 @@ pub(super) fn fired(timer: Timer, told: &Told<'_>) -> Telling {
             "RFC 2131 §2.2".into(),
         ),
     };
-    Telling::new(title, text, source)
+    Explanation::new(title, text, source)
 }
 
 /// A renewal is tried once more, under the course text perhaps after the end of the lease.
-fn renew_again(told: &Told<'_>) -> (String, String, Citation) {
-    let who = told.who;
-    let late = told.after_the_end();
-    let (title, why) = if told.has_asked() {
+fn renew_again(context: &Context<'_>) -> (String, String, Citation) {
+    let who = context.who;
+    let late = context.after_the_end();
+    let (title, why) = if context.has_asked() {
         (
             format!("{who} asks again for its renewal"),
             format!("No answer came to the REQUEST by which {who} wants its lease extended, so it asks once more."),
@@ -165,7 +165,7 @@ fn renew_again(told: &Told<'_>) -> (String, String, Citation) {
             ),
         )
     };
-    let when = match told.lease() {
+    let when = match context.lease() {
         _ if late => "The lease period is over, but as the course text tells it, the client may still ask.",
         Some(Configuration { expiry: None, .. }) => "The lease has no end, and each wait is twice the last.",
         _ => "It waits half of the time that is left each time, but at least a minute.",
@@ -174,17 +174,17 @@ fn renew_again(told: &Told<'_>) -> (String, String, Citation) {
 }
 
 /// T1, T2 and the end of a lease: by the switch of the client, by its clock, and by what it is doing then.
-fn of_lease(timer: Timer, told: &Told<'_>) -> (String, String, Citation) {
-    let who = told.who;
-    let checking = told.state() == Some(ClientState::BoundChecking);
-    let clock = own_clock(told.clock());
+fn of_lease(timer: Timer, context: &Context<'_>) -> (String, String, Citation) {
+    let who = context.who;
+    let checking = context.state() == Some(ClientState::BoundChecking);
+    let clock = own_clock(context.clock());
     // Beside the speed of a clock that runs wrong, nobody would know what the half is of.
     let (half, most) = match clock.is_empty() {
         true => (", normally half of the lease", ", normally seven eighths of the lease"),
         false => ("", ""),
     };
-    let source = Citation::course_if(told.at_expiry(), "RFC 2131 §4.4.5");
-    let (title, text) = match (timer, told.at_expiry()) {
+    let source = Citation::course_if(context.at_expiry(), "RFC 2131 §4.4.5");
+    let (title, text) = match (timer, context.at_expiry()) {
         (Timer::T1, true) if checking => (
             format!("The lease of {who} is over"),
             format!(
@@ -230,7 +230,7 @@ fn of_lease(timer: Timer, told: &Told<'_>) -> (String, String, Citation) {
                  broadcast, and uses its address meanwhile."
             ),
         ),
-        (Timer::Expiry, _) if entry_unused(told) => (
+        (Timer::Expiry, _) if entry_unused(context) => (
             format!("The lease of {who} is over"),
             format!(
                 "The lease has ended{clock}, and no ACK has extended it. {who} does not use its address at this moment, and \
@@ -248,7 +248,7 @@ fn of_lease(timer: Timer, told: &Told<'_>) -> (String, String, Citation) {
             format!("The lease of {who} is over"),
             format!(
                 "The lease has ended{clock}, and no ACK has extended it, so {who} must not use its address any more.{}",
-                true_end(told)
+                true_end(context)
             ),
         ),
     };
@@ -256,14 +256,14 @@ fn of_lease(timer: Timer, told: &Told<'_>) -> (String, String, Citation) {
 }
 
 /// Whether the entry's host used no address then.
-fn entry_unused(told: &Told<'_>) -> bool {
-    told.entry.host.is_some_and(|port| told.address_of(port).is_none())
-        && told.state().is_some_and(|state| !matches!(state, ClientState::Renewing | ClientState::Rebinding))
+fn entry_unused(context: &Context<'_>) -> bool {
+    context.entry.host.is_some_and(|port| context.address_of(port).is_none())
+        && context.state().is_some_and(|state| !matches!(state, ClientState::Renewing | ClientState::Rebinding))
 }
 
 /// By which an address is kept from everybody: since a client declined it, or since the server's own check found it in use.
-pub(super) fn quarantine(told: &Told<'_>, address: std::net::Ipv4Addr) -> Citation {
-    let why = told.events_before().find_map(|(_, event)| match event {
+pub(super) fn quarantine(context: &Context<'_>, address: std::net::Ipv4Addr) -> Citation {
+    let why = context.events_before().find_map(|(_, event)| match event {
         Event::Quarantined { address: at, why, .. } if *at == address => Some(*why),
         _ => None,
     });
@@ -274,27 +274,27 @@ pub(super) fn quarantine(told: &Told<'_>, address: std::net::Ipv4Addr) -> Citati
 }
 
 /// By how much a clock that runs wrong misses the end of a lease, as a sentence; nothing for a clock that is right.
-fn true_end(told: &Told<'_>) -> String {
-    let Some(Configuration { requested_at, lease_s, .. }) = told.lease().filter(|_| told.clock().0 != 0) else {
+fn true_end(context: &Context<'_>) -> String {
+    let Some(Configuration { requested_at, lease_s, .. }) = context.lease().filter(|_| context.clock().0 != 0) else {
         return String::new();
     };
     let end = *requested_at + Duration::from_secs((*lease_s).into());
-    if end < told.entry.at {
-        format!(" By true time it ended {} ago.", told.entry.at.since(end).rounded())
+    if end < context.entry.at {
+        format!(" By true time it ended {} ago.", context.entry.at.since(end).rounded())
     } else {
-        format!(" By true time it would run another {}.", end.since(told.entry.at).rounded())
+        format!(" By true time it would run another {}.", end.since(context.entry.at).rounded())
     }
 }
 
 /// The section on how a client asks for its address: the single look-up is the course text's.
-pub(super) fn look_up(told: &Told<'_>) -> Citation {
-    Citation::course_if(told.profile().client_check == ClientCheck::SingleLookUp, "RFC 5227 §2.1.1")
+pub(super) fn look_up(context: &Context<'_>) -> Citation {
+    Citation::course_if(context.profile().client_check == ClientCheck::SingleLookUp, "RFC 5227 §2.1.1")
 }
 
 /// A client, or a host with an address set by hand, has listened long enough.
-fn check_ends(told: &Told<'_>) -> (String, String, Citation) {
-    let who = told.who;
-    let (title, text) = match (told.profile().client_check, heard_by_client(told)) {
+fn check_ends(context: &Context<'_>) -> (String, String, Citation) {
+    let who = context.who;
+    let (title, text) = match (context.profile().client_check, heard_by_client(context)) {
         (ClientCheck::AnnounceOnly, _) => {
             return (
                 format!("{who} does not wait"),
@@ -314,5 +314,5 @@ fn check_ends(told: &Told<'_>) -> (String, String, Citation) {
             format!("No answer came while {who} listened, so it takes the address for unused."),
         ),
     };
-    (title, text, look_up(told))
+    (title, text, look_up(context))
 }

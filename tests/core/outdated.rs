@@ -349,7 +349,7 @@ fn what_stays_inside_has_a_cause_and_a_sentence() {
     let names = dorascope::teach::Names::of(&build_world(&scenario, Lens::Rfc, 1));
     let entry = trace.iter().find(|e| matches!(e.kind, Kind::Event(Event::NotSent { .. }))).expect("one");
     assert!(entry.cause.is_some());
-    let told = dorascope::teach::tell(entry, &trace, &names, Lens::Rfc);
+    let told = dorascope::teach::explain(entry, &trace, &names, Lens::Rfc);
     assert_eq!(told.title, "laptop-1 does not send its REQUEST");
     assert!(told.text.contains("the exchange that it belongs to is over"), "{}", told.text);
     let _: Ipv4Addr = TEN;

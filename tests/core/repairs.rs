@@ -198,7 +198,7 @@ fn what_is_left_is_not_told_as_an_extension() {
         let scenario = scenario(json!([client_json(json!({}))]), json!([server]), json!([]));
         let story = Story::run(&scenario, Lens::Rfc, 1, 50, 1);
         let names = dorascope::teach::Names::of(&story.world);
-        let told = |entry| dorascope::teach::tell(entry, &story.trace, &names, Lens::Rfc);
+        let told = |entry| dorascope::teach::explain(entry, &story.trace, &names, Lens::Rfc);
         let extended = story
             .trace
             .iter()

@@ -13,7 +13,7 @@ use dorascope::export::text::{Source, comment};
 use dorascope::scenario::{BUILTIN_NAMES, Lens, builtin};
 use dorascope::session::Session;
 use dorascope::sim::Kind;
-use dorascope::teach::{Names, tell};
+use dorascope::teach::{Names, explain};
 use pcap_file::pcapng::blocks::enhanced_packet::EnhancedPacketOption;
 use pcap_file::pcapng::blocks::interface_description::InterfaceDescriptionOption;
 use pcap_file::pcapng::{Block, PcapNgReader};
@@ -99,7 +99,7 @@ fn a_comment_says_what_explain_says_of_the_departure() {
     let session = session("two-servers", Lens::Course);
     let names = Names::of(session.world());
     let told = session.trace().iter().filter(|entry| matches!(entry.kind, Kind::Sent(_)));
-    let told: Vec<_> = told.map(|entry| tell(entry, session.trace(), &names, session.lens())).collect();
+    let told: Vec<_> = told.map(|entry| explain(entry, session.trace(), &names, session.lens())).collect();
     let frames = read(&pcapng(&session));
     // Nothing is lost in this scenario: every departure reaches the switch, in this order.
     assert_eq!(frames.len(), told.len());

@@ -22,7 +22,7 @@ use dorascope::scenario::{Lens, Scenario, build_world, builtin, size};
 use dorascope::session::{RunTo, Session};
 use dorascope::share::{Opened, Shared, from_file, from_link, to_file, to_link};
 use dorascope::sim::{Answer, Progress};
-use dorascope::teach::{Names, tell};
+use dorascope::teach::{Names, explain};
 use dorascope::view::View;
 use dorascope::wire::dissect::{Field, dissect as dissected};
 use dorascope::wire::{DhcpMessage, Frame, FrameKind, Mac, Payload, Transport, UdpDatagram};
@@ -135,7 +135,7 @@ pub fn scenario(bytes: &[u8]) {
         }
     }
     for entry in trace.iter().take(200) {
-        assert!(!tell(entry, &trace, &names, scenario.lens).title.is_empty());
+        assert!(!explain(entry, &trace, &names, scenario.lens).title.is_empty());
     }
 }
 

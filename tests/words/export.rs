@@ -8,7 +8,7 @@ use dorascope::history::{Fate, RowKind};
 use dorascope::scenario::{BUILTIN_NAMES, Lens, builtin};
 use dorascope::session::Session;
 use dorascope::sim::Kind;
-use dorascope::teach::{Names, tell};
+use dorascope::teach::{Names, explain};
 
 fn session(name: &str, lens: Lens) -> Session {
     Session::new(builtin(name).expect("built in"), Some(lens), 1)
@@ -89,7 +89,7 @@ fn csv_has_a_record_for_every_entry_with_its_words() {
         let trace = told.session.trace();
         assert_eq!(records.len(), trace.len(), "{name}");
         for (record, entry) in records.iter().zip(trace) {
-            let telling = tell(entry, trace, &told.names, told.session.lens());
+            let telling = explain(entry, trace, &told.names, told.session.lens());
             let plain = |cell: &str| cell.trim_start_matches('\'').to_owned();
             assert_eq!(record[0], entry.id.0.to_string());
             assert_eq!(record[1], format!("{}.{:06}", entry.at.0 / 1_000_000, entry.at.0 % 1_000_000));
@@ -167,7 +167,7 @@ fn markdown_has_a_row_for_every_entry_and_six_cells_in_each() {
             .collect();
         assert_eq!(named, (1..=notes).collect(), "{name}");
         let contrasts =
-            trace.iter().filter(|entry| tell(entry, trace, &told.names, told.session.lens()).contrast.is_some());
+            trace.iter().filter(|entry| explain(entry, trace, &told.names, told.session.lens()).contrast.is_some());
         assert_eq!(contrasts.count(), rows.iter().filter(|row| row[5].contains("note ")).count(), "{name}");
     }
 }

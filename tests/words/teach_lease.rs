@@ -13,7 +13,7 @@ use dorascope::protocol::{
 };
 use dorascope::scenario::{Lens, build_world, builtin};
 use dorascope::sim::{Entry, Kind, Outcome, OutcomeGroup, Transmission};
-use dorascope::teach::{Citation, Names, Telling, causes, follow, headline, tell};
+use dorascope::teach::{Citation, Explanation, Names, causes, explain, follow, headline};
 use dorascope::wire::{CLIENT_PORT, DhcpMessage, DhcpOption, Frame, Mac, MessageType, Op, SERVER_PORT};
 
 const ADDRESS: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 10);
@@ -54,13 +54,13 @@ impl Story {
         (sent, self.add(to, Some(sent), Kind::Arrived { frame, outcomes }))
     }
 
-    fn tell(&self, id: EntryId, lens: Lens) -> Telling {
+    fn explain(&self, id: EntryId, lens: Lens) -> Explanation {
         let world = build_world(&builtin("two-servers").expect("built in"), lens, 1);
-        tell(&self.0[id.0 as usize], &self.0, &Names::of(&world), lens)
+        explain(&self.0[id.0 as usize], &self.0, &Names::of(&world), lens)
     }
 
     fn point(&self, id: EntryId) -> Option<&'static str> {
-        self.tell(id, Lens::Rfc).contrast.map(|contrast| contrast.point)
+        self.explain(id, Lens::Rfc).contrast.map(|contrast| contrast.point)
     }
 }
 
@@ -163,20 +163,23 @@ fn a_request_is_told_by_what_its_fields_ask() {
     for (frame, title, rfc, point) in cases {
         let mut story = Story::default();
         let (sent, arrived) = story.talk(LAPTOP, SERVER_A, None, &frame);
-        let told = story.tell(sent, Lens::Rfc);
+        let told = story.explain(sent, Lens::Rfc);
         assert_eq!(
             (told.title.as_str(), told.source, story.point(sent)),
             (title, Citation::Standard(rfc), Some(point))
         );
         assert!(texts.insert(told.text));
-        let landed = story.tell(arrived, Lens::Rfc);
+        let landed = story.explain(arrived, Lens::Rfc);
         assert!(landed.text.contains("server-a takes it, for a server listens on UDP port 67"), "{landed:?}");
         assert!(texts.insert(landed.text));
     }
     let mut story = Story::default();
     let relayed = DhcpMessage { giaddr: SERVER, ..by_client(MessageType::Request, ADDRESS, &[]) };
     let (sent, _) = story.talk(LAPTOP, SERVER_A, None, &frame((CLIENT, ADDRESS), (SERVER_MAC, SERVER), relayed));
-    assert!(story.tell(sent, Lens::Rfc).title.contains("asks any server"), "a relay agent passes on broadcasts only");
+    assert!(
+        story.explain(sent, Lens::Rfc).title.contains("asks any server"),
+        "a relay agent passes on broadcasts only"
+    );
 }
 
 #[test]
@@ -190,15 +193,15 @@ fn crs_07_a_renewal_at_the_end_of_the_lease_is_told_as_the_course_texts() {
         let t2 = story.event(LAPTOP, t2_timer, to);
         let (broadcast, _) = story.talk(LAPTOP, SERVER_A, Some(t2), &rebinding());
         for id in [timer, sent, t2_timer, broadcast] {
-            let told = story.tell(id, lens);
+            let told = story.explain(id, lens);
             assert_eq!(told.text.contains("course text tells it"), late, "{lens} {told:?}");
             assert_eq!(told.text.contains("T1 ") || told.text.contains("T2 "), !late, "{lens} {told:?}");
         }
         for id in [timer, t1, t2_timer, t2] {
-            let of_text = story.tell(id, lens).source == Citation::CourseText { differs_from: "RFC 2131 §4.4.5" };
-            assert_eq!(of_text, late, "{:?}", story.tell(id, lens));
+            let of_text = story.explain(id, lens).source == Citation::CourseText { differs_from: "RFC 2131 §4.4.5" };
+            assert_eq!(of_text, late, "{:?}", story.explain(id, lens));
         }
-        assert_eq!(story.tell(t1, lens).text.contains("course text"), late);
+        assert_eq!(story.explain(t1, lens).text.contains("course text"), late);
     }
     let (story, timer, t1) = bound(1800);
     assert_eq!(
@@ -211,7 +214,7 @@ fn crs_07_a_renewal_at_the_end_of_the_lease_is_told_as_the_course_texts() {
 fn crs_08_the_fields_of_a_renewal_are_set_against_those_of_the_first_request() {
     let (mut story, _, t1) = bound(1800);
     let (_, arrived) = story.talk(LAPTOP, SERVER_A, Some(t1), &renewing());
-    let contrast = story.tell(arrived, Lens::Rfc).contrast.expect("a contrast");
+    let contrast = story.explain(arrived, Lens::Rfc).contrast.expect("a contrast");
     assert!(contrast.rfc.contains("ciaddr") && contrast.rfc.contains("50 and 54"), "{contrast:?}");
     let how = Extension::Renewing;
     let extended = story.event(
@@ -269,7 +272,7 @@ fn crs_05_an_ack_is_set_against_an_offer_only_where_one_was_made() {
             cause = story.event(SERVER_A, cause, event);
         }
         let (sent, landed) = story.talk(SERVER_A, LAPTOP, Some(cause), &answer);
-        let told = story.tell(sent, Lens::Rfc);
+        let told = story.explain(sent, Lens::Rfc);
         assert!(told.source.to_string().ends_with(section), "{told:?}");
         assert_eq!((story.point(sent), story.point(landed)), (point, point), "{told:?}");
         assert_eq!(
@@ -281,7 +284,7 @@ fn crs_05_an_ack_is_set_against_an_offer_only_where_one_was_made() {
     // Out of its history an ACK is known by its fields.
     let mut story = Story::default();
     let (sent, _) = story.talk(SERVER_A, LAPTOP, None, &ack(NOBODY, ADDRESS));
-    assert_eq!(story.tell(sent, Lens::Rfc).title, "server-a sends parameters");
+    assert_eq!(story.explain(sent, Lens::Rfc).title, "server-a sends parameters");
 }
 
 #[test]
@@ -298,7 +301,7 @@ fn crs_10_a_nak_is_told_by_what_it_refuses() {
         let (_, asked) = story.talk(LAPTOP, SERVER_A, None, question);
         let refused = story.event(SERVER_A, asked, Event::RequestRefused { address: ADDRESS, client: CLIENT, why });
         let (sent, _) = story.talk(SERVER_A, LAPTOP, Some(refused), &nak());
-        (story.tell(sent, Lens::Rfc), story.point(sent).expect("a point"), story.point(refused).expect("a point"))
+        (story.explain(sent, Lens::Rfc), story.point(sent).expect("a point"), story.point(refused).expect("a point"))
     };
     let (first, point, refused) = told(&selecting(), RefusalReason::Taken);
     assert!(first.text.contains("another client has that address"), "{first:?}");
@@ -332,11 +335,11 @@ fn release_and_inform_say_that_no_answer_or_no_lease_comes() {
     let options = [DhcpOption::ServerIdentifier(SERVER)];
     let release = frame((CLIENT, ADDRESS), (SERVER_MAC, SERVER), by_client(MessageType::Release, ADDRESS, &options));
     let (release, _) = story.talk(LAPTOP, SERVER_A, None, &release);
-    let told = story.tell(release, Lens::Rfc);
+    let told = story.explain(release, Lens::Rfc);
     assert_eq!((told.title.as_str(), told.source.section()), ("laptop-1 releases 10.0.0.10", Some("RFC 2131 §4.4.4")));
     assert!(told.text.contains("back to server-a, by unicast") && told.text.contains("No answer comes"), "{told:?}");
     let (inform, _) = story.talk(LAPTOP, SERVER_A, None, &inform());
-    let told = story.tell(inform, Lens::Rfc);
+    let told = story.explain(inform, Lens::Rfc);
     assert_eq!((told.title.as_str(), told.source.section()), ("laptop-1 asks for parameters", Some("RFC 2131 §3.4")));
     assert!(told.text.contains("wants no lease") && told.text.contains("by broadcast"), "{told:?}");
 }
@@ -353,7 +356,7 @@ fn crs_17_a_start_after_a_lease_is_a_second_start() {
     let other = story.add(SERVER_A, Some(on), Kind::Started);
     let again = Some("How a client starts the second time");
     assert_eq!([first, second, remembered, other].map(|id| story.point(id)), [None, again, again, None]);
-    assert!(story.tell(second, Lens::Rfc).text.contains("remembers the address"));
+    assert!(story.explain(second, Lens::Rfc).text.contains("remembers the address"));
 }
 
 #[test]
@@ -366,7 +369,7 @@ fn what_cables_do_names_the_frame_and_whoever_misses_it() {
         for ports in [Ports::default(), Ports::one(LAPTOP)] {
             let reached = !ports.is_empty();
             let lost = story.add(SERVER_A, Some(arrived), Kind::Lost { frame: Rc::clone(&frame), ports, why });
-            let told = story.tell(lost, Lens::Rfc);
+            let told = story.explain(lost, Lens::Rfc);
             assert!(
                 told.text.contains("The ACK of server-a is lost") && told.source.section() == Some("RFC 2131 §4.1"),
                 "{told:?}"
@@ -376,7 +379,7 @@ fn what_cables_do_names_the_frame_and_whoever_misses_it() {
         }
     }
     let copy = story.add(SERVER_A, Some(arrived), Kind::Duplicated { frame, port: Some(LAPTOP) });
-    assert_eq!(story.tell(copy, Lens::Rfc).title, "The cable of laptop-1 doubles the ACK");
+    assert_eq!(story.explain(copy, Lens::Rfc).title, "The cable of laptop-1 doubles the ACK");
 }
 
 #[test]
@@ -390,7 +393,7 @@ fn an_action_is_the_root_of_what_follows_and_is_told_first() {
     let extended = story.event(SERVER_A, arrived, Event::ServerStopped);
     assert_eq!(causes(extended, &story.0), [sent, renewing_now, acted]);
     assert_eq!(headline(&story.0[acted.0 as usize..]), Some(0));
-    assert!(story.tell(sent, Lens::Course).text.starts_with("A renewal is wanted now, so laptop-1 asks"));
+    assert!(story.explain(sent, Lens::Course).text.starts_with("A renewal is wanted now, so laptop-1 asks"));
     assert_eq!(start, EntryId(0));
 }
 

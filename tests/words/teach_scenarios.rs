@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use dorascope::protocol::{EntryId, Event, Reason};
 use dorascope::scenario::{BUILTIN_NAMES, Lens, Scenario, builtin};
 use dorascope::sim::{Entry, Kind, Outcome, World};
-use dorascope::teach::{Names, Telling, causes, follow, headline, status, tell};
+use dorascope::teach::{Explanation, Names, causes, explain, follow, headline, status};
 use dorascope::wire::FrameKind;
 use support::Story;
 
@@ -30,16 +30,16 @@ fn runs() -> impl Iterator<Item = (&'static str, Lens, World, Vec<Entry>)> {
     })
 }
 
-fn tell_all(world: &World, trace: &[Entry], lens: Lens) -> Vec<Telling> {
+fn explain_all(world: &World, trace: &[Entry], lens: Lens) -> Vec<Explanation> {
     let names = Names::of(world);
-    trace.iter().map(|entry| tell(entry, trace, &names, lens)).collect()
+    trace.iter().map(|entry| explain(entry, trace, &names, lens)).collect()
 }
 
 #[test]
 fn every_entry_of_every_scenario_is_told_in_plain_sentences() {
     for (name, lens, world, trace) in runs() {
         assert!(trace.len() > 20, "{name} {lens}");
-        for (entry, told) in trace.iter().zip(tell_all(&world, &trace, lens)) {
+        for (entry, told) in trace.iter().zip(explain_all(&world, &trace, lens)) {
             let at = format!("{name} {lens} {:?}: {told:?}", entry.id);
             for text in [&told.title, &told.text] {
                 assert!(!text.trim().is_empty(), "{at}");
@@ -73,7 +73,7 @@ fn every_point_of_difference_is_named_under_either_lens() {
             .iter()
             .flat_map(|name| {
                 let (world, trace) = run(name, lens);
-                tell_all(&world, &trace, lens).into_iter().filter_map(|told| told.contrast).map(|c| c.point)
+                explain_all(&world, &trace, lens).into_iter().filter_map(|told| told.contrast).map(|c| c.point)
             })
             .collect();
         for point in [
@@ -131,7 +131,7 @@ fn every_instant_has_a_headline_and_a_status() {
             let first = headline(instant).expect("not empty");
             let text = status(instant, &trace, &names, lens);
             assert!(text.ends_with(['.', '?']) && !text.starts_with("Nothing"), "{name} {lens}: {text}");
-            let title = tell(&instant[first], &trace, &names, lens).title;
+            let title = explain(&instant[first], &trace, &names, lens).title;
             assert!(text.starts_with(&title), "{name} {lens}: {text} should begin with {title}");
             assert!(text.chars().count() <= 250, "{text}");
         }
@@ -195,7 +195,7 @@ fn every_stop_of_the_course_text_is_found_in_its_scenario_in_order() {
                 let entry = &trace[id.0 as usize];
                 // The first stop is where a host boots; nothing comes before it.
                 assert_eq!(follow::find(*stop, &trace[..id.0 as usize]), None, "{} under {lens}", text.title);
-                let told = tell(entry, &trace, &names, lens);
+                let told = explain(entry, &trace, &names, lens);
                 let word = match text.title {
                     "Boot" => "switched on",
                     "Lease" => "lease",
@@ -217,7 +217,7 @@ fn every_stop_of_the_course_text_is_found_in_its_scenario_in_order() {
 /// The texts of a run's entries that `pick` picks.
 fn texts(name: &str, lens: Lens, pick: impl Fn(&Entry) -> bool) -> Vec<String> {
     let (world, trace) = run(name, lens);
-    let told = tell_all(&world, &trace, lens);
+    let told = explain_all(&world, &trace, lens);
     trace.iter().zip(told).filter(|(entry, _)| pick(entry)).map(|(_, told)| told.text).collect()
 }
 
@@ -268,11 +268,11 @@ fn a_late_offer_is_told_as_ignored() {
         let late = |e: &&Entry| matches!(e.kind, Kind::Event(Event::Ignored { reason: Reason::OfferTooLate }));
         if let Some(ignored) = trace.iter().find(late) {
             let arrival = &trace[ignored.cause.expect("an arrival").0 as usize];
-            let told = tell(arrival, &trace, &Names::of(&world), lens);
+            let told = explain(arrival, &trace, &Names::of(&world), lens);
             assert_eq!(told.title, "laptop-1 ignores the OFFER");
         } else {
             // The client was bound already and heard nothing any more.
-            let told = tell_all(&world, &trace, lens);
+            let told = explain_all(&world, &trace, lens);
             assert!(told.iter().any(|told| told.title == "laptop-1 ignores the OFFER"));
         }
     }
@@ -281,7 +281,7 @@ fn a_late_offer_is_told_as_ignored() {
 #[test]
 fn an_offer_that_comes_too_late_to_leave_is_told_as_kept() {
     let (world, trace) = run("three-servers", Lens::Course);
-    let told = tell_all(&world, &trace, Lens::Course);
+    let told = explain_all(&world, &trace, Lens::Course);
     let kept = told.iter().find(|told| told.title == "server-c does not send its OFFER").expect("kept");
     assert!(kept.text.contains("the OFFER about 10.0.0.30. It does not leave"), "{}", kept.text);
     assert!(!told.iter().any(|told| told.title == "server-c offers 10.0.0.30"));
@@ -303,7 +303,7 @@ fn what_a_simulation_leaves_out_is_said_where_it_shows() {
         ("nak-wrong-subnet", "does not compare option 54, as some clients do before they believe a NAK"),
     ] {
         let (world, trace) = run(name, Lens::Rfc);
-        let told = tell_all(&world, &trace, Lens::Rfc);
+        let told = explain_all(&world, &trace, Lens::Rfc);
         assert!(told.iter().any(|telling| telling.text.contains(sentence)), "{name}: {sentence}");
     }
 }

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use dorascope::protocol::{ClientState, Event, Reason, StateTrigger, Timer};
 use dorascope::scenario::{Lens, Scenario, builtin};
 use dorascope::sim::{Entry, Kind};
-use dorascope::teach::{Citation, Names, Telling, field_note, server_at, tell};
+use dorascope::teach::{Citation, Explanation, Names, explain, field_note, server_at};
 use dorascope::wire::FrameKind;
 use support::Story;
 
@@ -33,17 +33,17 @@ impl Played {
     }
 
     /// What is told of every entry that `pick` picks.
-    fn told(&self, pick: impl Fn(&Entry) -> bool) -> Vec<Telling> {
+    fn told(&self, pick: impl Fn(&Entry) -> bool) -> Vec<Explanation> {
         let picked = self.trace.iter().filter(|entry| pick(entry));
-        picked.map(|entry| tell(entry, &self.trace, &self.names, self.lens)).collect()
+        picked.map(|entry| explain(entry, &self.trace, &self.names, self.lens)).collect()
     }
 
     /// The same where there has to be one.
-    fn first(&self, pick: impl Fn(&Entry) -> bool) -> Telling {
+    fn first(&self, pick: impl Fn(&Entry) -> bool) -> Explanation {
         self.told(pick).into_iter().next().expect("such an entry")
     }
 
-    fn all(&self) -> Vec<Telling> {
+    fn all(&self) -> Vec<Explanation> {
         self.told(|_| true)
     }
 }
@@ -213,7 +213,7 @@ fn what_is_asked_again_after_the_end_carries_the_mark_everywhere() {
     let mut late = 0;
     // At 670 s its use of the address ends, and with it what is repeated.
     for entry in played.trace.iter().filter(|entry| again(entry) && entry.at.0 < 670 * 1_000_000) {
-        let told = tell(entry, &played.trace, &played.names, Lens::Course);
+        let told = explain(entry, &played.trace, &played.names, Lens::Course);
         let over = entry.at.0 > 602 * 1_000_000;
         assert_eq!(told.source.is_course_text(), over, "{}: {told:?}", entry.at);
         if timer(Timer::RenewAgain)(entry) {
@@ -249,7 +249,7 @@ fn a_lease_that_was_refused_more_is_told_so_at_its_end() {
 fn a_clock_that_runs_wrong_is_named_where_times_are_told() {
     for lens in [Lens::Course, Lens::Rfc] {
         let played = Played::builtin("slow-clock", lens);
-        let slow = |told: &Telling| told.text.contains("40 % of the true speed");
+        let slow = |told: &Explanation| told.text.contains("40 % of the true speed");
         let laptop = |entry: &Entry| entry.host == Some(0);
         let logged = event(|e| matches!(e, Event::ConfigurationLogged { .. }));
         let t1 = |entry: &Entry| laptop(entry) && timer(Timer::T1)(entry);
@@ -378,7 +378,7 @@ fn a_server_is_named_by_its_frame_where_two_have_one_address() {
     for entry in heard {
         let arrival = &played.trace[entry.cause.expect("an arrival").0 as usize];
         let sender = names.name(arrival.frame().expect("a frame").from);
-        let told = tell(entry, &played.trace, names, Lens::Rfc);
+        let told = explain(entry, &played.trace, names, Lens::Rfc);
         assert_eq!(told.title, format!("pc-1 notes the offer of {sender}"));
         assert_eq!(server_at(entry, &played.trace, names, Ipv4Addr::new(10, 0, 0, 2)), sender);
     }

@@ -14,8 +14,8 @@ use dorascope::protocol::{
 use dorascope::scenario::{Lens, build_world, builtin};
 use dorascope::sim::{Entry, Kind, Outcome, OutcomeGroup, Transmission, World};
 use dorascope::teach::{
-    Names, Telling, action_kind_name, action_name, cannot, causes, drop_reason, how, lease, lease_end, loss, reason,
-    state_name, tell, timer_name, trigger,
+    Explanation, Names, action_kind_name, action_name, cannot, causes, drop_reason, explain, how, lease, lease_end,
+    loss, reason, state_name, timer_name, trigger,
 };
 use dorascope::wire::dissect::{Field, dissect};
 use dorascope::wire::{CLIENT_PORT, DhcpMessage, DhcpOption, Frame, FrameKind, Mac, MessageType, Op, SERVER_PORT};
@@ -33,9 +33,9 @@ fn entry(kind: Kind) -> Entry {
     Entry { id: EntryId(7), at: Instant(5), host: Some(0), kind, cause: Some(EntryId(3)), also: Vec::new() }
 }
 
-fn told(kind: Kind, lens: Lens) -> Telling {
+fn told(kind: Kind, lens: Lens) -> Explanation {
     let (world, entry) = (world(), entry(kind));
-    let told = tell(&entry, std::slice::from_ref(&entry), &Names::of(&world), lens);
+    let told = explain(&entry, std::slice::from_ref(&entry), &Names::of(&world), lens);
     assert!(told.text.ends_with('.') && !told.title.is_empty(), "{told:?}");
     assert!(told.title.chars().count() <= 60 && told.text.chars().count() <= 320, "{told:?}");
     for slip in ["{", "Some(", "::", "_", "  ", "no words"] {

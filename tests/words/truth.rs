@@ -24,7 +24,7 @@ use dorascope::protocol::client::Policy;
 use dorascope::scenario::{BUILTIN_NAMES, Lens, Scenario, builtin};
 use dorascope::session::Session;
 use dorascope::sim::Kind;
-use dorascope::teach::{Telling, status, tell};
+use dorascope::teach::{Explanation, explain, status};
 
 /// How many networks are drawn.
 fn seeds() -> u64 {
@@ -298,7 +298,7 @@ fn spoken(played: &Played, lens: Lens, report: &mut Report, name: &str) {
     for instant in played.trace.chunk_by(|a, b| a.at == b.at) {
         let text = status(instant, &played.trace, &played.names, lens);
         let titles: Vec<String> =
-            instant.iter().map(|entry| tell(entry, &played.trace, &played.names, lens).marked_title()).collect();
+            instant.iter().map(|entry| explain(entry, &played.trace, &played.names, lens).marked_title()).collect();
         let whole = text.strip_suffix('.').unwrap_or(&text).replace("? ", "?; ");
         let other: Vec<&str> = whole.split("; ").filter(|part| !titles.iter().any(|title| title == part)).collect();
         let other = other.join("; ");
@@ -357,7 +357,7 @@ fn printed(scenario: &Scenario, lens: Lens, seed: u64, report: &mut Report) {
         if let Some(what) = exports::line_fault(moment, &text) {
             report.fault("a line of the runner", &format!("{}: {what}", kind(moment)), moment);
         }
-        let told = Telling { title: "runner".to_owned(), text, ..moment.told.clone() };
+        let told = Explanation { title: "runner".to_owned(), text, ..moment.told.clone() };
         report.words(&Moment { told: &told, ..*moment }, false);
     });
     let _ = std::fs::remove_file(&path);

@@ -6,7 +6,7 @@ use crate::compare::{Comparison, Mark, Order, Pair, Sameness, Which};
 use crate::history::{Fate, Row, RowKind};
 use crate::session::History;
 use crate::sim::Entry;
-use crate::teach::{Names, entry_at, loss, tell};
+use crate::teach::{Names, entry_at, explain, loss};
 
 /// Maximum number of fields named beside a pair.
 const FIELDS: usize = 3;
@@ -23,7 +23,7 @@ pub fn row_words(row: &Row, history: &History, names: &Names) -> String {
         RowKind::Note { .. } | RowKind::Action { .. } => {
             let trace = history.run.trace();
             entry_at(trace, row.entry)
-                .map_or_else(String::new, |entry| tell(entry, trace, names, history.run.lens()).title)
+                .map_or_else(String::new, |entry| explain(entry, trace, names, history.run.lens()).title)
         }
     }
 }

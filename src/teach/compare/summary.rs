@@ -9,7 +9,7 @@ use crate::history::{Row, RowKind};
 use crate::protocol::{AddressCheck, ArpHow, ClientCheck, Event};
 use crate::sim::{Entry, Kind};
 use crate::teach::words::frame_name;
-use crate::teach::{Names, action_name, entry_at, state_word, tell};
+use crate::teach::{Names, action_name, entry_at, explain, state_word};
 use crate::wire::FrameKind;
 
 /// Maximum number of clients, servers or kinds of message named in one sentence.
@@ -181,7 +181,7 @@ impl<'a> Summary<'a> {
         });
         rows.flatten().find_map(|(row, history)| {
             let trace = history.run.trace();
-            Some(tell(entry_at(trace, row.entry)?, trace, names, history.run.lens()).contrast?.point)
+            Some(explain(entry_at(trace, row.entry)?, trace, names, history.run.lens()).contrast?.point)
         })
     }
 

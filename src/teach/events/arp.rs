@@ -2,55 +2,55 @@
 
 use std::net::Ipv4Addr;
 
-use super::Told;
+use super::Context;
 use crate::protocol::ArpHow;
 use crate::teach::words::how as how_learned;
-use crate::teach::{Citation, Names, Telling};
+use crate::teach::{Citation, Explanation, Names};
 use crate::wire::Mac;
 
 /// A new entry.
-pub(super) fn added(told: &Told<'_>, address: Ipv4Addr, mac: Mac, how: ArpHow) -> Telling {
-    let Told { who, names, .. } = *told;
-    Telling::new(
+pub(super) fn added(context: &Context<'_>, address: Ipv4Addr, mac: Mac, how: ArpHow) -> Explanation {
+    let Context { who, names, .. } = *context;
+    Explanation::new(
         format!("ARP at {who}: {address} added"),
-        format!("New in the ARP table of {who}: {}.{}", row(address, mac, how, names), made(how, told)),
+        format!("New in the ARP table of {who}: {}.{}", row(address, mac, how, names), made(how, context)),
         made_source(how),
     )
 }
 
 /// An entry confirmed or changed.
-pub(super) fn updated(told: &Told<'_>, address: Ipv4Addr, mac: Mac, was: Mac, how: ArpHow) -> Telling {
-    let Told { who, names, .. } = *told;
+pub(super) fn updated(context: &Context<'_>, address: Ipv4Addr, mac: Mac, was: Mac, how: ArpHow) -> Explanation {
+    let Context { who, names, .. } = *context;
     let (title, change) = if mac == was {
         (format!("ARP at {who}: {address} confirmed"), "Confirmed".to_owned())
     } else {
         (format!("ARP at {who}: {address} changed"), format!("Changed from {}", names.by_mac(was)))
     };
-    Telling::new(
+    Explanation::new(
         title,
-        format!("{change} in the ARP table of {who}: {}.{}", row(address, mac, how, names), made(how, told)),
+        format!("{change} in the ARP table of {who}: {}.{}", row(address, mac, how, names), made(how, context)),
         made_source(how),
     )
 }
 
 /// An entry taken out on purpose.
-pub(super) fn set_aside(told: &Told<'_>, address: Ipv4Addr, mac: Mac) -> Telling {
-    let Told { who, names, .. } = *told;
-    Telling::new(
+pub(super) fn set_aside(context: &Context<'_>, address: Ipv4Addr, mac: Mac) -> Explanation {
+    let Context { who, names, .. } = *context;
+    Explanation::new(
         format!("ARP at {who}: {address} set aside"),
         format!(
             "{who} takes the entry of {address} for {} out of its ARP table, so that whoever has the address must \
          answer afresh.",
             names.by_mac(mac)
         ),
-        Citation::course_if(told.checks_on_request(), "RFC 2131 §3.1 step 2"),
+        Citation::course_if(context.checks_on_request(), "RFC 2131 §3.1 step 2"),
     )
 }
 
 /// An entry grown old.
-pub(super) fn aged(told: &Told<'_>, address: Ipv4Addr, mac: Mac) -> Telling {
-    let Told { who, names, .. } = *told;
-    Telling::new(
+pub(super) fn aged(context: &Context<'_>, address: Ipv4Addr, mac: Mac) -> Explanation {
+    let Context { who, names, .. } = *context;
+    Explanation::new(
         format!("ARP at {who}: {address} aged out"),
         format!(
             "Nothing confirmed that {address} is at {}, so the entry ages out of the ARP table of {who}.",
@@ -61,9 +61,9 @@ pub(super) fn aged(told: &Told<'_>, address: Ipv4Addr, mac: Mac) -> Telling {
 }
 
 /// A packet without a way.
-pub(super) fn unreachable(told: &Told<'_>, address: Ipv4Addr) -> Telling {
-    let Told { who, names, .. } = *told;
-    Telling::new(
+pub(super) fn unreachable(context: &Context<'_>, address: Ipv4Addr) -> Explanation {
+    let Context { who, names, .. } = *context;
+    Explanation::new(
         format!("{who} cannot reach {address}"),
         format!("Nobody answered ARP for {}, so {who} drops the packet for it.", names.by_ip(address)),
         "RFC 1122 §2.3.2.2",
@@ -77,10 +77,10 @@ fn row(address: Ipv4Addr, mac: Mac, how: ArpHow, names: &Names) -> String {
     format!("{address} is at {at}, {}", how_learned(how))
 }
 
-fn made(how: ArpHow, told: &Told<'_>) -> &'static str {
+fn made(how: ArpHow, context: &Context<'_>) -> &'static str {
     match how {
         ArpHow::FromRequest | ArpHow::FromReply => "",
-        _ if told.lens.profile().arp_entry_by_dhcp => " No ARP packet was sent for it.",
+        _ if context.lens.profile().arp_entry_by_dhcp => " No ARP packet was sent for it.",
         _ => " No ARP packet was sent for it; a switch of this server, set by hand, says so.",
     }
 }

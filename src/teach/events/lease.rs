@@ -2,84 +2,84 @@
 
 use std::net::Ipv4Addr;
 
-use super::{Told, span};
+use super::{Context, span};
 use crate::base::Instant;
 use crate::protocol::{Action, Configuration, DropReason, Event, Reason, Setting, Unanswered};
 use crate::sim::Kind;
 use crate::teach::asked::Asked;
 use crate::teach::settings::learned;
 use crate::teach::words::{drop_reason, drop_rfc, for_lease, own_clock};
-use crate::teach::{Citation, Telling};
+use crate::teach::{Citation, Explanation};
 use crate::wire::Mac;
 
 /// An ACK read that extends the lease.
-pub(super) fn renewed(told: &Told<'_>, configuration: &Configuration, changed: bool) -> Telling {
-    let who = told.who;
+pub(super) fn renewed(context: &Context<'_>, configuration: &Configuration, changed: bool) -> Explanation {
+    let who = context.who;
     let Configuration { address, server, lease_s, .. } = configuration;
     let rest = if changed { "Some other values are new as well." } else { "Only the times are new." };
-    let late = told.after_the_end();
+    let late = context.after_the_end();
     let over = if late { " Its lease was over already, but the course text lets it be renewed even so." } else { "" };
-    Telling::new(
+    Explanation::new(
         format!("{who} keeps {address}"),
         format!(
             "The ACK of {} lets {who} keep {address} {}{}, counted from its REQUEST. {rest}{over}",
-            told.server(*server),
+            context.server(*server),
             for_lease(*lease_s),
-            own_clock(told.clock())
+            own_clock(context.clock())
         ),
         Citation::course_if(late, "RFC 2131 §4.4.5"),
     )
 }
 
 /// The address is no longer used.
-pub(super) fn dropped(told: &Told<'_>, address: Ipv4Addr, why: DropReason) -> Telling {
-    let who = told.who;
+pub(super) fn dropped(context: &Context<'_>, address: Ipv4Addr, why: DropReason) -> Explanation {
+    let who = context.who;
     let reason = match why {
-        DropReason::LinkUp if told.by_hand() => {
+        DropReason::LinkUp if context.by_hand() => {
             "its cable was plugged in, and it has to check first whether anybody else uses the address here".to_owned()
         }
-        DropReason::Expired if told.at_expiry() => {
-            format!("its lease has been over for a while{}, and no ACK has extended it", own_clock(told.clock()))
+        DropReason::Expired if context.at_expiry() => {
+            format!("its lease has been over for a while{}, and no ACK has extended it", own_clock(context.clock()))
         }
-        DropReason::Expired => format!("{}{}", drop_reason(why), own_clock(told.clock())),
+        DropReason::Expired => format!("{}{}", drop_reason(why), own_clock(context.clock())),
         _ => drop_reason(why).to_owned(),
     };
-    Telling::new(
+    Explanation::new(
         format!("{who} stops using {address}"),
         format!("{who} stops using {address} at once, because {reason}. Connections over it break."),
-        drop_source(told, why),
+        drop_source(context, why),
     )
 }
 
 /// By what a host stops using its address.
-pub(super) fn drop_source(told: &Told<'_>, why: DropReason) -> Citation {
+pub(super) fn drop_source(context: &Context<'_>, why: DropReason) -> Citation {
     match why {
-        DropReason::LinkUp if told.by_hand() => "RFC 5227 §2.1".into(),
-        DropReason::Expired => Citation::course_if(told.at_expiry(), drop_rfc(why)),
+        DropReason::LinkUp if context.by_hand() => "RFC 5227 §2.1".into(),
+        DropReason::Expired => Citation::course_if(context.at_expiry(), drop_rfc(why)),
         DropReason::PoweredOff => Citation::NoStandard,
         _ => drop_rfc(why).into(),
     }
 }
 
 /// Another address than before. Only what was in use can have carried connections.
-pub(super) fn changed(told: &Told<'_>, was: Ipv4Addr, now: Ipv4Addr) -> Telling {
-    let who = told.who;
+pub(super) fn changed(context: &Context<'_>, was: Ipv4Addr, now: Ipv4Addr) -> Explanation {
+    let who = context.who;
     let used =
-        told.events_before().any(|(_, event)| matches!(event, Event::AddressUsable { address } if *address == was));
+        context.events_before().any(|(_, event)| matches!(event, Event::AddressUsable { address } if *address == was));
     let text = if used {
-        format!("{who} had {was} before and has {now} now. Its user is told, for connections over {was} are lost.")
+        format!("{who} had {was} before and has {now} now. Its user is context, for connections over {was} are lost.")
     } else {
         format!(
             "{who} has {now} now. It had a lease of {was} before, but never used that address, so no connection is lost."
         )
     };
-    Telling::new(format!("{who} has another address now"), text, "RFC 2131 §4.4.5")
+    Explanation::new(format!("{who} has another address now"), text, "RFC 2131 §4.4.5")
 }
 
 /// A lease from before.
-pub(super) fn remembered(told: &Told<'_>, address: Ipv4Addr, expiry: Option<Instant>) -> Telling {
-    let Told { entry, who, .. } = *told;
-    Telling::new(
+pub(super) fn remembered(context: &Context<'_>, address: Ipv4Addr, expiry: Option<Instant>) -> Explanation {
+    let Context { entry, who, .. } = *context;
+    Explanation::new(
         format!("{who} remembers {address}"),
         format!(
             "{who} has kept its lease of {address}, which still runs {}. So it asks for this address by REQUEST at \
@@ -91,9 +91,9 @@ pub(super) fn remembered(told: &Told<'_>, address: Ipv4Addr, expiry: Option<Inst
 }
 
 /// A lease from before that nobody confirmed.
-pub(super) fn kept(told: &Told<'_>, address: Ipv4Addr, expiry: Option<Instant>) -> Telling {
-    let Told { entry, who, .. } = *told;
-    let moved = told
+pub(super) fn kept(context: &Context<'_>, address: Ipv4Addr, expiry: Option<Instant>) -> Explanation {
+    let Context { entry, who, .. } = *context;
+    let moved = context
         .before()
         .filter(|earlier| earlier.host == entry.host)
         .take_while(|earlier| {
@@ -105,7 +105,7 @@ pub(super) fn kept(told: &Told<'_>, address: Ipv4Addr, expiry: Option<Instant>) 
     } else {
         ""
     };
-    Telling::new(
+    Explanation::new(
         format!("{who} keeps {address} unconfirmed"),
         format!(
             "No answer came to {who}, so nobody has refused the address either. Its lease of {address} still runs {}, and \
@@ -117,17 +117,17 @@ pub(super) fn kept(told: &Told<'_>, address: Ipv4Addr, expiry: Option<Instant>) 
 }
 
 /// A question asked in vain.
-pub(super) fn gave_up(told: &Told<'_>, what: Unanswered) -> Telling {
-    let who = told.who;
+pub(super) fn gave_up(context: &Context<'_>, what: Unanswered) -> Explanation {
+    let who = context.who;
     let (question, then, rfc) = match what {
         Unanswered::Request => ("REQUEST", "starts over with a DISCOVER", "RFC 2131 §3.1 step 5"),
         Unanswered::Reboot => (Asked::InitReboot.name(), "goes on as its old lease allows", "RFC 2131 §3.2 step 3"),
         Unanswered::Renewal => ("REQUEST", "goes on with its lease, which has no end", "RFC 2131 §3.3"),
         Unanswered::Inform => ("INFORM", "works with the address alone", "RFC 2131 §4.4.3"),
     };
-    // RFC 2131 section 3.1 step 5 has the user told of a lease that could not be had.
-    let it = if what == Unanswered::Request { "Its user is told, and it" } else { "It" };
-    Telling::new(
+    // RFC 2131 section 3.1 step 5 has the user context of a lease that could not be had.
+    let it = if what == Unanswered::Request { "Its user is context, and it" } else { "It" };
+    Explanation::new(
         format!("{who} gives up asking"),
         format!("{who} has sent its {question} as often as it is set to, and no answer came. {it} {then}."),
         rfc,
@@ -135,21 +135,21 @@ pub(super) fn gave_up(told: &Told<'_>, what: Unanswered) -> Telling {
 }
 
 /// A lease given back.
-pub(super) fn released(told: &Told<'_>, address: Ipv4Addr, server: Ipv4Addr) -> Telling {
-    let who = told.who;
-    Telling::new(
+pub(super) fn released(context: &Context<'_>, address: Ipv4Addr, server: Ipv4Addr) -> Explanation {
+    let who = context.who;
+    Explanation::new(
         format!("{who} gives {address} back"),
         format!(
             "{who} needs {address} no longer and tells {}. It does not wait for an answer, for none will come.",
-            told.giver(server)
+            context.giver(server)
         ),
         "RFC 2131 §4.4.6",
     )
 }
 
 /// A claim on an address in use.
-pub(super) fn conflict_in_use(told: &Told<'_>, address: Ipv4Addr, by: Mac) -> Telling {
-    let Told { entry, trace, who, names, .. } = *told;
+pub(super) fn conflict_in_use(context: &Context<'_>, address: Ipv4Addr, by: Mac) -> Explanation {
+    let Context { entry, trace, who, names, .. } = *context;
     let after = trace.partition_point(|earlier| earlier.id <= entry.id);
     let next = trace.iter().skip(after).take_while(|later| later.at == entry.at).find(|later| later.host == entry.host);
     let again =
@@ -161,7 +161,7 @@ pub(super) fn conflict_in_use(told: &Told<'_>, address: Ipv4Addr, by: Mac) -> Te
     } else {
         format!("{who} must not ignore that: it defends the address or gives it up.")
     };
-    Telling::new(
+    Explanation::new(
         format!("{who}: conflict over {address}"),
         format!("{who} uses {address}, and an ARP packet of {} claims the same address. {then}", names.by_mac(by)),
         "RFC 5227 §2.4",
@@ -169,9 +169,9 @@ pub(super) fn conflict_in_use(told: &Told<'_>, address: Ipv4Addr, by: Mac) -> Te
 }
 
 /// The answer to a claim.
-pub(super) fn defended(told: &Told<'_>, address: Ipv4Addr) -> Telling {
-    let who = told.who;
-    Telling::new(
+pub(super) fn defended(context: &Context<'_>, address: Ipv4Addr) -> Explanation {
+    let who = context.who;
+    Explanation::new(
         format!("{who} defends {address}"),
         format!("{who} answers the claim with one announcement of {address}, as it may do once in ten seconds."),
         "RFC 5227 §2.4",
@@ -179,9 +179,9 @@ pub(super) fn defended(told: &Told<'_>, address: Ipv4Addr) -> Telling {
 }
 
 /// An address that no server gave.
-pub(super) fn set_by_hand(told: &Told<'_>, address: Ipv4Addr) -> Telling {
-    let who = told.who;
-    Telling::new(
+pub(super) fn set_by_hand(context: &Context<'_>, address: Ipv4Addr) -> Explanation {
+    let who = context.who;
+    Explanation::new(
         format!("{who} has {address} by hand"),
         format!("{who} was given {address} by hand. It needs no lease for it, and no server knows of it."),
         "RFC 2131 §3.4",
@@ -189,15 +189,15 @@ pub(super) fn set_by_hand(told: &Told<'_>, address: Ipv4Addr) -> Telling {
 }
 
 /// The answer to an INFORM.
-pub(super) fn parameters(told: &Told<'_>, server: Ipv4Addr, log: &[Setting]) -> Telling {
-    let who = told.who;
+pub(super) fn parameters(context: &Context<'_>, server: Ipv4Addr, log: &[Setting]) -> Explanation {
+    let who = context.who;
     let said = learned(log);
-    Telling::new(
+    Explanation::new(
         format!("{who} learns its parameters"),
         format!(
-            "{} has answered the INFORM of {who} and told it: {said}. There is no lease in it, so nothing has to be \
+            "{} has answered the INFORM of {who} and context it: {said}. There is no lease in it, so nothing has to be \
              renewed.",
-            told.server(server)
+            context.server(server)
         ),
         "RFC 2131 §3.4",
     )

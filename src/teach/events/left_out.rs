@@ -2,39 +2,44 @@
 
 use std::net::Ipv4Addr;
 
-use super::{Told, lease};
+use super::{Context, lease};
 use crate::base::{Duration, Instant};
 use crate::protocol::{Event, LeftOut, Outdated};
 use crate::teach::names::Part;
 use crate::teach::words::{codes, for_lease, frame_name, lease as lease_time, left_out, outdated, own_clock};
-use crate::teach::{Citation, Telling};
+use crate::teach::{Citation, Explanation};
 use crate::wire::{FrameKind, Mac};
 
 /// A message that waited in its host and does not leave.
-pub(super) fn not_sent(told: &Told<'_>, frame: FrameKind, address: Option<Ipv4Addr>, why: Outdated) -> Telling {
-    let (who, kind) = (told.who, frame);
+pub(super) fn not_sent(
+    context: &Context<'_>,
+    frame: FrameKind,
+    address: Option<Ipv4Addr>,
+    why: Outdated,
+) -> Explanation {
+    let (who, kind) = (context.who, frame);
     let frame = frame_name(kind);
     let about = address.map(|address| format!(" about {address}")).unwrap_or_default();
-    Telling::new(
+    Explanation::new(
         format!("{who} does not send its {frame}"),
         format!("A message waited in {who} to be sent, the {frame}{about}. It does not leave: {}.", outdated(why)),
-        not_sent_source(told, kind, why),
+        not_sent_source(context, kind, why),
     )
 }
 
 /// By what such a message does not leave.
-fn not_sent_source(told: &Told<'_>, frame: FrameKind, why: Outdated) -> Citation {
-    let part = told.entry.host.and_then(|port| told.names.part(port));
+fn not_sent_source(context: &Context<'_>, frame: FrameKind, why: Outdated) -> Citation {
+    let part = context.entry.host.and_then(|port| context.names.part(port));
     match why {
         // By the rule by which it was given up.
         Outdated::AddressGone => {
-            let dropped = told.events_before().find_map(|(_, event)| match event {
+            let dropped = context.events_before().find_map(|(_, event)| match event {
                 Event::AddressDropped { why, .. } => Some(*why),
                 _ => None,
             });
-            dropped.map_or(Citation::NoStandard, |why| lease::drop_source(told, why))
+            dropped.map_or(Citation::NoStandard, |why| lease::drop_source(context, why))
         }
-        Outdated::CheckOver if part == Some(Part::Server) => super::server::check_source(told),
+        Outdated::CheckOver if part == Some(Part::Server) => super::server::check_source(context),
         Outdated::CheckOver => "RFC 5227 §2.1.1".into(),
         Outdated::ExchangeOver if frame == FrameKind::Inform => "RFC 2131 §4.4.3".into(),
         Outdated::ExchangeOver => "RFC 2131 §4.4, figure 5".into(),
@@ -51,31 +56,31 @@ fn not_sent_source(told: &Told<'_>, frame: FrameKind, why: Outdated) -> Citation
 }
 
 /// A server that extends no leases acknowledges what is left, in the whole seconds of option 51.
-pub(super) fn rest(told: &Told<'_>, address: Ipv4Addr, client: Mac, until: Option<Instant>) -> Telling {
-    let Told { who, names, .. } = *told;
+pub(super) fn rest(context: &Context<'_>, address: Ipv4Addr, client: Mac, until: Option<Instant>) -> Explanation {
+    let Context { who, names, .. } = *context;
     let client = names.by_mac(client);
-    let given = for_lease(until.map_or(u32::MAX, |until| told.left_in_ack(until)));
-    Telling::new(
+    let given = for_lease(until.map_or(u32::MAX, |until| context.left_in_ack(until)));
+    Explanation::new(
         format!("{who} acknowledges what is left"),
         format!(
             "{who} gives no lease more time. Its ACK lets {client} keep {address} {given}, which is what is left of the lease on \
              record in whole seconds{}; the record stays as it is.",
-            own_clock(told.clock())
+            own_clock(context.clock())
         ),
         "RFC 2131 §4.3.2",
     )
 }
 
 /// Options left out of a message.
-pub(super) fn options(told: &Told<'_>, client: Mac, list: &[u8], why: LeftOut) -> Telling {
-    let Told { who, names, .. } = *told;
+pub(super) fn options(context: &Context<'_>, client: Mac, list: &[u8], why: LeftOut) -> Explanation {
+    let Context { who, names, .. } = *context;
     let (value, it) = if list.len() == 1 { ("a value", "it") } else { ("values", "them") };
     let list = codes(list);
     let rfc = match why {
         LeftOut::NoRoom => "RFC 2131 §4.1",
         LeftOut::ClasslessRoutes => "RFC 3442",
     };
-    Telling::new(
+    Explanation::new(
         format!("{who} leaves out {list}"),
         format!("{who} has {value} of {list} for {}, but does not send {it}: {}.", names.by_mac(client), left_out(why)),
         rfc,
@@ -83,11 +88,11 @@ pub(super) fn options(told: &Told<'_>, client: Mac, list: &[u8], why: LeftOut) -
 }
 
 /// Options that are in the configuration several times.
-pub(super) fn joined(told: &Told<'_>, client: Mac, list: &[u8]) -> Telling {
-    let Told { who, names, .. } = *told;
+pub(super) fn joined(context: &Context<'_>, client: Mac, list: &[u8]) -> Explanation {
+    let Context { who, names, .. } = *context;
     let values = if list.len() == 1 { "values" } else { "values of each" };
     let list = codes(list);
-    Telling::new(
+    Explanation::new(
         format!("{who} joins the values of {list}"),
         format!(
             "The configuration of {who} has {list} more than once. A receiver takes several instances of an option for one value \
@@ -99,12 +104,12 @@ pub(super) fn joined(told: &Told<'_>, client: Mac, list: &[u8]) -> Telling {
 }
 
 /// Options that cannot be read.
-pub(super) fn unreadable(told: &Told<'_>, list: &[u8]) -> Telling {
-    let who = told.who;
+pub(super) fn unreadable(context: &Context<'_>, list: &[u8]) -> Explanation {
+    let who = context.who;
     let (values, it) =
         if list.len() == 1 { ("a value that makes", "it were") } else { ("values that make", "they were") };
     let list = codes(list);
-    Telling::new(
+    Explanation::new(
         format!("{who} cannot use {list}"),
         format!("The message has {list}, but with {values} no sense there. {who} goes on as if {it} not there."),
         "RFC 2132 §2",
@@ -113,12 +118,12 @@ pub(super) fn unreadable(told: &Told<'_>, list: &[u8]) -> Telling {
 
 /// T1 and T2 that a client does not go by.
 pub(super) fn times(
-    told: &Told<'_>,
+    context: &Context<'_>,
     refused: (Option<u32>, Option<u32>),
     lease_s: u32,
     instead: Option<(Duration, Duration)>,
-) -> Telling {
-    let who = told.who;
+) -> Explanation {
+    let who = context.who;
     let named = |name, seconds: Option<u32>| seconds.map(|seconds| format!("{name} of {}", lease_time(seconds)));
     let refused: Vec<String> = [named("T1", refused.0), named("T2", refused.1)].into_iter().flatten().collect();
     let refused = refused.join(" and ");
@@ -128,7 +133,7 @@ pub(super) fn times(
                 "The ACK has a {refused}, for a lease of {}. T1 has to come before T2, and T2 before the end, so {who} does not \
                  go by that. It will renew after {t1} and rebind after {t2}{}.",
                 lease_time(lease_s),
-                own_clock(told.clock())
+                own_clock(context.clock())
             ),
             "RFC 2131 §4.4.5",
         ),
@@ -137,7 +142,7 @@ pub(super) fn times(
             "RFC 2131 §3.3",
         ),
     };
-    Telling::new(format!("{who} does not accept the {}", which(&refused)), text, rfc)
+    Explanation::new(format!("{who} does not accept the {}", which(&refused)), text, rfc)
 }
 
 fn which(refused: &str) -> &'static str {

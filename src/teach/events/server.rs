@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use super::{Told, some, span};
+use super::{Context, some, span};
 use crate::base::Instant;
 use crate::protocol::{AddressCheck, Event, Extension, LeaseEnd, PromiseEnd, QuarantineReason, RefusalReason};
 use crate::sim::Kind;
@@ -10,45 +10,45 @@ use crate::teach::asked::{Asked, question};
 use crate::teach::check::{Heard, heard_by_server};
 use crate::teach::timers::quarantine;
 use crate::teach::words::{lease_end, lease_end_rfc, promise_end, promise_end_rfc, refusal, speed};
-use crate::teach::{Citation, Telling, cause_event, entry_at};
+use crate::teach::{Citation, Explanation, cause_event, entry_at};
 use crate::wire::Mac;
 
 /// A check at the REQUEST is the course text's.
-pub(super) fn check_source(told: &Told<'_>) -> Citation {
-    Citation::course_if(told.checks_on_request(), "RFC 2131 §3.1 step 2")
+pub(super) fn check_source(context: &Context<'_>) -> Citation {
+    Citation::course_if(context.checks_on_request(), "RFC 2131 §3.1 step 2")
 }
 
 /// A check begins.
-pub(super) fn check_started(told: &Told<'_>, address: Ipv4Addr, when: AddressCheck) -> Telling {
-    let who = told.who;
+pub(super) fn check_started(context: &Context<'_>, address: Ipv4Addr, when: AddressCheck) -> Explanation {
+    let who = context.who;
     let when = match when {
         AddressCheck::OnRequest => "The REQUEST asks for it; before its ACK",
         AddressCheck::BeforeOffer | AddressCheck::Never => "Before it offers the address",
     };
-    Telling::new(
+    Explanation::new(
         format!("{who} checks {address}"),
         format!(
             "{when} {who} makes sure that nobody uses {address}: an ARP request first, and a ping to whoever \
              answers."
         ),
-        check_source(told),
+        check_source(context),
     )
 }
 
 /// Somebody answers it by ARP.
-pub(super) fn check_answered(told: &Told<'_>, address: Ipv4Addr, by: Mac) -> Telling {
-    let Told { who, names, .. } = *told;
-    Telling::new(
+pub(super) fn check_answered(context: &Context<'_>, address: Ipv4Addr, by: Mac) -> Explanation {
+    let Context { who, names, .. } = *context;
+    Explanation::new(
         format!("{} has {address}", names.by_mac(by)),
         format!("{who} hears that {} answers ARP for {address}. Now it has a MAC address to ping.", names.by_mac(by)),
-        check_source(told),
+        check_source(context),
     )
 }
 
 /// Nobody answers it.
-pub(super) fn check_passed(told: &Told<'_>, address: Ipv4Addr) -> Telling {
-    let who = told.who;
-    let (title, text) = match heard_by_server(told, address) {
+pub(super) fn check_passed(context: &Context<'_>, address: Ipv4Addr) -> Explanation {
+    let who = context.who;
+    let (title, text) = match heard_by_server(context, address) {
         Heard::Silence => (
             format!("{who} takes {address} for unused"),
             format!(
@@ -66,31 +66,31 @@ pub(super) fn check_passed(told: &Told<'_>, address: Ipv4Addr) -> Telling {
         Heard::NoTime => (
             format!("{who} takes {address} for unused"),
             format!(
-                "{who} is told not to wait for an answer, and goes on before its question about {address} has reached \
+                "{who} is context not to wait for an answer, and goes on before its question about {address} has reached \
                  anybody. It takes the address for unused without knowing it."
             ),
         ),
     };
-    Telling::new(title, text, check_source(told))
+    Explanation::new(title, text, check_source(context))
 }
 
 /// The address is in use.
-pub(super) fn check_failed(told: &Told<'_>, address: Ipv4Addr, by: Mac, echoed: bool) -> Telling {
-    let Told { who, names, .. } = *told;
+pub(super) fn check_failed(context: &Context<'_>, address: Ipv4Addr, by: Mac, echoed: bool) -> Explanation {
+    let Context { who, names, .. } = *context;
     let proof = if echoed { "answered ARP and the ping" } else { "answered ARP, if not the ping" };
-    Telling::new(
+    Explanation::new(
         format!("{who} finds {address} in use"),
         format!("{} {proof}, so {who} must not give {address} to anybody.", names.by_mac(by)),
-        check_source(told),
+        check_source(context),
     )
 }
 
 /// Who has an address by a promise or a lease of this server, and until when it has a lease.
-fn holder(told: &Told<'_>, address: Ipv4Addr) -> Option<(Mac, Option<Option<Instant>>)> {
+fn holder(context: &Context<'_>, address: Ipv4Addr) -> Option<(Mac, Option<Option<Instant>>)> {
     let of = |at: &Ipv4Addr| *at == address;
     // A server that stops, or is switched off, forgets its offers but not its leases.
     let (mut offer, mut forgotten) = (None, false);
-    for entry in told.before().filter(|entry| entry.host == told.entry.host) {
+    for entry in context.before().filter(|entry| entry.host == context.entry.host) {
         match &entry.kind {
             Kind::Started | Kind::Event(Event::ServerStopped) => forgotten = offer.is_none(),
             Kind::Event(
@@ -121,28 +121,34 @@ fn holder(told: &Told<'_>, address: Ipv4Addr) -> Option<(Mac, Option<Option<Inst
 }
 
 /// A client that the server takes for another, since both send the same client identifier: a sentence.
-fn same_identifier(told: &Told<'_>, address: Ipv4Addr, client: Mac) -> Option<String> {
-    let (before, _) = holder(told, address).filter(|(before, _)| *before != client)?;
-    let (old, new) = (told.names.by_mac(before), told.names.by_mac(client));
+fn same_identifier(context: &Context<'_>, address: Ipv4Addr, client: Mac) -> Option<String> {
+    let (before, _) = holder(context, address).filter(|(before, _)| *before != client)?;
+    let (old, new) = (context.names.by_mac(before), context.names.by_mac(client));
     Some(format!(
         " {new} sends the same client identifier (option 61) as {old}, so {} takes them for one client.",
-        told.who
+        context.who
     ))
 }
 
 /// Whether an offer of `seconds` is no more than what is left of the lease that its client has.
-pub(in crate::teach) fn is_rest(told: &Told<'_>, address: Ipv4Addr, seconds: u32) -> bool {
-    let Some((_, Some(Some(until)))) = holder(told, address) else { return false };
-    told.clock().shown(until.since(told.entry.at)).whole_secs() == u64::from(seconds)
+pub(in crate::teach) fn is_rest(context: &Context<'_>, address: Ipv4Addr, seconds: u32) -> bool {
+    let Some((_, Some(Some(until)))) = holder(context, address) else { return false };
+    context.clock().shown(until.since(context.entry.at)).whole_secs() == u64::from(seconds)
 }
 
 /// An address held for a client.
-pub(super) fn offered(told: &Told<'_>, address: Ipv4Addr, client: Mac, until: Instant, again: bool) -> Telling {
-    let Told { entry, trace, who, names, .. } = *told;
+pub(super) fn offered(
+    context: &Context<'_>,
+    address: Ipv4Addr,
+    client: Mac,
+    until: Instant,
+    again: bool,
+) -> Explanation {
+    let Context { entry, trace, who, names, .. } = *context;
     let (name, span) = (names.by_mac(client), until.since(entry.at).rounded());
     let checked = matches!(cause_event(entry, trace), Some(Event::ServerCheckPassed { .. }));
-    let why = match (again, checked, told.profile().address_check) {
-        (true, _, _) => match (same_identifier(told, address, client), holder(told, address)) {
+    let why = match (again, checked, context.profile().address_check) {
+        (true, _, _) => match (same_identifier(context, address, client), holder(context, address)) {
             (Some(clone), _) => clone,
             (None, Some((_, Some(_)))) => format!(" {name} has a lease of it already (RFC 2131 §4.3.1)."),
             (None, _) => format!(" It is held for {name} already."),
@@ -152,7 +158,7 @@ pub(super) fn offered(told: &Told<'_>, address: Ipv4Addr, client: Mac, until: In
         (_, _, AddressCheck::Never) => " Whether anybody uses it is not checked.".to_owned(),
         (_, _, AddressCheck::BeforeOffer) => String::new(),
     };
-    Telling::new(
+    Explanation::new(
         format!("{who} reserves {address}"),
         format!("{who} holds {address} for {name} for up to {span} and prepares an OFFER.{why}"),
         "RFC 2131 §4.3.1",
@@ -160,9 +166,9 @@ pub(super) fn offered(told: &Told<'_>, address: Ipv4Addr, client: Mac, until: In
 }
 
 /// A hold that ran out.
-pub(super) fn hold_expired(told: &Told<'_>, address: Ipv4Addr, client: Mac, why: PromiseEnd) -> Telling {
-    let Told { who, names, .. } = *told;
-    Telling::new(
+pub(super) fn hold_expired(context: &Context<'_>, address: Ipv4Addr, client: Mac, why: PromiseEnd) -> Explanation {
+    let Context { who, names, .. } = *context;
+    Explanation::new(
         format!("{who} takes {address} back"),
         format!("{who} does not keep {address} for {} any longer: {}.", names.by_mac(client), promise_end(why)),
         promise_end_rfc(why),
@@ -170,18 +176,24 @@ pub(super) fn hold_expired(told: &Told<'_>, address: Ipv4Addr, client: Mac, why:
 }
 
 /// Another server was chosen.
-pub(super) fn declined(told: &Told<'_>, address: Ipv4Addr, client: Mac, chosen: Ipv4Addr, leased: bool) -> Telling {
-    let Told { who, names, .. } = *told;
+pub(super) fn declined(
+    context: &Context<'_>,
+    address: Ipv4Addr,
+    client: Mac,
+    chosen: Ipv4Addr,
+    leased: bool,
+) -> Explanation {
+    let Context { who, names, .. } = *context;
     let fate = if leased { ", but for the lease that it has" } else { "" };
     let (client, chosen) = (names.by_mac(client), names.by_ip(chosen));
     // A server that still checks the address has promised nothing yet.
-    let checking = told.events_before().find_map(|(_, event)| match event {
+    let checking = context.events_before().find_map(|(_, event)| match event {
         Event::AddressOffered { address: of, .. } if *of == address => Some(false),
         Event::ServerCheckStarted { address: of, .. } if *of == address => Some(true),
         _ => None,
     });
     if checking == Some(true) {
-        return Telling::new(
+        return Explanation::new(
             format!("{who} takes {address} back"),
             format!(
                 "The REQUEST of {client} names {chosen}, so {who} gives up its check of {address} and does not offer it."
@@ -189,7 +201,7 @@ pub(super) fn declined(told: &Told<'_>, address: Ipv4Addr, client: Mac, chosen: 
             "RFC 2131 §3.1 step 4",
         );
     }
-    Telling::new(
+    Explanation::new(
         format!("{who} takes {address} back"),
         format!(
             "The REQUEST of {client} names {chosen} and so declines the offer of {who}, which holds {address} for it no \
@@ -201,16 +213,16 @@ pub(super) fn declined(told: &Told<'_>, address: Ipv4Addr, client: Mac, chosen: 
 
 /// A lease written down.
 pub(super) fn committed(
-    told: &Told<'_>,
+    context: &Context<'_>,
     address: Ipv4Addr,
     client: Mac,
     until: Option<Instant>,
     again: bool,
-) -> Telling {
-    let Told { who, names, .. } = *told;
-    let clone = same_identifier(told, address, client).unwrap_or_default();
+) -> Explanation {
+    let Context { who, names, .. } = *context;
+    let clone = same_identifier(context, address, client).unwrap_or_default();
     let client = names.by_mac(client);
-    let asked = question(told).map_or(Asked::Selecting, |(asked, _)| asked);
+    let asked = question(context).map_or(Asked::Selecting, |(asked, _)| asked);
     let (title, what) = if again {
         (format!("{who} confirms {address} again"), "had written this lease down already and repeats its answer")
     } else if asked.extends() {
@@ -218,10 +230,10 @@ pub(super) fn committed(
     } else {
         (format!("{who} leases {address}"), "writes the lease down before it answers with an ACK")
     };
-    let kept = if again || prolongs(told, address, until) { String::new() } else { not_longer(who) };
-    let span = record(told, until);
+    let kept = if again || prolongs(context, address, until) { String::new() } else { not_longer(who) };
+    let span = record(context, until);
     let section = if asked == Asked::Selecting { asked.answer_rfc() } else { "RFC 2131 §4.3.2" };
-    Telling::new(title, format!("{who} {what}: {address} belongs to {client} {span}.{kept}{clone}"), section)
+    Explanation::new(title, format!("{who} {what}: {address} belongs to {client} {span}.{kept}{clone}"), section)
 }
 
 /// What a server does with a renewal of which it has no lease.
@@ -234,9 +246,9 @@ fn not_longer(who: &str) -> String {
 }
 
 /// How long an address belongs to its client by the record of a server, counted from now, also by a clock of its own.
-fn record(told: &Told<'_>, until: Option<Instant>) -> String {
-    let Told { entry, who, .. } = *told;
-    let (clock, span) = (told.clock(), span(until, entry.at));
+fn record(context: &Context<'_>, until: Option<Instant>) -> String {
+    let Context { entry, who, .. } = *context;
+    let (clock, span) = (context.clock(), span(until, entry.at));
     match until {
         Some(end) if clock.0 != 0 => format!(
             "{span}, or {} by the clock of {who}, which runs at {} of the true speed",
@@ -248,14 +260,14 @@ fn record(told: &Told<'_>, until: Option<Instant>) -> String {
 }
 
 /// A REQUEST refused.
-pub(super) fn refused(told: &Told<'_>, address: Ipv4Addr, client: Mac, why: RefusalReason) -> Telling {
-    let Told { who, names, .. } = *told;
-    let asked = question(told).map_or(Asked::Selecting, |(asked, _)| asked);
+pub(super) fn refused(context: &Context<'_>, address: Ipv4Addr, client: Mac, why: RefusalReason) -> Explanation {
+    let Context { who, names, .. } = *context;
+    let asked = question(context).map_or(Asked::Selecting, |(asked, _)| asked);
     let source = match why {
-        RefusalReason::InUse => check_source(told),
+        RefusalReason::InUse => check_source(context),
         _ => asked.answer_rfc().into(),
     };
-    Telling::new(
+    Explanation::new(
         format!("{who} refuses the {}", asked.name()),
         format!(
             "{who} cannot give {} to {}: {}. It will answer with a NAK.",
@@ -268,13 +280,18 @@ pub(super) fn refused(told: &Told<'_>, address: Ipv4Addr, client: Mac, why: Refu
 }
 
 /// An address kept from everybody.
-pub(super) fn quarantined(told: &Told<'_>, address: Ipv4Addr, why: QuarantineReason, until: Instant) -> Telling {
-    let Told { entry, who, .. } = *told;
+pub(super) fn quarantined(
+    context: &Context<'_>,
+    address: Ipv4Addr,
+    why: QuarantineReason,
+    until: Instant,
+) -> Explanation {
+    let Context { entry, who, .. } = *context;
     let (why, source) = match why {
-        QuarantineReason::Answered => ("its check found another host that uses it", check_source(told)),
+        QuarantineReason::Answered => ("its check found another host that uses it", check_source(context)),
         QuarantineReason::Declined => ("a client declined it", "RFC 2131 §4.3.3".into()),
     };
-    Telling::new(
+    Explanation::new(
         format!("{who} quarantines {address}"),
         format!("{who} gives {address} to nobody for {}, because {why}.", until.since(entry.at).rounded()),
         source,
@@ -282,30 +299,35 @@ pub(super) fn quarantined(told: &Told<'_>, address: Ipv4Addr, why: QuarantineRea
 }
 
 /// The quarantine is over.
-pub(super) fn quarantine_ended(told: &Told<'_>, address: Ipv4Addr) -> Telling {
-    let who = told.who;
-    Telling::new(
+pub(super) fn quarantine_ended(context: &Context<'_>, address: Ipv4Addr) -> Explanation {
+    let who = context.who;
+    Explanation::new(
         format!("{who} ends a quarantine"),
         format!("The quarantine of {address} is over: {who} does not keep it back any longer."),
-        quarantine(told, address),
+        quarantine(context, address),
     )
 }
 
 /// An address out of the pool: by what the administrator says now, or because of what he said while it was leased.
-pub(super) fn excluded(told: &Told<'_>, address: Ipv4Addr) -> Telling {
-    let who = told.who;
-    let now = told.entry.cause.and_then(|cause| entry_at(told.trace, cause));
+pub(super) fn excluded(context: &Context<'_>, address: Ipv4Addr) -> Explanation {
+    let who = context.who;
+    let now = context.entry.cause.and_then(|cause| entry_at(context.trace, cause));
     let text = if now.is_some_and(|cause| matches!(cause.kind, Kind::Action { .. })) {
         format!("The administrator of {who} says that {address} is given to nobody from now on.")
     } else {
         format!("{address} was excluded before. So {who} does not put it back into its pool, now that nobody has it.")
     };
-    Telling::new(format!("{who} excludes {address}"), text, Citation::NoStandard)
+    Explanation::new(format!("{who} excludes {address}"), text, Citation::NoStandard)
 }
 
 /// A reservation that another one replaces.
-pub(super) fn reservation_ended(told: &Told<'_>, address: Ipv4Addr, client: Mac, instead: Option<Ipv4Addr>) -> Telling {
-    let Told { who, names, .. } = *told;
+pub(super) fn reservation_ended(
+    context: &Context<'_>,
+    address: Ipv4Addr,
+    client: Mac,
+    instead: Option<Ipv4Addr>,
+) -> Explanation {
+    let Context { who, names, .. } = *context;
     let client = names.by_mac(client);
     let text = match instead {
         Some(instead) => format!(
@@ -314,15 +336,15 @@ pub(super) fn reservation_ended(told: &Told<'_>, address: Ipv4Addr, client: Mac,
         ),
         None => format!("{who} reserves {address} for another client now, so it is not kept for {client} any longer."),
     };
-    Telling::new(format!("{who} ends the reservation of {address}"), text, Citation::NoStandard)
+    Explanation::new(format!("{who} ends the reservation of {address}"), text, Citation::NoStandard)
 }
 
 /// No address is left.
-pub(super) fn exhausted(told: &Told<'_>, client: Mac) -> Telling {
-    let Told { who, names, .. } = *told;
+pub(super) fn exhausted(context: &Context<'_>, client: Mac) -> Explanation {
+    let Context { who, names, .. } = *context;
     let mut ended = Vec::new();
     let mut apart = Vec::new();
-    for (_, event) in told.events_before() {
+    for (_, event) in context.events_before() {
         match event {
             Event::QuarantineEnded { address } | Event::AddressExcluded { address } => ended.push(*address),
             Event::Quarantined { address, .. } if !ended.contains(address) && !apart.contains(address) => {
@@ -336,7 +358,7 @@ pub(super) fn exhausted(told: &Told<'_>, client: Mac) -> Telling {
         [one] => format!(" {one} is in quarantine, since somebody seemed to use it."),
         more => format!(" {} addresses are in quarantine, since somebody seemed to use them.", more.len()),
     };
-    Telling::new(
+    Explanation::new(
         format!("{who} has nothing left"),
         format!(
             "{who} has no free address for {}, so it stays silent. The client will ask again.{quarantine}",
@@ -347,8 +369,8 @@ pub(super) fn exhausted(told: &Told<'_>, client: Mac) -> Telling {
 }
 
 /// Whether the server of an entry was past the end of a lease of `address`, in the grace that the course text has.
-pub(in crate::teach) fn in_grace(told: &Told<'_>, address: Ipv4Addr) -> bool {
-    told.events_before().find_map(|(_, event)| match event {
+pub(in crate::teach) fn in_grace(context: &Context<'_>, address: Ipv4Addr) -> bool {
+    context.events_before().find_map(|(_, event)| match event {
         Event::GraceStarted { address: at, .. } if *at == address => Some(true),
         Event::LeaseCommitted { address: at, .. }
         | Event::LeaseExtended { address: at, .. }
@@ -363,8 +385,8 @@ pub(in crate::teach) fn in_grace(told: &Told<'_>, address: Ipv4Addr) -> bool {
 }
 
 /// Whether a lease that is written down until `end` lasts longer than it did before: a server never shortens what it has promised.
-pub(in crate::teach) fn prolongs(told: &Told<'_>, address: Ipv4Addr, end: Option<Instant>) -> bool {
-    match holder(told, address) {
+pub(in crate::teach) fn prolongs(context: &Context<'_>, address: Ipv4Addr, end: Option<Instant>) -> bool {
+    match holder(context, address) {
         Some((_, Some(before))) => before.is_some_and(|before| end.is_none_or(|end| end > before)),
         _ => true,
     }
@@ -372,27 +394,27 @@ pub(in crate::teach) fn prolongs(told: &Told<'_>, address: Ipv4Addr, end: Option
 
 /// A lease extended, or confirmed after a start of the client.
 pub(super) fn extended(
-    told: &Told<'_>,
+    context: &Context<'_>,
     address: Ipv4Addr,
     client: Mac,
     end: Option<Instant>,
     how: Extension,
-) -> Telling {
-    let Told { who, names, .. } = *told;
-    let clone = same_identifier(told, address, client).unwrap_or_default();
-    let (client, span) = (names.by_mac(client), record(told, end));
+) -> Explanation {
+    let Context { who, names, .. } = *context;
+    let clone = same_identifier(context, address, client).unwrap_or_default();
+    let (client, span) = (names.by_mac(client), record(context, end));
     let (why, rfc) = match how {
         Extension::Renewing => ("asked by unicast, and its lease is on record", Asked::Renewing.answer_rfc()),
         Extension::Rebinding => ("asked all servers, and its lease is on record here", Asked::Rebinding.answer_rfc()),
         Extension::Rebooting => ("remembered this address, and the record agrees", Asked::InitReboot.answer_rfc()),
     };
-    let late = in_grace(told, address);
+    let late = in_grace(context, address);
     let over = if late { " The lease was over already; the course text lets it be renewed even so." } else { "" };
-    let (title, kept) = match prolongs(told, address, end) {
+    let (title, kept) = match prolongs(context, address, end) {
         true => ("extends", String::new()),
         false => ("confirms the lease of", not_longer(who)),
     };
-    Telling::new(
+    Explanation::new(
         format!("{who} {title} {address}"),
         format!(
             "{client} {why}. So {who} writes down that from now on {address} belongs to it {span}.{kept}{clone}{over}"
@@ -403,18 +425,18 @@ pub(super) fn extended(
 
 /// A lease over.
 pub(super) fn ended(
-    told: &Told<'_>,
+    context: &Context<'_>,
     address: Ipv4Addr,
     client: Mac,
     why: LeaseEnd,
     kept_until: Option<Instant>,
-) -> Telling {
-    let Told { entry, who, names, .. } = *told;
+) -> Explanation {
+    let Context { entry, who, names, .. } = *context;
     let mac = client;
     let client = names.by_mac(client);
-    let grace = why == LeaseEnd::Expired && told.at_expiry();
+    let grace = why == LeaseEnd::Expired && context.at_expiry();
     let how = match grace {
-        true if was_refused(told, address, mac) => "its time ended, and its client was refused more",
+        true if was_refused(context, address, mac) => "its time ended, and its client was refused more",
         true => "its time ended, and nobody renewed it in the time after that",
         false => lease_end(why),
     };
@@ -430,7 +452,7 @@ pub(super) fn ended(
     };
     let title =
         if kept_until.is_some() { format!("{who} ends a lease") } else { format!("{who} takes {address} back") };
-    Telling::new(
+    Explanation::new(
         title,
         format!("The lease of {address} to {client} is over at {who}: {how}. The address {fate}."),
         source,
@@ -438,8 +460,8 @@ pub(super) fn ended(
 }
 
 /// Whether the renewal of a lease has been refused since it was written down last.
-fn was_refused(told: &Told<'_>, address: Ipv4Addr, client: Mac) -> bool {
-    let refused = told.events_before().find_map(|(_, event)| match event {
+fn was_refused(context: &Context<'_>, address: Ipv4Addr, client: Mac) -> bool {
+    let refused = context.events_before().find_map(|(_, event)| match event {
         Event::RequestRefused { address: of, client: by, .. } if *of == address && *by == client => Some(true),
         Event::LeaseCommitted { address: of, .. } | Event::LeaseExtended { address: of, .. } if *of == address => {
             Some(false)
@@ -450,10 +472,10 @@ fn was_refused(told: &Told<'_>, address: Ipv4Addr, client: Mac) -> bool {
 }
 
 /// The lease period over, the address kept a while longer.
-pub(super) fn grace(told: &Told<'_>, address: Ipv4Addr, client: Mac, until: Instant) -> Telling {
-    let Told { entry, who, names, .. } = *told;
-    if was_refused(told, address, client) {
-        return Telling::new(
+pub(super) fn grace(context: &Context<'_>, address: Ipv4Addr, client: Mac, until: Instant) -> Explanation {
+    let Context { entry, who, names, .. } = *context;
+    if was_refused(context, address, client) {
+        return Explanation::new(
             format!("{who} keeps {address} a while longer"),
             format!(
                 "The lease period of {address} is over, and {who} has refused {} its renewal. It still keeps the address from \
@@ -464,7 +486,7 @@ pub(super) fn grace(told: &Told<'_>, address: Ipv4Addr, client: Mac, until: Inst
             Citation::CourseText { differs_from: "RFC 2131 §4.4.5" },
         );
     }
-    Telling::new(
+    Explanation::new(
         format!("{who} waits for a renewal"),
         format!(
             "The lease period of {address} is over, but as the course text has {} renew only now, {who} keeps the \
@@ -478,23 +500,23 @@ pub(super) fn grace(told: &Told<'_>, address: Ipv4Addr, client: Mac, until: Inst
 
 /// A partner's lease.
 pub(super) fn replicated(
-    told: &Told<'_>,
+    context: &Context<'_>,
     address: Ipv4Addr,
     client: Mac,
     until: Option<Instant>,
     source: Ipv4Addr,
-) -> Telling {
-    let Told { entry, who, names, .. } = *told;
+) -> Explanation {
+    let Context { entry, who, names, .. } = *context;
     let from = names.by_ip(source);
-    let partner = told.names.fixed().find(|(_, own)| *own == source).map(|(port, _)| port);
-    let then = if !told.serves(entry.host) {
+    let partner = context.names.fixed().find(|(_, own)| *own == source).map(|(port, _)| port);
+    let then = if !context.serves(entry.host) {
         format!("The DHCP process of {who} does not run now; it will find the lease when it starts.")
-    } else if !told.serves(partner) {
+    } else if !context.serves(partner) {
         format!("The DHCP process of {from} does not run now, but {who} can extend the lease too.")
     } else {
         "Now either of them can extend it.".to_owned()
     };
-    Telling::new(
+    Explanation::new(
         format!("The lease of {address} is known to {who}"),
         format!(
             "{from} and {who} are a failover pair with one lease table, over a link that never fails here: {address} belongs \
@@ -507,9 +529,9 @@ pub(super) fn replicated(
 }
 
 /// An INFORM answered.
-pub(super) fn informed(told: &Told<'_>, client: Mac, address: Ipv4Addr) -> Telling {
-    let Told { who, names, .. } = *told;
-    Telling::new(
+pub(super) fn informed(context: &Context<'_>, client: Mac, address: Ipv4Addr) -> Explanation {
+    let Context { who, names, .. } = *context;
+    Explanation::new(
         format!("{who} answers an INFORM"),
         format!(
             "{} has {address} from elsewhere and asks for parameters only. {who} sends them and writes no lease down.",
@@ -520,9 +542,9 @@ pub(super) fn informed(told: &Told<'_>, client: Mac, address: Ipv4Addr) -> Telli
 }
 
 /// The process is gone.
-pub(super) fn stopped(told: &Told<'_>) -> Telling {
-    let who = told.who;
-    Telling::new(
+pub(super) fn stopped(context: &Context<'_>) -> Explanation {
+    let who = context.who;
+    Explanation::new(
         format!("DHCP stops on {who}"),
         format!(
             "The DHCP process on {who} stops: it hears no DHCP message and forgets its offers. Its lease database \
@@ -533,14 +555,14 @@ pub(super) fn stopped(told: &Told<'_>) -> Telling {
 }
 
 /// The process is back.
-pub(super) fn started(told: &Told<'_>, leases: u32) -> Telling {
-    let who = told.who;
+pub(super) fn started(context: &Context<'_>, leases: u32) -> Explanation {
+    let who = context.who;
     let found = match leases {
         0 => "no lease in its database, so it does not know whose addresses are in use".to_owned(),
         1 => "one lease in its database".to_owned(),
         leases => format!("{leases} leases in its database"),
     };
-    Telling::new(
+    Explanation::new(
         format!("DHCP starts on {who}"),
         format!("The DHCP process on {who} starts and finds {found}."),
         "RFC 2131 §2.1",

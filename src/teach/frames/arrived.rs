@@ -7,19 +7,19 @@ use crate::base::capital;
 use crate::net::Ports;
 use crate::protocol::{EntryId, Event, Reason};
 use crate::sim::{Entry, Kind, Outcome, OutcomeGroup, Transmission};
+use crate::teach::context::Context;
 use crate::teach::ignored::{arrival_source, ignored_source};
 use crate::teach::names::Part;
-use crate::teach::told::Told;
 use crate::teach::words::left_alone;
-use crate::teach::{Names, Telling, contrast};
+use crate::teach::{Explanation, Names, contrast};
 use crate::wire::{ArpOp, ArpPacket, Frame, FrameKind, Payload, Transport, UdpDatagram};
 
 /// Longer than this an arrival's list of receivers is cut short.
 const LONGEST: usize = 290;
 
 /// The copies of a frame that land at one instant.
-pub(in crate::teach) fn arrived(told: &Told<'_>, sent: &Transmission, outcomes: &[OutcomeGroup]) -> Telling {
-    let Told { entry, trace, names, .. } = *told;
+pub(in crate::teach) fn arrived(context: &Context<'_>, sent: &Transmission, outcomes: &[OutcomeGroup]) -> Explanation {
+    let Context { entry, trace, names, .. } = *context;
     let (kind, from) = (sent.kind(), names.name(sent.from));
     let what = name(sent);
     let late = ignored_after(entry, trace);
@@ -44,7 +44,7 @@ pub(in crate::teach) fn arrived(told: &Told<'_>, sent: &Transmission, outcomes: 
         }
     }
     let mut text = format!("The {what} of {from} arrives.");
-    for (why, ports) in taken(told, sent, &takers) {
+    for (why, ports) in taken(context, sent, &takers) {
         let (verb, why) = if ports.len() == 1 { ("takes", why.one) } else { ("take", why.several) };
         let more = format!(" {} {verb} it{why}.", list(&ports, names));
         if text.len() + more.len() > LONGEST {
@@ -82,8 +82,8 @@ pub(in crate::teach) fn arrived(told: &Told<'_>, sent: &Transmission, outcomes: 
     };
     // Where nobody takes it, the rule by which those do not whom it could be for.
     let why = ignorers.iter().filter(|_| takers.is_empty());
-    let by_reason = why.filter_map(|(why, ports)| ignored_source(*why, sent, told, ports.iter().next())).next();
-    Telling::new(title, text, by_reason.unwrap_or_else(|| arrival_source(kind)))
+    let by_reason = why.filter_map(|(why, ports)| ignored_source(*why, sent, context, ports.iter().next())).next();
+    Explanation::new(title, text, by_reason.unwrap_or_else(|| arrival_source(kind)))
 }
 
 /// Hosts whose machines dropped the frame on a closer look: the `Ignored` events that the arrival caused.
@@ -113,13 +113,13 @@ struct Why {
 }
 
 /// The takers of a frame by why they take it, in the order of their ports.
-fn taken(told: &Told<'_>, sent: &Transmission, takers: &Ports) -> Vec<(Why, Ports)> {
+fn taken(context: &Context<'_>, sent: &Transmission, takers: &Ports) -> Vec<(Why, Ports)> {
     let why = |one, several| Why { one, several };
     let mut groups: Vec<(Why, Ports)> = Vec::new();
     if let Some(packet) = sent.decoded.as_ref().ok().and_then(Frame::arp_packet) {
-        let owners = owners(told, packet.tpa, takers);
+        let owners = owners(context, packet.tpa, takers);
         for port in takers.iter() {
-            let why = taken_arp(told, packet, port, owners.contains(port));
+            let why = taken_arp(context, packet, port, owners.contains(port));
             match groups.iter_mut().find(|(known, _)| *known == why) {
                 Some((_, ports)) => ports.insert(port),
                 None => groups.push((why, Ports::one(port))),
@@ -151,8 +151,8 @@ const CHECKING: (&str, &str) = (
 );
 
 /// Why the host at a port takes an ARP packet; `target` if the packet is about its own address.
-fn taken_arp(told: &Told<'_>, packet: &ArpPacket, port: u16, target: bool) -> Why {
-    let Told { entry, trace, .. } = *told;
+fn taken_arp(context: &Context<'_>, packet: &ArpPacket, port: u16, target: bool) -> Why {
+    let Context { entry, trace, .. } = *context;
     let follows = |what: &dyn Fn(&Event) -> bool| {
         events_of(entry, trace).any(|(at, host, event)| host == port && at == Some(entry.id) && what(event))
     };
@@ -165,7 +165,7 @@ fn taken_arp(told: &Told<'_>, packet: &ArpPacket, port: u16, target: bool) -> Wh
         CHECKING
     } else if packet.op == ArpOp::Request && target {
         (", for the question is about its address", ", for the question is about their address")
-    } else if packet.op == ArpOp::Reply && told.names.mac(port) == Some(packet.tha) {
+    } else if packet.op == ArpOp::Reply && context.names.mac(port) == Some(packet.tha) {
         (", for it has asked for that address", ", for they have asked for that address")
     } else if follows(&|event| matches!(event, Event::ServerCheckAnswered { .. })) {
         CHECKING
@@ -180,10 +180,10 @@ fn taken_arp(told: &Told<'_>, packet: &ArpPacket, port: u16, target: bool) -> Wh
 }
 
 /// Those of some hosts that used an address just before this entry.
-fn owners(told: &Told<'_>, address: Ipv4Addr, of: &Ports) -> Ports {
+fn owners(context: &Context<'_>, address: Ipv4Addr, of: &Ports) -> Ports {
     let (mut known, mut owners) = (Ports::default(), Ports::default());
     // A server keeps its address, and nothing in the history says that it has it.
-    for (port, own) in told.names.fixed().filter(|(port, _)| told.names.part(*port) == Some(Part::Server)) {
+    for (port, own) in context.names.fixed().filter(|(port, _)| context.names.part(*port) == Some(Part::Server)) {
         if of.contains(port) {
             known.insert(port);
             if own == address {
@@ -191,7 +191,7 @@ fn owners(told: &Told<'_>, address: Ipv4Addr, of: &Ports) -> Ports {
             }
         }
     }
-    for entry in told.before() {
+    for entry in context.before() {
         if known.len() == of.len() {
             break;
         }
@@ -207,7 +207,7 @@ fn owners(told: &Told<'_>, address: Ipv4Addr, of: &Ports) -> Ports {
             _ => {}
         }
     }
-    for (port, fixed) in told.names.fixed() {
+    for (port, fixed) in context.names.fixed() {
         if fixed == address && of.contains(port) && !known.contains(port) {
             owners.insert(port);
         }

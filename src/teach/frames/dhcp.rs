@@ -5,8 +5,8 @@ use std::net::Ipv4Addr;
 use crate::protocol::{AckContents, Event, StateTrigger};
 use crate::sim::{Entry, Kind, Transmission};
 use crate::teach::asked::{Asked, answers, asked};
+use crate::teach::context::Context;
 use crate::teach::events::{is_rest, prolongs};
-use crate::teach::told::Told;
 use crate::teach::words::{for_lease, own_clock, refusal};
 use crate::teach::{cause_event, entry_at};
 use crate::wire::{DhcpMessage, DhcpOption, Frame, FrameKind, MessageType, Payload};
@@ -14,7 +14,7 @@ use crate::wire::{DhcpMessage, DhcpOption, Frame, FrameKind, MessageType, Payloa
 /// A DHCP message that leaves, and what is around it.
 pub(super) struct Sent<'a> {
     /// Its departure.
-    pub told: Told<'a>,
+    pub context: Context<'a>,
     /// The transmission.
     pub sent: &'a Transmission,
     /// What a receiver reads.
@@ -25,7 +25,7 @@ impl Sent<'_> {
     /// The receiver by IP; of several with one address, the one whose MAC address the frame has.
     fn receiver(&self) -> String {
         let Payload::Ipv4(packet) = &self.frame.payload else { return "the server".to_owned() };
-        let names = self.told.names;
+        let names = self.context.names;
         let exact = names.hosts().find(|(_, _, mac, own)| *mac == self.frame.dst && *own == Some(packet.dst));
         exact.map_or_else(|| names.by_ip(packet.dst), |(_, name, ..)| name.to_owned())
     }
@@ -35,15 +35,15 @@ impl Sent<'_> {
     }
 
     /// Title and text of a DHCP message.
-    pub(super) fn tell(&self, message: &DhcpMessage) -> (String, String) {
+    pub(super) fn explain(&self, message: &DhcpMessage) -> (String, String) {
         sent(self, message)
     }
 }
 
 #[expect(clippy::too_many_lines, reason = "a table of sentences: one arm for each kind of message")]
-fn sent(context: &Sent<'_>, message: &DhcpMessage) -> (String, String) {
-    let Sent { told, sent, frame } = context;
-    let Told { entry, trace, who, names, .. } = *told;
+fn sent(case: &Sent<'_>, message: &DhcpMessage) -> (String, String) {
+    let Sent { context, sent, frame } = case;
+    let Context { entry, trace, who, names, .. } = *context;
     let client = names.by_mac(message.chaddr);
     let address = message.requested_address().unwrap_or(message.yiaddr);
     let again = match cause_event(entry, trace) {
@@ -75,14 +75,14 @@ fn sent(context: &Sent<'_>, message: &DhcpMessage) -> (String, String) {
                 message.yiaddr,
                 for_lease(message.lease_time().unwrap_or_default()),
                 way(frame, message, &client),
-                length(told, message)
+                length(context, message)
             ),
         ),
         FrameKind::Request => {
-            let (title, text) = request(context, message, &nth);
+            let (title, text) = request(case, message, &nth);
             (if again.is_some() { format!("{who} repeats its REQUEST") } else { title }, text)
         }
-        FrameKind::Ack => ack(context, message, &client),
+        FrameKind::Ack => ack(case, message, &client),
         FrameKind::Nak => {
             let why = match cause_event(entry, trace) {
                 Some(Event::RequestRefused { why, .. }) => refusal(*why),
@@ -102,11 +102,11 @@ fn sent(context: &Sent<'_>, message: &DhcpMessage) -> (String, String) {
             format!(
                 "{who} tells {} that {address} is in use by another host, so that the server stops giving it out. It is a \
                  broadcast from 0.0.0.0, for {who} must not use the address (RFC 2131 §4.4.4).",
-                told.giver(message.server_id().unwrap_or(Ipv4Addr::UNSPECIFIED))
+                context.giver(message.server_id().unwrap_or(Ipv4Addr::UNSPECIFIED))
             ),
         ),
         FrameKind::Release => {
-            let server = told.giver(message.server_id().unwrap_or(Ipv4Addr::UNSPECIFIED));
+            let server = context.giver(message.server_id().unwrap_or(Ipv4Addr::UNSPECIFIED));
             (
                 format!("{who} releases {}", message.ciaddr),
                 format!(
@@ -117,10 +117,10 @@ fn sent(context: &Sent<'_>, message: &DhcpMessage) -> (String, String) {
             )
         }
         FrameKind::Inform => {
-            let to = if context.broadcast() {
+            let to = if case.broadcast() {
                 "all servers by broadcast".to_owned()
             } else {
-                format!("{} by unicast", context.receiver())
+                format!("{} by unicast", case.receiver())
             };
             (
                 format!("{who} asks for parameters"),
@@ -138,14 +138,14 @@ fn sent(context: &Sent<'_>, message: &DhcpMessage) -> (String, String) {
     }
 }
 
-fn request(context: &Sent<'_>, message: &DhcpMessage, nth: &str) -> (String, String) {
-    let Sent { told, sent, .. } = context;
-    let who = told.who;
+fn request(case: &Sent<'_>, message: &DhcpMessage, nth: &str) -> (String, String) {
+    let Sent { context, sent, .. } = case;
+    let who = context.who;
     let wanted = message.requested_address().unwrap_or(message.ciaddr);
     match asked(sent).unwrap_or(Asked::Selecting) {
         Asked::Selecting | Asked::Inform => {
             let server =
-                message.server_id().map_or_else(|| "the server".to_owned(), |id| told.offer_of(id, Some(wanted)));
+                message.server_id().map_or_else(|| "the server".to_owned(), |id| context.offer_of(id, Some(wanted)));
             let wish =
                 message.lease_time().map_or_else(String::new, |s| format!(" and would like it {}", for_lease(s)));
             (
@@ -169,8 +169,8 @@ fn request(context: &Sent<'_>, message: &DhcpMessage, nth: &str) -> (String, Str
             format!(
                 "{nth}{}{who} asks {} by unicast to extend the lease of {wanted}. The address is in ciaddr; options \
                  50 and 54 are absent, for no offer is chosen.",
-                when(told),
-                context.receiver()
+                when(context),
+                case.receiver()
             ),
         ),
         Asked::Rebinding => (
@@ -178,16 +178,16 @@ fn request(context: &Sent<'_>, message: &DhcpMessage, nth: &str) -> (String, Str
             format!(
                 "{nth}{}{who} asks everybody by broadcast to extend the lease of {wanted}: any server that knows it \
                  may. {who} still has the address and sends from it; options 50 and 54 are absent.",
-                when(told)
+                when(context)
             ),
         ),
     }
 }
 
 /// Why a lease is extended just now, as the beginning of a sentence; nothing where the cause does not say it.
-fn when(told: &Told<'_>) -> String {
-    let clock = own_clock(told.clock());
-    match (cause_event(told.entry, told.trace), told.at_expiry()) {
+fn when(context: &Context<'_>) -> String {
+    let clock = own_clock(context.clock());
+    match (cause_event(context.entry, context.trace), context.at_expiry()) {
         (Some(Event::State { trigger: StateTrigger::T1, .. }), true) => {
             format!("The lease has run its time{clock}, and only now, as the course text tells it, ")
         }
@@ -203,17 +203,17 @@ fn when(told: &Told<'_>) -> String {
     }
 }
 
-fn ack(context: &Sent<'_>, message: &DhcpMessage, client: &str) -> (String, String) {
-    let Sent { told, sent, .. } = context;
-    let Told { entry, trace, who, .. } = *told;
+fn ack(case: &Sent<'_>, message: &DhcpMessage, client: &str) -> (String, String) {
+    let Sent { context, sent, .. } = case;
+    let Context { entry, trace, who, .. } = *context;
     let (address, span) = (message.yiaddr, for_lease(message.lease_time().unwrap_or_default()));
-    let by = if context.broadcast() {
+    let by = if case.broadcast() {
         format!("It is a broadcast, as {client} asked by the broadcast flag.")
     } else {
         format!("It goes by unicast to the MAC of {client}.")
     };
     let confirms = format!("{who} confirms {address}");
-    let wish = length(told, message);
+    let wish = length(context, message);
     match answers(entry, sent, trace) {
         Asked::Selecting => {
             let compared = against_offer(entry, message, trace);
@@ -227,10 +227,10 @@ fn ack(context: &Sent<'_>, message: &DhcpMessage, client: &str) -> (String, Stri
             let new = matches!(cause_event(entry, trace), Some(Event::LeaseCommitted { again: false, .. }));
             let (title, lets) = match new {
                 true => (format!("{who} leases {address}"), ", by a new lease"),
-                false if prolonged(told) => (format!("{who} extends {address}"), ""),
+                false if prolonged(context) => (format!("{who} extends {address}"), ""),
                 false => (confirms, ""),
             };
-            let by = if context.broadcast() { by.as_str() } else { "It goes by unicast to that very address." };
+            let by = if case.broadcast() { by.as_str() } else { "It goes by unicast to that very address." };
             let text = format!(
                 "{who} lets {client} keep {address} {span} from its REQUEST on{lets}. {by} The ACK follows no OFFER, so \
                  there is none to compare it with.{wish}",
@@ -242,18 +242,18 @@ fn ack(context: &Sent<'_>, message: &DhcpMessage, client: &str) -> (String, Stri
             format!(
                 "{who} tells {client} what it asked for, by unicast to {}. The ACK has no lease time and yiaddr is \
                  0.0.0.0, for no address is given.",
-                if message.ciaddr == Ipv4Addr::UNSPECIFIED { context.receiver() } else { message.ciaddr.to_string() }
+                if message.ciaddr == Ipv4Addr::UNSPECIFIED { case.receiver() } else { message.ciaddr.to_string() }
             ),
         ),
     }
 }
 
 /// Whether the lease that an ACK is about lasts longer at its server than it did before.
-fn prolonged(told: &Told<'_>) -> bool {
-    let extended = told.entry.cause.and_then(|cause| entry_at(told.trace, cause));
+fn prolonged(context: &Context<'_>) -> bool {
+    let extended = context.entry.cause.and_then(|cause| entry_at(context.trace, cause));
     match extended.map(|extended| (extended, &extended.kind)) {
         Some((extended, Kind::Event(Event::LeaseExtended { address, until, .. }))) => {
-            prolongs(&told.at(extended), *address, *until)
+            prolongs(&context.at(extended), *address, *until)
         }
         _ => true,
     }
@@ -261,13 +261,13 @@ fn prolonged(told: &Told<'_>) -> bool {
 
 /// Why an OFFER or ACK is for another time than its client asked for, or for what is left of a lease; nothing where it is
 /// just what the server gives.
-fn length(told: &Told<'_>, message: &DhcpMessage) -> String {
+fn length(context: &Context<'_>, message: &DhcpMessage) -> String {
     let Some(given) = message.lease_time() else { return String::new() };
-    let wish = told.message_before().and_then(DhcpMessage::lease_time);
-    match (wish, cause_event(told.entry, told.trace)) {
+    let wish = context.message_before().and_then(DhcpMessage::lease_time);
+    match (wish, cause_event(context.entry, context.trace)) {
         (Some(wish), _) if wish != given => {
-            let offer = offer_before(told.entry, message, told.trace).filter(|offer| same_values(offer, message));
-            let copy = told.profile().ack_contents == AckContents::CopyOfOffer && offer.is_some();
+            let offer = offer_before(context.entry, message, context.trace).filter(|offer| same_values(offer, message));
+            let copy = context.profile().ack_contents == AckContents::CopyOfOffer && offer.is_some();
             let why = if copy && message.message_type() == Some(MessageType::Ack) {
                 "as the course text tells it, an ACK is a copy of its OFFER"
             } else {
@@ -276,9 +276,9 @@ fn length(told: &Told<'_>, message: &DhcpMessage) -> String {
             format!(" The client asked to have it {} and does not get that: {why}.", for_lease(wish))
         }
         (None, Some(Event::AddressOffered { address, .. })) => {
-            let offered = told.entry.cause.and_then(|cause| entry_at(told.trace, cause));
+            let offered = context.entry.cause.and_then(|cause| entry_at(context.trace, cause));
             match offered {
-                Some(offered) if is_rest(&told.at(offered), *address, given) => {
+                Some(offered) if is_rest(&context.at(offered), *address, given) => {
                     " That is what is left, in whole seconds, of this client identifier's lease (RFC 2131 §4.3.1)."
                         .to_owned()
                 }
@@ -290,10 +290,12 @@ fn length(told: &Told<'_>, message: &DhcpMessage) -> String {
 }
 
 /// Whether an ACK is a copy of its OFFER because its server has it so, as the course text tells it.
-pub(super) fn copies_offer(told: &Told<'_>, sent: &Transmission) -> bool {
+pub(super) fn copies_offer(context: &Context<'_>, sent: &Transmission) -> bool {
     let ack = sent.decoded.as_ref().ok().and_then(Frame::dhcp_message);
-    told.profile().ack_contents == AckContents::CopyOfOffer
-        && ack.is_some_and(|ack| offer_before(told.entry, ack, told.trace).is_some_and(|offer| same_values(offer, ack)))
+    context.profile().ack_contents == AckContents::CopyOfOffer
+        && ack.is_some_and(|ack| {
+            offer_before(context.entry, ack, context.trace).is_some_and(|offer| same_values(offer, ack))
+        })
 }
 
 /// How an OFFER travels, and why (RFC 2131 §4.1).

@@ -8,7 +8,7 @@ use crate::base::order;
 use crate::protocol::EntryId;
 use crate::scenario::Lens;
 use crate::sim::{Entry, Kind};
-use crate::teach::{self, Citation, Contrast, Telling, follow, format};
+use crate::teach::{self, Citation, Contrast, Explanation, follow, format};
 use crate::ui::lesson;
 use crate::ui::props::PanelProps;
 
@@ -31,7 +31,7 @@ struct Line {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Story {
     at: String,
-    telling: Telling,
+    telling: Explanation,
     landings: Vec<Line>,
     ahead: bool,
     also: Vec<Line>,
@@ -58,7 +58,7 @@ pub fn Explain(props: &PanelProps) -> Html {
             }
             {
                 match &*story {
-                    Some(story) => tell(story, model.session.lens, run),
+                    Some(story) => explain(story, model.session.lens, run),
                     None => beginning(model, run),
                 }
             }
@@ -76,7 +76,7 @@ fn story(model: &Model, ui: &Ui) -> Option<Story> {
     let line = |entry: &Entry| Line {
         entry: entry.id,
         at: format::moment(entry.at),
-        title: teach::tell(entry, trace, &model.names, lens).title,
+        title: teach::explain(entry, trace, &model.names, lens).title,
         here: (start..end).contains(&index(entry.id)),
     };
     let landings = match (&entry.kind, ui.selected) {
@@ -97,7 +97,7 @@ fn story(model: &Model, ui: &Ui) -> Option<Story> {
     order::by_key(&mut why, |line| line.entry);
     Some(Story {
         at: format::moment(entry.at),
-        telling: teach::tell(entry, trace, &model.names, lens),
+        telling: teach::explain(entry, trace, &model.names, lens),
         landings,
         ahead: index(entry.id) >= cursor,
         also: others().take(LISTED).map(line).collect(),
@@ -132,7 +132,7 @@ fn beginning(model: &Model, run: &Callback<Command>) -> Html {
     }
 }
 
-fn tell(story: &Story, lens: Lens, run: &Callback<Command>) -> Html {
+fn explain(story: &Story, lens: Lens, run: &Callback<Command>) -> Html {
     let telling = &story.telling;
     html! {
         <>

@@ -193,7 +193,7 @@ fn entry_of(entry: EntryId, props: &Props) -> Option<&Entry> {
 fn telling(entry: EntryId, props: &Props) -> String {
     let run = &props.history.run;
     entry_of(entry, props)
-        .map_or_else(String::new, |entry| teach::tell(entry, run.trace(), &props.names, run.lens()).title)
+        .map_or_else(String::new, |entry| teach::explain(entry, run.trace(), &props.names, run.lens()).title)
 }
 
 /// The side of a lifeline with more room.

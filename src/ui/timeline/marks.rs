@@ -98,7 +98,7 @@ pub fn actions(model: &Model, seen: usize) -> Vec<Moment> {
             Kind::Action { by: Actor::Scenario, .. } => Sign::Script,
             _ => return None,
         };
-        let title = teach::tell(entry, trace, &model.names, model.session.lens).title;
+        let title = teach::explain(entry, trace, &model.names, model.session.lens).title;
         Some(Moment { at: entry.at, sign, title })
     };
     trace.iter().take(seen).filter_map(action).collect()

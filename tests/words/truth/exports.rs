@@ -11,7 +11,7 @@ use dorascope::history::{Sequence, steps};
 use dorascope::protocol::Event;
 use dorascope::scenario::{Lens, Scenario};
 use dorascope::sim::Kind;
-use dorascope::teach::{Telling, settings};
+use dorascope::teach::{Explanation, settings};
 use dorascope::wire::Frame;
 
 use super::facts::{Moment, Played};
@@ -24,7 +24,7 @@ fn addresses(text: &str) -> BTreeSet<Ipv4Addr> {
 }
 
 /// What is wrong with the three texts of a run, of whose entries `told` was told when they happened.
-pub fn faults(played: &Played, scenario: &Scenario, lens: Lens, told: &[Telling]) -> Vec<String> {
+pub fn faults(played: &Played, scenario: &Scenario, lens: Lens, told: &[Explanation]) -> Vec<String> {
     let about = About {
         scenario: scenario.name.clone(),
         title: scenario.title.clone(),
@@ -44,7 +44,13 @@ pub fn faults(played: &Played, scenario: &Scenario, lens: Lens, told: &[Telling]
 }
 
 /// A table with a row for every entry: its time, and what Explain said of it then. `columns` are time, what, why and source.
-fn table(name: &str, rows: Vec<Vec<String>>, columns: [usize; 4], played: &Played, told: &[Telling]) -> Vec<String> {
+fn table(
+    name: &str,
+    rows: Vec<Vec<String>>,
+    columns: [usize; 4],
+    played: &Played,
+    told: &[Explanation],
+) -> Vec<String> {
     let mut faults = Vec::new();
     if rows.len() != played.trace.len() || told.len() != rows.len() {
         faults.push(format!("{name}: {} rows for {} entries", rows.len(), played.trace.len()));
@@ -92,7 +98,7 @@ fn cells(line: &str) -> Vec<String> {
 }
 
 /// The labels of a diagram: each begins with its time, and has no address and no span that Explain does not have at that time.
-fn diagram(text: &str, played: &Played, told: &[Telling]) -> Vec<String> {
+fn diagram(text: &str, played: &Played, told: &[Explanation]) -> Vec<String> {
     let mut said: BTreeMap<String, String> = BTreeMap::new();
     for (entry, told) in played.trace.iter().zip(told) {
         said.entry(entry.at.to_string()).or_default().push_str(&format!("{}\n{}\n", told.title, told.text));

@@ -9,7 +9,7 @@ use dorascope::net::Host;
 use dorascope::protocol::{Action, ClientCheck, ClientState, Configuration, EntryId, Event, Profile, QuarantineReason};
 use dorascope::scenario::{Lens, Scenario, build_world};
 use dorascope::sim::{Answer, Entry, Kind, Outcome, Progress, Trace, Transmission, World};
-use dorascope::teach::{Names, Telling, tell};
+use dorascope::teach::{Explanation, Names, explain};
 use dorascope::wire::{ArpPacket, DhcpMessage, Frame, FrameKind, Mac, Payload};
 
 /// What a host is for.
@@ -97,7 +97,7 @@ pub struct Moment<'a> {
     pub entry: &'a Entry,
     pub trace: &'a [Entry],
     pub facts: &'a Facts,
-    pub told: &'a Telling,
+    pub told: &'a Explanation,
     pub scenario: &'a Scenario,
     pub names: &'a Names,
     pub lens: Lens,
@@ -140,7 +140,7 @@ pub fn walk(scenario: &Scenario, lens: Lens, seed: u64, most: usize, each: &mut 
         facts.look_at(&world);
         for index in start..trace.len() {
             let entry = &trace[index];
-            let told = tell(entry, &trace, &names, lens);
+            let told = explain(entry, &trace, &names, lens);
             each(&Moment { entry, trace: &trace, facts: &facts, told: &told, scenario, names: &names, lens });
             facts.take(entry, &trace);
         }

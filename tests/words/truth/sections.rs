@@ -12,7 +12,7 @@ use dorascope::protocol::{
     QuarantineReason, Reason, RefusalReason, Renewal, StateTrigger, Timer, Unanswered,
 };
 use dorascope::sim::{Kind, Outcome, OutcomeGroup, Transmission};
-use dorascope::teach::{Citation, Telling};
+use dorascope::teach::{Citation, Explanation};
 use dorascope::wire::FrameKind;
 
 use super::about::course_is_why;
@@ -136,7 +136,7 @@ fn no_standard(moment: &Moment<'_>) -> bool {
 }
 
 /// The source as it is shown.
-pub fn cited(told: &Telling) -> String {
+pub fn cited(told: &Explanation) -> String {
     told.source.to_string()
 }
 

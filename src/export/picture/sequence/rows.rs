@@ -10,7 +10,7 @@ use crate::history::{Fate, Repeat, Row};
 use crate::protocol::Actor;
 use crate::sim::{Kind, Transmission};
 use crate::teach;
-use crate::teach::{format, tell};
+use crate::teach::{explain, format};
 use crate::wire::FrameKind;
 
 /// From the top of a row to its arrow's foot, and to its tips.
@@ -160,7 +160,7 @@ impl SequencePicture {
         let Ok(column) = self.ports.binary_search(&row.port) else { return };
         let Some(entry) = source.trace.get(usize::try_from(row.entry.0).unwrap_or(usize::MAX)) else { return };
         self.seen.note = true;
-        let title = tell(entry, source.trace, source.names, source.lens).title;
+        let title = explain(entry, source.trace, source.names, source.lens).title;
         let (x, y) = (self.x(column), self.y);
         self.body.rect((x - 4, y + 5, 8, 8), STRONG, "none", 2);
         self.beside(column, &title, Style { fill: INK, size: 11, ..PLAIN });

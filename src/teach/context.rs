@@ -16,7 +16,7 @@ const FAR: usize = 16;
 
 /// An entry and what is around it.
 #[derive(Clone, Copy)]
-pub(super) struct Told<'a> {
+pub(super) struct Context<'a> {
     /// The entry.
     pub entry: &'a Entry,
     /// The history, or a part of it.
@@ -29,7 +29,7 @@ pub(super) struct Told<'a> {
     pub lens: Lens,
 }
 
-impl<'a> Told<'a> {
+impl<'a> Context<'a> {
     /// What is around an entry.
     pub(super) fn new(entry: &'a Entry, trace: &'a [Entry], names: &'a Names, lens: Lens) -> Self {
         Self { entry, trace, who: entry.host.map_or("a host", |port| names.name(port)), names, lens }
@@ -207,10 +207,10 @@ impl<'a> Told<'a> {
     }
 
     /// Another entry of the same history.
-    pub(super) fn at<'b>(&self, entry: &'b Entry) -> Told<'b>
+    pub(super) fn at<'b>(&self, entry: &'b Entry) -> Context<'b>
     where
         'a: 'b,
     {
-        Told::new(entry, self.trace, self.names, self.lens)
+        Context::new(entry, self.trace, self.names, self.lens)
     }
 }
