@@ -25,7 +25,7 @@ pub use leases::{Hold, HoldEnd, HoldPair};
 pub use pairs::{Mark, Order, Pair, Pairs};
 pub use state::{AddressRow, ArpCell, ArpPair, CountRow, LeaseCell, LeaseRow, PoolRow, State};
 
-use crate::base::Instant;
+use crate::base::{Instant, Map};
 use crate::history::Row;
 use crate::protocol::EntryId;
 use crate::session::{Full, History, Session};
@@ -314,14 +314,14 @@ impl Comparison {
 
     /// How many frames of each kind only one side has.
     pub fn only(&self, which: Which) -> Vec<(FrameKind, usize)> {
-        let mut counts: std::collections::BTreeMap<FrameKind, usize> = std::collections::BTreeMap::new();
+        let mut counts: Map<FrameKind, usize> = Map::default();
         for pair in self.pairs.list.iter().filter(|pair| pair.mark == Mark::Only) {
             let row = match which {
                 Which::A => pair.a.and_then(|row| self.a.row(row)),
                 Which::B => pair.b.and_then(|row| self.b.row(row)),
             };
             if let Some(kind) = row.and_then(frame_kind) {
-                *counts.entry(kind).or_default() += 1;
+                counts.update(kind, |count| *count += 1);
             }
         }
         counts.into_iter().collect()

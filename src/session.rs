@@ -6,13 +6,12 @@ mod history;
 mod opening;
 mod user_actions;
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 pub use actions::{NoRun, Ran, RunTo};
 pub use history::History;
 
-use crate::base::{Instant, order};
+use crate::base::{Instant, Map};
 use crate::history::record::name_of;
 use crate::history::{
     BY_TIME, Branch, Budget, Filter, PersonAnswer, Record, Run, ScenarioRef, Step, UserAction, UserActionKind,
@@ -91,7 +90,7 @@ pub struct Session {
     scenario: Rc<Scenario>,
     /// Whether that is a built-in one, unchanged.
     builtin: bool,
-    histories: BTreeMap<u32, Rc<History>>,
+    histories: Map<u32, Rc<History>>,
     /// The history of the current branch.
     shown: Rc<History>,
     world: World,
@@ -115,7 +114,7 @@ impl Session {
         let shown = Run::within(budget, Rc::clone(&scenario), lens, seed, Vec::new(), until);
         let shown = Rc::new(History::new(shown));
         let world = shown.run.world_at(0);
-        let histories = order::map([(1, Rc::clone(&shown))]);
+        let histories = [(1, Rc::clone(&shown))].into_iter().collect();
         Self { record, scenario, builtin, histories, shown, world, moment: Instant::ZERO, budget }
     }
 

@@ -1,6 +1,7 @@
 //! Time, hashes, random streams and sorting: what every layer uses.
 
 mod hash;
+mod map;
 mod object;
 pub mod order;
 mod random;
@@ -8,6 +9,7 @@ mod text;
 mod time;
 
 pub use hash::Fnv;
+pub use map::Map;
 pub use object::Named;
 pub(crate) use object::objects;
 pub use random::{Purpose, Random, Streams};

@@ -1,8 +1,7 @@
 //! Frames on their way: where each envelope is at a moment of the presentation.
 
-use std::collections::BTreeSet;
-
 use super::layout::{Layout, Pill, Point};
+use crate::base::Map;
 use crate::history::Flight;
 use crate::net::LossReason;
 use crate::protocol::EntryId;
@@ -47,7 +46,7 @@ pub fn envelopes(flights: &[Flight], layout: &Layout, shown_ms: u64, cursor: usi
     // Whatever is settled has left no trace any more: nobody looks through a whole day at each frame of the animation.
     let over = flights.partition_point(|flight| flight.settled_ms + LOST_MARK_MS < shown_ms);
     let mut found: Vec<Envelope> = Vec::new();
-    let mut on_first_leg: BTreeSet<(EntryId, u8)> = BTreeSet::new();
+    let mut on_first_leg: Map<(EntryId, u8), ()> = Map::default();
     for flight in flights.get(over..gone).unwrap_or_default() {
         let landed = happened(flight.arrived);
         let mark_ms = if flight.lost.is_some() && cursor <= flight.over { LOST_MARK_MS } else { 0 };
@@ -64,7 +63,7 @@ pub fn envelopes(flights: &[Flight], layout: &Layout, shown_ms: u64, cursor: usi
         }
         if !landed && shown_ms < flight.switch_ms {
             let copy = flight.copy % 2;
-            if on_first_leg.insert((flight.sent, copy)) {
+            if on_first_leg.insert((flight.sent, copy), ()).is_none() {
                 let at = along(&way_in, shown_ms, flight.leaves_ms, flight.switch_ms);
                 found.push(envelope(flight, number("s".to_owned(), copy), lane(layout, at, -LANE), landed));
             }

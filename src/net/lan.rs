@@ -1,14 +1,13 @@
 //! The switch and its cables: who hears a frame, and after how long. Ports belong to networks that do not hear each other, as
 //! port-based VLANs keep them apart.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde::Serialize;
 
 use super::cable::{Cable, Crossing};
 use super::ports::Ports;
-use crate::base::{Duration, Instant};
+use crate::base::{Duration, Instant, Map};
 use crate::protocol::EntryId;
 use crate::wire::{FrameKind, Mac};
 
@@ -59,24 +58,24 @@ pub struct Lan {
     groups: Rc<[Group]>,
     /// The ports whose cables have to be looked at one by one.
     odd: Rc<[u16]>,
-    table: BTreeMap<Mac, MacEntry>,
+    table: Map<Mac, MacEntry>,
 }
 
 impl Lan {
     /// A switch with the n-th cable at its n-th port.
     pub fn new(cables: Vec<Cable>) -> Self {
-        let mut lan = Self { cables: Rc::new(cables), groups: Rc::from([]), odd: Rc::from([]), table: BTreeMap::new() };
+        let mut lan = Self { cables: Rc::new(cables), groups: Rc::from([]), odd: Rc::from([]), table: Map::default() };
         lan.sort();
         lan
     }
 
     /// Sorts sound cables into groups, and the others out.
     fn sort(&mut self) {
-        let mut groups: BTreeMap<(Duration, u8), Vec<u16>> = BTreeMap::new();
+        let mut groups: Map<(Duration, u8), Vec<u16>> = Map::default();
         let mut odd = Vec::new();
         for (cable, port) in self.cables.iter().zip(0u16..) {
             if cable.is_plain() {
-                groups.entry((cable.latency, cable.network)).or_default().push(port);
+                groups.update((cable.latency, cable.network), |ports| ports.push(port));
             } else {
                 odd.push(port);
             }

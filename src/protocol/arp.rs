@@ -5,14 +5,13 @@
 //! host's own: whoever else claims that is a conflict (RFC 5227 section 2.4), no neighbour, and real hosts keep no entry for
 //! themselves. IP packets teach nothing.
 
-use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use super::basis::Basis;
 use super::context::Context;
 use super::event::{ArpHow, EntryId, Event, Outdated};
 use super::timer::Timer;
-use crate::base::{Duration, Instant};
+use crate::base::{Duration, Instant, Map};
 use crate::wire::{ArpOp, ArpPacket, Frame, Ipv4Packet, Mac, Payload};
 
 /// How long an entry lives without being confirmed, unless a scenario says otherwise (RFC 1122 leaves
@@ -59,15 +58,15 @@ pub enum Unanswered {
 /// The ARP table of one interface.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArpCache {
-    entries: BTreeMap<Ipv4Addr, ArpEntry>,
-    pending: BTreeMap<Ipv4Addr, Pending>,
+    entries: Map<Ipv4Addr, ArpEntry>,
+    pending: Map<Ipv4Addr, Pending>,
     age: Duration,
 }
 
 impl ArpCache {
     /// An empty table whose entries live for `age`.
     pub fn new(age: Duration) -> Self {
-        Self { entries: BTreeMap::new(), pending: BTreeMap::new(), age }
+        Self { entries: Map::default(), pending: Map::default(), age }
     }
 
     /// The rows, by address.

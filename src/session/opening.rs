@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 use super::history::History;
 use super::{Session, horizon};
-use crate::base::{Instant, order};
+use crate::base::Instant;
 use crate::history::{Budget, ENGINE, OpenError, Record, Run, ScenarioRef, UserAction};
 use crate::scenario::Scenario;
 
@@ -38,7 +38,7 @@ impl Session {
         record.place(record.current, run.user_actions());
         let shown = Rc::new(History::new(run));
         let world = shown.run.world_at(0);
-        let histories = order::map([(record.current, Rc::clone(&shown))]);
+        let histories = [(record.current, Rc::clone(&shown))].into_iter().collect();
         let mut session = Self { record, scenario, builtin, histories, shown, world, moment: Instant::ZERO, budget };
         session.seek(cursor);
         let there = cursor <= session.trace().len();

@@ -5,7 +5,6 @@
 //!          └─▶ entries of the step ─┘   what changed                choice: the open decision
 //! ```
 
-use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
@@ -13,7 +12,7 @@ use super::{
     ArpRow, ArpTable, CellState, Change, ChoiceView, Difference, HostKind, HostView, MAX_CELLS, OfferView, PoolCell,
     PoolItem, PoolView, SwitchRow, View,
 };
-use crate::base::{Instant, order};
+use crate::base::{Instant, Map, order};
 use crate::history::PersonAnswer;
 use crate::net::{Host, Role};
 use crate::protocol::server::{AddressState, Server};
@@ -179,11 +178,11 @@ fn pool(session: &Session, host: &Host, server: &Server, port: u16, step: &[Entr
             last: last_owner(&owners, address).filter(|_| state == CellState::Free && pool.remembers(address)),
         }
     };
-    let mut counts: BTreeMap<CellState, usize> = BTreeMap::new();
+    let mut counts: Map<CellState, usize> = Map::default();
     let mut cells = Vec::new();
     for address in pool.addresses() {
         let cell = cell(address);
-        *counts.entry(cell.state).or_default() += 1;
+        counts.update(cell.state, |count| *count += 1);
         cells.push(cell);
     }
     let items =

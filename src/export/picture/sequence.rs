@@ -3,12 +3,11 @@
 mod legend;
 mod rows;
 
-use std::collections::BTreeSet;
-
 use super::colours::{ACCENT, ACCENT_SOFT, INK, MUTE, SOFT, STRONG};
 use super::svg::{Anchor, BOLD, MONO, PLAIN, SMALL, Style, Svg, document};
 use super::{Picture, page_height};
 use crate::base::Instant;
+use crate::base::Map;
 use crate::drawing::sequence as plan;
 use crate::export::text::{About, Source};
 use crate::history::{Row, RowKind};
@@ -54,7 +53,7 @@ pub struct SequencePicture {
 /// What occurs in the picture: only that is explained.
 #[derive(Debug, Clone, Default)]
 struct Seen {
-    kinds: BTreeSet<FrameKind>,
+    kinds: Map<FrameKind, ()>,
     ignored: bool,
     lost: bool,
     flying: bool,

@@ -215,7 +215,7 @@ impl Server {
 
     /// The power is cut: offers and checks are forgotten, the database stays.
     pub fn power_off(&mut self, ctx: &mut Context<'_>) {
-        while let Some((address, _)) = self.checks.pop_first() {
+        for (address, _) in std::mem::take(&mut self.checks) {
             self.pool.drop_check(address);
         }
         for address in self.addresses_in(|state| state.promise().is_some()) {

@@ -29,7 +29,6 @@ mod replica;
 mod reply;
 mod request;
 
-use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
@@ -50,7 +49,7 @@ use super::context::Context;
 use super::event::{ArpHow, EntryId, Event, LeftOut, Outdated, Reason};
 use super::profile::{AddressCheck, Defence, Profile};
 use super::timer::Timer;
-use crate::base::Instant;
+use crate::base::{Instant, Map};
 use crate::wire::{DhcpMessage, Mac, MessageType, Op};
 
 /// A DHCP server.
@@ -59,7 +58,7 @@ pub struct Server {
     config: Rc<ServerConfig>,
     profile: Profile,
     pool: Pool,
-    checks: BTreeMap<Ipv4Addr, Check>,
+    checks: Map<Ipv4Addr, Check>,
     running: bool,
     /// What the failover partner reported while this server was stopped or switched off.
     missed: replica::Missed,
@@ -75,7 +74,7 @@ impl Server {
             config: Rc::new(config),
             profile,
             pool,
-            checks: BTreeMap::new(),
+            checks: Map::default(),
             running: true,
             process: 0,
             missed: replica::Missed::default(),

@@ -1,12 +1,12 @@
 //! The network as JSON: lines with numbers, and what is wrong with which.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
 use yew::prelude::*;
 
 use super::desk::Edit;
+use crate::base::Map;
 use crate::editor::{Draft, LineProblem, json};
 use crate::scenario::Level;
 use crate::ui::browser;
@@ -30,10 +30,10 @@ pub fn TextView(props: &TextProps) -> Html {
     let lines = text.split('\n').count();
     let problems = props.draft.lines();
     let typed = props.edit.reform(|event: InputEvent| Edit::TypeJson(browser::input_value(&event)));
-    let mut marked: BTreeMap<usize, Level> = BTreeMap::new();
+    let mut marked: Map<usize, Level> = Map::default();
     for problem in &problems {
-        let worst = marked.entry(problem.line).or_insert(problem.level);
-        *worst = problem.level.min(*worst);
+        let level = marked.get(&problem.line).map_or(problem.level, |worst| problem.level.min(*worst));
+        marked.insert(problem.line, level);
     }
     // Lines with which nothing is wrong are one text up to the next one with which something is.
     let mut numbers = Vec::new();

@@ -9,7 +9,6 @@
 //! field, `file` first (RFC 2131 section 4.1).
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::{Field, Reader, Spec, Walk, field, option, text};
@@ -29,7 +28,7 @@ const FILE: Range<usize> = 108..236;
 const OPTIONS: usize = 240;
 
 /// All instances of one option code, in reading order.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Pieces {
     count: usize,
     joined: Vec<u8>,
@@ -247,10 +246,10 @@ fn scan(data: &[u8]) -> Vec<Found> {
 
 /// Finds out, before anything is shown, which areas hold options and what the pieces of split options
 /// join to (RFC 3396). Option 52 counts only in the options field and only with a value from 1 to 3.
-fn survey(message: &[u8]) -> (u8, BTreeMap<u8, Pieces>) {
-    let mut pieces: BTreeMap<u8, Pieces> = BTreeMap::new();
+fn survey(message: &[u8]) -> (u8, Vec<Pieces>) {
+    let mut pieces = vec![Pieces::default(); 256];
     collect(message.get(OPTIONS..).unwrap_or_default(), None, &mut pieces);
-    let overload = match pieces.get(&52).map(|p| p.joined.as_slice()) {
+    let overload = match pieces.get(52).map(|p| p.joined.as_slice()) {
         Some(&[value @ 1..=3]) => value,
         _ => 0,
     };
@@ -263,10 +262,11 @@ fn survey(message: &[u8]) -> (u8, BTreeMap<u8, Pieces>) {
 }
 
 /// Joins the options of one area, except `without`, to those of the areas before.
-fn collect(area: &[u8], without: Option<u8>, pieces: &mut BTreeMap<u8, Pieces>) {
+fn collect(area: &[u8], without: Option<u8>, pieces: &mut [Pieces]) {
     for found in scan(area) {
-        if Some(found.code) != without {
-            let piece = pieces.entry(found.code).or_default();
+        if Some(found.code) != without
+            && let Some(piece) = pieces.get_mut(usize::from(found.code))
+        {
             piece.count += 1;
             piece.joined.extend_from_slice(area.get(found.value).unwrap_or_default());
         }
@@ -277,7 +277,7 @@ fn collect(area: &[u8], without: Option<u8>, pieces: &mut BTreeMap<u8, Pieces>) 
 fn area(
     walk: &mut Walk<'_>,
     range: Range<usize>,
-    pieces: &mut BTreeMap<u8, Pieces>,
+    pieces: &mut [Pieces],
     place: &str,
     kind: &mut Option<String>,
 ) -> Vec<Field> {
@@ -310,7 +310,8 @@ fn area(
             _ => match left.get(1).map(|len| (*len, left.get(2..2 + usize::from(*len)))) {
                 Some((len, Some(value))) => {
                     let stop = at + 2 + usize::from(len);
-                    let piece = pieces.entry(code).or_default();
+                    let mut other = Pieces::default();
+                    let piece = pieces.get_mut(usize::from(code)).unwrap_or(&mut other);
                     piece.shown += 1;
                     let part = option::Part { number: piece.shown, of: piece.count.max(1), joined: &piece.joined };
                     let (shown, problem) = option::option(code, value, at, &part);

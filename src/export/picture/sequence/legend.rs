@@ -14,7 +14,7 @@ pub(super) fn draw(svg: &mut Svg, seen: &Seen, (left, top): (i32, i32), room: i3
     let mut pen = Pen { left, right: left + room, x: left, y: top };
     svg.text(left, top + 11, Style { size: 11, ..BOLD }, "Legend");
     pen.x += 60;
-    for kind in &seen.kinds {
+    for kind in seen.kinds.keys() {
         let (x, y) = pen.take(12 + 14, WORD.width(kinds::word(*kind)));
         svg.sign((x + 10, y + 7), *kind);
         svg.text(x + 26, y + 11, WORD, kinds::word(*kind));
@@ -39,7 +39,7 @@ pub(super) fn draw(svg: &mut Svg, seen: &Seen, (left, top): (i32, i32), room: i3
         svg.cross((x + 34, y));
     });
     line(svg, seen.flying, "on its way", &|svg, x, y| svg.line((x, y), (x + 38, y), INK, "2", "2 5"));
-    let thin = seen.kinds.iter().any(|kind| kind.is_dhcp()) && seen.kinds.iter().any(|kind| !kind.is_dhcp());
+    let thin = seen.kinds.keys().any(|kind| kind.is_dhcp()) && seen.kinds.keys().any(|kind| !kind.is_dhcp());
     line(svg, thin, "thin line: ARP or ping", &|svg, x, y| svg.line((x, y), (x + 38, y), INK, "1.25", ""));
     line(svg, seen.note, "happens at a host", &|svg, x, y| svg.rect((x + 26, y - 4, 8, 8), STRONG, "none", 2));
     line(svg, seen.action, "done to a host", &|svg, x, y| {

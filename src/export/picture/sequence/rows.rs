@@ -32,7 +32,7 @@ impl SequencePicture {
         source: Source<'_>,
     ) {
         let Ok(start) = self.ports.binary_search(&row.port) else { return };
-        self.seen.kinds.insert(kind);
+        self.seen.kinds.insert(kind, ());
         let arrows = Arrows::of(row, source.trace, &self.ports, phase(row, self.count));
         let (ink, _) = colours::kind(kind);
         let to = if broadcast { "everyone".to_owned() } else { source.names.by_mac(frame.destination()) };
