@@ -149,8 +149,7 @@ fn overlap(scenario: &mut Scenario, dice: &mut Dice) -> Option<(&'static str, St
     let second = scenario.servers.get_mut(1)?;
     second.ranges = ranges;
     second.switches.address_check = dice.one_in(2).then_some(AddressCheck::Never);
-    let lesson =
-        format!("{} has the pool of the first server too, and the two do not conversation to each other.", second.id);
+    let lesson = format!("{} has the pool of the first server too, and the two do not talk to each other.", second.id);
     // Each of the servers gets a client to serve.
     let addresses: Vec<Ipv4Addr> = scenario.servers.iter().map(|server| server.address).collect();
     for (client, server) in scenario.clients.iter_mut().zip(addresses.iter().cycle()) {

@@ -183,7 +183,7 @@ fn outcome(action: &Action, context: &Context<'_>) -> &'static str {
             "It is off for a moment, and starts as on its first day, whatever lease it had."
         }
         Action::Restart => "It is off for a moment: what it holds in memory is lost, and what is on its disk stays.",
-        Action::Unplug => "From now on no frame crosses the cable, and no other host is context.",
+        Action::Unplug => "From now on no frame crosses the cable, and no other host is told.",
         Action::Plug | Action::MoveTo(_) if client && forgets(context) => {
             "It does not notice its cable: if it has an address, it goes on using it, right or wrong."
         }

@@ -161,7 +161,7 @@ pub(super) fn at(entry: &Entry, trace: &[Entry]) -> Option<Contrast> {
             FrameKind::Nak => Some(NAK),
             FrameKind::ArpProbe => Some(CLIENT_CHECK),
             FrameKind::ArpAnnouncement => entry_at(trace, frame.entry).and_then(|sent| announcement(sent, trace)),
-            // The arrival of a server's question is context with what its departure was about.
+            // The arrival of a server's question is explained with what its departure was about.
             FrameKind::ArpRequest | FrameKind::EchoRequest => {
                 entry_at(trace, frame.entry).and_then(|sent| server_check(sent, trace))
             }

@@ -123,7 +123,7 @@ pub(super) fn fired(timer: Timer, context: &Context<'_>) -> Explanation {
         ),
         Timer::Resolve(address) => (
             format!("No ARP reply for {address}"),
-            format!("A second has passed and nobody has context {who} the MAC address of {}.", names.by_ip(address)),
+            format!("A second has passed and nobody has told {who} the MAC address of {}.", names.by_ip(address)),
             "RFC 1122 §2.3.2.1".into(),
         ),
         Timer::ArpAge(address) => (

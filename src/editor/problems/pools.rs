@@ -250,14 +250,14 @@ fn is_pair(a: &ServerSpec, b: &ServerSpec) -> bool {
     a.failover_partner.as_deref() == Some(&b.id) && b.failover_partner.as_deref() == Some(&a.id)
 }
 
-/// Pools of servers that do not conversation to each other: said at the one that comes later in the file.
+/// Pools of servers that do not talk to each other: said at the one that comes later in the file.
 fn overlap(servers: &Servers<'_>, found: &mut Found) {
     for Meeting { server, index, other, shared } in servers.crossings.values().flat_map(|crossing| &crossing.meetings) {
         let (Some(pool), Some(other)) = (servers.pools.get(*server), servers.pools.get(*other)) else { continue };
         let left_out = pool.exclude.within(*shared).and(&other.exclude.within(*shared));
         if !is_pair(pool.spec, other.spec) && Spans::new([*shared]).len() > left_out.len() {
             let what = format!(
-                "{} to {} are in the pool of {} too, and the two servers do not conversation to each other: one address may be \
+                "{} to {} are in the pool of {} too, and the two servers do not talk to each other: one address may be \
                  given to two clients; split the pool, or make the two a failover pair",
                 shared.first, shared.last, other.spec.id
             );

@@ -67,7 +67,7 @@ pub(super) fn changed(context: &Context<'_>, was: Ipv4Addr, now: Ipv4Addr) -> Ex
     let used =
         context.events_before().any(|(_, event)| matches!(event, Event::AddressUsable { address } if *address == was));
     let text = if used {
-        format!("{who} had {was} before and has {now} now. Its user is context, for connections over {was} are lost.")
+        format!("{who} had {was} before and has {now} now. Its user is told, for connections over {was} are lost.")
     } else {
         format!(
             "{who} has {now} now. It had a lease of {was} before, but never used that address, so no connection is lost."
@@ -125,8 +125,8 @@ pub(super) fn gave_up(context: &Context<'_>, what: Unanswered) -> Explanation {
         Unanswered::Renewal => ("REQUEST", "goes on with its lease, which has no end", "RFC 2131 §3.3"),
         Unanswered::Inform => ("INFORM", "works with the address alone", "RFC 2131 §4.4.3"),
     };
-    // RFC 2131 section 3.1 step 5 has the user context of a lease that could not be had.
-    let it = if what == Unanswered::Request { "Its user is context, and it" } else { "It" };
+    // RFC 2131 section 3.1 step 5 has the user told of a lease that could not be had.
+    let it = if what == Unanswered::Request { "Its user is told, and it" } else { "It" };
     Explanation::new(
         format!("{who} gives up asking"),
         format!("{who} has sent its {question} as often as it is set to, and no answer came. {it} {then}."),
@@ -195,7 +195,7 @@ pub(super) fn parameters(context: &Context<'_>, server: Ipv4Addr, log: &[Setting
     Explanation::new(
         format!("{who} learns its parameters"),
         format!(
-            "{} has answered the INFORM of {who} and context it: {said}. There is no lease in it, so nothing has to be \
+            "{} has answered the INFORM of {who} and told it: {said}. There is no lease in it, so nothing has to be \
              renewed.",
             context.server(server)
         ),

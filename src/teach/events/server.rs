@@ -66,7 +66,7 @@ pub(super) fn check_passed(context: &Context<'_>, address: Ipv4Addr) -> Explanat
         Heard::NoTime => (
             format!("{who} takes {address} for unused"),
             format!(
-                "{who} is context not to wait for an answer, and goes on before its question about {address} has reached \
+                "{who} is told not to wait for an answer, and goes on before its question about {address} has reached \
                  anybody. It takes the address for unused without knowing it."
             ),
         ),

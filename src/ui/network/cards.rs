@@ -3,10 +3,8 @@
 use yew::prelude::*;
 
 use crate::base::{Instant, order};
-use crate::drawing::card_text::{
-    badge, badge_class, chip_state, fit, fit_ends, flags, last_octet, lines, name_end, sentence, tile_sign, without,
-};
-use crate::drawing::{Density, Layout, Place, Rect, SLIM_BELOW, beyond, ring};
+use crate::drawing::card_text::{badge_class, fit, fit_ends, sentence};
+use crate::drawing::{BadgeAt, Card, Density, Layout, Place, Rect, Whole, beyond, ring};
 use crate::protocol::ClientState;
 use crate::teach::Names;
 use crate::view::{HostKind, HostView, View};
@@ -41,12 +39,12 @@ pub fn card(host: &HostView, place: &Place, names: &Names, view: &View, open: bo
         (!host.started).then_some("off"),
         open.then_some("open")
     );
-    let inside = match place.density {
-        Density::Full => full(host, w, names, now),
-        Density::Medium => medium(host, w, names, now),
-        Density::Slim => slim(host, w, names, now),
-        Density::Chip => chip(host, w),
-        Density::Tile => tile(host, w),
+    let inside = match &Card::of(host, place, names, view) {
+        Card::Whole(card) => whole(card, place.density, w, h, draw_ring(host, now)),
+        Card::Chip { name, octet, state } => chip(name, octet.as_deref(), state, w),
+        Card::Tile(text) => {
+            html! { <text class="name" x={(w / 2).to_string()} y="14.5" text-anchor="middle">{ text.clone() }</text> }
+        }
     };
     html! {
         <g key={place.port.to_string()} id={format!("device-{}", place.port)} {class} transform={format!("translate({x} {y})")} role="button" tabindex="0"
@@ -54,7 +52,6 @@ pub fn card(host: &HostView, place: &Place, names: &Names, view: &View, open: bo
             onclick={press.click()} onkeydown={press.key()}>
             <rect class="box" width={w.to_string()} height={h.to_string()} rx={if h > 40 { "12" } else { "8" }} />
             { inside }
-            if !matches!(place.density, Density::Chip | Density::Tile) { { hanging(host, view, w, h) } }
         </g>
     }
 }
@@ -81,10 +78,6 @@ impl Press {
     }
 }
 
-fn name(host: &HostView, y: i32, room: i32) -> Html {
-    html! { <text class="name" x="14" y={y.to_string()}>{ fit(&host.name, room, 83) }</text> }
-}
-
 /// The badge, with its right end at `right` or its left end at `left`.
 fn tag(text: &str, x: i32, y: i32, from_right: bool) -> (Html, i32) {
     let w = i32::try_from(text.chars().count()).unwrap_or(0) * BOLD / 10 + 16;
@@ -98,19 +91,10 @@ fn tag(text: &str, x: i32, y: i32, from_right: bool) -> (Html, i32) {
     (tag, w)
 }
 
-fn address(host: &HostView, x: i32, y: i32) -> Html {
-    match host.address {
-        Some(address) => {
-            html! { <text class="addr" x={x.to_string()} y={y.to_string()}>{ address.to_string() }</text> }
-        }
-        None => html! { <text class="none" x={x.to_string()} y={y.to_string()}>{ without(host) }</text> },
-    }
-}
-
 /// What is odd about the device or its place, on the lower edge of its card, as far as there is room.
-fn hanging(host: &HostView, view: &View, w: i32, h: i32) -> Html {
+fn hanging(flags: &[String], w: i32, h: i32) -> Html {
     let mut x = 12;
-    let flags = flags(host, view).into_iter().filter_map(|flag| {
+    let flags = flags.iter().filter_map(|flag| {
         let wide = i32::try_from(flag.chars().count()).unwrap_or(0) * SANS / 10 + 14;
         if x + wide > w - 8 {
             return None;
@@ -120,18 +104,11 @@ fn hanging(host: &HostView, view: &View, w: i32, h: i32) -> Html {
         Some(html! {
             <g class="flag" transform={place}>
                 <rect width={wide.to_string()} height="16" rx="5" />
-                <text x={(wide / 2).to_string()} y="12" text-anchor="middle">{ flag }</text>
+                <text x={(wide / 2).to_string()} y="12" text-anchor="middle">{ flag.clone() }</text>
             </g>
         })
     });
     html! { <>{ for flags }</> }
-}
-
-fn line(text: Option<&String>, y: i32, room: i32, class: &'static str) -> Html {
-    match text {
-        Some(text) => html! { <text {class} x="14" y={y.to_string()}>{ squeeze(text, room) }</text> },
-        None => html! {},
-    }
 }
 
 /// A line that fits: without the client's name where it is a promise, else cut.
@@ -145,88 +122,65 @@ fn squeeze(text: &str, room: i32) -> String {
 }
 
 /// Promises and leases stand out from what is merely so.
-fn line_class(text: Option<&String>) -> &'static str {
-    if text.is_some_and(|text| text.starts_with("holds") || text.starts_with('+')) { "line hold" } else { "line" }
+fn line_class(text: &str) -> &'static str {
+    if text.starts_with("holds") || text.starts_with('+') { "line hold" } else { "line" }
 }
 
-fn full(host: &HostView, w: i32, names: &Names, now: Instant) -> Html {
-    let lines = lines(host, names, now);
-    let (tag, tag_w) = tag(badge(host), w - 10, 9, true);
-    let ring = ring::ring(host, now).map(|_| draw_ring(host, now, w - 26, 84));
-    let room = if ring.is_some() { w - 28 - 34 } else { w - 26 };
+/// A card with several lines, `w` wide and `h` high, with the ring of its lease if it has one.
+fn whole(card: &Whole, density: Density, w: i32, h: i32, ring: Option<Html>) -> Html {
+    // From above: name, hardware address, address, first line, the middle of the ring.
+    let (name_y, mac_y, address_y, line_y, ring_y) = match (density, card.badge_at) {
+        (Density::Full, _) => (24, 44, 65, 86, 84),
+        (Density::Medium, BadgeAt::Name) => (20, 0, 38, 55, 45),
+        (Density::Medium, _) => (20, 0, 38, 55, 22),
+        _ => (23, 86, 69, 103, 17),
+    };
+    let beside_ring = if ring.is_some() { 34 } else { 0 };
+    let low = density == Density::Full || card.badge_at == BadgeAt::Name;
+    let (badge, name_room) = match card.badge_at {
+        BadgeAt::Name => {
+            let (badge, wide) = tag(card.badge, w - 9, name_y - 15, true);
+            (badge, w - 27 - wide)
+        }
+        BadgeAt::Below => (tag(card.badge, 12, 31, false).0, w - 24 - beside_ring),
+        BadgeAt::Line => {
+            let text = fit(card.badge, w - 24, BOLD);
+            (html! { <text class="state" x="14" y={line_y.to_string()}>{ text }</text> }, w - 24 - beside_ring)
+        }
+        BadgeAt::Nowhere => (html! {}, w - 24 - beside_ring),
+    };
+    let line_room = if low { w - 26 - beside_ring } else { w - 18 };
+    let at = |y: i32| y.to_string();
     html! {
         <>
-            { name(host, 24, w - 28 - tag_w) }
-            { tag }
-            <text class="mac" x="14" y="44">{ host.mac.to_string() }</text>
-            { address(host, 14, 65) }
-            { line(lines.first(), 86, room, line_class(lines.first())) }
-            { line(lines.get(1), 104, room, line_class(lines.get(1))) }
-            { ring }
-        </>
-    }
-}
-
-fn medium(host: &HostView, w: i32, names: &Names, now: Instant) -> Html {
-    let lines = lines(host, names, now);
-    let narrow = w < SLIM_BELOW;
-    let (tag, tag_w) = if narrow { (html! {}, 0) } else { tag(badge(host), w - 8, 6, true) };
-    let ring = ring::ring(host, now).map(|_| draw_ring(host, now, w - 22, if narrow { 22 } else { 45 }));
-    let room = if ring.is_some() { w - 56 } else { w - 24 };
-    let tells = !narrow || host.kind != HostKind::Client && host.running;
-    html! {
-        <>
-            { name(host, 20, if narrow { room } else { w - 26 - tag_w }) }
-            { tag }
-            { address(host, 14, 38) }
-            if tells {
-                { line(lines.first(), 55, if narrow { w - 18 } else { room }, line_class(lines.first())) }
-            } else {
-                <text class="state" x="14" y="55">{ fit(badge(host), w - 24, BOLD) }</text>
+            <text class="name" x="14" y={at(name_y)}>{ fit(&card.name, name_room, 83) }</text>
+            { badge }
+            if let Some(mac) = &card.mac {
+                <text class="mac" x="14" y={at(mac_y)}>{ mac.clone() }</text>
             }
-            { ring }
+            { match &card.address {
+                Ok(address) => html! { <text class="addr" x="14" y={at(address_y)}>{ address.clone() }</text> },
+                Err(without) => html! { <text class="none" x="14" y={at(address_y)}>{ without.clone() }</text> },
+            } }
+            for (line, y) in card.lines.iter().zip((line_y..).step_by(18)) {
+                <text class={line_class(line)} x="14" y={at(y)}>{ squeeze(line, line_room) }</text>
+            }
+            if let Some(ring) = ring {
+                <g transform={format!("translate({} {ring_y})", w - if low { 26 } else { 22 })}>{ ring }</g>
+            }
+            { hanging(&card.flags, w, h) }
         </>
     }
 }
 
-fn slim(host: &HostView, w: i32, names: &Names, now: Instant) -> Html {
-    let lines = lines(host, names, now);
-    let (tag, _) = tag(badge(host), 12, 31, false);
-    let ring = ring::ring(host, now).map(|_| draw_ring(host, now, w - 22, 17));
-    let room = if ring.is_some() { w - 60 } else { w - 24 };
+fn chip(name: &str, octet: Option<&str>, state: &str, w: i32) -> Html {
+    let room = w - 20 - octet.map_or(0, |text| i32::try_from(text.len()).unwrap_or(0) * MONO / 10 + 4);
     html! {
         <>
-            { name(host, 23, room) }
-            { tag }
-            { address(host, 14, 69) }
-            <text class="mac" x="14" y="86">{ if w < 142 { host.mac.short() } else { host.mac.to_string() } }</text>
-            { line(lines.first(), 103, w - 18, line_class(lines.first())) }
-            { ring }
+            <text class="name" x="9" y="14.5">{ fit_ends(name, room, 79) }</text>
+            <text class="octet" x={(w - 8).to_string()} y="14.5" text-anchor="end">{ octet.unwrap_or_default().to_owned() }</text>
+            <text class="state" x="9" y="28.5">{ fit(state, w - 16, BOLD) }</text>
         </>
-    }
-}
-
-fn chip(host: &HostView, w: i32) -> Html {
-    let state = chip_state(host);
-    let remembered = host.remembered.map(|(address, _)| format!("({})", last_octet(address)));
-    let shown = host.address.or(host.checking).map(last_octet).or(remembered);
-    let room = w - 20 - shown.as_ref().map_or(0, |text| i32::try_from(text.len()).unwrap_or(0) * MONO / 10 + 4);
-    let name = fit_ends(&host.name, room, 79);
-    html! {
-        <>
-            <text class="name" x="9" y="14.5">{ name }</text>
-            <text class="octet" x={(w - 8).to_string()} y="14.5" text-anchor="end">{ shown }</text>
-            <text class="state" x="9" y="28.5">{ fit(&state, w - 16, BOLD) }</text>
-        </>
-    }
-}
-
-/// What differs between the names of a crowd is their end; the state is in the colour and in a sign.
-fn tile(host: &HostView, w: i32) -> Html {
-    html! {
-        <text class="name" x={(w / 2).to_string()} y="14.5" text-anchor="middle">
-            { format!("{}{}", name_end(&host.name), tile_sign(host)) }
-        </text>
     }
 }
 
@@ -297,9 +251,9 @@ pub fn switch(view: &View, layout: &Layout, open: bool, press: &Press) -> Html {
     }
 }
 
-/// The ring drawn around a point of the card.
-fn draw_ring(host: &HostView, now: Instant, cx: i32, cy: i32) -> Html {
-    let Some(ring) = ring::ring(host, now) else { return html! {} };
+/// The ring of a lease, around the origin.
+fn draw_ring(host: &HostView, now: Instant) -> Option<Html> {
+    let ring = ring::ring(host, now)?;
     let phase = match ring.state {
         _ if ring.over.is_some() => "overrun",
         ClientState::Renewing => "renewing",
@@ -316,8 +270,8 @@ fn draw_ring(host: &HostView, now: Instant, cx: i32, cy: i32) -> Html {
             html! { <path {class} d="M0 -15V-7" transform={format!("rotate({})", share * 360 / 1000)} /> }
         })
     };
-    html! {
-        <g class={classes!("ring", phase)} transform={format!("translate({cx} {cy})")}>
+    Some(html! {
+        <g class={classes!("ring", phase)}>
             <title>{ ring::words(host, now) }</title>
             <circle class="rest" r="11" />
             if let Some(passed) = ring.passed {
@@ -332,5 +286,5 @@ fn draw_ring(host: &HostView, now: Instant, cx: i32, cy: i32) -> Html {
                 { arc("over", "15.5", over) }
             }
         </g>
-    }
+    })
 }

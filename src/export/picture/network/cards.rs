@@ -1,12 +1,11 @@
 //! Cables, devices and the switch.
 
-use crate::drawing::card_text::{badge, chip_state, flags, last_octet, lines, name_end, tile_sign, without};
-use crate::drawing::{Density, Layout, Place, Rect, SLIM_BELOW, beyond};
+use crate::drawing::{BadgeAt, Card, Density, Layout, Place, Rect, Whole, beyond};
 use crate::export::picture::colours;
 use crate::export::picture::colours::{INK, MARK, MARK_INK, MUTE, PAPER, SOFT, STRONG};
 use crate::export::picture::svg::{Anchor, BOLD, MONO, PLAIN, SMALL, Style, Svg};
 use crate::teach::Names;
-use crate::view::{HostKind, HostView, View};
+use crate::view::{HostView, View};
 
 /// How far from its card a pulled cable ends.
 const OPEN: i32 = 24;
@@ -46,15 +45,17 @@ fn cable(svg: &mut Svg, place: &Place, plugged: bool, thin: bool) {
 fn card(svg: &mut Svg, host: &HostView, place: &Place, view: &View, names: &Names) {
     let Rect { x, y, w, h } = place.rect;
     let (ink, soft) = colours::badge(host);
-    match place.density {
-        Density::Chip => {
-            svg.rect((x, y, w, h), soft, ink, 8);
-            chip(svg, host, place.rect, ink);
-            return;
+    match Card::of(host, place, names, view) {
+        Card::Whole(card) => {
+            svg.rect((x, y, w, h), PAPER, STRONG, 12);
+            whole(svg, &card, place.rect, (ink, soft));
         }
-        Density::Tile => {
+        Card::Chip { name, octet, state } => {
+            svg.rect((x, y, w, h), soft, ink, 8);
+            chip(svg, (&name, &octet.unwrap_or_default(), &state), place.rect, ink);
+        }
+        Card::Tile(mut text) => {
             svg.rect((x, y, w, h), soft, ink, 4);
-            let mut text = format!("{}{}", name_end(&host.name), tile_sign(host));
             let sized = |size| Style { size, anchor: Anchor::Middle, ..BOLD };
             // A number stays whole in smaller letters. Of wide letters the first go: names differ at their end, and the sign
             // is the state.
@@ -63,79 +64,70 @@ fn card(svg: &mut Svg, host: &HostView, place: &Place, view: &View, names: &Name
                 text.remove(0);
             }
             svg.text(place.rect.cx(), y + 14, style, &text);
-            return;
         }
-        Density::Full | Density::Medium | Density::Slim => svg.rect((x, y, w, h), PAPER, STRONG, 12),
     }
-    // Where there is no room for a badge beside the name it stands below it.
-    let below = place.density == Density::Slim || w < SLIM_BELOW;
+}
+
+/// A card with several lines.
+fn whole(svg: &mut Svg, card: &Whole, Rect { x, y, w, h }: Rect, (ink, soft): (&'static str, &'static str)) {
     let style = Style { size: 11, fill: ink, anchor: Anchor::Middle, ..BOLD };
-    let state = style.fit(badge(host), w - 34);
+    let beside = card.badge_at == BadgeAt::Name;
+    let state = style.fit(card.badge, w - 34);
     let tag = style.width(&state) + 14;
     let name = Style { size: 14, ..BOLD };
-    svg.text(x + 14, y + 24, name, &name.fit(&host.name, if below { w - 26 } else { w - 30 - tag }));
-    let full = h >= 100;
-    let (tag_x, tag_y) = if below { (x + 12, y + 32) } else { (x + w - 10 - tag, y + 9) };
-    // A low and narrow card has the state in the place of its line.
-    if !below || full {
+    svg.text(x + 14, y + 24, name, &name.fit(&card.name, if beside { w - 30 - tag } else { w - 26 }));
+    let badge = match card.badge_at {
+        BadgeAt::Name => Some((x + w - 10 - tag, y + 9)),
+        BadgeAt::Below => Some((x + 12, y + 32)),
+        BadgeAt::Line | BadgeAt::Nowhere => None,
+    };
+    if let Some((tag_x, tag_y)) = badge {
         svg.rect((tag_x, tag_y, tag, 19), soft, ink, 9);
         svg.text(tag_x + tag / 2, tag_y + 13, style, &state);
     }
-    let code = Style { fill: MUTE, size: if below { 11 } else { 12 }, ..MONO };
-    let address_y = match (full, below) {
-        (true, true) => {
-            svg.text(x + 14, y + 86, code, &code.fit(&host.mac.to_string(), w - 18));
-            y + 69
-        }
-        (true, false) => {
-            svg.text(x + 14, y + 43, code, &host.mac.to_string());
-            y + 64
-        }
-        (false, _) => y + 43,
+    // From above: hardware address, address, first line.
+    let (mac_y, address_y, line_y) = match (card.mac.is_some(), beside) {
+        (true, true) => (y + 43, y + 64, y + 84),
+        (true, false) => (y + 86, y + 69, y + 104),
+        (false, _) => (0, y + 43, y + 61),
     };
-    match host.address {
-        Some(address) => svg.text(x + 14, address_y, Style { size: 14, ..MONO }, &address.to_string()),
-        None => {
+    if let Some(mac) = &card.mac {
+        let code = Style { fill: MUTE, size: if beside { 12 } else { 11 }, ..MONO };
+        svg.text(x + 14, mac_y, code, &code.fit(mac, w - 18));
+    }
+    match &card.address {
+        Ok(address) => svg.text(x + 14, address_y, Style { size: 14, ..MONO }, address),
+        Err(without) => {
             let none = Style { fill: MUTE, ..PLAIN };
-            svg.text(x + 14, address_y, none, &none.fit(&without(host), w - 18));
+            svg.text(x + 14, address_y, none, &none.fit(without, w - 18));
         }
     }
-    let lines = lines(host, names, view.now);
-    let (first, count) = match (full, below) {
-        (true, true) => (y + 104, 1),
-        (true, false) => (address_y + 20, 2),
-        (false, _) => (address_y + 18, 1),
-    };
-    let tells = full || !below || host.kind != HostKind::Client && host.running;
-    if tells {
-        for (line, at) in lines.iter().take(count).zip(0..) {
-            svg.text(x + 14, first + 18 * at, SMALL, &SMALL.fit(line, w - 26));
-        }
-    } else {
+    for (line, at) in card.lines.iter().zip(0..) {
+        svg.text(x + 14, line_y + 18 * at, SMALL, &SMALL.fit(line, w - 26));
+    }
+    if card.badge_at == BadgeAt::Line {
         let state = Style { anchor: Anchor::Start, ..style };
-        svg.text(x + 14, first, state, &state.fit(badge(host), w - 24));
+        svg.text(x + 14, line_y, state, &state.fit(card.badge, w - 24));
     }
     let (mut left, style) = (x + 12, Style { size: 11, fill: MARK_INK, ..BOLD });
-    for flag in flags(host, view) {
-        let wide = style.width(&flag) + 12;
+    for flag in &card.flags {
+        let wide = style.width(flag) + 12;
         if left + wide <= x + w - 8 {
             svg.rect((left, y + h - 7, wide, 17), MARK, MARK_INK, 5);
-            svg.text(left + 6, y + h + 6, style, &flag);
+            svg.text(left + 6, y + h + 6, style, flag);
             left += wide + 5;
         }
     }
 }
 
 /// The words of a small card: name, last byte of the address, state.
-fn chip(svg: &mut Svg, host: &HostView, Rect { x, y, w, .. }: Rect, ink: &'static str) {
-    let remembered = || host.remembered.map(|(address, _)| format!("({})", last_octet(address)));
-    let shown = host.address.or(host.checking).map(last_octet).or_else(remembered).unwrap_or_default();
+fn chip(svg: &mut Svg, (name, octet, state): (&str, &str, &str), Rect { x, y, w, .. }: Rect, ink: &'static str) {
     let style = Style { anchor: Anchor::End, size: 11, ..MONO };
-    svg.text(x + w - 8, y + 14, style, &shown);
-    let name = Style { size: 11, ..BOLD };
-    svg.text(x + 9, y + 14, name, &name.fit_ends(&host.name, w - 20 - style.width(&shown)));
-    let state = Style { size: 10, fill: ink, ..BOLD };
-    svg.text(x + 9, y + 28, state, &state.fit(&chip_state(host), w - 14));
+    svg.text(x + w - 8, y + 14, style, octet);
+    let bold = Style { size: 11, ..BOLD };
+    svg.text(x + 9, y + 14, bold, &bold.fit_ends(name, w - 20 - style.width(octet)));
+    let small = Style { size: 10, fill: ink, ..BOLD };
+    svg.text(x + 9, y + 28, small, &small.fit(state, w - 14));
 }
 
 /// The switch with the hardware addresses that it has learned, as far as there is room.
