@@ -81,7 +81,10 @@ static STOPS: &[Stop] = &[
         telling: "The server pings the address to be sure that it is unused, and makes a new ARP entry for the lease.",
         rfc: "The server should not check the address again here and needs no ARP entry; it stores the lease so \
               that a restart does not lose it, and then answers (RFC 2131 §3.1 step 4).",
-        reached: |trace| first(trace, |entry| matches!(entry.kind, Kind::Event(Event::LeaseCommitted { .. }))),
+        // The server has done all of this when its ACK leaves.
+        reached: |trace| {
+            first(trace, |entry| matches!(&entry.kind, Kind::Sent(frame) if frame.kind() == FrameKind::Ack))
+        },
     },
     Stop {
         title: "ACK",

@@ -167,7 +167,7 @@ fn the_stops_of_the_course_text_are_found_in_order_under_both_lenses() {
         }
         // Both offers have come by then: server-b answers last.
         assert_eq!(names.name(entry(2).frame().expect("a frame").from), "server-b");
-        assert!(matches!(entry(4).kind, Kind::Event(Event::LeaseCommitted { .. })));
+        assert!(matches!(&entry(4).kind, Kind::Sent(frame) if frame.kind() == FrameKind::Ack));
         assert!(matches!(entry(6).kind, Kind::Event(Event::AddressUsable { .. })));
         // A trace that ends before a stop has not got there.
         for (stop, id) in found.iter().enumerate().skip(1) {
@@ -198,7 +198,7 @@ fn every_stop_of_the_course_text_is_found_in_its_scenario_in_order() {
                 let told = explain(entry, &trace, &names, lens);
                 let word = match text.title {
                     "Boot" => "switched on",
-                    "Lease" => "lease",
+                    "Lease" => "ACK",
                     "Look-up" => "uses",
                     "Renewal REQUEST" => "server-a by unicast",
                     "Broadcast REQUEST" => "broadcast",
