@@ -254,11 +254,14 @@ pub enum Panel {
     Arp,
     /// The Inspector.
     Inspector,
+    /// The hosts as a table; on a projector or in another page only.
+    Hosts,
 }
 
 impl Panel {
     /// All, in the order of the page.
-    pub const ALL: [Panel; 5] = [Panel::Network, Panel::Sequence, Panel::Pools, Panel::Arp, Panel::Inspector];
+    pub const ALL: [Panel; 6] =
+        [Panel::Network, Panel::Sequence, Panel::Pools, Panel::Arp, Panel::Inspector, Panel::Hosts];
 
     /// Its name on the page, and in an address.
     fn names(self) -> (&'static str, &'static str) {
@@ -268,6 +271,7 @@ impl Panel {
             Panel::Pools => ("Lease pools", "pools"),
             Panel::Arp => ("ARP tables", "arp"),
             Panel::Inspector => ("Inspector", "inspector"),
+            Panel::Hosts => ("Hosts", "hosts"),
         }
     }
 
@@ -283,8 +287,8 @@ impl Panel {
 }
 
 impl Panels {
-    /// All of them.
-    pub const ALL: Panels = Panels::of(&Panel::ALL);
+    /// All that the page itself has; the table of hosts says in words what the Network shows.
+    pub const ALL: Panels = Panels::of(&Panel::ALL).toggled(Panel::Hosts);
 
     /// These.
     pub const fn of(mut panels: &[Panel]) -> Self {
@@ -307,7 +311,7 @@ impl Panels {
     }
 
     /// The same with a region added or taken away.
-    pub fn toggled(self, panel: Panel) -> Self {
+    pub const fn toggled(self, panel: Panel) -> Self {
         Panels(self.0 ^ (1 << panel as u8))
     }
 }

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::arp::Arp;
 use super::browser::returning::{Place, Watch};
 use super::browser::{self, Frames, KeyListener, files};
+use super::hosts::Hosts;
 use super::inspector::Inspector;
 use super::keeping::{opening, use_keeping};
 use super::network::{Network, STAGE_ID};
@@ -166,6 +167,9 @@ pub fn App() -> Html {
                     }
                     if panels.has(Panel::Arp) {
                         <Arp ..panel.clone() />
+                    }
+                    if panels.has(Panel::Hosts) {
+                        <Hosts ..panel.clone() />
                     }
                     if panels.has(Panel::Inspector) {
                         <Inspector ..panel.clone() />

@@ -27,6 +27,7 @@ mod dialog;
 mod dialogs;
 pub mod editor;
 pub mod export;
+mod hosts;
 pub mod inspector;
 mod keeping;
 mod lesson;
