@@ -59,6 +59,9 @@ pub fn command_for(key: &Key, controller: &Controller) -> Option<Command> {
     if key.modified {
         return None;
     }
+    if key.name == "?" && !matches!(ui.show, Show::Embed { .. }) {
+        return Some(Command::Show(Some(Dialog::Keys)));
+    }
     let arrows_free = key.focus != Focus::Arrows;
     if controller.is_comparing() {
         let name = match key.name.as_str() {
@@ -108,7 +111,6 @@ pub fn in_comparison(key: &str, arrows_free: bool) -> Option<Command> {
 /// What asks for another way to show the page, and the keys of a presenter's remote.
 fn shown(key: &Key, controller: &Controller) -> Option<Command> {
     match (key.name.as_str(), controller.ui().show) {
-        ("?", Show::Whole) => Some(Command::Show(Some(Dialog::Keys))),
         ("p" | "P", Show::Whole) => Some(Command::SetShow(Show::Present { panels: PRESENTED, notes: false })),
         ("p" | "P", Show::Present { .. }) => Some(Command::SetShow(Show::Whole)),
         ("n" | "N", Show::Present { panels, notes }) => Some(Command::SetShow(Show::Present { panels, notes: !notes })),
@@ -129,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn left_and_right_step_from_a_menu_of_the_page_and_nothing_else_does() {
+    fn left_and_right_step_from_a_menu_of_the_page_and_the_question_mark_helps_everywhere() {
         let page = Controller::new(Theme::Light, true);
         for (name, command) in [("ArrowRight", Command::StepForward), ("ArrowLeft", Command::StepBack)] {
             assert_eq!(command_for(&key(name, Focus::Menu), &page), Some(command));
@@ -137,6 +139,12 @@ mod tests {
         }
         for name in ["ArrowUp", "ArrowDown", "Home", "End", " ", "Enter", "Escape", "r", "1", "?", "p"] {
             assert_eq!(command_for(&key(name, Focus::Menu), &page), None, "{name} is the menu's own");
+        }
+        let mut comparing = Controller::new(Theme::Light, true);
+        comparing.apply(Command::Tool(ToolCommand::Compare(CompareCommand::With(crate::compare::Against::Lens))));
+        assert!(comparing.is_comparing());
+        for page in [&page, &comparing] {
+            assert_eq!(command_for(&key("?", Focus::Page), page), Some(Command::Show(Some(Dialog::Keys))));
         }
         let undo = Key { modified: true, control: true, ..key("z", Focus::Menu) };
         assert_eq!(command_for(&undo, &page), Some(Command::Undo));

@@ -218,13 +218,16 @@ impl Names {
     fn timer(&self, timer: Timer, entry: &Entry, trace: &[Entry]) -> String {
         let late = entry.host.and_then(|port| self.told.profile(port)).map(|profile| profile.renewal);
         let late = late == Some(Renewal::AtExpiry);
-        let before = trace.iter().rev().skip_while(|earlier| earlier.id >= entry.id);
-        let state = before.filter(|earlier| earlier.host == entry.host).find_map(|earlier| match &earlier.kind {
-            Kind::Event(Event::State { to, .. }) => Some(*to),
-            _ => None,
-        });
+        let state = || {
+            let count = trace.partition_point(|earlier| earlier.id < entry.id);
+            let before = trace.get(..count).unwrap_or_default().iter().rev();
+            before.filter(|earlier| earlier.host == entry.host).find_map(|earlier| match &earlier.kind {
+                Kind::Event(Event::State { to, .. }) => Some(*to),
+                _ => None,
+            })
+        };
         match timer {
-            Timer::T1 | Timer::T2 if state == Some(ClientState::BoundChecking) => {
+            Timer::T1 | Timer::T2 if state() == Some(ClientState::BoundChecking) => {
                 "it would be time to renew, but its address is still being checked".to_owned()
             }
             Timer::T1 if late => "the lease period is over: it is time to renew".to_owned(),

@@ -7,8 +7,9 @@ use crate::sim::Entry;
 const COLUMNS: [&str; 12] =
     ["entry", "time_s", "host", "kind", "from", "to", "message", "about", "what", "why", "source", "cause"];
 
-/// The first line: the names of the columns.
+/// The first line: the names of the columns, after a byte order mark, without which Excel on Windows takes the file for Latin-1.
 pub fn csv_head(out: &mut String) {
+    out.push('\u{feff}');
     record(out, &COLUMNS.map(str::to_owned));
 }
 

@@ -66,7 +66,7 @@ impl Session {
     pub fn held_back_note(&self) -> Option<String> {
         let run = Some(&self.shown.run).filter(|run| run.is_held_back())?;
         let s = run.end().now().0 / 1_000_000;
-        Some(format!("So much happens here that the history is shown as far as {s} s; Run to goes on from there."))
+        Some(format!("There is too much here: the history is shown as far as {s} s. Run to goes on from there."))
     }
 }
 

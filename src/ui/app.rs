@@ -100,11 +100,17 @@ pub fn App() -> Html {
         use_effect(move || show_moving(&controller.borrow(), measured.get()));
     }
     use_effect_with(shown.ui.theme, |theme| {
-        browser::set_theme(match theme {
-            Theme::Dark => true,
-            Theme::Light => false,
-            Theme::System => browser::prefers_dark(),
-        });
+        let theme = *theme;
+        let show = move || {
+            browser::set_theme(match theme {
+                Theme::Dark => true,
+                Theme::Light => false,
+                Theme::System => browser::prefers_dark(),
+            });
+        };
+        show();
+        let listener = browser::place::Listener::on_system_theme(show);
+        move || drop(listener)
     });
     let moment = (shown.model.view.cursor, shown.model.session.current, Rc::as_ptr(&shown.model.history));
     use_effect_with(moment, |_| browser::reveal("sequence-now"));

@@ -330,18 +330,25 @@ pub fn step_focus(event: &web_sys::KeyboardEvent, within: &str) -> bool {
     true
 }
 
-fn media(query: &str) -> bool {
-    web_sys::window().and_then(|window| window.match_media(query).ok().flatten()).is_some_and(|list| list.matches())
+/// What a system with dark colours matches.
+const DARK: &str = "(prefers-color-scheme: dark)";
+
+fn media(query: &str) -> Option<web_sys::MediaQueryList> {
+    web_sys::window()?.match_media(query).ok().flatten()
+}
+
+fn matches_media(query: &str) -> bool {
+    media(query).is_some_and(|list| list.matches())
 }
 
 /// Whether the system asks for dark colours.
 pub fn prefers_dark() -> bool {
-    media("(prefers-color-scheme: dark)")
+    matches_media(DARK)
 }
 
 /// Whether the system asks for less motion.
 pub fn prefers_reduced_motion() -> bool {
-    media("(prefers-reduced-motion: reduce)")
+    matches_media("(prefers-reduced-motion: reduce)")
 }
 
 /// Sets the colours of the whole page.
@@ -415,6 +422,6 @@ pub fn clear_loading_text() {
 pub fn size_of(id: &str) -> Option<(i32, i32)> {
     let element = element(id)?;
     // As in static/app.css; a frame in another page never scrolls as a whole.
-    let grows = media("(max-width: 900px), (max-height: 560px)") && !element.matches(".embed *").unwrap_or(false);
+    let grows = matches_media("(max-width: 900px), (max-height: 560px)") && !element.matches(".embed *").unwrap_or(false);
     Some((element.client_width(), if grows { 0 } else { element.client_height() }))
 }

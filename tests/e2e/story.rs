@@ -152,6 +152,22 @@ async fn follow_the_text_leads_through_all_its_stops() {
     page.screenshot("follow-the-text-1440-light").await;
 }
 
+/// A system that changes its colours at sunset changes those of an open page, unless another theme was chosen.
+#[tokio::test]
+async fn the_page_follows_the_theme_of_the_system() {
+    let page = Page::open("", 1280, 800, false, true).await;
+    let theme = |name: &str| format!("document.documentElement.dataset.theme === '{name}'");
+    page.wait_until(&theme("light"), SOON).await;
+    page.media(true, true).await;
+    page.wait_until(&theme("dark"), SOON).await;
+    page.eval("(() => { const s = document.querySelector('select[aria-label=Theme]'); s.value = 'light'; s.dispatchEvent(new Event('change', {bubbles: true})); })()").await;
+    page.wait_until(&theme("light"), SOON).await;
+    page.media(false, true).await;
+    page.media(true, true).await;
+    page.frames(3).await;
+    assert_eq!(page.eval(&theme("light")).await, true);
+}
+
 #[tokio::test]
 async fn a_reload_stands_where_it_was_and_the_theme_stays() {
     let page = Page::open("", 1280, 800, false, true).await;

@@ -42,7 +42,7 @@ fn one_run_writes_all_files_and_prints_the_same_as_without() {
     // The first line is the head of the JSON Lines, the last their end; in between is an entry a line.
     let entries = read(&dir, "out.jsonl").lines().count() - 2;
     let csv = read(&dir, "out.csv");
-    assert!(csv.starts_with("entry,time_s,host,kind,") && csv.matches("\r\n").count() == entries + 1);
+    assert!(csv.starts_with("\u{feff}entry,time_s,host,kind,") && csv.matches("\r\n").count() == entries + 1);
     let markdown = read(&dir, "out.md");
     assert!(markdown.starts_with("# Two servers, one client\n"));
     // 3 hosts, and a head and a rule for each of two tables.

@@ -198,7 +198,7 @@ fn every_stop_of_the_course_text_is_found_in_its_scenario_in_order() {
                 let told = explain(entry, &trace, &names, lens);
                 let word = match text.title {
                     "Boot" => "switched on",
-                    "Lease" => "ACK",
+                    "Lease" => "leases",
                     "Look-up" => "uses",
                     "Renewal REQUEST" => "server-a by unicast",
                     "Broadcast REQUEST" => "broadcast",

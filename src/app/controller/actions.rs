@@ -60,7 +60,7 @@ fn stopped(ran: Ran) -> Option<&'static str> {
             "This is the moment, but the timer did not fire: it was set anew or called off before. Step back to see why.",
         ),
         Ran::HeldBack => {
-            Some("So much happens on the way that time has run only as far as this: Run to again goes on from here.")
+            Some("There is too much on the way: time has run only as far as this. Run to again goes on from here.")
         }
         Ran::CutShort => Some("This session has become too long to go on: what you wanted to see lies behind its end."),
     }

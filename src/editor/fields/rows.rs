@@ -66,7 +66,7 @@ pub(super) const SERVER: [Row; 27] = [
         "If not, only what is left of the old one.",
         "",
     ),
-    row("Times", "hold_s", "Hold time of an offer", SECONDS, "So long an offered address is kept for its client.", ""),
+    row("Times", "hold_s", "Hold time of an offer", SECONDS, "How long an offered address is kept for its client.", ""),
     row(
         "Times",
         "check_ms",
@@ -80,7 +80,7 @@ pub(super) const SERVER: [Row; 27] = [
         "quarantine_s",
         "Quarantine",
         SECONDS,
-        "So long an address rests that somebody else was found to use.",
+        "How long an address is not given out that another host was found to use.",
         "",
     ),
     row("Options", "routers", "Routers (3)", Kind::Addresses, "Addresses with commas between. Empty: not sent.", ""),

@@ -159,7 +159,7 @@ pub(super) const NETWORK: [Row; 10] = [
         "How hosts behave where no switch of their own says otherwise.",
         "",
     ),
-    row("How it runs", "horizon_s", "End", SECONDS, "So long the network runs, in virtual time.", ""),
+    row("How it runs", "horizon_s", "End", SECONDS, "How long the network runs, in virtual time.", ""),
 ];
 
 pub(super) const CLIENT: [Row; 15] = [
@@ -179,7 +179,7 @@ pub(super) const CLIENT: [Row; 15] = [
         "starts_within_s",
         "Start drawn within",
         SECONDS,
-        "So much later at most, drawn from the seed; 0 s is on time.",
+        "The most by which it starts later, drawn from the seed; 0 s is on time.",
         "",
     ),
     row("How it decides", "policy", "Policy", Kind::Variant(&POLICIES), "Which of several offers it requests.", ""),

@@ -39,27 +39,37 @@ pub fn reload() {
     }
 }
 
-/// A listener on the window for an event without details; dropping it removes it.
+/// A listener for an event without details; dropping it removes it.
 pub struct Listener {
+    target: Option<web_sys::EventTarget>,
     name: &'static str,
     closure: Closure<dyn FnMut()>,
 }
 
 impl Listener {
-    /// Calls `handle` at every event of this name: `hashchange`, `pagehide` and the like.
+    /// Calls `handle` at every event of the window with this name: `hashchange`, `pagehide` and the like.
     pub fn new(name: &'static str, handle: impl Fn() + 'static) -> Self {
+        Self::on(web_sys::window().map(Into::into), name, handle)
+    }
+
+    /// Calls `handle` whenever the system's colours change from light to dark or back.
+    pub fn on_system_theme(handle: impl Fn() + 'static) -> Self {
+        Self::on(super::media(super::DARK).map(Into::into), "change", handle)
+    }
+
+    fn on(target: Option<web_sys::EventTarget>, name: &'static str, handle: impl Fn() + 'static) -> Self {
         let closure = Closure::<dyn FnMut()>::new(handle);
-        if let Some(window) = web_sys::window() {
-            let _ = window.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
+        if let Some(target) = &target {
+            let _ = target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
         }
-        Self { name, closure }
+        Self { target, name, closure }
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        if let Some(window) = web_sys::window() {
-            let _ = window.remove_event_listener_with_callback(self.name, self.closure.as_ref().unchecked_ref());
+        if let Some(target) = &self.target {
+            let _ = target.remove_event_listener_with_callback(self.name, self.closure.as_ref().unchecked_ref());
         }
     }
 }
