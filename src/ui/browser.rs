@@ -422,6 +422,7 @@ pub fn clear_loading_text() {
 pub fn size_of(id: &str) -> Option<(i32, i32)> {
     let element = element(id)?;
     // As in static/app.css; a frame in another page never scrolls as a whole.
-    let grows = matches_media("(max-width: 900px), (max-height: 560px)") && !element.matches(".embed *").unwrap_or(false);
+    let grows =
+        matches_media("(max-width: 900px), (max-height: 560px)") && !element.matches(".embed *").unwrap_or(false);
     Some((element.client_width(), if grows { 0 } else { element.client_height() }))
 }
