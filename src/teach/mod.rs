@@ -29,6 +29,7 @@ pub mod format;
 mod frames;
 mod ignored;
 mod names;
+pub mod pools;
 pub mod run_to;
 mod settings;
 mod timers;

@@ -9,8 +9,7 @@ use yew::prelude::*;
 
 use crate::app::model::Command;
 use crate::base::Instant;
-use crate::protocol::{EntryId, Event, QuarantineReason};
-use crate::sim::{Entry, Kind};
+use crate::protocol::EntryId;
 use crate::teach;
 use crate::teach::format;
 use crate::ui::props::PanelProps;
@@ -50,8 +49,8 @@ fn block(props: &PanelProps, pool: &PoolView) -> Html {
         run.reform(move |_: MouseEvent| Command::TogglePool(port))
     };
     let changes: Vec<(EntryId, Ipv4Addr, String)> =
-        model.step_entries().iter().filter_map(|entry| cell_events(&model.view, pool.port, entry)).collect();
-    let compact = pool.items.len() > ROOMY || model.session.scenario == "classroom";
+        model.step_entries().iter().filter_map(|entry| teach::pools::change(entry, pool.port, &model.view)).collect();
+    let compact = pool.items.len() > ROOMY;
     let ranges: Vec<String> = pool.ranges.iter().map(|(first, last)| format::range(*first, *last)).collect();
     let id = format!("pool-{}", pool.port);
     html! {
@@ -127,7 +126,7 @@ fn cell(props: &PanelProps, item: &PoolItem, compact: bool, changes: &[(EntryId,
         }
     };
     let view = &model.view;
-    let words = describe(view, cell);
+    let words = teach::pools::cell(cell, view);
     let [.., octet] = cell.address.octets();
     let entry =
         changes.iter().rev().find(|(_, address, _)| *address == cell.address).map(|(id, ..)| *id).or(cell.entry);
@@ -180,126 +179,6 @@ fn mark(cell: &PoolCell, compact: bool, now: Instant) -> Html {
         CellState::Free | CellState::Excluded => return Html::default(),
     };
     html! { <span class="mark">{ text }</span> }
-}
-
-/// Everything about a cell in words.
-fn describe(view: &View, cell: &PoolCell) -> String {
-    let mut words = cell.address.to_string();
-    let client = cell.client.map(|mac| name(view, mac)).unwrap_or_else(|| "a client".to_owned());
-    let left = cell.until.map(|until| format::remaining(until, view.now));
-    match cell.state {
-        CellState::Free => {
-            words.push_str(" free");
-            if let Some(last) = cell.last {
-                words.push_str(&format!(", last: {}", name(view, last)));
-            }
-        }
-        CellState::Offered => {
-            words.push_str(&format!(" offered to {client}"));
-            if let Some(left) = left {
-                words.push_str(&format!(", held for {left} more"));
-            }
-        }
-        CellState::Leased => {
-            words.push_str(&format!(" leased to {client}"));
-            match (cell.grace, cell.until) {
-                (Some(grace), _) => {
-                    words.push_str(&format!(
-                        ", its period over, in grace for {} more",
-                        format::remaining(grace, view.now)
-                    ));
-                }
-                (None, Some(until)) if until <= view.now => words.push_str(", its period over"),
-                _ => words.push_str(&left.map_or_else(|| " for ever".to_owned(), |left| format!(" for {left} more"))),
-            }
-        }
-        CellState::Quarantined => {
-            let why = match cell.quarantine {
-                Some(QuarantineReason::Declined) => ": a client declined it",
-                Some(QuarantineReason::Answered) => ": somebody answered the server's check",
-                None => "",
-            };
-            words.push_str(" in quarantine");
-            if let Some(left) = left {
-                words.push_str(&format!(" for {left} more"));
-            }
-            words.push_str(why);
-        }
-        CellState::Excluded => words.push_str(" excluded, never given out"),
-    }
-    if cell.checking {
-        words.push_str(&format!(", being checked for {client}"));
-    }
-    if let Some(mac) = cell.reserved_for {
-        words.push_str(&format!(", reserved for {}", name(view, mac)));
-    }
-    if cell.changed {
-        words.push_str(", changed now");
-    }
-    words
-}
-
-/// What an entry of the step did to an address of the server at `port`, in words.
-fn cell_events(view: &View, port: u16, entry: &Entry) -> Option<(EntryId, Ipv4Addr, String)> {
-    let Kind::Event(event) = &entry.kind else { return None };
-    if entry.host != Some(port) {
-        return None;
-    }
-    let who = |mac: &Mac| name(view, *mac);
-    let (address, words) = match event {
-        Event::ServerCheckStarted { address, .. } => (address, "is being checked".to_owned()),
-        Event::ServerCheckPassed { address } => (address, "is checked: nobody uses it".to_owned()),
-        Event::ServerCheckFailed { address, by, .. } => (address, format!("is in use by {}", who(by))),
-        Event::AddressOffered { address, client, until, again } => {
-            let how = if *again { "held again" } else { "reserved" };
-            (address, format!("{how} for {} for {}", who(client), format::remaining(*until, entry.at)))
-        }
-        Event::HoldExpired { address, client, why } => {
-            (address, format!("no longer kept for {}: {}", who(client), teach::promise_end(*why)))
-        }
-        Event::OfferDeclined { address, client, leased, .. } => {
-            let fate = if *leased { "no longer offered, but leased" } else { "returned to the pool" };
-            (address, format!("{fate}: {} chose another server", who(client)))
-        }
-        Event::LeaseCommitted { address, client, until, .. } => {
-            let time =
-                until.map_or_else(|| "for ever".to_owned(), |until| format!("for {}", until.since(entry.at).rounded()));
-            (address, format!("leased to {} {time}", who(client)))
-        }
-        Event::LeaseExtended { address, client, until, rest: true, .. } => {
-            let time = until.map_or_else(|| "for ever".to_owned(), |until| format!("for {}", until.since(entry.at)));
-            (address, format!("still leased to {} {time}, and not extended", who(client)))
-        }
-        Event::LeaseExtended { address, client, until, .. } => {
-            let time = until.map_or_else(
-                || "for ever".to_owned(),
-                |until| format!("for {} from now", until.since(entry.at).rounded()),
-            );
-            (address, format!("lease of {} extended {time}", who(client)))
-        }
-        Event::LeaseReplicated { address, client, .. } => {
-            (address, format!("leased to {}, by the partner", who(client)))
-        }
-        Event::GraceStarted { address, client, until } => {
-            let grace = format::remaining(*until, entry.at);
-            (address, format!("kept for {} for {grace} more: its period is over", who(client)))
-        }
-        Event::LeaseEnded { address, client, why, kept_until } => {
-            let kept = kept_until.map(|until| format!("; kept for it for {}", format::remaining(until, entry.at)));
-            let kept = kept.unwrap_or_default();
-            (address, format!("no longer leased to {}: {}{kept}", who(client), teach::lease_end(*why)))
-        }
-        Event::AddressExcluded { address } => (address, "excluded, not given out any more".to_owned()),
-        Event::ReservationEnded { address, client, .. } => {
-            (address, format!("not reserved for {} any more", who(client)))
-        }
-        Event::Quarantined { address, until, .. } => {
-            (address, format!("in quarantine for {}", format::remaining(*until, entry.at)))
-        }
-        Event::QuarantineEnded { address } => (address, "is free again: its quarantine is over".to_owned()),
-        _ => return None,
-    };
-    Some((entry.id, *address, format!("{address} {words}")))
 }
 
 /// What the marks mean; only states that occur here, and the two that every pool knows.
