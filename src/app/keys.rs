@@ -62,6 +62,9 @@ pub fn command_for(key: &Key, controller: &Controller) -> Option<Command> {
     if key.name == "?" && !matches!(ui.show, Show::Embed { .. }) {
         return Some(Command::Show(Some(Dialog::Keys)));
     }
+    if matches!(key.name.as_str(), "w" | "W") && !controller.is_comparing() {
+        return Some(Command::Show(Some(Dialog::Moment)));
+    }
     let arrows_free = key.focus != Focus::Arrows;
     if controller.is_comparing() {
         let name = match key.name.as_str() {

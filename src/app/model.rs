@@ -219,6 +219,8 @@ pub enum Dialog {
     Branch(u32),
     /// What to compare with what.
     Compare,
+    /// The present moment in sentences.
+    Moment,
 }
 
 impl Dialog {
@@ -233,6 +235,7 @@ impl Dialog {
             Dialog::Present => "Present",
             Dialog::Branch(_) => "Branch",
             Dialog::Compare => "Compare",
+            Dialog::Moment => "Where am I",
         }
     }
 }

@@ -7,6 +7,7 @@ use super::browser;
 use super::compare::CompareDialog;
 use super::editor::EditorDialog;
 use super::export::ExportDialog;
+use super::moment::MomentDialog;
 use super::props::{DialogsProps, PanelProps};
 use super::share::ShareDialog;
 use super::show::{EmbedDialog, PresentDialog};
@@ -27,5 +28,6 @@ pub fn dialog(props: DialogsProps) -> Html {
         Dialog::Present => html! { <PresentDialog {ui} {run} /> },
         Dialog::Branch(id) => html! { <BranchDialog {model} {id} {run} /> },
         Dialog::Compare => html! { <CompareDialog {model} {ui} {run} /> },
+        Dialog::Moment => html! { <MomentDialog {model} {ui} {run} /> },
     }
 }

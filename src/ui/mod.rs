@@ -32,6 +32,7 @@ pub mod inspector;
 mod keeping;
 mod lesson;
 pub mod menu;
+mod moment;
 pub mod network;
 mod notice;
 mod openers;

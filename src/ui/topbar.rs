@@ -106,7 +106,7 @@ pub struct KeysProps {
 }
 
 /// All shortcuts.
-const KEYS: [(&str, &str); 16] = [
+const KEYS: [(&str, &str); 17] = [
     ("Space", "Play or pause"),
     ("→  ←", "Step forward, step back"),
     ("Home  End", "Jump to start, jump to end or to the next choice"),
@@ -118,6 +118,7 @@ const KEYS: [(&str, &str); 16] = [
     ("R", "Reset: back to the beginning, with nothing selected, filtered or folded"),
     ("Ctrl+Z  Ctrl+Y", "Undo, redo: what was chosen, done, edited, deleted or opened since the page was loaded"),
     ("P", "Present: larger type for a projector; Page Down and Page Up step, N shows the speaker's text"),
+    ("W", "Where am I: the present moment in sentences, to be read or read out"),
     ("/", "To the filters of the sequence"),
     ("Esc", "Close a list, menu or message; else deselect: follow the present step again"),
     (

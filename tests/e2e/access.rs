@@ -12,7 +12,7 @@ use crate::support::Page;
 const SIZES: [(u32, u32); 5] = [(1440, 900), (1024, 768), (820, 1180), (390, 844), (320, 640)];
 
 /// What can be looked at: its name, what JavaScript opens it, the part of the page to look at, and the keys that close it.
-const VIEWS: [(&str, &str, &str, &[&str]); 24] = [
+const VIEWS: [(&str, &str, &str, &[&str]); 25] = [
     ("Explain", "at('#tab-explain')", "html", &[]),
     ("Packet", "at('#tab-packet')", "html", &[]),
     ("State machine", "at('#tab-machine')", "html", &[]),
@@ -23,6 +23,7 @@ const VIEWS: [(&str, &str, &str, &[&str]); 24] = [
     ("the menu of a server", "at('.card.server')", ".device-details", &["Escape"]),
     ("the switch", "at('#device-switch')", ".device-details", &["Escape"]),
     ("Keys", "at('button[aria-label=Keys]')", ".dialog", &["Escape"]),
+    ("Where am I", "key('w')", ".dialog", &["Escape"]),
     ("Share link", "item('Share link')", ".dialog", &["Escape"]),
     ("the editor", "item('Edit the network')", ".dialog", &["Escape"]),
     (

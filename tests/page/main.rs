@@ -16,6 +16,7 @@ mod page;
 mod browser_keeps;
 mod compare_controller;
 mod keeping;
+mod moment;
 mod reader;
 mod ui_cards;
 mod ui_compare;
