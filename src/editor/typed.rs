@@ -96,7 +96,7 @@ fn unit_name(us: u64) -> &'static str {
     SHOWN_UNITS.into_iter().find(|(_, unit)| *unit == us).map_or("", |(name, _)| name)
 }
 
-/// Whole units of so many microseconds each, as [`units_text`] writes them. A lease that never ends is all ones (RFC 2131 §3.3).
+/// Whole units of so many microseconds each, as the editor writes them. A lease that never ends is all ones (RFC 2131 §3.3).
 ///
 /// # Errors
 /// What would be right.

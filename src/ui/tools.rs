@@ -1,4 +1,4 @@
-//! The table of the tools. It alone names them: what other code reaches, the linker leaves in the main file ([`parts`](super::parts)).
+//! The table of the tools. It alone names them: what other code reaches, the linker leaves in the main file ([`parts`]).
 //! In tests, in the page as one file and in a debug build the tools are in the same file.
 
 use super::parts::{self, Tools};
