@@ -271,7 +271,7 @@ fn crowd() -> Session {
     let (session, notes) = Session::open_scenario(*scenario, 1).expect("it opens");
     assert_eq!(notes.len(), 1);
     let s = session.history().run.end().now().0 / S;
-    assert!(notes[0].contains(&format!("is shown as far as {s} s; Run to goes on from there.")), "{notes:?}");
+    assert!(notes[0].contains(&format!("is shown as far as {s} s. Run to goes on from there.")), "{notes:?}");
     session
 }
 

@@ -74,6 +74,8 @@ proptest! {
         let session = session(network, lens, seed, &ops);
         let shared = shared(&session, select);
         let (opened, notes) = Session::open(shared.record.clone()).expect("what the program made opens");
+        // A session that was computed piece by piece may be too much at once: `opening` tests what is shown of it then.
+        prop_assume!(!opened.history().run.is_held_back());
         prop_assert_eq!(notes, Vec::<String>::new());
         prop_assert_eq!(seen(&opened), seen(&session));
         // As a file, which is what the browser keeps as well, and as a link.
