@@ -13,7 +13,7 @@ mod align;
 mod content;
 mod conversations;
 mod fields;
-mod leases;
+mod holds;
 mod pairs;
 mod state;
 
@@ -21,7 +21,7 @@ use std::rc::Rc;
 
 pub use content::Sameness;
 pub use fields::FieldDifference;
-pub use leases::{Hold, HoldEnd, HoldPair};
+pub use holds::{Hold, HoldEnd, HoldPair};
 pub use pairs::{Mark, Order, Pair, Pairs};
 pub use state::{AddressRow, ArpCell, ArpPair, CountRow, LeaseCell, LeaseRow, PoolRow, State};
 
@@ -329,7 +329,7 @@ impl Comparison {
 
     /// Offered addresses that both held for the same client, but not for as long: the largest difference first.
     pub fn holds(&self) -> Vec<HoldPair> {
-        leases::between(self.a.session.trace(), self.b.session.trace())
+        holds::between(self.a.session.trace(), self.b.session.trace())
     }
 
     /// Whether anything differs at all but times and what follows from random numbers.

@@ -7,9 +7,8 @@
 //! ```
 //!
 //! A tab keeps its number over reloads. A tab without one takes over the newest session whose tab is gone, unless its address asks
-//! for something else: that session then waits for the next tab. A copied tab,
-//! which brings the number of one that is still there, takes a new one, and so does one that slept so long that its number
-//! was taken over. Storage that is full or forbidden is told once.
+//! for something else: that session then waits for the next tab. A copied tab, which brings the number of one that is still there,
+//! takes a new one, and so does one that slept so long that its number was taken over. Storage that is full or forbidden is told once.
 
 use std::fmt;
 use std::rc::Rc;

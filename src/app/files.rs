@@ -55,12 +55,17 @@ pub fn network(scenario: &Scenario, text: String) -> File {
     json(format!("{}.json", file_part(&scenario.name, "network")), text)
 }
 
+/// That a file was not saved, and why.
+fn not_saved(name: &str, why: &str) -> String {
+    format!("{name} could not be saved: {why}.")
+}
+
 /// Saves a file. The user is told if the browser does not take it.
 pub fn save(file: &File, browser: &dyn Browser, run: impl Fn(Command) + 'static) {
     let name = file.name.clone();
     let done = move |done: Result<(), String>| {
         if let Err(why) = done {
-            run(Command::Notice(format!("{name} could not be saved: {why}.")));
+            run(Command::Notice(not_saved(&name, &why)));
         }
     };
     browser.save(file, Box::new(done));
@@ -109,19 +114,18 @@ fn save_all(mut files: VecDeque<File>, mut saved: Vec<String>, amount: String, b
             _ => format!("Saved {} in {}, from {first}", amount, count(all, "file")),
         }));
     };
-    let name = &file.name;
+    let name = file.name.clone();
     let saved_as = match &file.contents {
         Contents::Bytes(bytes) => format!("{name}: {amount}, {}.", size(bytes.len())),
         Contents::Dots(_, across, down) => format!("{name}: {amount}, {across} x {down} dots."),
     };
-    let failed = format!("{name} could not be saved");
     let (next_browser, say) = (Rc::clone(browser), Rc::clone(say));
     let done = move |done: Result<(), String>| match done {
         Ok(()) => {
             saved.push(saved_as);
             save_all(files, saved, amount, &next_browser, &say);
         }
-        Err(why) => say(Said::Failed(format!("{failed}: {why}."))),
+        Err(why) => say(Said::Failed(not_saved(&name, &why))),
     };
     browser.save(&file, Box::new(done));
 }

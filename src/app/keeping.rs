@@ -44,23 +44,23 @@ pub struct Keeping {
     autosave: Option<Autosave>,
     /// What waits to be read; while it waits, nothing is kept, so that the page as it opens does not replace it.
     waiting: Option<Found>,
-    embedded: bool,
+    /// The address asked for something.
     addressed: bool,
 }
 
 impl Keeping {
     /// Looks what there is: the address of the page with this query and fragment, and what was kept.
     pub fn begin(browser: Rc<dyn Browser>, query: &str, fragment: String, show: Show) -> Self {
-        let embedded = matches!(show, Show::Embed { .. });
         let addressed = !fragment.is_empty() || Asked::from_query(query) != Asked::default();
-        let (autosave, session, draft) = if embedded {
-            (None, None, None)
-        } else {
-            let (autosave, session, draft) = Autosave::begin(browser, !addressed);
-            (Some(autosave), session, draft)
+        let (autosave, session, draft) = match show {
+            Show::Embed { .. } => (None, None, None),
+            Show::Whole | Show::Present { .. } => {
+                let (autosave, session, draft) = Autosave::begin(browser, !addressed);
+                (Some(autosave), session, draft)
+            }
         };
         let found = Found { fragment, session: session.filter(|_| !addressed), draft };
-        Self { autosave, waiting: Some(found), embedded, addressed }
+        Self { autosave, waiting: Some(found), addressed }
     }
 
     /// Whether something waits that the tools have to read.
@@ -71,7 +71,7 @@ impl Keeping {
     /// Whether the address has served its purpose once [`take`](Self::take) has been called: this tab keeps what is done from then
     /// on, and a reload must not go back to where it came from.
     pub fn clears_address(&self) -> bool {
-        self.addressed && !self.embedded
+        self.addressed && self.autosave.is_some()
     }
 
     /// Takes what waits, as commands; from now on the session is kept. `drafts` is there if anything [needs it](Self::needs_tools).

@@ -54,13 +54,10 @@ impl<K: Ord, V> Map<K, V> {
     where
         V: Default,
     {
-        let place = match self.place(&key) {
-            Ok(place) => place,
-            Err(place) => {
-                self.0.insert(place, (key, V::default()));
-                place
-            }
-        };
+        let place = self.place(&key).unwrap_or_else(|place| {
+            self.0.insert(place, (key, V::default()));
+            place
+        });
         if let Some((_, value)) = self.0.get_mut(place) {
             change(value);
         }

@@ -13,5 +13,5 @@ pub use map::Map;
 pub use object::Named;
 pub(crate) use object::objects;
 pub use random::{Purpose, Random, Streams};
-pub use text::capital;
+pub use text::{capital, decimal};
 pub use time::{Clock, Duration, Instant, Rounded};

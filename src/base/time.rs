@@ -5,6 +5,8 @@ use std::ops::{Add, Sub};
 
 use serde::{Deserialize, Serialize};
 
+use super::text::decimal;
+
 /// A moment of virtual time, in microseconds since the session began.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -148,12 +150,7 @@ const DAY: u64 = 24 * HOUR;
 
 /// Writes `us` in a unit with at most three decimals.
 fn decimal_of(f: &mut fmt::Formatter<'_>, us: u64, unit: u64, name: &str) -> fmt::Result {
-    let (whole, part) = (us / unit, us % unit * 1000 / unit);
-    if part == 0 {
-        return write!(f, "{whole} {name}");
-    }
-    let digits = format!("{part:03}");
-    write!(f, "{whole}.{} {name}", digits.trim_end_matches('0'))
+    write!(f, "{} {name}", decimal(us.saturating_mul(1_000) / unit, 1_000))
 }
 
 /// How long something still lasts, or has lasted, as people read it: rounded to the nearest unit that matters, never cut.

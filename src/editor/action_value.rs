@@ -90,7 +90,7 @@ pub fn text(action: &Action) -> String {
         Action::SetLeaseS(seconds) => teach::lease(*seconds),
         Action::DelayUs(delay) if *delay == Duration::ZERO => "0 ms".to_owned(),
         Action::DelayUs(delay) => delay.to_string(),
-        Action::LossPpm(ppm) => typed::percent(*ppm),
+        Action::LossPpm(ppm) => format::percent(u64::from(*ppm)),
         Action::DropNext(kind) | Action::DuplicateNext(kind) => kind.name().to_owned(),
         _ => String::new(),
     }

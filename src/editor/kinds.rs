@@ -188,10 +188,11 @@ pub(super) fn read(kind: Kind, text: &str) -> Result<Json, String> {
             Some((value, _)) => Ok(Json::from(*value)),
             None => Err(format!("{}: pick one", not(typed, "choice here"))),
         },
-        Kind::Frame => match FrameKind::ALL.into_iter().find(|kind| name_of_kind(*kind) == typed) {
-            Some(_) => Ok(Json::from(typed)),
-            None => Err(format!("{}: pick one", not(typed, "kind of frame"))),
-        },
+        Kind::Frame => {
+            let value = Json::from(typed);
+            let known = super::object::from_value::<FrameKind>(&value);
+            known.map(|_| value).map_err(|_| format!("{}: pick one", not(typed, "kind of frame")))
+        }
         Kind::Variant(list) => match list.iter().find(|variant| variant.name == typed) {
             Some(variant) => Ok(Json::from(variant.name)),
             None => Err(format!("{}: pick one", not(typed, "choice here"))),

@@ -28,4 +28,3 @@ pub use kinds::{Entry, Kind, Variant, What, name_of_kind};
 pub use object::{Object, name_of};
 pub use problems::{check_work, problems, rival_text};
 pub use random::random_scenario;
-pub use typed::percent;

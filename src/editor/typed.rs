@@ -89,11 +89,12 @@ pub fn time(text: &str) -> Result<Duration, String> {
 }
 
 /// The units that times are shown in and their microseconds, the largest first: a day is written in hours, as leases usually are.
-const SHOWN_UNITS: [(&str, u64); 5] =
-    [("h", 3_600_000_000), ("min", 60_000_000), ("s", 1_000_000), ("ms", 1_000), ("µs", 1)];
+fn shown_units() -> impl Iterator<Item = (&'static str, u64)> {
+    ["h", "min", "s", "ms", "µs"].into_iter().filter_map(|name| Some((name, unit_us(name)?)))
+}
 
 fn unit_name(us: u64) -> &'static str {
-    SHOWN_UNITS.into_iter().find(|(_, unit)| *unit == us).map_or("", |(name, _)| name)
+    shown_units().find(|(_, unit)| *unit == us).map_or("", |(name, _)| name)
 }
 
 /// Whole units of so many microseconds each, as the editor writes them. A lease that never ends is all ones (RFC 2131 §3.3).
@@ -136,8 +137,7 @@ pub(super) fn units_text(units: u64, unit_us: u64) -> String {
         return "for ever".to_owned();
     }
     let all = units.checked_mul(unit_us).filter(|all| *all != 0);
-    let fits =
-        all.and_then(|all| SHOWN_UNITS.into_iter().find(|(_, us)| all % us == 0).map(|(name, us)| (all / us, name)));
+    let fits = all.and_then(|all| shown_units().find(|(_, us)| all % us == 0).map(|(name, us)| (all / us, name)));
     let (number, name) = fits.unwrap_or((units, unit_name(unit_us)));
     format!("{number} {name}")
 }
@@ -183,16 +183,6 @@ pub fn share(text: &str, bare: Bare) -> Result<u32, String> {
     let most = if bare == Bare::Percent { ALL_PPM } else { u64::from(u32::MAX) };
     let ppm = ppm.filter(|ppm| *ppm <= most).and_then(|ppm| u32::try_from(ppm).ok());
     ppm.ok_or_else(|| format!("{}: write {right}", not(typed, "share")))
-}
-
-/// A share in percent: `20 %`, `0.5 %`.
-pub fn percent(ppm: u32) -> String {
-    let (whole, part) = (ppm / 10_000, ppm % 10_000);
-    let digits = format!("{part:04}");
-    match digits.trim_end_matches('0') {
-        "" => format!("{whole} %"),
-        digits => format!("{whole}.{digits} %"),
-    }
 }
 
 #[cfg(test)]

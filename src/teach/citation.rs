@@ -1,4 +1,4 @@
-//! Where what is told comes from: a standard, the course text where it differs from a standard, or neither.
+//! Where an explanation comes from: a standard, the course text where it differs from a standard, or neither.
 
 use std::fmt;
 

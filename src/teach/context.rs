@@ -1,4 +1,4 @@
-//! An entry that is to be told, with what is around it: the history before it, the hosts, and what held at its host then.
+//! An entry that is to be explained, with what is around it: the history before it, the hosts, and what held at its host then.
 
 use std::net::Ipv4Addr;
 

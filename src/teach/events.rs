@@ -1,4 +1,4 @@
-//! What machines report, told. Every event has an arm here, so that the compiler asks for the words of a new one.
+//! What machines report, explained. Every event has an arm here, so that the compiler asks for the words of a new one.
 
 mod arp;
 mod client;

@@ -2,18 +2,18 @@
 
 use std::net::Ipv4Addr;
 
-use crate::base::Instant;
+use crate::base::{Instant, decimal};
 
 pub use super::words::{listed as list, moment};
 
 /// A speed in thousandths: `1x`, `0.5x`.
 pub fn speed(thousandths: u32) -> String {
-    let (whole, part) = (thousandths / 1000, thousandths % 1000);
-    let digits = format!("{part:03}");
-    match digits.trim_end_matches('0') {
-        "" => format!("{whole}x"),
-        digits => format!("{whole}.{digits}x"),
-    }
+    format!("{}x", decimal(u64::from(thousandths), 1_000))
+}
+
+/// Parts per million in percent: `20 %`, `0.5 %`.
+pub fn percent(ppm: u64) -> String {
+    format!("{} %", decimal(ppm, 10_000))
 }
 
 /// What is left until a moment: `59 s`, `29 min 58 s`, `7 h 59 min`.

@@ -1,4 +1,4 @@
-//! Frames told: who sends what to whom and why that way, what the switch and the cables do.
+//! Frames explained: who sends what to whom and why that way, what the switch and the cables do.
 
 mod arrived;
 mod dhcp;

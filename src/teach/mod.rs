@@ -1,17 +1,17 @@
 //! The words: what every trace entry means, why it happened, and where course text and RFC differ.
 //!
 //! ```text
-//!   Entry ──tell──▶ Explanation { title, text, source, contrast }      one entry
-//!   step  ──headline, status──▶ which to tell first, one sentence for a screen reader
+//!   Entry ──explain──▶ Explanation { title, text, source, contrast }      one entry
+//!   step  ──headline, status──▶ which to explain first, one sentence for a screen reader
 //!   entry ──causes──▶ the chain back to the start of a host
 //!   action ──action_name, cannot──▶ labels of menus, and why an item cannot be chosen
 //!   follow: the stops of the course text
 //!   format: times, speeds and lists as text         run_to: why time does not run there
 //! ```
 //!
-//! Everything told is read from the trace: a sentence names what the bytes and the machines did, under
+//! Every explanation is read from the trace: a sentence names what the bytes and the machines did, under
 //! whichever lens. Nothing here decides anything, and nothing here fails: an entry whose cause is not in the
-//! trace at hand is told without it.
+//! trace at hand is explained without it.
 
 mod actions;
 mod asked;

@@ -1,5 +1,5 @@
 //! Who is who: ports, hardware addresses and fixed addresses as the names of hosts, and what each host was told that
-//! decides how its user actions are explained.
+//! decides how what it does is explained.
 
 use std::net::Ipv4Addr;
 use std::rc::Rc;

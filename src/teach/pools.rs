@@ -2,15 +2,20 @@
 
 use std::net::Ipv4Addr;
 
-use super::{format, lease_end, promise_end};
+use super::{format, lease_end, promise_end, state_word};
 use crate::protocol::{EntryId, Event, QuarantineReason};
 use crate::sim::{Entry, Kind};
-use crate::view::{CellState, PoolCell, View};
+use crate::view::{CellState, PoolCell, PoolView, View};
 use crate::wire::Mac;
 
 /// The name of a host by its hardware address; the address if no host here has it.
-fn name(view: &View, mac: Mac) -> String {
+pub fn name(view: &View, mac: Mac) -> String {
     view.name_of(mac).map_or_else(|| mac.to_string(), |name| name.to_string())
+}
+
+/// How many addresses there are of each state that occurs: `9 free`, `1 offered`.
+pub fn counts(pool: &PoolView) -> Vec<String> {
+    pool.counts.iter().map(|(state, count)| format!("{count} {}", state_word(*state))).collect()
 }
 
 /// A cell: its address, its state, and whom it is for.

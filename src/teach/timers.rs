@@ -1,4 +1,4 @@
-//! Starts and timers told: what a host begins by itself, with nothing arriving.
+//! Starts and timers explained: what a host begins by itself, with nothing arriving.
 
 use super::check::{Heard, heard_by_client};
 use super::context::Context;

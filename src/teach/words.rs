@@ -11,8 +11,6 @@ use crate::wire::FrameKind;
 
 /// The rate of a clock that is right, in parts per million.
 const MILLION: i64 = 1_000_000;
-/// One percent, in parts per million.
-const PERCENT: i64 = 10_000;
 
 /// Why something that arrived was ignored: a clause that goes on after "ignores it:".
 pub fn reason(reason: Reason) -> &'static str {
@@ -441,8 +439,7 @@ pub fn own_clock(clock: Clock) -> String {
 /// How fast a clock runs: "40 %".
 pub(super) fn speed(clock: Clock) -> String {
     let rate = i64::from(clock.0).saturating_add(MILLION).max(1);
-    let (whole, part) = (rate / PERCENT, rate % PERCENT);
-    if part == 0 { format!("{whole} %") } else { format!("{whole}.{} %", format!("{part:04}").trim_end_matches('0')) }
+    super::format::percent(rate.unsigned_abs())
 }
 
 /// A lease time as option 51 carries it: "1 h", "for ever"; all ones never ends (RFC 2131 §3.3).

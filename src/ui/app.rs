@@ -12,7 +12,7 @@ use super::hosts::Hosts;
 use super::inspector::Inspector;
 use super::keeping::{opening, use_keeping};
 use super::network::{Network, STAGE_ID};
-use super::notice::{Notice, Said};
+use super::notice::{Notice, OnScreen};
 use super::openers::{Layers, Openers};
 use super::parts::{self, Waiting, use_fetch_at_idle};
 use super::pools::Pools;
@@ -59,9 +59,6 @@ pub fn App() -> Html {
             // The editor draws its draft by itself, letter for letter.
             let drawn = !matches!(command, Command::KeepDraft(_));
             let (before, focused) = (layers(&controller.borrow()), Place::now());
-            if let Some(tools) = parts::here() {
-                controller.borrow_mut().bring_tools(tools.carry_out);
-            }
             controller.borrow_mut().apply(command);
             let after = layers(&controller.borrow());
             if let Some(place) = openers.borrow_mut().change(before, after, || focused) {
@@ -85,12 +82,18 @@ pub fn App() -> Html {
             }
         })
     };
-    let run = use_callback(carry_out, |command: Command, carry_out| {
-        if matches!(command, Command::Tool(_)) {
-            let carry_out = carry_out.clone();
-            parts::when_here(move |_| carry_out.emit(command));
-        } else {
-            carry_out.emit(command);
+    let run = use_callback(carry_out, {
+        let controller = Rc::clone(&controller);
+        move |command: Command, carry_out| {
+            if matches!(command, Command::Tool(_)) {
+                let (controller, carry_out) = (Rc::clone(&controller), carry_out.clone());
+                parts::when_here(move |tools| {
+                    controller.borrow_mut().bring_tools(tools.carry_out);
+                    carry_out.emit(command);
+                });
+            } else {
+                carry_out.emit(command);
+            }
         }
     });
     use_keys(Rc::clone(&controller), run.clone());
@@ -199,14 +202,14 @@ pub fn App() -> Html {
             // A frame that is always there: Yew puts a message before what follows it, and a component that draws nothing still
             // points to the dialog that goes in the same render.
             <div class="contents"><Waiting /></div>
-            <ContextProvider<Said> context={Said(said)}>
+            <ContextProvider<OnScreen> context={OnScreen(said)}>
             if let Some(open) = ui.dialog {
                 { parts::later_dialog(open, run.clone(), {
                     let opened = DialogsProps { open, panel: panel.clone(), shared: shared.clone() };
                     move |tools| (tools.dialog)(opened.clone())
                 }) }
             }
-            </ContextProvider<Said>>
+            </ContextProvider<OnScreen>>
         </div>
     }
 }

@@ -4,7 +4,7 @@
 use yew::prelude::*;
 
 use super::browser;
-use super::notice::{Notice, Said};
+use super::notice::{Notice, OnScreen};
 use crate::app::model::Command;
 
 /// Properties of [`Dialog`].
@@ -25,7 +25,7 @@ pub struct DialogProps {
 #[component]
 pub fn Dialog(props: &DialogProps) -> Html {
     let node = use_node_ref();
-    let said = use_context::<Said>();
+    let said = use_context::<OnScreen>();
     use_effect_with(node.clone(), browser::show_modal);
     let close = props.run.reform(|_: MouseEvent| Command::Show(None));
     // Escape is a key of the page (`keys`); a phone has a gesture instead.
@@ -47,7 +47,7 @@ pub fn Dialog(props: &DialogProps) -> Html {
             </div>
             { props.children.clone() }
             // What lies under the dialog cannot be read or pressed.
-            if let Some(Said(Some(text))) = said {
+            if let Some(OnScreen(Some(text))) = said {
                 <Notice {text} run={props.run.clone()} />
             }
         </dialog>

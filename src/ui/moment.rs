@@ -8,7 +8,7 @@ use crate::app::model::{Dialog, Model};
 use crate::drawing::card_text;
 use crate::teach;
 use crate::teach::format;
-use crate::view::{ArpTable, Change, PoolView};
+use crate::view::{ArpTable, Change};
 
 /// See the module.
 #[component]
@@ -52,15 +52,11 @@ fn moment(model: &Model) -> Vec<(&'static str, Vec<String>)> {
         parts.push(("Your choice", std::iter::once(first).chain(offers).collect()));
     }
     parts.push(("Hosts", view.hosts.iter().map(|host| card_text::sentence(host, names, view) + ".").collect()));
-    parts.push(("Lease pools", view.pools.iter().map(pool).collect()));
+    let pools = view.pools.iter().map(|pool| format!("{}: {}.", pool.server, teach::pools::counts(pool).join(", ")));
+    parts.push(("Lease pools", pools.collect()));
     parts.push(("ARP tables", view.arp.iter().map(|table| arp(table, model)).collect()));
     parts.retain(|(_, lines)| !lines.is_empty());
     parts
-}
-
-fn pool(pool: &PoolView) -> String {
-    let counts = pool.counts.iter().map(|(state, count)| format!("{count} {}", teach::state_word(*state)));
-    format!("{}: {}.", pool.server, counts.collect::<Vec<_>>().join(", "))
 }
 
 fn arp(table: &ArpTable, model: &Model) -> String {

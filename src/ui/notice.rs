@@ -7,7 +7,7 @@ use crate::app::model::Command;
 
 /// The message that is on screen, for a dialog to show: it covers the page.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Said(pub Option<AttrValue>);
+pub struct OnScreen(pub Option<AttrValue>);
 
 /// Properties of [`Notice`].
 #[derive(Properties, PartialEq)]

@@ -13,8 +13,7 @@ use crate::protocol::EntryId;
 use crate::teach;
 use crate::teach::format;
 use crate::ui::props::PanelProps;
-use crate::view::{CellState, PoolCell, PoolItem, PoolView, View};
-use crate::wire::Mac;
+use crate::view::{CellState, PoolCell, PoolItem, PoolView};
 
 /// Pools with more cells than this show marks only, no names.
 const ROOMY: usize = 24;
@@ -61,7 +60,7 @@ fn block(props: &PanelProps, pool: &PoolView) -> Html {
                     <b>{ pool.server.clone() }</b>
                 </button>
                 <span class="mono">{ ranges.join(", ") }</span>
-                <span class="counts">{ counts(pool) }</span>
+                <span class="counts">{ teach::pools::counts(pool).join(" · ") }</span>
             </h3>
             <div id={id} hidden={folded}>
                 if !folded {
@@ -94,17 +93,6 @@ fn key(item: &PoolItem) -> u32 {
         PoolItem::Cell(cell) => cell.address,
         PoolItem::Free { first, .. } => *first,
     })
-}
-
-/// "9 free · 1 offered".
-fn counts(pool: &PoolView) -> String {
-    let parts: Vec<String> =
-        pool.counts.iter().map(|(state, n)| format!("{n} {}", teach::state_word(*state))).collect();
-    parts.join(" · ")
-}
-
-fn name(view: &View, mac: Mac) -> String {
-    view.name_of(mac).map_or_else(|| mac.to_string(), |name| name.to_string())
 }
 
 /// A run of free addresses, as it is read out.
@@ -149,7 +137,7 @@ fn cell(props: &PanelProps, item: &PoolItem, compact: bool, changes: &[(EntryId,
                 { mark(cell, compact, view.now) }
             </span>
             if let Some(client) = cell.client.filter(|_| roomy) {
-                <span class="client" aria-hidden="true">{ name(view, client) }</span>
+                <span class="client" aria-hidden="true">{ teach::pools::name(view, client) }</span>
             }
         </>
     };

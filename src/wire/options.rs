@@ -159,25 +159,7 @@ pub(super) fn describe_broken(code: u8, at: usize, length: Option<u8>) -> String
 /// The value of one option, given its instances as they are on the wire (code, length, value, again and again).
 /// `None` when the value is not legal for the code.
 pub(super) fn typed(code: u8, instances: &[u8]) -> Option<DhcpOption> {
-    let form = option_table::known(code).form;
-    if !form.lengths().allow(value_length(instances)) {
-        return None;
-    }
-    let value = join(instances);
-    match form {
-        Form::Bool if !matches!(value.as_slice(), [0 | 1]) => return None,
-        Form::Routes => drop(routes(&value)?),
-        Form::Search => drop(domain_names(&value).ok()?),
-        _ => {}
-    }
-    let raw = || Some(DhcpOption::Unknown(UnknownOption::new(OptionCode::from(code), value.clone())));
-    match known(code, &value) {
-        Some(Ok(option)) => without_trailing_nuls(option),
-        // A text that is not UTF-8 is no reason to lose it.
-        Some(Err(_)) if form == Form::Text => raw(),
-        Some(Err(_)) => None,
-        None => raw(),
-    }
+    of_value(code, &join(instances))
 }
 
 /// Whether a value makes sense for its code, so that a receiver here takes notice of it.
@@ -187,12 +169,24 @@ pub fn is_readable(code: u8, value: &[u8]) -> bool {
 
 /// An option from its value; `None` where that makes no sense for the code.
 pub fn of_value(code: u8, value: &[u8]) -> Option<DhcpOption> {
-    let mut instances = Vec::with_capacity(value.len() + 2);
-    for part in value.chunks(usize::from(u8::MAX)) {
-        instances.extend([code, u8::try_from(part.len()).unwrap_or(u8::MAX)]);
-        instances.extend(part);
+    let form = option_table::known(code).form;
+    if !form.lengths().allow(value.len()) {
+        return None;
     }
-    typed(code, &instances)
+    match form {
+        Form::Bool if !matches!(value, [0 | 1]) => return None,
+        Form::Routes => drop(routes(value)?),
+        Form::Search => drop(domain_names(value).ok()?),
+        _ => {}
+    }
+    let raw = || Some(DhcpOption::Unknown(UnknownOption::new(OptionCode::from(code), value.to_vec())));
+    match known(code, value) {
+        Some(Ok(option)) => without_trailing_nuls(option),
+        // A text that is not UTF-8 is no reason to lose it.
+        Some(Err(_)) if form == Form::Text => raw(),
+        Some(Err(_)) => None,
+        None => raw(),
+    }
 }
 
 /// The options that hosts here look into, as their types, read by `dhcproto`'s decoder; `None` for a code that stays
@@ -223,16 +217,6 @@ fn known(code: u8, value: &[u8]) -> Option<DecodeResult<DhcpOption>> {
         61 => Ok(DhcpOption::ClientIdentifier(value.to_vec())),
         _ => return None,
     })
-}
-
-/// How many value octets `instances` hold together.
-fn value_length(instances: &[u8]) -> usize {
-    if let [_, n, rest @ ..] = instances
-        && usize::from(*n) == rest.len()
-    {
-        return rest.len();
-    }
-    values(instances).map(<[u8]>::len).sum()
 }
 
 /// The value octets of each instance in turn.

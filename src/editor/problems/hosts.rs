@@ -140,7 +140,7 @@ fn host_name(id: &str, path: &str, found: &mut Found) {
     }
 }
 
-/// The networks, and whether there is somebody to conversation to on each.
+/// The networks, and whether there is somebody to talk to on each.
 fn networks(scenario: &Scenario, found: &mut Found) {
     if scenario.host_count() > 0 {
         if scenario.clients.is_empty() {

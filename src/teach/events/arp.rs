@@ -1,4 +1,4 @@
-//! Changes of ARP tables, told.
+//! Changes of ARP tables, explained.
 
 use std::net::Ipv4Addr;
 

@@ -1,4 +1,4 @@
-//! A client's way to a lease, told.
+//! A client's way to a lease, explained.
 
 use std::net::Ipv4Addr;
 

@@ -1,4 +1,4 @@
-//! The life of a lease at its client, told: extended, remembered, given back, lost.
+//! The life of a lease at its client, explained: extended, remembered, given back, lost.
 
 use std::net::Ipv4Addr;
 

@@ -1,4 +1,4 @@
-//! What a host does not send, leaves out of a message, or does not go by, told.
+//! What a host does not send, leaves out of a message, or does not go by, explained.
 
 use std::net::Ipv4Addr;
 

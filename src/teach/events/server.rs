@@ -1,4 +1,4 @@
-//! What a server decides, told.
+//! What a server decides, explained.
 
 use std::net::Ipv4Addr;
 

@@ -1,4 +1,4 @@
-//! Arrivals told: who takes a frame and who does not, and why.
+//! Arrivals explained: who takes a frame and who does not, and why.
 
 use std::net::Ipv4Addr;
 

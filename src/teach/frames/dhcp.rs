@@ -1,4 +1,4 @@
-//! DHCP messages told as they leave: what they say, and why they travel as they do.
+//! DHCP messages explained as they leave: what they say, and why they travel as they do.
 
 use std::net::Ipv4Addr;
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::desk::{Edit, MOVE_DOWN, MOVE_UP};
-use crate::editor::{Draft, Field, Kind, Object, name_of, name_of_kind, percent};
+use crate::editor::{Draft, Field, Kind, Object, name_of, name_of_kind};
 use crate::scenario::{Level, Problem};
 use crate::teach;
 use crate::ui::browser;
@@ -117,8 +117,12 @@ fn row(props: &FormProps, object: Object, field: &Field, text: &str, problems: V
     let check = field.kind == Kind::Check;
     let control = control(props, field, text, &path, &id, described, wrong);
     let label = html! { <label for={id.clone()}>{ field.label }</label> };
-    let share =
-        text.trim().parse().ok().filter(|_| field.kind == Kind::Share).map(|ppm: u32| format!(" = {}", percent(ppm)));
+    let share = text
+        .trim()
+        .parse()
+        .ok()
+        .filter(|_| field.kind == Kind::Share)
+        .map(|ppm: u64| format!(" = {}", teach::format::percent(ppm)));
     html! {
         <div class={classes!("ed-field", level, matches!(field.kind, Kind::Lines(_)).then_some("long"), check.then_some("check"))} key={path}>
             if check { { control }{ label } } else { { label }{ control } }

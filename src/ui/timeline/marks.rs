@@ -4,7 +4,7 @@
 //! ```text
 //!   clients' timers and leases (view) ─┐
 //!   T1, T2, expiry that came (trace) ──┼─▶ Moment { at, sign, title } ──thin──▶ Mark { place, more }
-//!   user actions of person and script ────────┘
+//!   actions of person and script ──────┘
 //! ```
 
 use crate::app::model::Model;
