@@ -18,7 +18,7 @@ pub fn Arp(props: &PanelProps) -> Html {
     html! {
         <section aria-label="ARP tables" class="panel arp">
             <h2>{ "ARP tables" }</h2>
-            <div class="scrolls">
+            <div class="scrolls tables">
                 if !filled.is_empty() {
                     <table class="arp-table">
                         <caption class="visually-hidden">{ "Which host knows which MAC address for which IP address" }</caption>

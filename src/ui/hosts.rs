@@ -12,7 +12,7 @@ pub fn Hosts(props: &PanelProps) -> Html {
     html! {
         <section aria-label="Hosts" class="panel hosts">
             <h2>{ "Hosts" }</h2>
-            <div class="scrolls">
+            <div class="scrolls tables">
                 <table class="arp-table">
                     <caption class="visually-hidden">{ "The state and the address of each host" }</caption>
                     <thead>

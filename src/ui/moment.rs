@@ -38,8 +38,8 @@ fn moment(model: &Model) -> Vec<(&'static str, Vec<String>)> {
     let mut parts = vec![(
         "Now",
         vec![
-            format!("{}, {}.", session.title, session.lens.title()),
-            format!("Step {step} of {steps}, at {} s of virtual time.", view.now),
+            format!("Scenario: {}. Lens: {}.", session.title, session.lens.title()),
+            format!("Step {step} of {steps}, at {} s of virtual time.", view.now.grouped()),
             now,
         ],
     )];
@@ -61,7 +61,7 @@ fn moment(model: &Model) -> Vec<(&'static str, Vec<String>)> {
 
 fn arp(table: &ArpTable, model: &Model) -> String {
     let rows = table.rows.iter().filter(|row| row.change != Change::Removed);
-    let rows: Vec<String> = rows.map(|row| format!("{} at {}", row.address, model.names.by_mac(row.mac))).collect();
-    let rows = if rows.is_empty() { "nobody".to_owned() } else { format::list(&rows) };
-    format!("{} knows {rows}.", table.host)
+    let rows: Vec<String> = rows.map(|row| format!("{} is {}", row.address, model.names.by_mac(row.mac))).collect();
+    let rows = if rows.is_empty() { "empty".to_owned() } else { format::list(&rows) };
+    format!("{}: {rows}.", table.host)
 }

@@ -25,7 +25,7 @@ pub fn Pools(props: &PanelProps) -> Html {
     html! {
         <section aria-label="Lease pools" class="panel pools">
             <h2>{ "Lease pools" }</h2>
-            <div class="scrolls">
+            <div class="scrolls tables">
                 for pool in pools {
                     { block(props, pool) }
                 }

@@ -33,8 +33,12 @@ async fn the_moment_of_a_choice_is_said_with_hosts_pools_and_arp_tables() {
     let html = Page::of(tokio::task::LocalSet::new().run_until(render).await);
     assert_eq!(html.one("h2").text(), "Where am I");
     let lines = |heading: &str| -> Vec<String> { html.texts(&format!("section[aria-label='{heading}'] li")) };
-    assert_eq!(lines("Now")[0], "Two servers, one client, Course text.");
-    assert!(lines("Now")[1].starts_with(&format!("Step {step} of {steps}, at 1.00")), "{:?}", lines("Now"));
+    assert_eq!(lines("Now")[0], "Scenario: Two servers, one client. Lens: Course text.");
+    assert!(
+        lines("Now")[1].starts_with(&format!("Step {step} of {steps}, at 1.001 500 s of virtual time.")),
+        "{:?}",
+        lines("Now")
+    );
     assert_eq!(
         lines("Your choice"),
         [
@@ -49,6 +53,6 @@ async fn the_moment_of_a_choice_is_said_with_hosts_pools_and_arp_tables() {
     assert_eq!(lines("Lease pools"), ["server-a: 9 free, 1 offered.", "server-b: 9 free, 1 offered."]);
     assert_eq!(
         lines("ARP tables"),
-        ["laptop-1 knows nobody.", "server-a knows 10.0.0.10 at laptop-1.", "server-b knows 10.0.0.20 at laptop-1."]
+        ["laptop-1: empty.", "server-a: 10.0.0.10 is laptop-1.", "server-b: 10.0.0.20 is laptop-1."]
     );
 }
