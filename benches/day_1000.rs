@@ -1,7 +1,7 @@
 //! A thousand clients for a day: what a bound client costs while nothing happens, and how fast any moment of such a session
 //! is reached.
 //!
-//! `cargo bench --bench day_1000`. A plain program rather than a criterion benchmark: peak memory can only be measured
+//! `cargo bench --bench day_1000`. A plain program: peak memory can only be measured
 //! once in a process, in its first run, and a run is long enough to be timed as it is.
 
 use std::rc::Rc;

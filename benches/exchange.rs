@@ -2,13 +2,11 @@
 //!
 //! `cargo bench --bench exchange`. Both are measured in the same run, so that the ratio means something on any machine.
 
-use std::cell::RefCell;
 use std::hint::black_box;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 use std::time::Instant;
 
-use criterion::{Bencher, Criterion};
 use dhcproto::v4::Message;
 use dhcproto::{Decodable, Decoder, Encodable};
 use etherparse::{ArpPacket, NetSlice, PacketBuilder, SlicedPacket, TransportSlice};
@@ -26,19 +24,17 @@ fn main() {
     let frames: Vec<Raw> = exchange(&scenario).trace().iter().filter_map(Raw::of).collect();
     assert_eq!(frames.len(), 6, "DISCOVER, OFFER, REQUEST, the server's ARP request, ACK, the client's ARP probe");
 
-    let mut criterion = Criterion::default().configure_from_args();
-    let (whole, alone) = (Samples::default(), Samples::default());
-    let mut group = criterion.benchmark_group("exchange");
-    group.bench_function("whole, with trace and checkpoints", |b| whole.measure(b, || exchange(&scenario)));
-    group.bench_function("its frames alone", |b| alone.measure(b, || frames.iter().map(Raw::there_and_back).count()));
-    group.finish();
-    criterion.final_summary();
-    // A single unoptimised iteration, as `cargo test --benches` makes it, says nothing.
-    let measured = std::env::args().any(|arg| arg == "--bench");
-    if let (true, Some(whole), Some(alone)) = (measured, whole.median_ns(), alone.median_ns()) {
-        println!("exchange: {whole:.0} ns whole, {alone:.0} ns for its frames alone");
-        println!("  ratio {:.1} (goal at most {GOAL})", whole / alone);
+    // A single iteration, as `cargo test --benches` makes it, says nothing.
+    let (samples, iterations) = if std::env::args().any(|arg| arg == "--bench") { (200, 50) } else { (1, 1) };
+    let (mut whole, mut alone) = (Vec::new(), Vec::new());
+    // One after the other, so that both have the same share of whatever else the machine does.
+    for _ in 0..samples {
+        whole.push(ns_each(iterations, || exchange(&scenario)));
+        alone.push(ns_each(iterations, || frames.iter().map(Raw::there_and_back).count()));
     }
+    let (whole, alone) = (median(whole), median(alone));
+    println!("exchange: {whole} ns whole, {alone} ns for its frames alone (medians of {samples})");
+    println!("  ratio {:.1} (goal at most {GOAL})", whole as f64 / alone.max(1) as f64);
 }
 
 /// Builds the world of one server and one client and runs it to the end, trace and checkpoints included.
@@ -52,28 +48,18 @@ fn exchange(scenario: &Rc<Scenario>) -> Run {
     )
 }
 
-/// Time per iteration of every sample, in nanoseconds.
-#[derive(Default)]
-struct Samples(RefCell<Vec<f64>>);
-
-impl Samples {
-    fn measure<R>(&self, bencher: &mut Bencher<'_>, mut run: impl FnMut() -> R) {
-        bencher.iter_custom(|iterations| {
-            let start = Instant::now();
-            for _ in 0..iterations {
-                black_box(run());
-            }
-            let time = start.elapsed();
-            self.0.borrow_mut().push(time.as_secs_f64() * 1e9 / iterations as f64);
-            time
-        });
+/// The time of one iteration, in nanoseconds.
+fn ns_each<R>(iterations: u128, mut run: impl FnMut() -> R) -> u128 {
+    let start = Instant::now();
+    for _ in 0..iterations {
+        black_box(run());
     }
+    start.elapsed().as_nanos() / iterations
+}
 
-    fn median_ns(&self) -> Option<f64> {
-        let mut samples = self.0.borrow().clone();
-        samples.sort_by(f64::total_cmp);
-        samples.get(samples.len() / 2).copied()
-    }
+fn median(mut samples: Vec<u128>) -> u128 {
+    samples.sort_unstable();
+    samples[samples.len() / 2]
 }
 
 /// A frame as the libraries see it.

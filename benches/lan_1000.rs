@@ -1,6 +1,6 @@
 //! A thousand clients on one wire: what a reception costs, and what the whole takes.
 //!
-//! `cargo bench --bench lan_1000`. A plain program rather than a criterion benchmark: peak memory can only be measured
+//! `cargo bench --bench lan_1000`. A plain program: peak memory can only be measured
 //! once in a process, in its first run, and a run is long enough to be timed as it is.
 
 use std::hint::black_box;

@@ -6,6 +6,7 @@ TRUNK_VERSION=0.21.14
 # Of one kind with wasm_split_helpers in Cargo.toml.
 SPLITTER_VERSION=0.2.4
 AXE_VERSION=4.14.1
+GECKODRIVER_VERSION=0.37.1
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # Tools of another version than ours are left alone; ours then go here, out of the work tree so that every clone finds them.
@@ -33,7 +34,7 @@ have_font() {
     \( -name '*.ttf' -o -name '*.otf' -o -name '*.ttc' \) -print -quit 2>/dev/null)" ]
 }
 
-# The Debian packages that are missing for the given needs: cc cxx browser tshark brotli npm.
+# The Debian packages that are missing for the given needs: cc cxx browser firefox webkit tshark brotli npm.
 missing_packages() {
   local need
   for need in "$@"; do
@@ -44,6 +45,12 @@ missing_packages() {
         have_browser || echo chromium
         have_driver || echo chromium-driver
         have_font || echo fonts-dejavu-core
+        ;;
+      firefox) have firefox || echo firefox-esr ;;
+      webkit)
+        # The library that it depends on brings MiniBrowser, which only runs on a screen.
+        have WebKitWebDriver || echo webkit2gtk-driver
+        have Xvfb || echo xvfb
         ;;
       tshark) have tshark || echo tshark ;;
       brotli) have brotli || echo brotli ;;
@@ -129,6 +136,9 @@ need_trunk() {
   need_wasm_bindgen
   need_crate_tool wasm-bindgen-test-runner wasm-bindgen-cli "$(wasm_bindgen_version)"
 }
+
+# Debian has none, and Mozilla's own is no package.
+need_geckodriver() { need_crate_tool geckodriver geckodriver "$GECKODRIVER_VERSION" --locked; }
 
 # wasm-split-cli, as SPLITTER. It does not tell its version, so a folder of that name holds ours.
 need_splitter() {

@@ -80,22 +80,6 @@ impl Which {
             Which::B => Which::A,
         }
     }
-
-    /// Its name, as it stands on the page. Not a letter: servers are called server-a and server-b.
-    pub fn name(self) -> &'static str {
-        match self {
-            Which::A => "left",
-            Which::B => "right",
-        }
-    }
-
-    /// "on the left", "on the right".
-    pub fn place(self) -> &'static str {
-        match self {
-            Which::A => "on the left",
-            Which::B => "on the right",
-        }
-    }
 }
 
 /// One history of a comparison, at the present place.
@@ -368,7 +352,8 @@ fn frame_kind(row: &Row) -> Option<FrameKind> {
     }
 }
 
-/// Titles of two branches: without the lens where that is the same, with their numbers where nothing else tells them apart.
+/// Titles of two branches by what differs: without the lens where that is the same, without the words that both begin with but for the
+/// last of them ("takes server-a"), and with their numbers where nothing else tells them apart.
 fn told_apart(titles: (String, String), ids: (u32, u32), lens: &str) -> (String, String) {
     let (a, b) = titles;
     if a == b {
@@ -381,8 +366,11 @@ fn told_apart(titles: (String, String), ids: (u32, u32), lens: &str) -> (String,
             .filter(|rest| !rest.is_empty())
             .map(str::to_owned)
     };
-    match (short(&a), short(&b)) {
+    let (a, b) = match (short(&a), short(&b)) {
         (Some(a), Some(b)) => (a, b),
         _ => (a, b),
-    }
+    };
+    let common = a.split(' ').zip(b.split(' ')).take_while(|(a, b)| a == b).count();
+    let rest = |title: &str| title.split(' ').skip(common.saturating_sub(1)).collect::<Vec<_>>().join(" ");
+    (rest(&a), rest(&b))
 }

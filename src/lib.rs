@@ -24,7 +24,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`base`] | integer time, hashes, random streams, sorting |
+//! | [`base`] | integer time, hashes, random streams, sorting, small maps, decimals as text |
 //! | [`wire`] | bytes <-> typed frames, and the dissection of any bytes |
 //! | [`conformance`] | whether frames keep the rules of the standards: bytes and the conversation so far -> findings |
 //! | [`protocol`] | sans-I/O machines: client, server, ARP, address check |
@@ -38,7 +38,7 @@
 //! | [`compare`] | two histories side by side |
 //! | [`teach`] | what is told: entries, states, reasons, lessons |
 //! | [`drawing`] | what is where in the drawings of the network and of the sequence |
-//! | [`export`] | captures, CSV, Markdown, Mermaid, pictures |
+//! | [`export`] | captures, CSV, Markdown, Mermaid, pictures, papers |
 //! | [`editor`] | a draft of a network, its fields as text, warnings |
 //! | [`app`] | the page without a browser: state, commands, keys |
 //! | [`ui`] | the page |

@@ -118,6 +118,16 @@ impl Session {
         Self { record, scenario, builtin, histories, shown, world, moment: Instant::ZERO, budget }
     }
 
+    /// A session at the beginning of a history that is computed already, for whoever needs another moment of it than the one on screen.
+    /// Its record does not say what was done.
+    pub fn showing(shown: Rc<History>) -> Self {
+        let run = &shown.run;
+        let record = Record::new(run.scenario(), run.lens(), run.seed());
+        let (scenario, world) = (Rc::new(run.scenario().clone()), run.world_at(0));
+        let histories = [(1, Rc::clone(&shown))].into_iter().collect();
+        Self { record, scenario, builtin: false, histories, shown, world, moment: Instant::ZERO, budget: None }
+    }
+
     /// The record, as it would be saved.
     pub fn record(&self) -> Record {
         let scenario = if self.builtin {

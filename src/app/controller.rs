@@ -10,13 +10,14 @@ mod opening;
 use std::rc::Rc;
 
 use super::model::{Command, Model, SessionInfo, Tab, Theme, ToolCommand, Ui};
+use super::regions::{Arrangement, Panel, RegionCommand};
+use super::zoom::Zoom;
 use crate::base::Instant;
 use crate::editor::typed::time;
 use crate::history::{DEFAULT_SEED, Filter, PersonAnswer};
 use crate::protocol::EntryId;
 use crate::scenario::{BUILTIN_NAMES, Scenario, builtin};
 use crate::session::{RunTo, Session};
-use crate::sim::Kind;
 use crate::teach::Names;
 use crate::view::{HostKind, View};
 use changes::Changes;
@@ -51,6 +52,8 @@ pub struct Controller {
     model: Model,
     /// Sessions on other scenarios that *Follow the text* has left and may come back to.
     left: Vec<Session>,
+    /// The stop of *Follow the text* that the presentation plays to.
+    bound_for: Option<follow::Bound>,
     changes: Changes,
     /// Carries out the commands of the tools; `None` until they are loaded.
     tools: Option<fn(&mut Self, ToolCommand)>,
@@ -76,6 +79,7 @@ impl Controller {
             ui,
             model,
             left: Vec::new(),
+            bound_for: None,
             changes: Changes::default(),
             tools: CARRY_OUT_TOOL,
             last_frame_us: None,
@@ -147,7 +151,7 @@ impl Controller {
                 self.ui.field = None;
             }
             Command::SelectField(range) => self.ui.field = range,
-            Command::ShowTab(tab) => self.ui.tab = tab,
+            Command::ShowTab(tab) => (self.ui.tab, self.ui.front) = (tab, Panel::Inspector),
             Command::SetFilter(filter) => self.ui.filter = filter,
             Command::ToggleLifeline(port) => toggle(&mut self.ui.hidden, port),
             Command::ShowOnly(port) => self.show_only(port),
@@ -179,15 +183,15 @@ impl Controller {
             Command::Follow(stop) => self.follow(stop),
             Command::Perform(host, action) => self.perform(&host, action),
             Command::RunTo(to) => self.run_to(to),
-            Command::RunToTyped(text) => match time(&text) {
-                Ok(span) => self.run_to(RunTo::Time(Instant::ZERO + span)),
-                Err(why) => self.ui.notice = Some(format!("{why}.")),
-            },
+            Command::RunToTyped(text) => self.run_to_typed(&text),
             Command::ShowMachine(port) => {
                 self.ui.machine = Some(port);
                 self.ui.tab = Tab::StateMachine;
             }
             Command::DismissNotice => self.ui.notice = None,
+            Command::UseLetters(letters) => self.ui.letters = letters,
+            Command::Regions(command) => self.rearrange(command),
+            Command::Zoom(step) => self.ui.zoom = self.ui.zoom.after(step),
         }
     }
 
@@ -221,10 +225,30 @@ impl Controller {
         }
     }
 
+    fn run_to_typed(&mut self, text: &str) {
+        match time(text) {
+            Ok(span) => self.run_to(RunTo::Time(Instant::ZERO + span)),
+            Err(why) => self.ui.notice = Some(format!("{why}.")),
+        }
+    }
+
+    fn rearrange(&mut self, command: RegionCommand) {
+        let arrangement = &mut self.ui.arrangement;
+        match command {
+            RegionCommand::Enlarge(panel) => self.ui.enlarged = panel,
+            RegionCommand::Front(panel) => self.ui.front = panel,
+            RegionCommand::Fold(panel) => *arrangement = arrangement.with_fold(panel),
+            RegionCommand::Move(divider, to) => *arrangement = arrangement.moved(divider, to),
+            RegionCommand::Arrange(to) => *arrangement = to,
+            RegionCommand::Reset => *arrangement = Arrangement::default(),
+        }
+    }
+
     fn reset(&mut self) {
         self.ui.filter = Filter::default();
         self.ui.hidden.clear();
         self.ui.folded.clear();
+        self.ui.zoom = Zoom::default();
         self.ui.stop = None;
         self.ui.speed = 1000;
         self.go(0);
@@ -270,6 +294,10 @@ impl Controller {
         let end = presentation.length_ms();
         self.ui.shown_ms = (self.ui.shown_ms + units / 1_000_000).min(end);
         let count = presentation.count_at(self.ui.shown_ms);
+        if let Some(bound) = self.bound_for.take_if(|bound| bound.there <= count) {
+            self.arrive(bound);
+            return Tick { redraw: true, more: false };
+        }
         let redraw = count != self.session.cursor();
         if redraw {
             self.show(count);
@@ -336,6 +364,7 @@ impl Controller {
     /// Stops and shows the moment at which `count` entries have happened.
     fn go(&mut self, count: usize) {
         self.pause();
+        self.bound_for = None;
         self.show(count);
         self.ui.shown_ms = self.session.history().presentation.shown_for(self.session.cursor());
     }
@@ -346,6 +375,7 @@ impl Controller {
         self.ui.field = None;
         self.ui.notice = None;
         self.refresh();
+        self.stay_with_the_text();
     }
 
     fn refresh(&mut self) {
@@ -405,6 +435,7 @@ impl Controller {
         self.model.names = Rc::new(Names::new(self.session.world(), self.session.scenario()));
         self.ui.hidden.clear();
         self.ui.folded.clear();
+        self.ui.zoom = Zoom::default();
         self.ui.stop = None;
         self.go(0);
     }
@@ -416,12 +447,7 @@ impl Controller {
 
     /// The last decision before the cursor, from which another answer makes another history.
     pub fn last_decision(&self) -> Option<EntryId> {
-        let before = self.session.trace().get(..self.session.cursor())?;
-        before
-            .iter()
-            .rev()
-            .find(|entry| matches!(&entry.kind, Kind::Event(crate::protocol::Event::DecisionOpened { .. })))
-            .map(|entry| entry.id)
+        self.model.last_decision()
     }
 }
 

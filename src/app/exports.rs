@@ -10,10 +10,11 @@ use crate::export::capture::{Pcap, Pcapng};
 use crate::export::picture::network::Moment;
 use crate::export::picture::{Picture, SequencePicture, network_picture};
 use crate::export::text::{About, Source};
-use crate::export::{Markdown, Mermaid, csv_head, csv_record, text};
-use crate::session::History;
+use crate::export::{Markdown, Mermaid, Paper, csv_head, csv_record, handout, text};
+use crate::session::{History, Session};
 use crate::teach::Names;
 use crate::teach::format::{count, file_part};
+use crate::view::View;
 
 /// No export is larger, in bytes: a page has only so much memory, and a text that grows is copied on the way.
 const MAX_BYTES: usize = 12 << 20;
@@ -40,6 +41,10 @@ pub enum Format {
     Csv,
     /// The trace as a document.
     Markdown,
+    /// A paper to print.
+    Handout,
+    /// The same with blanks in place of the answers.
+    Worksheet,
     /// The frames.
     Pcap,
     /// The frames with comments.
@@ -58,6 +63,8 @@ impl Format {
             Format::NetworkPng => ("network", "png", "image/png"),
             Format::Csv => ("trace", "csv", "text/csv"),
             Format::Markdown => ("trace", "md", "text/markdown"),
+            Format::Handout => ("handout", "html", "text/html"),
+            Format::Worksheet => ("worksheet", "html", "text/html"),
             Format::Pcap => ("capture", "pcap", "application/vnd.tcpdump.pcap"),
             Format::Pcapng => ("capture", "pcapng", "application/x-pcapng"),
             Format::Mermaid => ("sequence", "mmd", "text/vnd.mermaid"),
@@ -86,6 +93,16 @@ enum Writer {
     Mermaid(Box<Mermaid>),
     Sequence(Box<SequencePicture>),
     Network(Box<Picture>),
+    Paper(Box<Sheet>),
+}
+
+/// What a paper is made of, besides the history.
+struct Sheet {
+    start: View,
+    now: Rc<View>,
+    shown_ms: u64,
+    lesson: String,
+    link: String,
 }
 
 /// An export on its way.
@@ -133,9 +150,10 @@ impl Work {
                 let moment = Moment { view: &model.view, flights, names: &model.names, shown_ms };
                 Writer::Network(Box::new(network_picture(&about, moment)))
             }
+            Format::Handout | Format::Worksheet => Writer::Paper(Box::new(sheet(model, shown_ms, count))),
         };
         let total = match writer {
-            Writer::Network(_) => 0,
+            Writer::Network(_) | Writer::Paper(_) => 0,
             _ if format.of_rows() => {
                 let happened = |entry: crate::protocol::EntryId| usize::try_from(entry.0).is_ok_and(|at| at < count);
                 history.sequence.rows.partition_point(|row| happened(row.entry))
@@ -144,6 +162,14 @@ impl Work {
         };
         let names = Rc::clone(&model.names);
         Ok(Self { format, history, names, about, count, done: 0, total, writer })
+    }
+
+    /// Takes the address that opens the session; it is asked for only where it is written, on a paper.
+    pub fn with_link(mut self, link: impl FnOnce() -> String) -> Self {
+        if let Writer::Paper(sheet) = &mut self.writer {
+            sheet.link = link();
+        }
+        self
     }
 
     /// How much is done of how much.
@@ -193,7 +219,7 @@ impl Work {
                 }
                 picture.len()
             }
-            Writer::Network(_) => 0,
+            Writer::Network(_) | Writer::Paper(_) => 0,
         };
         let most = if matches!(self.writer, Writer::Sequence(_)) { MAX_DRAWING } else { MAX_BYTES };
         if size > most {
@@ -240,6 +266,13 @@ impl Work {
                 let devices = count(self.names.hosts().count(), "device");
                 (drawn(self.format, vec![*picture])?, devices)
             }
+            Writer::Paper(sheet) => {
+                let Sheet { start, now, shown_ms, lesson, link } = &*sheet;
+                let (history, names, blank) = (&self.history, &self.names, self.format == Format::Worksheet);
+                let paper = Paper { history, names, lesson, link, start, now, shown_ms: *shown_ms, blank };
+                let text = handout(&self.about, paper);
+                (vec![Contents::Bytes(text.into_bytes())], count(now.steps.0, "step"))
+            }
         };
         let (what, ending, mime) = self.format.file();
         let pages = contents.len();
@@ -250,6 +283,21 @@ impl Work {
         });
         Ok(Made { files: files.collect(), amount })
     }
+}
+
+/// What is on a paper about the first `count` entries.
+fn sheet(model: &Model, shown_ms: u64, count: usize) -> Sheet {
+    let mut session = Session::showing(Rc::clone(&model.history));
+    let start = View::of(&session);
+    let here = count == model.view.cursor;
+    let now = if here {
+        Rc::clone(&model.view)
+    } else {
+        session.seek(count);
+        Rc::new(View::of(&session))
+    };
+    let shown_ms = if here { shown_ms } else { model.history.presentation.shown_for(count) };
+    Sheet { start, now, shown_ms, lesson: model.session.lesson.clone(), link: String::new() }
 }
 
 /// Pictures as files: the drawing itself, or what the browser needs to make dots of it.

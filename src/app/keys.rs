@@ -2,7 +2,9 @@
 
 use super::asked::PRESENTED;
 use super::controller::Controller;
-use super::model::{Command, CompareCommand, Dialog, Show, ToolCommand};
+use super::model::{Command, CompareCommand, Dialog, Panel, Show, ToolCommand};
+use super::regions::{self, RegionCommand};
+use super::zoom::{Zoom, ZoomStep};
 
 /// A key as the page's shortcuts see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +51,9 @@ pub fn command_for(key: &Key, controller: &Controller) -> Option<Command> {
     if own {
         return None;
     }
+    if !key.control && !ui.letters && types(key) {
+        return None;
+    }
     if key.control {
         return match (key.name.as_str(), key.shift) {
             ("z", false) => Some(Command::Undo),
@@ -64,6 +69,9 @@ pub fn command_for(key: &Key, controller: &Controller) -> Option<Command> {
     }
     if matches!(key.name.as_str(), "w" | "W") && !controller.is_comparing() {
         return Some(Command::Show(Some(Dialog::Moment)));
+    }
+    if let Some(step) = zoom(key, ui.zoom).filter(|_| !controller.is_comparing()) {
+        return Some(Command::Zoom(step));
     }
     let arrows_free = key.focus != Focus::Arrows;
     if controller.is_comparing() {
@@ -87,12 +95,38 @@ pub fn command_for(key: &Key, controller: &Controller) -> Option<Command> {
         "-" => Some(Command::Slower),
         "r" | "R" => Some(Command::Reset),
         "f" | "F" => controller.last_decision().map(Command::SeekEntry),
+        "e" | "E" => {
+            Some(Command::Regions(RegionCommand::Enlarge(regions::next(ui.show.panels(), ui.enlarged, key.shift))))
+        }
         "Escape" if ui.notice.is_some() => Some(Command::DismissNotice),
+        "Escape" if ui.enlarged.is_some() => Some(Command::Regions(RegionCommand::Enlarge(None))),
         "Escape" if matches!(ui.show, Show::Present { .. }) && ui.selected.is_none() => {
             Some(Command::SetShow(Show::Whole))
         }
         "Escape" => Some(Command::Select(None)),
         digit => digit.parse::<usize>().ok().filter(|n| (1..=9).contains(n)).map(Command::ChooseNth),
+    }
+}
+
+/// Whether a key types a character; Space presses.
+fn types(key: &Key) -> bool {
+    key.name != " " && key.name.chars().count() == 1
+}
+
+/// The keys that enlarge and move the picture in Network.
+fn zoom(key: &Key, now: Zoom) -> Option<ZoomStep> {
+    let moves = key.shift && key.focus != Focus::Arrows && !now.is_all();
+    // A tenth of the room.
+    let pan = |x: i32, y: i32| moves.then_some(ZoomStep::Pan { x, y });
+    match (key.name.as_str(), key.shift) {
+        ("z" | "Z", false) => Some(ZoomStep::In),
+        ("z" | "Z", true) => Some(ZoomStep::Out),
+        ("0", false) => Some(ZoomStep::Fit),
+        ("ArrowLeft", _) => pan(100, 0),
+        ("ArrowRight", _) => pan(-100, 0),
+        ("ArrowUp", _) => pan(0, 100),
+        ("ArrowDown", _) => pan(0, -100),
+        _ => None,
     }
 }
 
@@ -120,6 +154,11 @@ fn shown(key: &Key, controller: &Controller) -> Option<Command> {
         // Scrolling by page is of no use to somebody at the other end of the room.
         ("PageDown", Show::Present { .. }) => Some(Command::StepForward),
         ("PageUp", Show::Present { .. }) => Some(Command::StepBack),
+        (digit, Show::Present { panels, .. }) if controller.session().open_decision().is_none() => {
+            let n = digit.parse::<usize>().ok()?.checked_sub(1)?;
+            let panel = Panel::ALL.into_iter().filter(|panel| panels.has(*panel)).nth(n)?;
+            Some(Command::Regions(RegionCommand::toggle(panel, controller.ui().enlarged)))
+        }
         _ => None,
     }
 }
@@ -149,6 +188,13 @@ mod tests {
         for page in [&page, &comparing] {
             assert_eq!(command_for(&key("?", Focus::Page), page), Some(Command::Show(Some(Dialog::Keys))));
         }
+        let mut quiet = Controller::new(Theme::Light, true);
+        quiet.apply(Command::UseLetters(false));
+        for name in ["r", "1", "?", "/", "+", "W"] {
+            assert_eq!(command_for(&key(name, Focus::Page), &quiet), None, "{name} is switched off");
+        }
+        assert_eq!(command_for(&key("ArrowRight", Focus::Page), &quiet), Some(Command::StepForward));
+        assert_eq!(command_for(&key(" ", Focus::Page), &quiet), Some(Command::PlayPause));
         let undo = Key { modified: true, control: true, ..key("z", Focus::Menu) };
         assert_eq!(command_for(&undo, &page), Some(Command::Undo));
     }

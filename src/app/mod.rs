@@ -9,3 +9,5 @@ pub mod files;
 pub mod keeping;
 pub mod keys;
 pub mod model;
+pub mod regions;
+pub mod zoom;

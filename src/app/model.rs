@@ -3,14 +3,17 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::regions::{Arrangement, RegionCommand};
+pub use super::regions::{Panel, Panels};
+use super::zoom::{Zoom, ZoomStep};
 use crate::base::Instant;
 use crate::compare::{Against, Comparison, Which};
 use crate::editor::Draft;
 use crate::history::{Branch, Filter, PersonAnswer, UserAction};
-use crate::protocol::{Action, EntryId};
+use crate::protocol::{Action, EntryId, Event};
 use crate::scenario::{Lens, Scenario};
 use crate::session::{History, RunTo};
-use crate::sim::{Entry, Transmission};
+use crate::sim::{Entry, Kind, Transmission};
 use crate::teach::Names;
 use crate::view::View;
 
@@ -75,6 +78,13 @@ impl Model {
         let run = &self.history.run;
         let all = self.view.cursor > 0 && self.view.cursor == run.trace().len();
         all && !run.stops_at_decision() && !run.is_held_back()
+    }
+
+    /// The last decision before this moment, from which another answer makes another history.
+    pub fn last_decision(&self) -> Option<EntryId> {
+        let before = self.history.run.trace().get(..self.view.cursor)?;
+        let decision = |entry: &&Entry| matches!(&entry.kind, Kind::Event(Event::DecisionOpened { .. }));
+        before.iter().rev().find(decision).map(|entry| entry.id)
     }
 
     /// The entries of the current step.
@@ -170,6 +180,16 @@ pub struct Ui {
     pub stop: Option<usize>,
     /// A message that a person should see: what went wrong and what would be right.
     pub notice: Option<String>,
+    /// What of the picture in Network is shown.
+    pub zoom: Zoom,
+    /// The region that stands below the picture in a window that has room for one only.
+    pub front: Panel,
+    /// The region that fills the page; `None` shows all that are to be shown.
+    pub enlarged: Option<Panel>,
+    /// How the regions share the page.
+    pub arrangement: Arrangement,
+    /// Whether keys that type a character act on the page. Who speaks to the computer, or hits keys by chance, switches them off.
+    pub letters: bool,
     /// Whether the system asks for less motion.
     pub reduced_motion: bool,
 }
@@ -195,6 +215,11 @@ impl Ui {
             undo: (None, None),
             stop: None,
             notice: None,
+            zoom: Zoom::default(),
+            front: Panel::Inspector,
+            enlarged: None,
+            arrangement: Arrangement::default(),
+            letters: true,
             reduced_motion,
         }
     }
@@ -237,85 +262,6 @@ impl Dialog {
             Dialog::Compare => "Compare",
             Dialog::Moment => "Where am I",
         }
-    }
-}
-
-/// Which regions of the page are shown: those of [`Panels::ALL`], or fewer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Panels(u8);
-
-/// A region of the page, as [`Panels`] counts them. The Timeline is always there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Panel {
-    /// The devices.
-    Network,
-    /// The sequence diagram.
-    Sequence,
-    /// The lease pools.
-    Pools,
-    /// The ARP tables.
-    Arp,
-    /// The Inspector.
-    Inspector,
-    /// The hosts as a table; on a projector or in another page only.
-    Hosts,
-}
-
-impl Panel {
-    /// All, in the order of the page.
-    pub const ALL: [Panel; 6] =
-        [Panel::Network, Panel::Sequence, Panel::Pools, Panel::Arp, Panel::Inspector, Panel::Hosts];
-
-    /// Its name on the page, and in an address.
-    fn names(self) -> (&'static str, &'static str) {
-        match self {
-            Panel::Network => ("Network", "network"),
-            Panel::Sequence => ("Sequence", "sequence"),
-            Panel::Pools => ("Lease pools", "pools"),
-            Panel::Arp => ("ARP tables", "arp"),
-            Panel::Inspector => ("Inspector", "inspector"),
-            Panel::Hosts => ("Hosts", "hosts"),
-        }
-    }
-
-    /// Its name on the page.
-    pub fn title(self) -> &'static str {
-        self.names().0
-    }
-
-    /// Its name in an address.
-    pub fn word(self) -> &'static str {
-        self.names().1
-    }
-}
-
-impl Panels {
-    /// All that the page itself has; the table of hosts says in words what the Network shows.
-    pub const ALL: Panels = Panels::of(&Panel::ALL).toggled(Panel::Hosts);
-
-    /// These.
-    pub const fn of(mut panels: &[Panel]) -> Self {
-        let mut bits = 0;
-        while let [first, rest @ ..] = panels {
-            bits |= 1 << *first as u8;
-            panels = rest;
-        }
-        Panels(bits)
-    }
-
-    /// Whether a region is among them.
-    pub fn has(self, panel: Panel) -> bool {
-        self.0 & (1 << panel as u8) != 0
-    }
-
-    /// How many they are.
-    pub fn count(self) -> u32 {
-        self.0.count_ones()
-    }
-
-    /// The same with a region added or taken away.
-    pub const fn toggled(self, panel: Panel) -> Self {
-        Panels(self.0 ^ (1 << panel as u8))
     }
 }
 
@@ -401,6 +347,8 @@ pub enum Command {
     TogglePool(u16),
     /// Use these colours.
     SetTheme(Theme),
+    /// Let keys that type a character act on the page, or not.
+    UseLetters(bool),
     /// Open a dialog, or close the one that is open.
     Show(Option<Dialog>),
     /// Show the page whole, for a projector, or inside another page.
@@ -431,6 +379,10 @@ pub enum Command {
     ShowMachine(u16),
     /// The message has been read.
     DismissNotice,
+    /// Enlarge a part of the picture in Network, move it, or show all of it.
+    Zoom(ZoomStep),
+    /// Let the regions share the page otherwise.
+    Regions(RegionCommand),
 }
 
 /// What a person can ask for that takes the tools: parts of the page that are loaded later.

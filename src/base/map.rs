@@ -1,5 +1,10 @@
-//! An ordered map for few entries: a sorted list. A `BTreeMap` costs the page some 10 kB of code for each pair of types, and is the
-//! better one only where there may be thousands of entries that come and go in any order.
+//! An ordered map and an ordered set, as sorted lists: for few entries, or for those that are put together once and then looked up.
+//! A `BTreeMap` costs the page some 10 kB of code for each pair of types, and is the better one only where there may be thousands of
+//! entries that come and go in any order.
+
+use std::borrow::Borrow;
+
+use super::order;
 
 /// Entries in the order of their keys. Finding takes logarithmic time, putting in and taking out linear time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,23 +17,35 @@ impl<K, V> Default for Map<K, V> {
 }
 
 impl<K: Ord, V> Map<K, V> {
-    fn place(&self, key: &K) -> Result<usize, usize> {
-        self.0.binary_search_by(|(known, _)| known.cmp(key))
+    fn place<Q: Ord + ?Sized>(&self, key: &Q) -> Result<usize, usize>
+    where
+        K: Borrow<Q>,
+    {
+        self.0.binary_search_by(|(known, _)| known.borrow().cmp(key))
     }
 
     /// The value of a key.
-    pub fn get(&self, key: &K) -> Option<&V> {
+    pub fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
+    where
+        K: Borrow<Q>,
+    {
         self.0.get(self.place(key).ok()?).map(|(_, value)| value)
     }
 
     /// The value of a key, to be changed.
-    pub fn get_mut(&mut self, key: &K) -> Option<&mut V> {
+    pub fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
+    where
+        K: Borrow<Q>,
+    {
         let place = self.place(key).ok()?;
         self.0.get_mut(place).map(|(_, value)| value)
     }
 
     /// Whether there is such a key.
-    pub fn contains_key(&self, key: &K) -> bool {
+    pub fn contains_key<Q: Ord + ?Sized>(&self, key: &Q) -> bool
+    where
+        K: Borrow<Q>,
+    {
         self.place(key).is_ok()
     }
 
@@ -44,7 +61,10 @@ impl<K: Ord, V> Map<K, V> {
     }
 
     /// Takes a key out; returns its value.
-    pub fn remove(&mut self, key: &K) -> Option<V> {
+    pub fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
         let place = self.place(key).ok()?;
         Some(self.0.remove(place).1)
     }
@@ -116,18 +136,109 @@ impl<K, V> IntoIterator for Map<K, V> {
 }
 
 impl<K: Ord, V> FromIterator<(K, V)> for Map<K, V> {
+    /// Sorts once. Of entries with the same key the last one counts.
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
-        let mut map = Self::default();
-        for (key, value) in entries {
-            map.insert(key, value);
+        let mut list: Vec<(K, V)> = entries.into_iter().collect();
+        order::by(&mut list, |a, b| a.0.cmp(&b.0));
+        list.dedup_by(|later, kept| {
+            let same = later.0 == kept.0;
+            if same {
+                std::mem::swap(later, kept);
+            }
+            same
+        });
+        Self(list)
+    }
+}
+
+/// Values in their order. Finding takes logarithmic time, putting in and taking out linear time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Set<T>(Vec<T>);
+
+impl<T> Default for Set<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Ord> Set<T> {
+    fn place<Q: Ord + ?Sized>(&self, value: &Q) -> Result<usize, usize>
+    where
+        T: Borrow<Q>,
+    {
+        self.0.binary_search_by(|known| known.borrow().cmp(value))
+    }
+
+    /// Whether a value is in it.
+    pub fn contains<Q: Ord + ?Sized>(&self, value: &Q) -> bool
+    where
+        T: Borrow<Q>,
+    {
+        self.place(value).is_ok()
+    }
+
+    /// Puts a value in; whether it was not there.
+    pub fn insert(&mut self, value: T) -> bool {
+        let place = self.place(&value);
+        if let Err(place) = place {
+            self.0.insert(place, value);
         }
-        map
+        place.is_err()
+    }
+
+    /// Takes a value out.
+    pub fn remove(&mut self, value: &T) {
+        if let Ok(place) = self.place(value) {
+            self.0.remove(place);
+        }
+    }
+
+    /// The values that are no less than this one, in their order.
+    pub fn since(&self, least: &T) -> &[T] {
+        let (Ok(place) | Err(place)) = self.place(least);
+        self.0.get(place..).unwrap_or_default()
+    }
+}
+
+impl<T> Set<T> {
+    /// The values in their order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> + Clone {
+        self.0.iter()
+    }
+
+    /// How many values there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<T> IntoIterator for Set<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<T: Ord> FromIterator<T> for Set<T> {
+    /// Sorts once.
+    fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
+        let mut list: Vec<T> = values.into_iter().collect();
+        order::by(&mut list, Ord::cmp);
+        list.dedup();
+        Self(list)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use proptest::prelude::*;
 
@@ -156,6 +267,30 @@ mod tests {
                 prop_assert!(map.iter().eq(tree.iter()) && map.keys().eq(tree.keys()) && map.values().eq(tree.values()));
             }
             prop_assert_eq!(map.clone().into_iter().collect::<Vec<_>>(), tree.into_iter().collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn it_is_collected_as_a_tree_is(list in prop::collection::vec((0u8..12, any::<u16>()), 0..40)) {
+            let (map, tree) = (list.iter().copied().collect::<Map<_, _>>(), list.iter().copied().collect::<BTreeMap<_, _>>());
+            prop_assert!(map.iter().eq(tree.iter()));
+        }
+
+        #[test]
+        fn a_set_does_what_a_tree_does(first in prop::collection::vec(0u8..12, 0..20), steps in prop::collection::vec((0u8..3, 0u8..12), 0..40)) {
+            let (mut set, mut tree) = (first.iter().copied().collect::<Set<_>>(), first.iter().copied().collect::<BTreeSet<_>>());
+            for (step, value) in steps {
+                match step {
+                    0 => prop_assert_eq!(set.insert(value), tree.insert(value)),
+                    1 => {
+                        set.remove(&value);
+                        tree.remove(&value);
+                    }
+                    _ => prop_assert!(set.since(&value).iter().eq(tree.range(value..))),
+                }
+                prop_assert_eq!((set.len(), set.is_empty(), set.contains(&value)), (tree.len(), tree.is_empty(), tree.contains(&value)));
+                prop_assert!(set.iter().eq(tree.iter()));
+            }
+            prop_assert!(set.into_iter().eq(tree));
         }
     }
 }

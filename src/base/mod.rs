@@ -1,4 +1,4 @@
-//! Time, hashes, random streams and sorting: what every layer uses.
+//! Time, hashes, random streams, sorting, small maps and decimals as text: what every layer uses.
 
 mod hash;
 mod map;
@@ -9,7 +9,7 @@ mod text;
 mod time;
 
 pub use hash::Fnv;
-pub use map::Map;
+pub use map::{Map, Set};
 pub use object::Named;
 pub(crate) use object::objects;
 pub use random::{Purpose, Random, Streams};

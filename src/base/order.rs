@@ -2,11 +2,9 @@
 //!
 //! The standard library compiles its sort anew for every type and every key, four kilobytes each time: with fifty places
 //! that sort, a tenth of the page. Here indices are sorted, by a comparison that is called through a pointer, and the list is
-//! then put into their order. Maps and sets are filled one by one for the same reason. That is somewhat slower; where lists are
-//! long and sorted often, the standard sort stays.
+//! then put into their order. That is somewhat slower; where lists are long and sorted often, the standard sort stays.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Sorts by a key. What has equal keys keeps its order.
 pub fn by_key<T, K: Ord>(list: &mut [T], key: impl Fn(&T) -> K) {
@@ -22,18 +20,18 @@ pub fn by<T>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     arrange(&mut order, &mut |a, b| list.swap(a, b));
 }
 
-/// A map of entries; of two with the same key the later one counts. `collect` would sort them first.
-pub fn map<K: Ord, V>(entries: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
-    let mut map = BTreeMap::new();
-    map.extend(entries);
-    map
-}
-
-/// A set of values. `collect` would sort them first.
-pub fn set<T: Ord>(values: impl IntoIterator<Item = T>) -> BTreeSet<T> {
-    let mut set = BTreeSet::new();
-    set.extend(values);
-    set
+/// For each value the place of the last one before it that is equal, if there is one.
+pub fn repeated<T: Ord>(list: &[T]) -> Vec<Option<usize>> {
+    let order = order(list.len(), &|a, b| list.get(a).cmp(&list.get(b)));
+    let mut before = vec![None; list.len()];
+    for (earlier, later) in order.iter().zip(order.iter().skip(1)) {
+        if list.get(*earlier) == list.get(*later)
+            && let Some(before) = before.get_mut(*later)
+        {
+            *before = Some(*earlier);
+        }
+    }
+    before
 }
 
 /// The indices of a list of this length, sorted.
@@ -74,6 +72,12 @@ mod tests {
             super::by(&mut own, |a, b| b.cmp(a));
             standard.sort_by(|a, b| b.cmp(a));
             prop_assert_eq!(own, standard);
+        }
+
+        #[test]
+        fn what_is_repeated_is_found(list in prop::collection::vec(0u8..20, 0..60)) {
+            let before: Vec<_> = (0..list.len()).map(|at| list[..at].iter().rposition(|value| *value == list[at])).collect();
+            prop_assert_eq!(super::repeated(&list), before);
         }
     }
 }

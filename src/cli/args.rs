@@ -83,6 +83,12 @@ pub(super) struct ExportArgs {
     /// Write the trace as Markdown, with notes where course text and RFC differ.
     #[arg(long, value_name = "FILE")]
     pub markdown: Option<PathBuf>,
+    /// Write a paper to print, as HTML: lesson, pictures, steps with their reasons, and tables at the end.
+    #[arg(long, value_name = "FILE")]
+    pub handout: Option<PathBuf>,
+    /// Write the same with blanks in place of the answers.
+    #[arg(long, value_name = "FILE")]
+    pub worksheet: Option<PathBuf>,
     /// Write the sequence diagram as Mermaid text.
     #[arg(long, value_name = "FILE")]
     pub mermaid: Option<PathBuf>,

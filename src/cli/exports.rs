@@ -2,13 +2,16 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use dorascope::export::text::{About, Source};
-use dorascope::export::{self, capture, picture, text};
-use dorascope::history::{Sequence, steps};
-use dorascope::share::to_file;
+use dorascope::export::{self, Paper, capture, picture, text};
+use dorascope::history::{Run, Sequence, steps};
+use dorascope::session::{History, Session};
+use dorascope::share::{to_file, to_link};
 use dorascope::sim::Entry;
 use dorascope::teach::Names;
+use dorascope::view::View;
 
 use super::args::RunArgs;
 use super::failure::Failure;
@@ -25,6 +28,8 @@ enum What {
     Pcapng,
     Csv,
     Markdown,
+    Handout,
+    Worksheet,
     Mermaid,
     Svg,
 }
@@ -38,13 +43,15 @@ impl Exports {
     /// # Errors
     /// Which cannot be, or which two options name the same file.
     pub(super) fn prepare(args: &RunArgs) -> Result<Self, Failure> {
-        let asked: [(What, &str, Option<&PathBuf>); 8] = [
+        let asked: [(What, &str, Option<&PathBuf>); 10] = [
             (What::Pcap, "--pcap", args.pcap.as_ref()),
             (What::Json, "--json", args.json.as_ref()),
             (What::Save, "--save", args.save.as_ref()),
             (What::Pcapng, "--pcapng", args.exports.pcapng.as_ref()),
             (What::Csv, "--csv", args.exports.csv.as_ref()),
             (What::Markdown, "--markdown", args.exports.markdown.as_ref()),
+            (What::Handout, "--handout", args.exports.handout.as_ref()),
+            (What::Worksheet, "--worksheet", args.exports.worksheet.as_ref()),
             (What::Mermaid, "--mermaid", args.exports.mermaid.as_ref()),
             (What::Svg, "--svg", args.exports.svg.as_ref()),
         ];
@@ -110,9 +117,34 @@ impl<'a> Told<'a> {
             }
             What::Csv => export::csv(source, all),
             What::Markdown => export::markdown(about, source, &steps(trace), all),
+            What::Handout => self.paper(false)?,
+            What::Worksheet => self.paper(true)?,
             What::Mermaid => export::mermaid(about, source, &Sequence::new(trace).rows, all),
             What::Svg => picture::sequence_picture(about, source, &Sequence::new(trace).rows, all).svg,
         };
         out.write_all(text.as_bytes())
+    }
+
+    /// A paper about all of the run, which is played once more for the state of its hosts at both ends.
+    fn paper(&self, blank: bool) -> io::Result<String> {
+        let Played { scenario, lens, until, trace, shared, .. } = self.played;
+        let (run, _) = Run::of_record(shared.record.clone(), Some(*until), true).map_err(io::Error::other)?;
+        let history = Rc::new(History::new(run));
+        let mut session = Session::showing(Rc::clone(&history));
+        let start = View::of(&session);
+        session.seek(trace.len());
+        let now = View::of(&session);
+        let link = to_link(shared).map_or_else(|_| String::new(), |fragment| format!("#{fragment}"));
+        let paper = Paper {
+            history: &history,
+            names: &self.names,
+            lesson: scenario.lesson_under(*lens),
+            link: &link,
+            start: &start,
+            now: &now,
+            shown_ms: history.presentation.shown_for(trace.len()),
+            blank,
+        };
+        Ok(export::handout(&self.about, paper))
     }
 }

@@ -14,7 +14,7 @@ use dorascope::scenario::{LONGEST, Lens, Level, Problem, Scenario, build_world, 
 use dorascope::share::{Opened, Shared, from_file};
 use dorascope::sim::{Answer, Entry, Progress, World};
 
-use super::args::RunArgs;
+use super::args::{ExportArgs, RunArgs};
 use super::failure::Failure;
 
 /// What there is to run.
@@ -191,7 +191,8 @@ fn play_scenario(scenario: Scenario, args: &RunArgs) -> Played {
 
 /// Whether a diagram is drawn of the run.
 fn is_drawn(args: &RunArgs) -> bool {
-    args.exports.svg.is_some() || args.exports.mermaid.is_some()
+    let ExportArgs { svg, mermaid, handout, worksheet, .. } = &args.exports;
+    [svg, mermaid, handout, worksheet].into_iter().any(Option::is_some)
 }
 
 /// Steps the world until nothing more happens up to `limit`, choosing the offer that `--choose` names at every decision.

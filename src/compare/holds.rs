@@ -1,9 +1,8 @@
 //! How long servers held offered addresses, in two histories.
 
-use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
-use crate::base::{Duration, Instant, order};
+use crate::base::{Duration, Instant, Map, order};
 use crate::protocol::Event;
 use crate::sim::{Entry, Kind};
 use crate::wire::Mac;
@@ -78,17 +77,18 @@ pub(super) fn between(a: &[Entry], b: &[Entry]) -> Vec<HoldPair> {
 }
 
 /// All holds of a history, by server, address, client, and how many of these there were before.
-fn holds(trace: &[Entry]) -> BTreeMap<(u16, Ipv4Addr, Mac, usize), Hold> {
-    let mut all = BTreeMap::new();
-    let mut open: BTreeMap<(u16, Ipv4Addr), (Hold, Instant)> = BTreeMap::new();
-    let mut counts: BTreeMap<(u16, Ipv4Addr, Mac), usize> = BTreeMap::new();
+fn holds(trace: &[Entry]) -> Map<(u16, Ipv4Addr, Mac, usize), Hold> {
+    let mut all: Vec<Hold> = Vec::new();
+    let mut open: Map<(u16, Ipv4Addr), (Hold, Instant)> = Map::default();
     for entry in trace {
         let (Some(port), Kind::Event(event)) = (entry.host, &entry.kind) else { continue };
         let (address, end) = match event {
             Event::AddressOffered { address, client, until, .. } => {
                 let new = Hold { port, address: *address, client: *client, began: entry.at, end: None };
-                let hold = open.entry((port, *address)).or_insert((new, *until));
-                hold.1 = *until;
+                match open.get_mut(&(port, *address)) {
+                    Some((_, known)) => *known = *until,
+                    None => drop(open.insert((port, *address), (new, *until))),
+                }
                 continue;
             }
             Event::HoldExpired { address, .. } => (address, HoldEnd::RanOut),
@@ -101,9 +101,16 @@ fn holds(trace: &[Entry]) -> BTreeMap<(u16, Ipv4Addr, Mac, usize), Hold> {
         let Some((mut hold, until)) = open.remove(&(port, *address)) else { continue };
         let end = if end == HoldEnd::RanOut && entry.at < until { HoldEnd::Void } else { end };
         hold.end = Some((entry.at, end));
-        let count = counts.entry((port, *address, hold.client)).or_default();
-        all.insert((port, *address, hold.client, *count), hold);
-        *count += 1;
+        all.push(hold);
     }
-    all
+    let key = |hold: &Hold| (hold.port, hold.address, hold.client);
+    order::by_key(&mut all, key);
+    let of_one = |holds: &[Hold]| {
+        holds
+            .iter()
+            .zip(0..)
+            .map(|(hold, before)| ((hold.port, hold.address, hold.client, before), *hold))
+            .collect::<Vec<_>>()
+    };
+    all.chunk_by(|a, b| key(a) == key(b)).flat_map(of_one).collect()
 }

@@ -1,11 +1,10 @@
 //! Tables and addresses of two worlds beside each other, as plain values.
 
-use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
 use super::Side;
-use crate::base::{Instant, order};
+use crate::base::{Instant, Map, Set};
 use crate::history::leases::BarAt;
 use crate::protocol::{ArpHow, ClientState};
 use crate::view::{ArpTable, CellState, HostKind, HostView, PoolCell, PoolItem, PoolView, View};
@@ -221,21 +220,19 @@ fn twin_pool(view: &View, port: u16) -> Option<&PoolView> {
 }
 
 /// The cells of a pool that say something, by address.
-fn speaking(pool: &PoolView) -> BTreeMap<Ipv4Addr, &PoolCell> {
+fn speaking(pool: &PoolView) -> Map<Ipv4Addr, &PoolCell> {
     let cells = pool.items.iter().filter_map(|item| match item {
         PoolItem::Cell(cell) => Some(cell),
         PoolItem::Free { .. } => None,
     });
     let cells = cells.filter(|cell| cell.state != CellState::Free || cell.client.is_some());
-    order::map(cells.map(|cell| (cell.address, cell)))
+    cells.map(|cell| (cell.address, cell)).collect()
 }
 
 fn cells(pool: &PoolView, twin: Option<&PoolView>) -> Vec<PoolRow> {
     let (left, right) = (speaking(pool), twin.map(speaking).unwrap_or_default());
-    let mut addresses: Vec<Ipv4Addr> = left.keys().chain(right.keys()).copied().collect();
-    order::by(&mut addresses, Ord::cmp);
-    addresses.dedup();
-    let of = |cells: &BTreeMap<Ipv4Addr, &PoolCell>, address: Ipv4Addr| {
+    let addresses: Set<Ipv4Addr> = left.keys().chain(right.keys()).copied().collect();
+    let of = |cells: &Map<Ipv4Addr, &PoolCell>, address: Ipv4Addr| {
         cells.get(&address).map_or_else(|| free(address), |cell| (*cell).clone())
     };
     let row = |address: Ipv4Addr| PoolRow {
@@ -265,26 +262,24 @@ fn free(address: Ipv4Addr) -> PoolCell {
 }
 
 fn counts(pool: &PoolView, twin: Option<&PoolView>) -> CountRow {
-    let mut counts: BTreeMap<CellState, [usize; 2]> = BTreeMap::new();
+    let mut counts: Map<CellState, [usize; 2]> = Map::default();
     for (state, count) in &pool.counts {
-        counts.entry(*state).or_default()[0] = *count;
+        counts.update(*state, |counts| counts[0] = *count);
     }
     for (state, count) in twin.map(|twin| twin.counts.as_slice()).unwrap_or_default() {
-        counts.entry(*state).or_default()[1] = *count;
+        counts.update(*state, |counts| counts[1] = *count);
     }
     CountRow { port: pool.port, server: Rc::clone(&pool.server), counts: counts.into_iter().collect() }
 }
 
 fn arp(table: &ArpTable, right: &View) -> Vec<ArpPair> {
-    let rows = |table: &ArpTable| -> BTreeMap<Ipv4Addr, ArpCell> {
+    let rows = |table: &ArpTable| -> Map<Ipv4Addr, ArpCell> {
         let there = table.rows.iter().filter(|row| row.change != crate::view::Change::Removed);
-        order::map(there.map(|row| (row.address, ArpCell { mac: row.mac, how: row.how, at: row.at })))
+        there.map(|row| (row.address, ArpCell { mac: row.mac, how: row.how, at: row.at })).collect()
     };
     let left = rows(table);
     let right = right.arp.iter().find(|other| other.port == table.port).map(rows).unwrap_or_default();
-    let mut addresses: Vec<Ipv4Addr> = left.keys().chain(right.keys()).copied().collect();
-    order::by(&mut addresses, Ord::cmp);
-    addresses.dedup();
+    let addresses: Set<Ipv4Addr> = left.keys().chain(right.keys()).copied().collect();
     let pair = |address: Ipv4Addr| ArpPair {
         port: table.port,
         host: Rc::clone(&table.host),
@@ -295,18 +290,21 @@ fn arp(table: &ArpTable, right: &View) -> Vec<ArpPair> {
 }
 
 fn leases(a: &Side, b: &Side) -> Vec<LeaseRow> {
-    let mut rows: BTreeMap<(Mac, Ipv4Addr), [Option<LeaseCell>; 2]> = BTreeMap::new();
     let cell = |bar: &BarAt<'_>| LeaseCell {
         began: bar.began(),
         until: bar.last().and_then(|grant| grant.until),
         renewals: bar.renewals(),
         ended: bar.end.map(|end| end.at),
     };
-    for bar in a.history().leases.at(a.view.cursor) {
-        rows.entry((bar.client, bar.address)).or_default()[0] = Some(cell(&bar));
-    }
-    for bar in b.history().leases.at(b.view.cursor) {
-        rows.entry((bar.client, bar.address)).or_default()[1] = Some(cell(&bar));
-    }
-    rows.into_iter().map(|((client, address), cell)| LeaseRow { client, address, cell }).collect()
+    let cells = |side: &Side| -> Map<(Mac, Ipv4Addr), LeaseCell> {
+        side.history().leases.at(side.view.cursor).map(|bar| ((bar.client, bar.address), cell(&bar))).collect()
+    };
+    let (left, right) = (cells(a), cells(b));
+    let keys: Set<(Mac, Ipv4Addr)> = left.keys().chain(right.keys()).copied().collect();
+    let row = |key: (Mac, Ipv4Addr)| LeaseRow {
+        client: key.0,
+        address: key.1,
+        cell: [left.get(&key).copied(), right.get(&key).copied()],
+    };
+    keys.into_iter().map(row).collect()
 }

@@ -7,7 +7,7 @@ use crate::teach::Names;
 use crate::view::{HostKind, HostView, View};
 
 /// Below this width a card has room for the end of a hardware address only.
-const SHORT_MAC_BELOW: i32 = 142;
+const SHORT_MAC_BELOW: i32 = 152;
 
 /// A card.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -25,16 +25,6 @@ pub fn fit(text: &str, width: i32, tenths: i32) -> String {
     text.chars().take(room.saturating_sub(1)).chain(['…']).collect()
 }
 
-/// As [`fit`], but the end of the text stays: where names are alike, they differ there.
-pub fn fit_ends(text: &str, width: i32, tenths: i32) -> String {
-    let room = usize::try_from((width * 10 / tenths.max(1)).max(1)).unwrap_or(1);
-    let length = text.chars().count();
-    if length <= room || room < 5 {
-        return fit(text, width, tenths);
-    }
-    text.chars().take(room - 3).chain(['…']).chain(text.chars().skip(length - 2)).collect()
-}
-
 /// A client's state as its badge says it: RFC 2131's name, BOUND split by whether the address is checked.
 pub fn state(state: ClientState) -> &'static str {
     match state {

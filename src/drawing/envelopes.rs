@@ -111,12 +111,11 @@ fn envelope(flight: &Flight, end: String, (x, y): Point, landed: bool) -> Envelo
     }
 }
 
+/// Where an envelope is in its lane; all of it stays inside the drawing.
 fn lane(layout: &Layout, (x, y): Point, offset: i32) -> Point {
-    match (layout.pill.dot, layout.tall) {
-        (true, _) => (x, y),
-        (false, true) => (x, y),
-        (false, false) => (x, y + offset),
-    }
+    let y = if layout.pill.dot || layout.tall { y } else { y + offset };
+    let inside = |at: i32, size: i32, room: i32| at.clamp(size / 2, (room - size / 2).max(size / 2));
+    (inside(x, layout.pill.w, layout.width), inside(y, layout.pill.h, layout.height))
 }
 
 /// From beside a device's card to the middle of the switch.

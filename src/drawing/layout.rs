@@ -9,8 +9,9 @@
 //!   └──────┘                 └──────┘        ┌server┐ ┌server┐
 //! ```
 //!
-//! Units are CSS pixels wherever the room is of ordinary size; on a projector everything grows with it. Links run along
-//! the axes only, so that the length of a way is an integer.
+//! All of it always fits into the room: where there is much, everything is drawn larger; where there is little, cards say less
+//! (card, chip, tile), and when that does not help either, everything is drawn smaller. Links run along the axes only, so that
+//! the length of a way is an integer.
 
 mod grid;
 mod shape;
@@ -18,6 +19,9 @@ mod shape;
 pub use shape::{Density, Point, Rect};
 
 use grid::{CHIP, Grid, MOST_CHIPS, ceil};
+
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use crate::base::order;
 use crate::view::{HostKind, HostView, View};
@@ -27,7 +31,7 @@ use crate::view::{HostKind, HostView, View};
 pub struct Stage {
     /// Its width.
     pub width: i32,
-    /// Its height; 0 where the page lets the drawing grow as it needs, and scrolls as a whole.
+    /// Its height.
     pub height: i32,
 }
 
@@ -67,12 +71,14 @@ pub struct Pill {
 pub struct Layout {
     /// Width of the drawing.
     pub width: i32,
-    /// Height of the drawing; more than the stage has where the hosts need it.
+    /// Height of the drawing.
     pub height: i32,
+    /// CSS pixels per unit of the drawing, in thousandths.
+    pub scale: i32,
+    /// Whether a line below the drawing names the devices that act: in it they are too small to be read.
+    pub caption: bool,
     /// Whether clients stand above the switch rather than left of it.
     pub tall: bool,
-    /// Whether the page grows with the drawing, so that what belongs to a device stands above or below it.
-    pub grows: bool,
     /// The switch.
     pub switch: Rect,
     /// The devices, by port.
@@ -85,6 +91,13 @@ const MARGIN: i32 = 8;
 const FULL_H: i32 = 116;
 const MEDIUM_H: i32 = 64;
 const SLIM_H: i32 = 112;
+/// The height of the line below the drawing, in CSS pixels.
+pub const CAPTION: i32 = 26;
+/// The smallest scale, in thousandths, at which every letter can be read: above it, cards that say more win over large ones.
+const READABLE: i32 = 1_000;
+/// Nothing is drawn larger, or smaller.
+const LARGEST: i32 = 4_000;
+const SMALLEST: i32 = 100;
 /// Below this width, a card has no room for its badge beside its name.
 pub const SLIM_BELOW: i32 = 214;
 /// More clients than this become chips.
@@ -97,7 +110,7 @@ const TALL_BELOW: i32 = 560;
 const CROWD_BELOW: i32 = 760;
 /// Room between cards and switch in a tall drawing: an envelope, and some of the way.
 const TALL_GAP: i32 = 60;
-/// The least of it in a room of a given height: an envelope, or a dot.
+/// The least of it: an envelope, or a dot.
 const LOW_GAP: i32 = 42;
 const DOT_GAP: i32 = 26;
 /// The height of the switch in a tall drawing, and the least of it.
@@ -107,6 +120,17 @@ const LOW_SWITCH_H: i32 = 44;
 const WIDE_GAP: i32 = 94;
 
 impl Layout {
+    /// How little the card says that says least, and then how much the one that says most.
+    fn detail(&self) -> (Density, Density) {
+        let most = self.places.iter().map(|place| place.density).min().unwrap_or(Density::Full);
+        (self.least(), most)
+    }
+
+    /// How little the card says that says least.
+    pub fn least(&self) -> Density {
+        self.places.iter().map(|place| place.density).max().unwrap_or(Density::Full)
+    }
+
     /// The place of the device at a port.
     pub fn place(&self, port: u16) -> Option<&Place> {
         let index = self.places.binary_search_by_key(&port, |place| place.port).ok()?;
@@ -115,8 +139,11 @@ impl Layout {
 
     /// How so many envelopes are drawn at once: what is broadcast to hundreds would hide them, so they are specks there.
     pub fn pill_for(&self, envelopes: usize) -> Pill {
-        let tiles = self.places.iter().any(|place| place.density == Density::Tile);
-        if tiles && envelopes > MANY_ENVELOPES { Pill { w: 8, h: 8, dot: true } } else { self.pill }
+        if self.least() == Density::Tile && envelopes > MANY_ENVELOPES {
+            Pill { w: 8, h: 8, dot: true }
+        } else {
+            self.pill
+        }
     }
 
     /// Where a link's traffic turns inside the switch, seen from the end of the link.
@@ -124,17 +151,24 @@ impl Layout {
         if self.tall { (end.0, self.switch.cy()) } else { (self.switch.cx(), end.1) }
     }
 
-    /// Whether a panel of this height beside a card hides another device.
+    /// Whether a panel of this height beside a card, in CSS pixels, hides another device.
     pub fn hides(&self, card: Rect, need: i32) -> bool {
-        let ((x, y), w) = self.beside(card, need);
-        let panel = Rect { x, y, w, h: need };
+        let ((x, y), w) = self.near(card, need * 1_000 / self.scale);
+        let panel = Rect { x, y, w, h: need * 1_000 / self.scale };
         self.places.iter().any(|place| place.rect.overlaps(&panel))
     }
 
     /// Where a panel of roughly this height belongs to a card: below it, above it, or beside it on the switch's side.
-    /// Upper left corner and width.
+    /// Upper left corner and width, all of it in CSS pixels, as the drawing is without any zoom.
     pub fn beside(&self, card: Rect, need: i32) -> (Point, i32) {
-        let w = 388.min(self.width - 2 * MARGIN);
+        let ((x, y), w) = self.near(card, need * 1_000 / self.scale);
+        let px = |units: i32| units * self.scale / 1_000;
+        ((px(x), px(y)), px(w))
+    }
+
+    /// The same in units of the drawing.
+    fn near(&self, card: Rect, need: i32) -> (Point, i32) {
+        let w = (388 * 1_000 / self.scale).min(self.width - 2 * MARGIN);
         let left = card.cx() < self.switch.cx();
         let clamp_x = |x: i32| x.clamp(MARGIN, (self.width - w - MARGIN).max(MARGIN));
         let x = clamp_x(if left { card.x } else { card.right() - w });
@@ -153,26 +187,90 @@ impl Layout {
     }
 }
 
-/// Lays the devices out.
+/// Lays the devices out so that all of them fit into the room: as much on every card as can be read, and that as large as it fits.
 pub fn layout(view: &View, stage: Stage) -> Layout {
-    // A large room magnifies; a small one rearranges. Whole eights, so that a resize does not redraw for every pixel.
-    let grows = stage.height <= 0;
-    let (w, h) = (stage.width.clamp(260, 8_000), if grows { 300 } else { stage.height.clamp(120, 8_000) });
-    let hundredths = (w * 100 / 900).min(h * 100 / 380).clamp(100, 400);
-    let (w, h) = (w * 100 / hundredths / 8 * 8, h * 100 / hundredths / 4 * 4);
+    let found = fitting(view, stage);
+    if found.scale >= READABLE && found.least() < Density::Tile {
+        return found;
+    }
+    let lower = Stage { height: stage.height - CAPTION, ..stage };
+    Layout { caption: true, ..fitting(view, lower) }
+}
+
+fn fitting(view: &View, stage: Stage) -> Layout {
+    let (w, h) = (stage.width.clamp(120, 16_000), stage.height.clamp(60, 16_000));
+    let usual = (w * 1_000 / 900).min(h * 1_000 / 380).clamp(READABLE, LARGEST);
+    // Small cards gain from being larger than that; between large ones, frames need their ways.
+    let mut scale = (usual * 2).min(LARGEST);
+    let mut best: Option<Layout> = None;
+    loop {
+        // Whole eights and fours, so that a resize does not redraw for every pixel.
+        let room = Stage { width: w * 1_000 / scale / 8 * 8, height: h * 1_000 / scale / 4 * 4 };
+        let found = Layout { scale, ..arranged(view, room) };
+        let last = scale <= SMALLEST;
+        let fits = last || found.width <= room.width && found.height <= room.height;
+        let fits = fits && (scale <= usual || found.least() >= Density::Chip);
+        if fits && best.as_ref().is_none_or(|best| found.detail() < best.detail()) {
+            best = Some(found);
+        }
+        // A richer card is worth a smaller scale as long as it can be read; below that, what fits first is the largest.
+        let least = if scale > usual { usual } else { SMALLEST };
+        let next = (scale * 19 / 20).max(least);
+        match best {
+            Some(best) if last || next < READABLE => return best,
+            _ => scale = next,
+        }
+    }
+}
+
+/// The last layout, shared by all that draw. It depends on the devices and the room alone, and is asked for at every frame of the animation.
+#[derive(Debug, Clone, Default)]
+pub struct LastLayout(Rc<RefCell<Kept>>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    devices: Vec<(u16, HostKind)>,
+    stage: Stage,
+    layout: Option<Rc<Layout>>,
+}
+
+/// The same one.
+impl PartialEq for LastLayout {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl LastLayout {
+    /// As [`layout`].
+    pub fn of(&self, view: &View, stage: Stage) -> Rc<Layout> {
+        let devices = || view.hosts.iter().map(|host| (host.port, host.kind));
+        let mut kept = self.0.borrow_mut();
+        match &kept.layout {
+            Some(layout) if kept.stage == stage && kept.devices.iter().copied().eq(devices()) => Rc::clone(layout),
+            _ => {
+                let layout = Rc::new(layout(view, stage));
+                *kept = Kept { devices: devices().collect(), stage, layout: Some(Rc::clone(&layout)) };
+                layout
+            }
+        }
+    }
+}
+
+/// Lays the devices out at the scale 1 for a room: no wider than that, and as high as they need.
+pub fn arranged(view: &View, room: Stage) -> Layout {
+    let Stage { width: w, height: h } = room;
     let of = |kind: HostKind| view.hosts.iter().filter(move |host: &&HostView| host.kind == kind).map(|host| host.port);
     let near: Vec<u16> = of(HostKind::Client).chain(of(HostKind::Static)).collect();
     let far: Vec<u16> = of(HostKind::Server).collect();
     let many = of(HostKind::Client).count() > MANY;
-    let room = if grows { 0 } else { h };
-    let on_top = || tall(w, room, &near, &far, many);
+    let on_top = || tall(w, h, &near, &far, many);
     let mut layout = if w < TALL_BELOW { on_top() } else { wide(w, h, &near, &far, many) };
     // Columns of a crowd that has little width are long; its rows are not.
-    if layout.height > h && !grows && w < CROWD_BELOW {
+    if (layout.height > h || layout.width > w) && w < CROWD_BELOW {
         let rows = on_top();
         layout = if rows.height < layout.height { rows } else { layout };
     }
-    layout.grows = grows;
     order::by_key(&mut layout.places, |place| place.port);
     layout
 }
@@ -191,7 +289,7 @@ fn column(n: i32, h: i32, many: bool, columns: impl Fn(Grid) -> i32) -> Column {
         |density, card: i32, gap: i32| Column { density, grid: None, cols: 1, rows: n, need: n * (card + gap) };
     let cells = |grid: Grid| {
         let (cols, rows) = grid.fit(n, h, columns(grid));
-        Column { density: grid.density, grid: Some(grid), cols, rows, need: rows * grid.row + 8 }
+        Column { density: grid.density, grid: Some(grid), cols, rows, need: rows * grid.row + grid::AROUND }
     };
     if !many && n * (FULL_H + 10) <= h {
         single(Density::Full, FULL_H, 10)
@@ -258,8 +356,9 @@ fn wide(w: i32, h: i32, near: &[u16], far: &[u16], many: bool) -> Layout {
     Layout {
         width: w,
         height: h,
+        scale: 1_000,
+        caption: false,
         tall: false,
-        grows: false,
         switch: Rect { x: switch_x, y: top, w: switch_w, h: bottom - top },
         places,
         pill: if dot { DOT } else { Pill { w: (gap - 10).clamp(84, 124), h: 34, dot: false } },
@@ -275,22 +374,19 @@ enum Row {
     Cells(Grid),
 }
 
-/// As high as it needs; where `room` is not 0, no higher than that as long as smaller cards and shorter ways help.
+/// No higher than `room`, as long as smaller cards and shorter ways help.
 fn tall(w: i32, room: i32, near: &[u16], far: &[u16], many: bool) -> Layout {
     let (n, m) = (count(near), count(far));
-    let crowd = Row::Cells(Grid::of_crowd(n, rows_height(n, w, Row::Cells(CHIP)), room));
+    let others = 2 * MARGIN + LOW_SWITCH_H + 2 * DOT_GAP + rows_height(m, w, Row::Cells(CHIP));
+    let crowd = Row::Cells(Grid::of_crowd(n, rows_height(n, w, Row::Cells(CHIP)), room - others));
     let size = |card: Row| (if many { crowd } else { card }, if far.len() > MANY { Row::Cells(CHIP) } else { card });
     let rest = |card: Row| room - 2 * MARGIN - rows_height(n, w, size(card).0) - rows_height(m, w, size(card).1);
     let dots = |card: Row| near.len() > 2 || far.len() > 2 || matches!(card, Row::Cells(_));
     let least = |card: Row| if dots(card) { DOT_GAP } else { LOW_GAP };
-    let fits = |card: &Row| room == 0 || rest(*card) >= LOW_SWITCH_H + 2 * least(*card);
+    let fits = |card: &Row| rest(*card) >= LOW_SWITCH_H + 2 * least(*card);
     let card = [Row::Cards(SLIM_H), Row::Cards(MEDIUM_H)].into_iter().find(fits).unwrap_or(Row::Cells(CHIP));
-    let (switch_h, gap) = if room == 0 {
-        (SWITCH_H, TALL_GAP)
-    } else {
-        let switch_h = (rest(card) - 2 * TALL_GAP).clamp(LOW_SWITCH_H, SWITCH_H);
-        (switch_h, ((rest(card) - switch_h) / 2).max(least(card)))
-    };
+    let switch_h = (rest(card) - 2 * TALL_GAP).clamp(LOW_SWITCH_H, SWITCH_H);
+    let gap = ((rest(card) - switch_h) / 2).max(least(card));
     let (above, below) = size(card);
     // The lane of the links of a grid comes in at its right end.
     let lane = matches!(above, Row::Cells(_)) || matches!(below, Row::Cells(_));
@@ -302,8 +398,9 @@ fn tall(w: i32, room: i32, near: &[u16], far: &[u16], many: bool) -> Layout {
     Layout {
         width: w,
         height: (under + rows_height(m, w, below) + MARGIN).max(room),
+        scale: 1_000,
+        caption: false,
         tall: true,
-        grows: false,
         switch,
         places,
         pill: if dots(card) { DOT } else { Pill { w: 112, h: 34, dot: false } },

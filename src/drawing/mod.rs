@@ -11,4 +11,7 @@ pub mod sequence;
 
 pub use card::{BadgeAt, Card, Whole};
 pub use envelopes::{Envelope, envelopes};
-pub use layout::{Density, Layout, MANY_ENVELOPES, Pill, Place, Point, Rect, SLIM_BELOW, Stage, beyond, layout};
+pub use layout::{
+    CAPTION, Density, LastLayout, Layout, MANY_ENVELOPES, Pill, Place, Point, Rect, SLIM_BELOW, Stage, arranged,
+    beyond, layout,
+};

@@ -4,7 +4,6 @@ mod kept;
 mod operations;
 mod unused;
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::fields;
@@ -14,6 +13,7 @@ use super::json::LineProblem;
 use super::kinds::Kind;
 use super::object::{Object, name_of};
 use super::problems::problems;
+use crate::base::Map;
 use crate::scenario::{Level, Problem, Scenario, builtin};
 pub use operations::New;
 
@@ -27,14 +27,14 @@ pub struct Draft {
     /// What it began with: the network that ran then, or a template.
     began: Rc<Scenario>,
     /// Texts of fields that cannot be read yet, by path.
-    unread: BTreeMap<String, Unread>,
+    unread: Map<String, Unread>,
     /// Names that references still have while a host's new name is no good yet, by the host's path.
-    pending: BTreeMap<String, Vec<String>>,
+    pending: Map<String, Vec<String>>,
     /// The text of the JSON view while it is open.
     json: Option<Json>,
     problems: Vec<Problem>,
     /// How many errors and warnings each object has that has any.
-    marks: BTreeMap<Object, (usize, usize)>,
+    marks: Map<Object, (usize, usize)>,
     /// What is selected.
     at: Object,
     /// Whether it was kept over a reload of the page.
@@ -60,11 +60,11 @@ impl Draft {
         let mut draft = Self {
             began: Rc::new(scenario.clone()),
             scenario,
-            unread: BTreeMap::new(),
-            pending: BTreeMap::new(),
+            unread: Map::default(),
+            pending: Map::default(),
             json: None,
             problems: Vec::new(),
-            marks: BTreeMap::new(),
+            marks: Map::default(),
             at: Object::Network,
             restored: false,
         };
@@ -306,11 +306,10 @@ impl Draft {
         all.extend(problems(&self.scenario).into_iter().filter(|problem| !hidden(&problem.path)));
         self.marks.clear();
         for problem in &all {
-            let (errors, warnings) = self.marks.entry(Object::of_path(&problem.path).0).or_default();
-            match problem.level {
+            self.marks.update(Object::of_path(&problem.path).0, |(errors, warnings)| match problem.level {
                 Level::Error => *errors += 1,
                 Level::Warning => *warnings += 1,
-            }
+            });
         }
         self.problems = all;
     }

@@ -1,6 +1,6 @@
 //! The trace as Markdown: a heading, the hosts, a table by steps, and notes on where course text and RFC differ.
 
-use super::text::{About, Source, one_line};
+use super::text::{About, Notes, Source, one_line};
 use crate::history::Step;
 use crate::sim::Entry;
 use crate::teach::{Contrast, headline};
@@ -14,7 +14,7 @@ pub struct Markdown {
     bold: Option<usize>,
     begun: bool,
     next: usize,
-    notes: Vec<Contrast>,
+    notes: Notes,
 }
 
 impl Markdown {
@@ -53,15 +53,7 @@ impl Markdown {
         if self.bold == Some(index) {
             title = format!("**{title}**");
         }
-        let mut standard = plain(&told.source.to_string());
-        if let Some(contrast) = told.contrast {
-            let place = self.notes.iter().position(|note| *note == contrast).unwrap_or_else(|| {
-                self.notes.push(contrast);
-                self.notes.len() - 1
-            });
-            let comma = if standard.is_empty() { "" } else { "; " };
-            standard.push_str(&format!("{comma}note {}", place + 1));
-        }
+        let standard = plain(&self.notes.source(&told));
         self.text.push_str(&format!(
             "| {step} | {} | {host} | {title} | {} | {standard} |\n",
             entry.at,
@@ -81,9 +73,9 @@ impl Markdown {
 
     /// The document, with its notes.
     pub fn finish(mut self) -> String {
-        if !self.notes.is_empty() {
+        if !self.notes.0.is_empty() {
             self.text.push_str("\n## Notes: where the course text and RFC 2131 differ\n\n");
-            for (contrast, number) in self.notes.iter().zip(1..) {
+            for (contrast, number) in self.notes.0.iter().zip(1..) {
                 let Contrast { course, rfc, point } = contrast;
                 self.text.push_str(&format!(
                     "{number}. **{}**\n   - Course text: {}\n   - RFC 2131: {}\n",

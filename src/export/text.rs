@@ -18,7 +18,7 @@ use crate::history::{Row, RowKind};
 use crate::net::Ports;
 use crate::scenario::Lens;
 use crate::sim::{Entry, Kind, Transmission};
-use crate::teach::{Explanation, Names, entry_at, explain};
+use crate::teach::{Contrast, Explanation, Names, entry_at, explain};
 
 /// What is told from: a whole history.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +29,26 @@ pub struct Source<'a> {
     pub names: &'a Names,
     /// The lens that it ran under.
     pub lens: Lens,
+}
+
+/// The notes of a document: where course text and RFC 2131 differ, each once.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Notes(pub(super) Vec<Contrast>);
+
+impl Notes {
+    /// The source of a telling, with the number of its note: `RFC 2131 §3.1 step 2; note 1`.
+    pub(super) fn source(&mut self, told: &Explanation) -> String {
+        let mut source = told.source.to_string();
+        if let Some(contrast) = told.contrast {
+            let place = self.0.iter().position(|note| *note == contrast).unwrap_or_else(|| {
+                self.0.push(contrast);
+                self.0.len() - 1
+            });
+            let comma = if source.is_empty() { "" } else { "; " };
+            source.push_str(&format!("{comma}note {}", place + 1));
+        }
+        source
+    }
 }
 
 /// Which session it is: what stands at the head of every document.

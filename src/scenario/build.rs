@@ -7,7 +7,7 @@ use super::copies::copies;
 use super::lens::Lens;
 use super::link::LinkSpec;
 use super::spec::{ClientSpec, Scenario, ServerSpec, StaticSpec};
-use crate::base::{Clock, Duration, Instant, Purpose, Random, order};
+use crate::base::{Clock, Duration, Instant, Map, Purpose, Random, Set};
 use crate::net::{Cable, Host, HostConfig, Lan, Role};
 use crate::protocol::client::{Client, ClientConfig, Policy};
 use crate::protocol::manual::{Manual, ManualConfig};
@@ -40,7 +40,7 @@ pub fn build_world(scenario: &Scenario, lens: Lens, seed: u64) -> World {
     let script = if scenario.script.is_empty() {
         Vec::new()
     } else {
-        let ports = order::map(hosts.iter().map(|host| Rc::clone(&host.config().id)).zip(0u16..));
+        let ports: Map<Rc<str>, u16> = hosts.iter().map(|host| Rc::clone(&host.config().id)).zip(0u16..).collect();
         let lines = scenario.script.iter();
         lines
             .filter_map(|line| Some((Instant(line.at_us), *ports.get(line.host.as_str())?, line.action.clone())))
@@ -133,7 +133,7 @@ pub(crate) fn server_config(spec: &ServerSpec, scenario: &Scenario) -> ServerCon
     let ranges = Ranges::new(spec.ranges.iter().map(|range| (range.first, range.last)).collect());
     let own = [network.address, network.broadcast(), spec.address];
     let excluded = own.iter().chain(&spec.routers).chain(&spec.exclude).copied();
-    let excluded = order::set(excluded.filter(|address| ranges.contain(*address)));
+    let excluded: Set<Ipv4Addr> = excluded.filter(|address| ranges.contain(*address)).collect();
     ServerConfig {
         mac: spec.mac,
         address: spec.address,
@@ -141,9 +141,7 @@ pub(crate) fn server_config(spec: &ServerSpec, scenario: &Scenario) -> ServerCon
         pool: PoolConfig {
             ranges,
             excluded: excluded.into_iter().collect(),
-            reservations: order::map(
-                spec.reservations.iter().map(|reservation| (reservation.address, reservation.mac)),
-            ),
+            reservations: spec.reservations.iter().map(|reservation| (reservation.address, reservation.mac)).collect(),
         },
         lease_s: spec.lease_s,
         min_lease_s: spec.min_lease_s,

@@ -10,7 +10,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 
 use super::place::{offset_of, path_at};
-use crate::base::order;
+use crate::base::Set;
 
 /// Why a text cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,7 +139,7 @@ fn syntax(why: &str) -> String {
 fn reworded(why: &str, path: &str, found: impl FnOnce() -> String) -> String {
     for (begins, thing) in [("unknown field `", "field"), ("unknown variant `", "value")] {
         let Some((name, rest)) = why.strip_prefix(begins).and_then(|rest| rest.split_once('`')) else { continue };
-        let known = order::set(rest.split('`').skip(1).step_by(2));
+        let known: Set<&str> = rest.split('`').skip(1).step_by(2).collect();
         let near = known
             .iter()
             .map(|known| (strsim::damerau_levenshtein(name, known), known))

@@ -1,6 +1,5 @@
 //! The errors: what no network can be, or what the simulator does not compute.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
 use super::copies::copies;
@@ -8,7 +7,7 @@ use super::limits;
 use super::link::{LinkSpec, ScriptSpec};
 use super::problem::Found;
 use super::spec::{ClientSpec, Network, OptionSpec, Range, Scenario, ServerSpec, VERSION};
-use crate::base::{Duration, order};
+use crate::base::{Duration, Map, Set, order};
 use crate::protocol::Action;
 use crate::protocol::client::Policy;
 use crate::wire::Mac;
@@ -16,8 +15,8 @@ use crate::wire::Mac;
 /// Names and hardware addresses seen so far, with the path of who has them.
 #[derive(Default)]
 struct Seen {
-    ids: BTreeMap<String, String>,
-    macs: BTreeMap<Mac, String>,
+    ids: Map<String, String>,
+    macs: Map<Mac, String>,
 }
 
 /// Collects the errors.
@@ -40,8 +39,8 @@ pub(crate) fn check(scenario: &Scenario, found: &mut Found) {
         found.error("clients", "there is no host at all; add a client and a server");
     }
     let servers = Servers {
-        addresses: order::set(scenario.servers.iter().map(|spec| spec.address)),
-        by_name: order::map(scenario.servers.iter().map(|spec| (spec.id.as_str(), spec))),
+        addresses: scenario.servers.iter().map(|spec| spec.address).collect(),
+        by_name: scenario.servers.iter().map(|spec| (spec.id.as_str(), spec)).collect(),
     };
     let mut seen = Seen::default();
     found.step(scenario.host_count() + scenario.script.len());
@@ -73,8 +72,8 @@ pub(crate) fn check(scenario: &Scenario, found: &mut Found) {
 
 /// Servers as others name them.
 struct Servers<'a> {
-    addresses: BTreeSet<Ipv4Addr>,
-    by_name: BTreeMap<&'a str, &'a ServerSpec>,
+    addresses: Set<Ipv4Addr>,
+    by_name: Map<&'a str, &'a ServerSpec>,
 }
 
 /// Nothing lasts, or is in the future, for more than a year.

@@ -26,7 +26,8 @@ pub struct History {
 }
 
 impl History {
-    pub(super) fn new(run: Run) -> Self {
+    /// Derives everything from a history.
+    pub fn new(run: Run) -> Self {
         let trace = run.trace();
         Self {
             steps: steps(trace),

@@ -1,10 +1,13 @@
 //! Two histories compared, in words: a summary of a few sentences, and a few words for each pair of rows.
 //!
-//! Everything said is read from the two traces and the two worlds at their ends. Sides are named by their titles, or left and right.
+//! Everything said is read from the two traces and the two worlds at their ends. Sides are named by what differs: the titles of their
+//! branches, their lenses, their seeds; where a title is too long for that, left and right.
 
+mod called;
 mod rows;
 mod summary;
 
+pub use called::Called;
 pub use rows::{pair_words, row_words};
 
 use super::Names;

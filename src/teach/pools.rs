@@ -13,6 +13,12 @@ pub fn name(view: &View, mac: Mac) -> String {
     view.name_of(mac).map_or_else(|| mac.to_string(), |name| name.to_string())
 }
 
+/// The addresses of a server: `10.0.0.10–19, 10.0.0.30`.
+pub fn ranges(pool: &PoolView) -> String {
+    let ranges: Vec<String> = pool.ranges.iter().map(|(first, last)| format::range(*first, *last)).collect();
+    ranges.join(", ")
+}
+
 /// How many addresses there are of each state that occurs: `9 free`, `1 offered`.
 pub fn counts(pool: &PoolView) -> Vec<String> {
     pool.counts.iter().map(|(state, count)| format!("{count} {}", state_word(*state))).collect()

@@ -5,34 +5,67 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::arp::Arp;
+use super::browser::place::SizeWatch;
 use super::browser::returning::{Place, Watch};
 use super::browser::{self, Frames, KeyListener, files};
-use super::hosts::Hosts;
-use super::inspector::Inspector;
 use super::keeping::{opening, use_keeping};
-use super::network::{Network, STAGE_ID};
+use super::network::STAGE_ID;
 use super::notice::{Notice, OnScreen};
 use super::openers::{Layers, Openers};
 use super::parts::{self, Waiting, use_fetch_at_idle};
-use super::pools::Pools;
 use super::props::{DialogsProps, PanelProps};
-use super::sequence::Sequence;
 use super::show::{LeavePresent, Notes, OpenWhole};
 use super::shown::{Shared, Shown, is_browser};
-use super::timeline::{self, Timeline};
+use super::swipe::use_swipe;
 use super::topbar::Topbar;
-use super::{lesson, runto, tools};
+use super::{lesson, regions, runto, timeline, tools};
 use crate::app::browser::Keep;
 use crate::app::controller::Controller;
 use crate::app::files::opened;
 use crate::app::keys;
 use crate::app::keys::{Focus, Key};
-use crate::app::model::{Command, Panel, Show, Theme};
-use crate::drawing::{Stage, envelopes, layout};
+use crate::app::model::{Command, Model, Show, Theme, Ui};
+use crate::app::regions::{Arrangement, RegionCommand};
+use crate::drawing::{LastLayout, Stage, envelopes};
 use crate::teach;
 
 const THEME_KEY: &str = "dorascope-theme";
+const LETTERS_KEY: &str = "dorascope-letters";
+
+/// What is kept for good whenever a command sets it.
+#[derive(Clone, Copy)]
+enum Setting {
+    Theme,
+    Letters,
+    Arrangement,
+}
+
+impl Setting {
+    fn of(command: &Command) -> Option<Self> {
+        match command {
+            Command::SetTheme(_) => Some(Self::Theme),
+            Command::UseLetters(_) => Some(Self::Letters),
+            Command::Regions(RegionCommand::Fold(_) | RegionCommand::Move(..) | RegionCommand::Reset) => {
+                Some(Self::Arrangement)
+            }
+            _ => None,
+        }
+    }
+
+    fn keep(self, ui: &Ui) {
+        let (key, value) = match self {
+            Self::Theme => (THEME_KEY, ui.theme.word().to_owned()),
+            Self::Letters => (LETTERS_KEY, if ui.letters { "on" } else { "off" }.to_owned()),
+            Self::Arrangement => (arrangement_key(), ui.arrangement.to_text()),
+        };
+        let _ = browser::page().set(Keep::ForGood, key, &value);
+    }
+}
+
+/// The arrangement of the regions is kept for each kind of window.
+fn arrangement_key() -> &'static str {
+    if browser::is_narrow() { "dorascope-regions-narrow" } else { "dorascope-regions-wide" }
+}
 
 /// The whole page.
 #[component]
@@ -47,19 +80,21 @@ pub fn App() -> Html {
         }
     });
     let frames = use_mut_ref(Frames::default);
-    let arranged = (shown.ui.show, shown.model.compare.is_some());
-    let (stage, measured) = use_stage(arranged);
+    let (stage, flows, measured) = use_stage();
+    let layouts = (*use_memo((), |()| LastLayout::default())).clone();
     let carry_out = {
         let (controller, dispatcher, measured) = (Rc::clone(&controller), shown.dispatcher(), Rc::clone(&measured));
+        let layouts = layouts.clone();
         let openers = use_mut_ref(Openers::<Place>::default);
         use_callback((), move |command: Command, ()| {
-            if let Command::SetTheme(theme) = command {
-                let _ = browser::page().set(Keep::ForGood, THEME_KEY, theme.word());
-            }
             // The editor draws its draft by itself, letter for letter.
             let drawn = !matches!(command, Command::KeepDraft(_));
             let (before, focused) = (layers(&controller.borrow()), Place::now());
+            let setting = Setting::of(&command);
             controller.borrow_mut().apply(command);
+            if let Some(setting) = setting {
+                setting.keep(controller.borrow().ui());
+            }
             let after = layers(&controller.borrow());
             if let Some(place) = openers.borrow_mut().change(before, after, || focused) {
                 place.take_back();
@@ -68,15 +103,15 @@ pub fn App() -> Html {
                 dispatcher.dispatch(controller.borrow().snapshot());
             }
             if controller.borrow().ui().playing {
-                let (controller, dispatcher, measured) =
-                    (Rc::clone(&controller), dispatcher.clone(), Rc::clone(&measured));
+                let (controller, dispatcher) = (Rc::clone(&controller), dispatcher.clone());
+                let (measured, layouts) = (Rc::clone(&measured), layouts.clone());
                 frames.borrow().start(move |now_ms| {
                     // Milliseconds with a fraction, as the browser gives them, become whole microseconds.
                     let tick = controller.borrow_mut().tick((now_ms * 1000.0) as u64);
                     if tick.redraw {
                         dispatcher.dispatch(controller.borrow().snapshot());
                     }
-                    show_moving(&controller.borrow(), measured.get());
+                    show_moving(&controller.borrow(), measured.get(), &layouts);
                     tick.more
                 });
             }
@@ -97,10 +132,11 @@ pub fn App() -> Html {
         }
     });
     use_keys(Rc::clone(&controller), run.clone());
+    use_kept_settings(run.clone());
     {
         // A render leaves what it thinks is unchanged as it is, but in between the clock has moved it.
-        let (controller, measured) = (Rc::clone(&controller), Rc::clone(&measured));
-        use_effect(move || show_moving(&controller.borrow(), measured.get()));
+        let (controller, measured, layouts) = (Rc::clone(&controller), Rc::clone(&measured), layouts.clone());
+        use_effect(move || show_moving(&controller.borrow(), measured.get(), &layouts));
     }
     use_effect_with(shown.ui.theme, |theme| {
         let theme = *theme;
@@ -115,7 +151,8 @@ pub fn App() -> Html {
         let listener = browser::place::Listener::on_system_theme(show);
         move || drop(listener)
     });
-    let moment = (shown.model.view.cursor, shown.model.session.current, Rc::as_ptr(&shown.model.history));
+    let (model, front) = (&shown.model, shown.ui.front);
+    let moment = (model.view.cursor, model.session.current, Rc::as_ptr(&model.history), front);
     use_effect_with(moment, |_| browser::reveal("sequence-now"));
 
     use_keeping(Rc::clone(&controller), run.clone(), &shown);
@@ -131,14 +168,13 @@ pub fn App() -> Html {
         status = format!("{status} End of this session. {}", ending.saw.unwrap_or(ending.next));
     }
     let said = ui.notice.as_ref().map(|text| AttrValue::from(text.clone()));
-    let panels = ui.show.panels();
     let panel = PanelProps { model: model.clone(), ui: Rc::clone(&ui), run: run.clone() };
     let mode = match ui.show {
         Show::Whole => None,
         Show::Present { .. } => Some("present"),
         Show::Embed { .. } => Some("embed"),
     };
-    let count = Panel::ALL.into_iter().filter(|panel| panels.has(*panel)).count();
+    let count = ui.enlarged.map_or(ui.show.panels().count(), |_| 1);
     let dropped = {
         let run = run.clone();
         Callback::from(move |event: DragEvent| {
@@ -152,38 +188,25 @@ pub fn App() -> Html {
             event.prevent_default();
         }
     });
+    let swipe = use_swipe(flows, &run);
+    let layout = layouts.of(&model.view, stage);
+    // On paper the style sheet makes the picture as wide as the sheet.
+    let style = format!("--net-w:{}px;--net-h:{}px", layout.width, layout.height);
     html! {
-        <div class={classes!("page", mode, format!("panels-{count}"))} ondrop={dropped} ondragover={dragged}>
+        <div class={classes!("page", mode, ui.stop.map(|_| "follows"), format!("panels-{count}"))} {style} ondrop={dropped} ondragover={dragged}>
             if ui.show == Show::Whole {
                 <Topbar model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} shared={shared.clone()} />
             }
-            <main class={classes!("regions", model.compare.is_some().then_some("comparing"))}>
+            <main class={classes!("regions", model.compare.is_some().then_some("comparing"))} onpointerdown={swipe.down} onpointerup={swipe.up}>
                 <h1 class="visually-hidden">{ format!("dorascope: {}", model.session.title) }</h1>
+                <p class="on-paper">{ on_paper(&model) }</p>
                 if model.compare.is_some() {
                     { parts::later("The comparison", {
                         let panel = panel.clone();
                         move |tools| (tools.compare)(panel.clone())
                     }) }
                 } else {
-                    if panels.has(Panel::Network) {
-                        <Network model={model.clone()} ui={Rc::clone(&ui)} run={run.clone()} {stage} />
-                    }
-                    if panels.has(Panel::Sequence) {
-                        <Sequence ..panel.clone() />
-                    }
-                    if panels.has(Panel::Pools) {
-                        <Pools ..panel.clone() />
-                    }
-                    if panels.has(Panel::Arp) {
-                        <Arp ..panel.clone() />
-                    }
-                    if panels.has(Panel::Hosts) {
-                        <Hosts ..panel.clone() />
-                    }
-                    if panels.has(Panel::Inspector) {
-                        <Inspector ..panel.clone() />
-                    }
-                    <Timeline ..panel.clone() />
+                    { regions::regions(&panel, (stage, flows), &layouts) }
                 }
             </main>
             if let Show::Present { notes, .. } = ui.show {
@@ -214,11 +237,19 @@ pub fn App() -> Html {
     }
 }
 
+/// What stands below the title on paper, where there are no controls that say it.
+fn on_paper(model: &Model) -> String {
+    let (session, (done, all)) = (&*model.session, model.view.steps);
+    let (scenario, lens, seed) = (&session.scenario, session.lens.title(), session.seed);
+    let now = model.view.now.grouped();
+    format!("Scenario {scenario}, lens {lens}, seed {seed}: step {done} of {all}, at {now} s")
+}
+
 /// Puts what moves between two renders where it belongs: envelopes, clock, slider.
-fn show_moving(controller: &Controller, stage: Stage) {
+fn show_moving(controller: &Controller, stage: Stage, layouts: &LastLayout) {
     let (model, ui) = controller.snapshot();
     if !ui.reduced_motion {
-        let layout = layout(&model.view, stage);
+        let layout = layouts.of(&model.view, stage);
         let flights = model.history.presentation.flights();
         for envelope in envelopes(flights, &layout, ui.shown_ms, model.view.cursor) {
             browser::set_position(&envelope.id, envelope.x, envelope.y);
@@ -233,30 +264,53 @@ fn layers(controller: &Controller) -> Layers {
     [matches!(ui.show, Show::Present { .. }), controller.is_comparing(), ui.dialog.is_some()]
 }
 
-/// The room that the Network has, measured after the first render and whenever the window or the arrangement of the page changes. The cell holds the
-/// same for the clock, which runs outside of any render.
+/// The room that the Network has, and whether the page scrolls as a whole: measured whenever it changes. The cell holds the room for the clock,
+/// which runs outside of any render.
 #[hook]
-fn use_stage(arranged: (Show, bool)) -> (Stage, Rc<Cell<Stage>>) {
-    let stage = use_state_eq(Stage::default);
+fn use_stage() -> (Stage, bool, Rc<Cell<Stage>>) {
+    let stage = use_state_eq(|| (Stage::default(), false));
     let cell = use_memo((), |()| Cell::new(Stage::default()));
     let measure = {
         let (stage, cell) = (stage.setter(), Rc::clone(&cell));
         move || {
-            if let Some((width, height)) = browser::size_of(STAGE_ID) {
+            // A region that is not shown has no room; nor has one that is drawn for a window of another kind.
+            if let Some((width, height)) =
+                browser::size_of(STAGE_ID).filter(|(width, height)| *width > 0 && *height > 0)
+            {
                 cell.set(Stage { width, height });
-                stage.set(Stage { width, height });
             }
+            stage.set((cell.get(), browser::page_flows(STAGE_ID)));
         }
     };
-    {
-        let measure = measure.clone();
-        use_effect_with((), move |()| {
-            let listener = browser::place::Listener::new("resize", measure);
-            move || drop(listener)
-        });
-    }
-    use_effect_with(arranged, move |_| measure());
-    (*stage, cell)
+    let watch = use_mut_ref(|| None::<SizeWatch>);
+    // The element may be another one after any render.
+    use_effect(move || watch.borrow_mut().get_or_insert_with(|| SizeWatch::new(measure)).at(STAGE_ID));
+    let (room, flows) = *stage;
+    (room, flows, cell)
+}
+
+/// Takes up what was kept: whether keys that type a character act; and the arrangement of the regions, again whenever the window becomes
+/// of the other kind.
+#[hook]
+fn use_kept_settings(run: Callback<Command>) {
+    use_effect_with((), move |()| {
+        let letters = run.clone();
+        let last = Cell::new("");
+        let arrange = move || {
+            let key = arrangement_key();
+            if last.replace(key) != key {
+                let kept = browser::page().get(Keep::ForGood, key);
+                let kept = kept.map_or_else(Arrangement::default, |text| Arrangement::from_text(&text));
+                run.emit(Command::Regions(RegionCommand::Arrange(kept)));
+            }
+        };
+        arrange();
+        if browser::page().get(Keep::ForGood, LETTERS_KEY).as_deref() == Some("off") {
+            letters.emit(Command::UseLetters(false));
+        }
+        let listener = browser::place::Listener::new("resize", arrange);
+        move || drop(listener)
+    });
 }
 
 #[hook]
@@ -265,7 +319,8 @@ fn use_keys(controller: Shared, run: Callback<Command>) {
         let watch = Watch::new();
         let listener = KeyListener::new(move |key| {
             let free = !matches!(key.focus, Focus::Typing | Focus::Menu);
-            if !key.modified && free && controller.borrow().ui().dialog.is_none() {
+            let letters = controller.borrow().ui().letters;
+            if !key.modified && free && letters && controller.borrow().ui().dialog.is_none() {
                 match key.name.as_str() {
                     "/" if controller.borrow().ui().show == Show::Whole => browser::focus_first(".seq-filters button"),
                     "t" | "T" => browser::press(runto::BUTTON_ID),

@@ -2,11 +2,13 @@
 
 use yew::prelude::*;
 
-use crate::app::model::Command;
+use crate::app::model::{Command, Panel};
 use crate::protocol::ArpHow;
 use crate::teach;
 use crate::teach::format;
 use crate::ui::props::PanelProps;
+use crate::ui::region_head::region_head;
+use crate::ui::table::headings;
 use crate::view::{ArpRow, ArpTable, Change};
 
 /// The ARP tables of all hosts.
@@ -17,20 +19,12 @@ pub fn Arp(props: &PanelProps) -> Html {
     let empty: Vec<&str> = tables.iter().filter(|table| table.rows.is_empty()).map(|table| &*table.host).collect();
     html! {
         <section aria-label="ARP tables" class="panel arp">
-            <h2>{ "ARP tables" }</h2>
+            { region_head(Panel::Arp, props) }
             <div class="scrolls tables">
                 if !filled.is_empty() {
                     <table class="arp-table">
                         <caption class="visually-hidden">{ "Which host knows which MAC address for which IP address" }</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col">{ "On" }</th>
-                                <th scope="col">{ "Address" }</th>
-                                <th scope="col">{ "MAC" }</th>
-                                <th scope="col">{ "How learned" }</th>
-                                <th scope="col">{ "Learned at" }</th>
-                            </tr>
-                        </thead>
+                        { headings(&["On", "Address", "MAC", "How learned", "Learned at"]) }
                         for table in &filled {
                             <tbody key={table.port}>
                                 for (row, index) in table.rows.iter().zip(0usize..) {

@@ -64,7 +64,9 @@ fn focus_of(event: &web_sys::KeyboardEvent) -> Focus {
     let role = element.get_attribute("role").unwrap_or_default();
     let kind = element.get_attribute("type").unwrap_or_default();
     match (element.tag_name().to_ascii_lowercase().as_str(), kind.as_str(), role.as_str()) {
-        ("input", "range" | "radio", _) | (_, _, "tab" | "radio" | "slider" | "treeitem") => Focus::Arrows,
+        ("input", "range" | "radio", _) | (_, _, "tab" | "radio" | "slider" | "separator" | "treeitem") => {
+            Focus::Arrows
+        }
         ("input", "checkbox" | "button", _) => Focus::Control,
         // In a menu letters go to the entry that begins with them, and up and down do what left and right would.
         ("select", ..) if !returning::has_focus(&element) => Focus::Page,
@@ -157,10 +159,33 @@ fn element(id: &str) -> Option<web_sys::Element> {
     web_sys::window()?.document()?.get_element_by_id(id)
 }
 
-/// Moves an SVG element.
+fn html_element(id: &str) -> Option<web_sys::HtmlElement> {
+    element(id)?.dyn_into().ok()
+}
+
+/// The CSS transform of an element that is moved to a point of what it is in.
+pub fn moved_to(x: i32, y: i32) -> String {
+    format!("translate({x}px,{y}px)")
+}
+
+/// Moves an element there.
 pub fn set_position(id: &str, x: i32, y: i32) {
+    if let Some(element) = html_element(id) {
+        let _ = element.style().set_property("transform", &moved_to(x, y));
+    }
+}
+
+/// A point of the window, in CSS pixels, seen from the corner of an element, in thousandths of its width and height.
+pub fn place_in(id: &str, (x, y): (i32, i32)) -> Option<(i32, i32)> {
+    let rect = element(id)?.get_bounding_client_rect();
+    let share = |at: i32, begins: f64, size: f64| (at - begins.round() as i32) * 1_000 / (size.round() as i32).max(1);
+    Some((share(x, rect.left(), rect.width()), share(y, rect.top(), rect.height())))
+}
+
+/// What a pressed pointer does goes to this element until it is lifted, whatever is under it.
+pub fn hold_pointer(id: &str, pointer: i32) {
     if let Some(element) = element(id) {
-        let _ = element.set_attribute("transform", &format!("translate({x} {y})"));
+        let _ = element.set_pointer_capture(pointer);
     }
 }
 
@@ -421,8 +446,17 @@ pub fn clear_loading_text() {
 /// Width and height of an element in its own CSS pixels: those of an enlarged page are larger.
 pub fn size_of(id: &str) -> Option<(i32, i32)> {
     let element = element(id)?;
-    // As in static/app.css; a frame in another page never scrolls as a whole.
-    let grows =
-        matches_media("(max-width: 900px), (max-height: 560px)") && !element.matches(".embed *").unwrap_or(false);
-    Some((element.client_width(), if grows { 0 } else { element.client_height() }))
+    Some((element.client_width(), element.client_height()))
+}
+
+/// Whether the window is narrow, as in static/app.css.
+pub fn is_narrow() -> bool {
+    matches_media("(max-width: 1180px)")
+}
+
+/// Whether the page scrolls as a whole, as in static/app.css; a frame in another page never does.
+pub fn page_flows(id: &str) -> bool {
+    // On paper there is no bar: all regions follow each other.
+    let small = matches_media("screen and (max-width: 900px), screen and (max-height: 560px)");
+    small && element(id).is_some_and(|element| !element.matches(".embed *").unwrap_or(false))
 }

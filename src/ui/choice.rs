@@ -34,7 +34,7 @@ pub fn Choice(props: &Props) -> Html {
     html! {
         <div class={classes!("choice", compact.then_some("compact"))} role="group" aria-label="Which offer wins?" {style}>
             <h3 title={format!("{} decides{again}", choice.client)}>{ "Which offer wins?" }</h3>
-            <ul>
+            <ul role="list">
                 for (offer, index) in choice.offers.iter().zip(1..) {
                     <li key={offer.says.entry.0.to_string()}>{ button(offer, index, *compact, run) }</li>
                 }

@@ -96,7 +96,6 @@ fn title(comparison: &Comparison, which: Which) -> Html {
     let side = comparison.side(which);
     html! {
         <p class={classes!("cmp-title", match which { Which::A => "a", Which::B => "b" })}>
-            <b class="cmp-letter">{ which.name() }</b>
             <span>{ side.title.to_string() }</span>
             <span class="mono">{ format!("{} s", format::moment(side.view.now)) }</span>
         </p>
@@ -110,6 +109,12 @@ fn transport(comparison: &Comparison, run: &Callback<Command>) -> Html {
         let run = run.reform(move |_: MouseEvent| Command::Tool(ToolCommand::Compare(command)));
         html! { <button type="button" aria-label={name} {title} disabled={!can} onclick={run}>{ sign }</button> }
     };
+    let show = |which: Which| {
+        let name = teach::compare::Called::of(comparison, which).name;
+        let run = run.reform(move |_: MouseEvent| Command::Tool(ToolCommand::Compare(CompareCommand::GoHere(which))));
+        let title = format!("Show {name} at this moment");
+        html! { <button type="button" aria-label={title.clone()} {title} onclick={run}>{ format!("Show {name}") }</button> }
+    };
     let (place, rows) = (comparison.place, comparison.pairs.list.len());
     let (back, on) = (place > 0, place < rows);
     let (before, next) = (comparison.previous_difference().is_some(), comparison.next_difference().is_some());
@@ -121,9 +126,8 @@ fn transport(comparison: &Comparison, run: &Callback<Command>) -> Html {
             { button("To the last row", "End", "▶\u{fe0e}|", on, CompareCommand::End) }
             { button("Previous difference", "Shift+N", "◀ ≠", before, CompareCommand::PreviousDifference) }
             { button("Next difference", "N", "≠ ▶\u{fe0e}", next, CompareCommand::NextDifference) }
-            { button("left ⇄ right: exchange them", "", "left ⇄ right", true, CompareCommand::Swap) }
-            { button("Show left at this moment", "", "Show left", true, CompareCommand::GoHere(Which::A)) }
-            { button("Show right at this moment", "", "Show right", true, CompareCommand::GoHere(Which::B)) }
+            { button("Exchange the sides", "", "⇄", true, CompareCommand::Swap) }
+            { for Which::BOTH.into_iter().map(show) }
             { button("Leave the comparison", "Esc", "Leave", true, CompareCommand::Leave) }
         </div>
     }

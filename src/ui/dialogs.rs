@@ -20,10 +20,10 @@ pub fn dialog(props: DialogsProps) -> Html {
     let DialogsProps { open, panel: PanelProps { model, ui, run }, shared } = props;
     let address = || AttrValue::from(if is_browser() { browser::place::address() } else { String::new() });
     match open {
-        Dialog::Keys => html! { <Keys {run} /> },
+        Dialog::Keys => html! { <Keys letters={ui.letters} {run} /> },
         Dialog::Share => html! { <ShareDialog address={address()} {shared} {run} /> },
         Dialog::Editor => html! { <EditorDialog {model} {ui} {run} /> },
-        Dialog::Export => html! { <ExportDialog {model} {ui} {run} /> },
+        Dialog::Export => html! { <ExportDialog {model} shown_ms={ui.shown_ms} address={address()} {shared} {run} /> },
         Dialog::Embed => html! { <EmbedDialog {model} address={address()} {shared} {run} /> },
         Dialog::Present => html! { <PresentDialog {ui} {run} /> },
         Dialog::Branch(id) => html! { <BranchDialog {model} {id} {run} /> },

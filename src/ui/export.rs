@@ -16,9 +16,10 @@ use super::browser::{self, Later};
 use super::dialog::Dialog as Frame;
 use crate::app::exports::{Format, Work};
 use crate::app::files::{Said, Say, To, hand_over};
-use crate::app::model::Dialog;
+use crate::app::model::{Command, Dialog, Model};
+use crate::share;
+use crate::share::Shared;
 use crate::teach::format::count;
-use crate::ui::props::PanelProps;
 
 /// So long the page may stand still at first, and in each slice after that, in milliseconds.
 const AT_ONCE_MS: f64 = 120.0;
@@ -76,7 +77,15 @@ impl Running {
 type Line = (&'static str, &'static str, &'static [(&'static str, &'static str, Format, To)]);
 
 /// What the dialog offers.
-const LINES: [Line; 5] = [
+const LINES: [Line; 6] = [
+    (
+        "Paper",
+        "Lesson, pictures, steps with their reasons, and tables, to print. A worksheet has blanks in place of the answers.",
+        &[
+            ("Handout", "Handout to print", Format::Handout, To::File),
+            ("Worksheet", "Worksheet to print", Format::Worksheet, To::File),
+        ],
+    ),
     (
         "Sequence",
         "The diagram with every lifeline and row, for handouts and slides.",
@@ -119,9 +128,24 @@ const LINES: [Line; 5] = [
     ),
 ];
 
+/// Properties of [`ExportDialog`].
+#[derive(Properties, PartialEq)]
+pub struct ExportProps {
+    /// The session at its moment.
+    pub model: Model,
+    /// Where the presentation stands, in milliseconds.
+    pub shown_ms: u64,
+    /// Where the page is.
+    pub address: AttrValue,
+    /// The session as a link holds it.
+    pub shared: Callback<(), Shared>,
+    /// Takes commands.
+    pub run: Callback<Command>,
+}
+
 /// Pictures, tables and captures to save.
 #[component]
-pub fn ExportDialog(props: &PanelProps) -> Html {
+pub fn ExportDialog(props: &ExportProps) -> Html {
     let (model, view) = (&props.model, &*props.model.view);
     let begun = view.cursor > 0;
     let whole = use_state_eq(|| !begun);
@@ -138,8 +162,9 @@ pub fn ExportDialog(props: &PanelProps) -> Html {
     };
     let busy = matches!(*said, Said::Busy(..));
     let export = |format: Format, to: To| {
-        let (model, shown_ms, whole) = (model.clone(), props.ui.shown_ms, *whole);
+        let (model, shown_ms, whole) = (model.clone(), props.shown_ms, *whole);
         let (running, say) = (Rc::clone(&running), say.clone());
+        let (shared, address) = (props.shared.clone(), props.address.clone());
         Callback::from(move |_: MouseEvent| {
             if busy {
                 return;
@@ -147,6 +172,7 @@ pub fn ExportDialog(props: &PanelProps) -> Html {
             match Work::new(format, &model, shown_ms, whole) {
                 Err(why) => say.emit(Said::Failed(why)),
                 Ok(work) => {
+                    let work = work.with_link(|| link(&address, &shared));
                     let work = Rc::new(RefCell::new(Some(work)));
                     let job = Running { work, later: Rc::default(), say: say.clone(), to };
                     *running.borrow_mut() = Some(job.clone());
@@ -177,7 +203,7 @@ pub fn ExportDialog(props: &PanelProps) -> Html {
                 { extent(false, format!("So far (step {done} of {all})"), !begun) }
                 { extent(true, format!("The whole history ({})", count(all, "step")), false) }
             </fieldset>
-            <ul class="exports">
+            <ul role="list" class="exports">
                 for (title, hint, buttons) in LINES {
                     <li key={title}>
                         <h3>{ title }</h3>
@@ -199,6 +225,13 @@ pub fn ExportDialog(props: &PanelProps) -> Html {
             </div>
         </Frame>
     }
+}
+
+/// The address that opens the session; of a page that is a file on somebody's disk only the part that others can use; nothing where
+/// it would be too long.
+fn link(address: &str, shared: &Callback<(), Shared>) -> String {
+    let address = if address.starts_with("file:") { "" } else { address };
+    share::to_link(&shared.emit(())).map_or_else(|_| String::new(), |fragment| format!("{address}#{fragment}"))
 }
 
 /// Calls off what is under way.

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::drawing::card_text::{badge, lines, without};
 use crate::ui::props::PanelProps;
+use crate::ui::table::headings;
 
 /// The region **Hosts**.
 #[component]
@@ -15,14 +16,7 @@ pub fn Hosts(props: &PanelProps) -> Html {
             <div class="scrolls tables">
                 <table class="arp-table">
                     <caption class="visually-hidden">{ "The state and the address of each host" }</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">{ "Host" }</th>
-                            <th scope="col">{ "State" }</th>
-                            <th scope="col">{ "Address" }</th>
-                            <th scope="col">{ "More" }</th>
-                        </tr>
-                    </thead>
+                    { headings(&["Host", "State", "Address", "More"]) }
                     <tbody>
                         for host in view.hosts.iter() {
                             <tr key={host.port} class={classes!(host.changed.then_some("updated"))}>

@@ -10,8 +10,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{browser, parts};
-use crate::app::model::{Command, Tab};
+use super::{browser, parts, region_head};
+use crate::app::model::{Command, Panel, Tab};
 use crate::ui::props::PanelProps;
 
 mod bytes;
@@ -28,7 +28,8 @@ use explain::Explain;
 use machine::Machine;
 use packet::Packet;
 
-const TABS: [(Tab, &str, &str, &str); 3] = [
+/// The tabs: title, and the ids of the tab and of its panel.
+pub(super) const TABS: [(Tab, &str, &str, &str); 3] = [
     (Tab::Explain, "Explain", "tab-explain", "panel-explain"),
     (Tab::Packet, "Packet", "tab-packet", "panel-packet"),
     (Tab::StateMachine, "State machine", "tab-machine", "panel-machine"),
@@ -59,7 +60,7 @@ pub fn Inspector(props: &PanelProps) -> Html {
     html! {
         <section aria-label="Inspector" class="panel inspector">
             <h2 class="visually-hidden">{ "Inspector" }</h2>
-            <div role="tablist" aria-label="Inspector" class="tabs" onkeydown={keys}>
+            <div role="tablist" aria-label="Inspector" class="tabs" onkeydown={keys} ondblclick={region_head::on_title(Panel::Inspector, props)}>
                 for (tab, title, id, panel) in TABS {
                     <button
                         key={id}
@@ -75,6 +76,7 @@ pub fn Inspector(props: &PanelProps) -> Html {
                     </button>
                 }
             </div>
+            { region_head::buttons(Panel::Inspector, props) }
             {
                 match ui.tab {
                     Tab::Explain => html! { <Explain model={model.clone()} ui={Rc::clone(ui)} run={run.clone()} /> },

@@ -1,31 +1,35 @@
 //! The Network panel: device cards, the switch, links, and the frames on their way.
 //!
 //! ```text
-//!   View ──layout()──▶ Layout ─┬─▶ cards, links, switch          (SVG, redrawn when the model changes)
-//!   Flights ─────envelopes()───┴─▶ <g id="env-…" transform=…>    (moved by the app's clock in between)
+//!   View ──layout()──▶ Layout ─┬─▶ links (SVG), cards, switch (HTML)      redrawn when the model changes
+//!   Flights ─────envelopes()───┴─▶ <button id="env-…" style="transform:…">  moved by the app's clock in between
+//!   Ui::zoom ──▶ all of these lie on one plane, which is moved and scaled as a whole
 //! ```
 //!
 //! `layout` and `envelopes` are pure; the app calls `envelopes` once per animation frame and sets the transforms.
 
 mod cards;
 pub mod details;
+mod envelope;
+mod gestures;
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::app::model::{Command, Model, Ui};
-use crate::drawing::{
-    Density, Envelope, Layout, MANY_ENVELOPES, Pill, Rect, Stage, card_text, envelopes, kinds, layout,
-};
-use crate::teach;
+use crate::app::model::{Command, Model, Panel, Ui};
+use crate::app::zoom::{Zoom, ZoomStep};
+use crate::base::decimal;
+use crate::drawing::{CAPTION, Density, LastLayout, Layout, MANY_ENVELOPES, Rect, Stage, card_text, envelopes};
 use crate::ui::choice::Choice;
 use crate::ui::menu::Menu;
 use crate::ui::popup::use_popup;
-use crate::ui::{browser, lesson, signs};
+use crate::ui::props::PanelProps;
+use crate::ui::{browser, lesson, region_head};
 use crate::view::View;
 use cards::Press;
 use details::{Device, FRAME_ID};
+use gestures::use_gestures;
 
 /// The id of the element whose size the app measures for [`Stage`].
 pub const STAGE_ID: &str = "network-stage";
@@ -42,19 +46,24 @@ pub struct Props {
     /// The room for the drawing, as measured.
     #[prop_or_default]
     pub stage: Stage,
+    /// Whether the page scrolls as a whole: then what belongs to a device stands below the drawing, not over it.
+    #[prop_or_default]
+    pub flows: bool,
+    /// Where everything stands.
+    #[prop_or_default]
+    pub layouts: LastLayout,
 }
 
 /// The region **Network**.
 #[component]
 pub fn Network(props: &Props) -> Html {
-    let Props { model, ui, run, stage } = props;
+    let Props { model, ui, run, stage, flows, layouts } = props;
     let (view, names) = (&*model.view, &*model.names);
     let open = use_state_eq(|| None::<Device>);
-    let layout = layout(view, *stage);
+    let layout = layouts.of(view, *stage);
     let flying = envelopes(model.history.presentation.flights(), &layout, ui.shown_ms, view.cursor);
 
-    // Over the page where the drawing has a height of its own; below it where the page scrolls as a whole.
-    let over = !layout.grows;
+    let over = !flows;
     use_effect_with((*open, over, *stage), |(device, over, _)| {
         if let Some(device) = device.filter(|_| *over) {
             browser::place_over(FRAME_ID, &device.card_id(), &Device::Switch.card_id());
@@ -112,17 +121,26 @@ pub fn Network(props: &Props) -> Html {
         Some(choice) => format!("choose the offer that {} accepts", choice.client),
         None => model.session.lesson.clone(),
     };
+    let on_stage = OnStage { layout: &layout, stage: *stage };
+    let focus = |rect: Rect| {
+        let (run, center) = (run.clone(), on_stage.center(rect));
+        // Whoever points at something sees it already.
+        Callback::from(move |_: FocusEvent| {
+            if !browser::returning::by_pointer() {
+                run.emit(Command::Zoom(center));
+            }
+        })
+    };
     let cards = view.hosts.iter().filter_map(|host| {
         let device = Device::Host(host.port);
         let place = layout.place(host.port)?;
-        Some(cards::card(host, place, names, view, *open == Some(device), &toggle(device)))
+        let is_open = *open == Some(device);
+        Some(cards::card(host, place, names, view, is_open, &toggle(device), focus(place.rect)))
     });
-    // A crowd of dots is no place to tab through; the Sequence has every frame as a button.
-    let dense = flying.len() > MANY_ENVELOPES;
-    let tab = if dense { "-1" } else { "0" };
-    let tiles = layout.places.iter().any(|place| place.density == Density::Tile);
+    let tiles = layout.least() == Density::Tile;
     let pill = layout.pill_for(flying.len());
-    let drawn = flying.iter().map(|envelope| drawn(envelope, pill, ui, tab, run));
+    let crowd = flying.len() > MANY_ENVELOPES || layout.least() >= Density::Chip;
+    let drawn = flying.iter().map(|envelope| envelope::envelope(envelope, pill, crowd, ui, run));
     let close = {
         let open = open.clone();
         Callback::from(move |()| {
@@ -148,44 +166,81 @@ pub fn Network(props: &Props) -> Html {
             Device::Switch => html! {},
         };
         // A host has much to show: as high as the stage allows.
-        let need = if device == Device::Switch { 320 } else { layout.height - 8 };
-        let style = (!over).then(|| beside(&layout, card, need));
+        let need = if device == Device::Switch { 320 } else { stage.height - 8 };
+        let style = (!over).then(|| on_stage.beside(card, need));
         details::details(device, view, names, style, close, menu)
     });
     let choice = view.choice.as_ref().map(|choice| {
         let card = layout.place(choice.port).map_or(layout.switch, |place| place.rect);
         let offers = i32::try_from(choice.offers.len()).unwrap_or(0);
         // A card hidden by what is to be chosen: then a line for each offer.
-        let compact = !layout.grows && layout.hides(card, 52 + 77 * offers);
+        let compact = over && layout.hides(card, 52 + 77 * offers);
         let need = if compact { 44 + 36 * offers } else { 52 + 77 * offers };
-        html! { <Choice choice={choice.clone()} run={run.clone()} style={beside(&layout, card, need)} {compact} /> }
+        html! { <Choice choice={choice.clone()} run={run.clone()} style={on_stage.beside(card, need)} {compact} /> }
     });
-    let view_box = format!("0 0 {} {}", layout.width, layout.height);
-    let class = classes!("net-stage", (layout.tall && layout.grows).then_some("tall"));
+    let gestures = use_gestures(STAGE_ID, ui.zoom, *flows, run);
+    let zoom = |step: ZoomStep| run.reform(move |_: MouseEvent| Command::Zoom(step));
+    let panel = PanelProps { model: model.clone(), ui: Rc::clone(ui), run: run.clone() };
+    let ondblclick = region_head::on_title(Panel::Network, &panel);
+    let acting = layout.caption.then(|| acting(view, stage.width));
     html! {
         <section class="panel network" aria-label="Network">
             <div class="net-head">
-                <h2>{ "Network" }</h2>
+                <h2 {ondblclick}>{ "Network" }</h2>
                 <p id="lesson" class="net-hint" tabindex="-1" data-lesson={model.session.lesson.clone()}><span>{ hint }</span></p>
                 // Beside a choice it is not the lesson that is told.
                 if view.choice.is_none() {
                     { lesson::switch(model, "lesson", run) }
                 }
+                <div class="zoom" role="group" aria-label="Zoom">
+                    <button type="button" aria-label="Smaller" title="Smaller (Shift+Z)" onclick={zoom(ZoomStep::Out)}>{ "−" }</button>
+                    <button type="button" title="All of it (0)" onclick={zoom(ZoomStep::Fit)}>{ "Fit" }</button>
+                    <button type="button" aria-label="Larger" title="Larger (Z)" onclick={zoom(ZoomStep::In)}>{ "+" }</button>
+                </div>
+                { region_head::buttons(Panel::Network, &panel) }
             </div>
-            <div id={STAGE_ID} {class} style={format!("--need:{}px", layout.height)}>
-                // Frames that are always there: without them, a panel that comes or goes would have the drawing made anew, and
-                // the focus in it would be lost.
+            <div class={classes!("net-stage", flows.then_some("flows"))}>
+                // Frames that are always there: without them, a panel that comes or goes would have what follows made anew, and
+                // the focus in it would be lost. What is to be chosen comes before the devices.
                 <div class="contents">{ choice }</div>
-                <svg class={classes!("net-svg", tiles.then_some("tiles"))} viewBox={view_box} role="group" aria-label="Devices and frames on their way">
-                    <g class="links">{ for layout.places.iter().map(|place| cards::link(place, plugged(view, place.port))) }</g>
-                    { cards::switch(view, &layout, *open == Some(Device::Switch), &toggle(Device::Switch)) }
-                    <g class="cards" onkeydown={menu_key} oncontextmenu={menu_click}>{ for cards }</g>
-                    <g class="envelopes">{ for drawn }</g>
-                </svg>
+                <div id={STAGE_ID} class={classes!("net-room", (!ui.zoom.is_all()).then_some("zoomed"))} onwheel={gestures.wheel}
+                    onpointerdown={gestures.down} onpointermove={gestures.moved} onpointerup={gestures.up.clone()} onpointercancel={gestures.up} ondblclick={gestures.twice}>
+                    <div class={classes!("net-plane", tiles.then_some("tiles"))} role="group" aria-label="Devices and frames on their way"
+                        style={on_stage.plane(ui.zoom)}>
+                        <svg class="links" viewBox={format!("0 0 {} {}", layout.width, layout.height)} aria-hidden="true">
+                            { for layout.places.iter().map(|place| cards::link(place, plugged(view, place.port))) }
+                        </svg>
+                        { cards::switch(view, &layout, *open == Some(Device::Switch), &toggle(Device::Switch), focus(layout.switch)) }
+                        <div class="cards" onkeydown={menu_key} oncontextmenu={menu_click}>{ for cards }</div>
+                        <div class="envelopes">{ for drawn }</div>
+                    </div>
+                    // Inside the measured room: what is shown never changes the size that decides what is shown.
+                    if let Some(text) = acting {
+                        <p class="net-acting">{ text }</p>
+                    }
+                </div>
                 <div class="contents">{ details }</div>
             </div>
         </section>
     }
+}
+
+/// The devices that act at the moment, as their small cards say it where there is room: as many as fit into a line of this width.
+fn acting(view: &View, width: i32) -> String {
+    let most = usize::try_from(width / 190).unwrap_or(1).clamp(1, 4);
+    let acting: Vec<_> = view.hosts.iter().filter(|host| host.changed).collect();
+    let mut said: Vec<String> = acting
+        .iter()
+        .take(most)
+        .map(|host| {
+            let address = host.address.map(|address| format!(" {address}")).unwrap_or_default();
+            format!("{} {}{address}", host.name, card_text::chip_state(host))
+        })
+        .collect();
+    if acting.len() > most {
+        said.push(format!("and {} more", acting.len() - most));
+    }
+    said.join(" · ")
 }
 
 /// Whether the cable of a port is plugged in at its host.
@@ -193,87 +248,47 @@ fn plugged(view: &View, port: u16) -> bool {
     view.hosts.iter().find(|host| host.port == port).is_none_or(|host| host.plugged)
 }
 
-/// Where a panel beside a card is, in shares of the drawing.
-fn beside(layout: &Layout, card: Rect, need: i32) -> String {
-    let ((x, y), w) = layout.beside(card, need);
-    // Thousandths: what they are shares of is for the style sheet to say.
-    let share = |part: i32, whole: i32| (part * 1000 / whole.max(1)).max(0);
-    format!("--x:{};--y:{};--w:{w}px", share(x, layout.width), share(y, layout.height))
+/// The drawing in its room.
+#[derive(Clone, Copy)]
+struct OnStage<'a> {
+    layout: &'a Layout,
+    stage: Stage,
 }
 
-/// One envelope.
-fn drawn(envelope: &Envelope, pill: Pill, ui: &Ui, tab: &'static str, run: &Callback<Command>) -> Html {
-    let selected = ui.selected == Some(envelope.sent);
-    let class = classes!(
-        "env",
-        kinds::class(envelope.kind),
-        pill.dot.then_some("dot"),
-        (pill.w < 104).then_some("slight"),
-        (envelope.landed && envelope.lost.is_none()).then_some("landed"),
-        envelope.lost.map(|_| "lost"),
-        selected.then_some("selected")
-    );
-    let press = {
-        let (run, sent) = (run.clone(), envelope.sent);
-        Press(Callback::from(move |_| run.emit(Command::Select(Some(sent)))))
-    };
-    let about = envelope.address.as_ref().map(|address| format!(" {address}")).unwrap_or_default();
-    let label = match (envelope.lost, envelope.landed) {
-        (Some(why), _) => format!("{}{about}, lost: {}", envelope.label, teach::loss(why)),
-        (None, true) => format!("{}{about}, just landed", envelope.label),
-        (None, false) => format!("{}{about}, on its way", envelope.label),
-    };
-    let inside = if pill.dot {
-        html! { <>
-            <circle class="shell" r={(pill.w / 2).to_string()} />
-            if pill.w > 12 {
-                <text class="word" y="4.5" text-anchor="middle">{ kinds::letter(envelope.kind) }</text>
-            }
-        </> }
-    } else {
-        let signed = pill.w >= 104;
-        let (x, anchor) = if signed { (-pill.w / 2 + 32, "start") } else { (0, "middle") };
-        let room = if signed { pill.w - 40 } else { pill.w - 12 };
-        let y = if envelope.address.is_some() { -2 } else { 5 };
-        let whole = card_text::fit(&envelope.label, room, 76);
-        let word = if whole == envelope.label {
-            whole
-        } else {
-            card_text::fit(envelope.label.trim_start_matches("ARP "), room, 76)
-        };
-        html! { <>
-            <rect class="shell" x={(-pill.w / 2).to_string()} y={(-pill.h / 2).to_string()}
-                width={pill.w.to_string()} height={pill.h.to_string()} rx={(pill.h / 2).to_string()} />
-            if signed {
-                <g transform={format!("translate({} 0)", -pill.w / 2 + 18)}>{ signs::sign(envelope.kind) }</g>
-            }
-            <text class="word" x={x.to_string()} y={y.to_string()} text-anchor={anchor}>{ word }</text>
-            if let Some(address) = &envelope.address {
-                <text class="about" x={x.to_string()} y="12" text-anchor={anchor}>{ tail(address, room) }</text>
-            }
-        </> }
-    };
-    html! {
-        <g key={envelope.id.clone()} id={envelope.id.clone()} {class} transform={format!("translate({} {})", envelope.x, envelope.y)}
-            role="button" tabindex={tab} aria-description={label} aria-pressed={selected.to_string()}
-            onclick={press.click()} onkeydown={press.key()}>
-            { inside }
-            if envelope.lost.is_some() {
-                <g class="gone" transform={format!("translate({} {})", pill.w / 2 - 2, 2 - pill.h / 2)}>
-                    <circle r="9" /><path d="M-4 -4L4 4M-4 4L4 -4" />
-                </g>
-            }
-        </g>
+impl OnStage<'_> {
+    /// Where the drawing begins in the room: what it and the line below it leave is the same on both sides.
+    fn begins(self) -> (i32, i32) {
+        let (Stage { width: w, height: h }, Layout { width, height, scale, .. }) = (self.stage, self.layout);
+        let caption = if self.layout.caption { CAPTION } else { 0 };
+        ((w - width * scale / 1_000) / 2, (h - caption - height * scale / 1_000) / 2)
     }
-}
 
-/// The end of an address that is too long: what differs within a network stands there.
-fn tail(address: &str, room: i32) -> String {
-    let fits = usize::try_from(room * 10 / 73).unwrap_or(0).max(4);
-    let length = address.chars().count();
-    if length <= fits {
-        address.to_owned()
-    } else {
-        std::iter::once('…').chain(address.chars().skip(length + 1 - fits)).collect()
+    /// The plane that everything lies on, moved and scaled.
+    fn plane(self, zoom: Zoom) -> String {
+        let (Stage { width: w, height: h }, (x, y)) = (self.stage, self.begins());
+        let moved =
+            |room: i32, begins: i32, middle: i32| room / 2 + (begins - room * middle / 1_000) * zoom.scale / 1_000;
+        let scale = self.layout.scale * zoom.scale / 1_000;
+        format!(
+            "width:{}px;height:{}px;transform:translate({}px,{}px) scale({})",
+            self.layout.width,
+            self.layout.height,
+            moved(w, x, zoom.x),
+            moved(h, y, zoom.y),
+            decimal(u64::try_from(scale).unwrap_or_default(), 1_000)
+        )
+    }
+
+    /// Where a panel beside a card is.
+    fn beside(self, card: Rect, need: i32) -> String {
+        let (((x, y), w), (left, top)) = (self.layout.beside(card, need), self.begins());
+        format!("--x:{}px;--y:{}px;--w:{w}px", (x + left).max(0), (y + top).max(0))
+    }
+
+    /// Brings the middle of something into the middle of an enlarged picture.
+    fn center(self, rect: Rect) -> ZoomStep {
+        let (Stage { width: w, height: h }, (x, y)) = (self.stage, self.begins());
+        let share = |begins: i32, at: i32, room: i32| (begins + at * self.layout.scale / 1_000) * 1_000 / room.max(1);
+        ZoomStep::Center { x: share(x, rect.cx(), w), y: share(y, rect.cy(), h) }
     }
 }

@@ -2,7 +2,6 @@
 
 use yew::prelude::*;
 
-use super::browser::Later;
 use crate::app::model::Command;
 
 /// The message that is on screen, for a dialog to show: it covers the page.
@@ -18,14 +17,9 @@ pub struct NoticeProps {
     pub run: Callback<Command>,
 }
 
-/// A message that goes away by itself after a while, or when it has been read.
+/// A message that stays until it has been read, or until the session moves on: nobody has to read against a clock.
 #[component]
 pub fn Notice(props: &NoticeProps) -> Html {
-    let run = props.run.clone();
-    use_effect_with(props.text.clone(), move |_| {
-        let later = Later::new(12_000, move || run.emit(Command::DismissNotice));
-        move || drop(later)
-    });
     let dismiss = props.run.reform(|_| Command::DismissNotice);
     html! {
         <div class="notice" role="alert">

@@ -7,12 +7,13 @@ use std::net::Ipv4Addr;
 
 use yew::prelude::*;
 
-use crate::app::model::Command;
+use crate::app::model::{Command, Panel};
 use crate::base::Instant;
 use crate::protocol::EntryId;
 use crate::teach;
 use crate::teach::format;
 use crate::ui::props::PanelProps;
+use crate::ui::region_head::region_head;
 use crate::view::{CellState, PoolCell, PoolItem, PoolView};
 
 /// Pools with more cells than this show marks only, no names.
@@ -24,7 +25,7 @@ pub fn Pools(props: &PanelProps) -> Html {
     let pools = &props.model.view.pools;
     html! {
         <section aria-label="Lease pools" class="panel pools">
-            <h2>{ "Lease pools" }</h2>
+            { region_head(Panel::Pools, props) }
             <div class="scrolls tables">
                 for pool in pools {
                     { block(props, pool) }
@@ -50,7 +51,6 @@ fn block(props: &PanelProps, pool: &PoolView) -> Html {
     let changes: Vec<(EntryId, Ipv4Addr, String)> =
         model.step_entries().iter().filter_map(|entry| teach::pools::change(entry, pool.port, &model.view)).collect();
     let compact = pool.items.len() > ROOMY;
-    let ranges: Vec<String> = pool.ranges.iter().map(|(first, last)| format::range(*first, *last)).collect();
     let id = format!("pool-{}", pool.port);
     html! {
         <div key={pool.port} class="pool">
@@ -59,19 +59,19 @@ fn block(props: &PanelProps, pool: &PoolView) -> Html {
                     <span class="chevron" aria-hidden="true">{ if folded { "▸" } else { "▾" } }</span>
                     <b>{ pool.server.clone() }</b>
                 </button>
-                <span class="mono">{ ranges.join(", ") }</span>
+                <span class="mono">{ teach::pools::ranges(pool) }</span>
                 <span class="counts">{ teach::pools::counts(pool).join(" · ") }</span>
             </h3>
             <div id={id} hidden={folded}>
                 if !folded {
-                    <ul class={classes!("cells", compact.then_some("compact"))} aria-label={format!("Addresses of {}", pool.server)}>
+                    <ul role="list" class={classes!("cells", compact.then_some("compact"))} aria-label={format!("Addresses of {}", pool.server)}>
                         for item in &pool.items {
                             { cell(props, item, compact, &changes) }
                         }
                     </ul>
                 }
                 if !changes.is_empty() {
-                    <ul class="pool-changes">
+                    <ul role="list" class="pool-changes">
                         for (entry, _, words) in &changes {
                             <li key={entry.0}>
                                 <button type="button" class="linklike" onclick={select(run, *entry)}>{ words.clone() }</button>

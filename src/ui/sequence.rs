@@ -15,16 +15,16 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::app::model::{Command, Model, Ui};
+use crate::app::model::{Command, Model, Panel, Ui};
 use crate::base::Instant;
 use crate::drawing::sequence::{MANY_HOSTS, WINDOW};
 use crate::drawing::{arrows, sequence as plan};
 use crate::history::{Filter, RowKind};
 use crate::session::History;
 use crate::teach;
-use crate::ui::browser;
 use crate::ui::popup::use_popup;
 use crate::ui::props::PanelProps;
+use crate::ui::{browser, region_head};
 use crate::view::HostKind;
 use row::SequenceRow;
 use threads::{LANES, Mark, Threads};
@@ -122,9 +122,10 @@ pub fn Sequence(props: &PanelProps) -> Html {
     html! {
         <section class="panel sequence" aria-label="Sequence">
             <div class="seq-bar">
-                <h2>{ "Sequence" }</h2>
+                <h2 ondblclick={region_head::on_title(Panel::Sequence, props)}>{ "Sequence" }</h2>
                 { filters(ui.filter, run) }
                 <Lifelines model={model.clone()} ui={Rc::clone(ui)} shown={Rc::clone(&lifelines)} run={run.clone()} />
+                { region_head::buttons(Panel::Sequence, props) }
             </div>
             <div class="seq-scroll" style={format!("--n:{columns};--lanes:{};--digits:{digits}", threads.width())} tabindex="0" role="group" aria-label="Sequence diagram">
                 <div class="seq-head" aria-hidden="true">
@@ -134,7 +135,7 @@ pub fn Sequence(props: &PanelProps) -> Html {
                     }
                 </div>
                 { earlier }
-                <ol class="seq-rows">{ for items }</ol>
+                <ol role="list" class="seq-rows">{ for items }</ol>
                 { later }
             </div>
         </section>
@@ -247,7 +248,7 @@ fn Lifelines(props: &LifelinesProps) -> Html {
             </button>
             <div class="seq-menu" role="group" aria-label="Lifelines" hidden={!*open}>
                 <button type="button" class="all" aria-pressed={ui.hidden.is_empty().to_string()} onclick={show_all}>{ all }</button>
-                <ul>
+                <ul role="list">
                     for host in hosts {
                         <li key={host.port.to_string()}>
                             if auto {

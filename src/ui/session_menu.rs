@@ -9,6 +9,7 @@ use super::browser::files::{pick, picked as read_picked};
 use super::popup::use_popup;
 use crate::app::files;
 use crate::app::model::{Command, Dialog, Model, Ui};
+use crate::app::regions::RegionCommand;
 use crate::share;
 
 /// The id of the menu's button.
@@ -41,13 +42,14 @@ pub fn SessionMenu(props: &SessionMenuProps) -> Html {
             browser::focus(BUTTON_ID);
         }
     };
-    let dialog = |dialog: Dialog| {
+    let command = |command: Command| {
         let (run, close) = (props.run.clone(), choose());
         Callback::from(move |_: MouseEvent| {
             close();
-            run.emit(Command::Show(Some(dialog)));
+            run.emit(command.clone());
         })
     };
+    let dialog = |dialog: Dialog| command(Command::Show(Some(dialog)));
     let save = {
         let (file, run, close) = (props.file.clone(), props.run.clone(), choose());
         Callback::from(move |_: MouseEvent| {
@@ -115,7 +117,7 @@ pub fn SessionMenu(props: &SessionMenuProps) -> Html {
             </button>
             <input type="file" id={FILE_ID} class="visually-hidden" tabindex="-1" aria-label="Session or scenario file" accept=".json,application/json" onchange={picked} />
             if *open {
-                <ul id="session-items" class="session-items" aria-label="Session">
+                <ul role="list" id="session-items" class="session-items" aria-label="Session">
                     { item("Share link…", "this very moment, as an address", dialog(Dialog::Share)) }
                     { item("Save as file", "JSON, also for the runner", save) }
                     { item("Open file…", "or drop one on the page", pick) }
@@ -124,6 +126,8 @@ pub fn SessionMenu(props: &SessionMenuProps) -> Html {
                     { item("Export…", "pictures, tables, captures", dialog(Dialog::Export)) }
                     { item("Present…", "for a projector (P)", dialog(Dialog::Present)) }
                     { item("Embed…", "in a page of your own", dialog(Dialog::Embed)) }
+                    { item("Where am I…", "this moment in sentences (W)", dialog(Dialog::Moment)) }
+                    { item("Reset the regions", "dividers and folded regions", command(Command::Regions(RegionCommand::Reset))) }
                 </ul>
             }
         </div>

@@ -17,7 +17,6 @@ use crate::app::controller::SPEEDS;
 use crate::app::model::{Command, Dialog, Model, Ui};
 use crate::base::Instant;
 use crate::teach::format;
-use crate::ui::props::PanelProps;
 use ticks::Ticks;
 
 mod marks;
@@ -28,10 +27,23 @@ pub const PLAY_ID: &str = "play";
 const CLOCK_ID: &str = "virtual-clock";
 const SLIDER_ID: &str = "virtual-time";
 
+/// What [`Timeline`] draws.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The moment.
+    pub model: Model,
+    /// Small state of the screen.
+    pub ui: Rc<Ui>,
+    /// Where commands go.
+    pub run: Callback<Command>,
+    /// Whether it is the bar at the bottom of a small window: controls, clock and slider only.
+    pub bar: bool,
+}
+
 /// The Timeline.
 #[component]
-pub fn Timeline(props: &PanelProps) -> Html {
-    let PanelProps { model, ui, run } = props;
+pub fn Timeline(props: &Props) -> Html {
+    let Props { model, ui, run, bar } = props;
     let view = &model.view;
     let length = model.history.presentation.length_ms();
     let now = now(model, ui);
@@ -45,7 +57,7 @@ pub fn Timeline(props: &PanelProps) -> Html {
     moments.extend_from_slice(&actions);
     let (play, sign) = if ui.playing { ("Pause", "❚❚") } else { ("Play", "▶") };
     html! {
-        <section class="panel timeline" aria-label="Timeline">
+        <section class={classes!("panel", "timeline", bar.then_some("bar"))} aria-label="Timeline">
             <h2 class="visually-hidden">{ "Timeline" }</h2>
             <div class="transport">
                 <button type="button" aria-label="Jump to start" title="Jump to start (Home)" onclick={on(Command::JumpToStart)}>{ "|◀\u{fe0e}" }</button>
@@ -59,8 +71,10 @@ pub fn Timeline(props: &PanelProps) -> Html {
                 <Select label="Speed" title="Speed (+ and −)" value={ui.speed.to_string()} options={speeds} onchange={speed} />
             </div>
             <div class="scrubber">
-                { lane(&marks::marks(model, &moments)) }
-                <Ticks history={Rc::clone(&model.history)} {seen} cursor={view.cursor} />
+                if !bar {
+                    { lane(&marks::marks(model, &moments)) }
+                    <Ticks history={Rc::clone(&model.history)} {seen} cursor={view.cursor} />
+                }
                 <input
                     type="range"
                     id={SLIDER_ID}
@@ -72,12 +86,14 @@ pub fn Timeline(props: &PanelProps) -> Html {
                     aria-valuetext={spoken(now, view.steps, marks::next(&moments, now))}
                     oninput={seek}
                 />
-                <Branches model={model.clone()} run={run.clone()} />
+                if !bar {
+                    <Branches model={model.clone()} run={run.clone()} />
+                }
             </div>
             <div class="clock">
                 // Nothing is rendered in the clock: `show_moving` alone writes it.
                 <span class="now"><span id={CLOCK_ID} />{ " s" }</span>
-                <span class="count">{ format!("virtual time · step {} of {}", view.steps.0, view.steps.1) }</span>
+                <span class="count"><span class="word">{ "virtual time · " }</span>{ format!("step {} of {}", view.steps.0, view.steps.1) }</span>
             </div>
         </section>
     }
@@ -129,21 +145,24 @@ fn lane(marks: &[marks::Mark]) -> Html {
 /// The id of the branch on screen, in the list of branches.
 const CURRENT_ID: &str = "branch-current";
 
+/// What [`Branches`] draws.
 #[derive(Properties, PartialEq)]
-struct BranchesProps {
-    model: Model,
-    run: Callback<Command>,
+pub struct BranchesProps {
+    /// The moment.
+    pub model: Model,
+    /// Where commands go.
+    pub run: Callback<Command>,
 }
 
 /// The histories of this session; the one on screen is marked.
 #[component]
-fn Branches(props: &BranchesProps) -> Html {
+pub fn Branches(props: &BranchesProps) -> Html {
     let session = &props.model.session;
     use_effect_with((session.current, session.branches.len()), |_| browser::bring_across(CURRENT_ID));
     html! {
         <div class="branches">
             <h3 id="branches-title">{ "Branches" }</h3>
-            <ul aria-label="Branches">
+            <ul role="list" aria-label="Branches">
                 for branch in session.branches.iter() {
                     <li key={branch.id} id={(branch.id == session.current).then_some(CURRENT_ID)}>
                         <button

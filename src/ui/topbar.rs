@@ -102,11 +102,13 @@ fn FollowText(props: &FollowProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 pub struct KeysProps {
+    /// Whether keys that type a character act on the page.
+    pub letters: bool,
     pub run: Callback<Command>,
 }
 
 /// All shortcuts.
-const KEYS: [(&str, &str); 17] = [
+const KEYS: [(&str, &str); 19] = [
     ("Space", "Play or pause"),
     ("→  ←", "Step forward, step back"),
     ("Home  End", "Jump to start, jump to end or to the next choice"),
@@ -117,7 +119,12 @@ const KEYS: [(&str, &str); 17] = [
     ("T", "Run to: T1, T2, the end of a lease, the next message or a time"),
     ("R", "Reset: back to the beginning, with nothing selected, filtered or folded"),
     ("Ctrl+Z  Ctrl+Y", "Undo, redo: what was chosen, done, edited, deleted or opened since the page was loaded"),
-    ("P", "Present: larger type for a projector; Page Down and Page Up step, N shows the speaker's text"),
+    (
+        "P",
+        "Present: larger type for a projector; Page Down and Page Up step, 1 … 9 show one region, N the speaker's text",
+    ),
+    ("E  ⇧E", "Enlarge one region after the other; Esc shows all of them"),
+    ("Z  ⇧Z  0", "In Network: larger, smaller, all of it; enlarged, ⇧→ ⇧← ⇧↑ ⇧↓ move it"),
     ("W", "Where am I: the present moment in sentences, to be read or read out"),
     ("/", "To the filters of the sequence"),
     ("Esc", "Close a list, menu or message; else deselect: follow the present step again"),
@@ -139,6 +146,10 @@ pub fn Keys(props: &KeysProps) -> Html {
                     <div key={key}><dt><kbd>{ key }</kbd></dt><dd>{ what }</dd></div>
                 }
             </dl>
+            <label class="line">
+                <input type="checkbox" checked={props.letters} onchange={let letters = props.letters; props.run.reform(move |_: Event| Command::UseLetters(!letters))} />
+                { " Keys with a letter, a digit or a sign act on the page" }
+            </label>
         </Frame>
     }
 }

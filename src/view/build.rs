@@ -12,9 +12,10 @@ use super::{
     ArpRow, ArpTable, CellState, Change, ChoiceView, Difference, HostKind, HostView, MAX_CELLS, OfferView, PoolCell,
     PoolItem, PoolView, SwitchRow, View,
 };
-use crate::base::{Instant, Map, order};
+use crate::base::{Instant, Map, Set, order};
 use crate::history::PersonAnswer;
 use crate::net::{Host, Role};
+use crate::protocol::arp::ArpEntry;
 use crate::protocol::server::{AddressState, Server};
 use crate::protocol::{ArpHow, Event, OfferSummary, Parameter, Timer};
 use crate::session::Session;
@@ -117,7 +118,7 @@ fn host_view(session: &Session, host: &Host, port: u16, step: &[Entry]) -> HostV
 fn arp_table(host: &Host, port: u16, step: &[Entry]) -> ArpTable {
     let age = host.arp.age();
     let here = || step.iter().filter(|entry| entry.host == Some(port));
-    let mut rows = order::map(host.arp.iter().map(|(address, row)| {
+    let arp_row = |(address, row): (Ipv4Addr, ArpEntry)| {
         let change = here().filter(|entry| entry.id == row.entry).find_map(|entry| match &entry.kind {
             Kind::Event(Event::ArpAdded { .. }) => Some(Change::Added),
             Kind::Event(Event::ArpUpdated { .. }) => Some(Change::Updated),
@@ -126,10 +127,11 @@ fn arp_table(host: &Host, port: u16, step: &[Entry]) -> ArpTable {
         let change = change.unwrap_or(Change::None);
         let (mac, how, at, entry) = (row.mac, row.how, row.at, row.entry);
         (address, ArpRow { address, mac, how, at, ages_at: at + age, change, entry })
-    }));
+    };
+    let mut rows: Map<Ipv4Addr, ArpRow> = host.arp.iter().map(arp_row).collect();
     for entry in here() {
         if let Kind::Event(Event::ArpAged { address, mac } | Event::ArpSetAside { address, mac }) = &entry.kind {
-            rows.entry(*address).or_insert(ArpRow {
+            let gone = ArpRow {
                 address: *address,
                 mac: *mac,
                 how: ArpHow::FromReply,
@@ -137,16 +139,19 @@ fn arp_table(host: &Host, port: u16, step: &[Entry]) -> ArpTable {
                 ages_at: entry.at,
                 change: Change::Removed,
                 entry: entry.id,
-            });
+            };
+            if !rows.contains_key(address) {
+                rows.insert(*address, gone);
+            }
         }
     }
-    ArpTable { port, host: Rc::clone(&host.config().id), rows: rows.into_values().collect() }
+    ArpTable { port, host: Rc::clone(&host.config().id), rows: rows.into_iter().map(|(_, row)| row).collect() }
 }
 
 fn pool(session: &Session, host: &Host, server: &Server, port: u16, step: &[Entry]) -> PoolView {
     let pool = server.pool();
     let owners = owners(session, port);
-    let checks = order::map(server.checking());
+    let checks: Map<_, _> = server.checking().collect();
     let changed: Vec<Ipv4Addr> =
         step.iter().filter(|entry| entry.host == Some(port)).filter_map(|entry| changed_address(&entry.kind)).collect();
     let cell = |address: Ipv4Addr| {
@@ -262,7 +267,7 @@ fn other_parameters(offer: &OfferSummary, offers: &[OfferSummary]) -> Vec<u8> {
     }
     let all = offers.iter().flat_map(|offer| &offer.parameters).map(|parameter| parameter.code);
     let differs = |code: &u8| offers.iter().any(|other| value(other, *code) != value(offer, *code));
-    order::set(all).into_iter().filter(differs).collect()
+    all.collect::<Set<u8>>().into_iter().filter(differs).collect()
 }
 
 fn choice(session: &Session) -> Option<ChoiceView> {

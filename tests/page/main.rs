@@ -2,6 +2,8 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "../support/about.rs"]
+mod about;
 #[path = "../support/browser.rs"]
 mod browser;
 #[path = "../support/faulty.rs"]

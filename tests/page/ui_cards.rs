@@ -6,9 +6,9 @@ use std::rc::Rc;
 use dorascope::app::controller::Controller;
 use dorascope::app::model::Theme;
 use dorascope::base::{Duration, Instant};
-use dorascope::drawing::Stage;
 use dorascope::drawing::card_text::{badge, badge_class, chip_state, flags, sentence, without};
 use dorascope::drawing::ring::{ring, words};
+use dorascope::drawing::{LastLayout, Stage};
 use dorascope::protocol::{ClientState, DropReason, Event};
 use dorascope::scenario::{Lens, builtin};
 use dorascope::session::Session;
@@ -70,12 +70,22 @@ macro_rules! rendered {
 fn network(view: View) -> Page {
     let (mut model, ui) = Controller::new(Theme::Light, false).snapshot();
     model.view = Rc::new(view);
-    rendered!(Network, Props { model, ui: Rc::new(ui), run: Callback::noop(), stage: Stage::default() })
+    rendered!(
+        Network,
+        Props {
+            model,
+            ui: Rc::new(ui),
+            run: Callback::noop(),
+            stage: Stage::default(),
+            flows: false,
+            layouts: LastLayout::default()
+        }
+    )
 }
 
 /// Whether a text of the drawing is this one.
 fn drawn(html: &Page, text: &str) -> bool {
-    html.texts("svg text").iter().any(|drawn| drawn == text)
+    html.texts(".net-plane span").iter().any(|drawn| drawn == text)
 }
 
 /// A device's details.

@@ -69,15 +69,15 @@ fn the_comparison_names_both_sides_its_buttons_and_its_keys() {
         "To the last row",
         "Previous difference",
         "Next difference",
-        "left ⇄ right: exchange them",
-        "Show left at this moment",
-        "Show right at this moment",
+        "Exchange the sides",
+        "Show “takes server-a” at this moment",
+        "Show “takes server-b” at this moment",
         "Leave the comparison",
     ] {
         assert_eq!(html.count(&format!("button[type=button][aria-label='{name}']")), 1, "{name}");
     }
     let text = html.text();
-    assert!(text.contains("laptop-1 takes server-a") && text.contains("laptop-1 takes server-b"));
+    assert!(text.contains("takes server-a") && text.contains("takes server-b"));
     assert!(text.contains("next and previous difference"), "the keys are told");
     let status = html.one("[role=status]").text();
     // Six rows are common, and the decision is the last of them.
@@ -103,8 +103,8 @@ fn rows_are_marked_in_words_and_what_is_to_come_is_said_to_be() {
         assert!(present.text().contains(part), "{part}: {present:?}");
     }
     assert!(!rows(&html, "m-only-a").is_empty() && !rows(&html, "m-only-b").is_empty());
-    assert!(rows(&html, "m-only-a").iter().all(|row| row.mentions("only on the left, not yet")));
-    assert!(rows(&html, "m-only-b").iter().all(|row| row.mentions("only on the right, not yet")));
+    assert!(rows(&html, "m-only-a").iter().all(|row| row.mentions("only in “takes server-a”, not yet")));
+    assert!(rows(&html, "m-only-b").iter().all(|row| row.mentions("only in “takes server-b”, not yet")));
     // Its fields stand side by side, those that follow last.
     let fields = html.one(".cmp-fields");
     let names = fields.texts("tbody th");
@@ -168,7 +168,7 @@ fn what_other_clients_keep_apart_says_when_the_other_side_has_it() {
     let discovers: Vec<Node> = messages.filter(|row| row.texts("b").iter().any(|kind| kind == "DISCOVER")).collect();
     assert!(discovers.len() > 5);
     for row in &discovers {
-        assert!(row.has_class("m-shifted") && row.mentions("same, ") && row.mentions(" on the right"), "{row:?}");
+        assert!(row.has_class("m-shifted") && row.mentions("same, ") && row.mentions(" in “seed 2”"), "{row:?}");
         assert!(!row.has("[aria-label=nothing]") && !row.mentions("in another order"), "{row:?}");
     }
     let mut twins = discovers.iter().flat_map(|row| row.texts(".cmp-none"));

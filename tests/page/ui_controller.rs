@@ -136,6 +136,13 @@ fn follow_the_text_takes_the_first_offer_and_every_stop_is_at_its_moment() {
         let mut last = None;
         for stop in 0..7 {
             controller.apply(Command::Follow(Some(stop)));
+            // From the second stop on it plays, and the stop is told when its event has happened, not before.
+            assert_eq!(
+                (controller.ui().playing, controller.ui().stop == Some(stop)),
+                (stop > 0, stop == 0),
+                "{lens} stop {stop}"
+            );
+            play(&mut controller);
             let (model, ui) = controller.snapshot();
             assert_eq!((ui.stop, ui.tab), (Some(stop), Tab::Explain));
             let entry = dorascope::teach::follow::find(stop, controller.session().trace()).expect("the stop is there");
@@ -152,6 +159,33 @@ fn follow_the_text_takes_the_first_offer_and_every_stop_is_at_its_moment() {
     }
 }
 
+/// Lets the presentation play until it stops by itself: at 60 pictures a second.
+fn play(controller: &mut Controller) {
+    for picture in 1u64.. {
+        if !controller.tick(picture * 16_667).more {
+            return;
+        }
+    }
+}
+
+/// Whoever goes back from a stop is at the one before; asking for the next stop twice leads there at once.
+#[test]
+fn no_stop_is_shown_whose_event_has_not_happened() {
+    let mut controller = page();
+    controller.apply(Command::Follow(Some(2)));
+    assert_eq!((controller.ui().stop, controller.ui().playing), (Some(2), false));
+    controller.apply(Command::StepBack);
+    assert_eq!(controller.ui().stop, Some(1));
+    controller.apply(Command::Follow(Some(2)));
+    assert!(controller.ui().playing);
+    controller.apply(Command::Follow(Some(2)));
+    assert_eq!((controller.ui().stop, controller.ui().playing), (Some(2), false));
+    controller.apply(Command::Follow(Some(3)));
+    assert!(controller.ui().playing);
+    controller.apply(Command::JumpToStart);
+    assert_eq!((controller.ui().stop, controller.ui().playing), (None, false));
+}
+
 #[test]
 fn follow_the_text_keeps_the_choice_of_a_person() {
     let mut controller = page();
@@ -159,6 +193,7 @@ fn follow_the_text_keeps_the_choice_of_a_person() {
     controller.apply(Command::Answer(PersonAnswer::Choose("server-b".to_owned())));
     for stop in 3..6 {
         controller.apply(Command::Follow(Some(stop)));
+        play(&mut controller);
         assert_eq!(controller.ui().notice, None, "stop {stop}");
     }
     assert_eq!(controller.snapshot().0.session.branches.len(), 1);
@@ -205,6 +240,7 @@ fn follow_the_text_opens_the_scenario_of_each_stop_and_keeps_the_one_it_leaves()
     let there = controller.snapshot().0.view;
     for (stop, at) in dorascope::teach::follow::stops().iter().enumerate().skip(7) {
         controller.apply(Command::Follow(Some(stop)));
+        play(&mut controller);
         let (model, ui) = controller.snapshot();
         assert_eq!((model.session.scenario.as_str(), ui.stop), (at.scenario, Some(stop)));
         assert_eq!(ui.notice, None, "stop {stop} is in the scenario as it opens");

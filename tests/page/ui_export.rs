@@ -1,9 +1,9 @@
 //! The dialog Export as HTML, and what its exports become.
 
-use std::rc::Rc;
-
 use dorascope::app::browser::Contents;
+use dorascope::app::controller::Controller;
 use dorascope::app::exports::{Format, Made, Work};
+use dorascope::app::model::Theme;
 use dorascope::export::capture::write_pcap;
 use dorascope::protocol::client::Policy;
 use dorascope::scenario::{Lens, builtin};
@@ -16,16 +16,19 @@ use crate::page;
 
 #[component]
 fn ExportPage(shown: &Shown) -> Html {
-    html! { <ExportDialog model={shown.model.clone()} ui={Rc::clone(&shown.ui)} run={Callback::noop()} /> }
+    let shared = Callback::from(|()| Controller::new(Theme::Light, true).shared());
+    html! { <ExportDialog model={shown.model.clone()} shown_ms={shown.ui.shown_ms} address="http://host/" {shared} run={Callback::noop()} /> }
 }
 
-const ALL: [(Format, &str); 9] = [
+const ALL: [(Format, &str); 11] = [
     (Format::SequenceSvg, "sequence.svg"),
     (Format::SequencePng, "sequence.png"),
     (Format::NetworkSvg, "network.svg"),
     (Format::NetworkPng, "network.png"),
     (Format::Csv, "trace.csv"),
     (Format::Markdown, "trace.md"),
+    (Format::Handout, "handout.html"),
+    (Format::Worksheet, "worksheet.html"),
     (Format::Pcap, "capture.pcap"),
     (Format::Pcapng, "capture.pcapng"),
     (Format::Mermaid, "sequence.mmd"),
@@ -71,6 +74,8 @@ fn the_dialog_offers_everything_by_name_and_says_what_for() {
     let html = html_of::<ExportPage>(&session, ui(&session));
     assert_eq!(html.one("dialog h2").text(), "Export");
     for name in [
+        "Handout to print",
+        "Worksheet to print",
         "Sequence as SVG",
         "Sequence as PNG",
         "Network as SVG",
@@ -110,7 +115,7 @@ fn every_export_has_a_plain_name_and_says_how_much_it_holds() {
         assert_eq!(made.files[0].name, format!("dorascope-one-server-{name}"));
         let (amount, noun) = made.amount.split_once(' ').expect("an amount");
         assert!(amount.parse::<usize>().is_ok_and(|amount| amount >= 2), "{name}: {}", made.amount);
-        assert!(["frames", "entries", "rows", "devices"].contains(&noun), "{}", made.amount);
+        assert!(["frames", "entries", "rows", "devices", "steps"].contains(&noun), "{}", made.amount);
         match &made.files[0].contents {
             Contents::Bytes(bytes) => assert!(bytes.len() > 500, "{name}"),
             Contents::Dots(picture, across, down) => {
@@ -132,7 +137,7 @@ fn slices_make_the_same_as_one_go() {
         let (parts, in_many) = sliced(&session, format, true, 3);
         assert_eq!(whole, parts, "{name}");
         assert_eq!(in_one, 1, "{name}");
-        assert!(in_many > 1 || name.starts_with("network"), "{name}: {in_many}");
+        assert!(in_many > 1 || name.starts_with("network") || name.ends_with("html"), "{name}: {in_many}");
     }
 }
 

@@ -3,10 +3,10 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use dorascope::base::Instant;
-use dorascope::drawing::{Density, Stage, layout};
+use dorascope::drawing::{Density, Stage, arranged};
 use dorascope::export::picture::network::Moment;
 use dorascope::export::picture::{Picture, SequencePicture, network_picture, sequence_picture};
-use dorascope::export::text::{About, Source, extent};
+use dorascope::export::text::Source;
 use dorascope::history::RowKind;
 use dorascope::scenario::{BUILTIN_NAMES, Lens, Scenario, builtin};
 use dorascope::session::Session;
@@ -19,6 +19,7 @@ use roxmltree::{Document, Node};
 use serde_json::json;
 use yew::prelude::*;
 
+use crate::about::about_all;
 use crate::faulty;
 use crate::page;
 
@@ -26,23 +27,10 @@ fn session(name: &str, lens: Lens) -> Session {
     Session::new(builtin(name).expect("built in"), Some(lens), 1)
 }
 
-fn about(session: &Session) -> About {
-    let steps = session.history().steps.len();
-    let at = session.trace().last().expect("entries").at;
-    About {
-        scenario: session.scenario().name.clone(),
-        title: session.scenario().title.clone(),
-        lens: session.lens(),
-        seed: session.seed(),
-        branch: None,
-        extent: extent((steps, steps), at, true),
-    }
-}
-
 fn sequence(session: &Session, count: usize) -> Picture {
     let names = Names::of(session.world());
     let source = Source { trace: session.trace(), names: &names, lens: session.lens() };
-    sequence_picture(&about(session), source, &session.history().sequence.rows, count)
+    sequence_picture(&about_all(session), source, &session.history().sequence.rows, count)
 }
 
 fn network(session: &Session) -> Picture {
@@ -50,7 +38,7 @@ fn network(session: &Session) -> Picture {
     let presentation = &session.history().presentation;
     let shown_ms = presentation.shown_for(session.cursor());
     let moment = Moment { view: &view, flights: presentation.flights(), names: &names, shown_ms };
-    network_picture(&about(session), moment)
+    network_picture(&about_all(session), moment)
 }
 
 fn number(node: Node<'_, '_>, name: &str) -> i32 {
@@ -246,7 +234,7 @@ fn a_part_of_a_history_is_drawn_as_far_as_it_has_happened() {
 #[test]
 fn a_long_history_takes_several_pages_of_which_each_makes_a_png() {
     let session = session("classroom", Lens::Rfc);
-    let (about, names) = (about(&session), Names::of(session.world()));
+    let (about, names) = (about_all(&session), Names::of(session.world()));
     let source = Source { trace: session.trace(), names: &names, lens: session.lens() };
     let mut pages = SequencePicture::new(&about, source, usize::MAX).paged();
     for row in &session.history().sequence.rows {
@@ -376,7 +364,7 @@ fn every_density_that_the_page_draws_is_drawn_on_paper_too() {
         let view = View::of(&session);
         let on_page = page::html_of::<PaperPage>(&session, page::ui(&session));
         let cards = on_page.all(".cards > .card");
-        let layout = layout(&view, paper(&view));
+        let layout = arranged(&view, paper(&view));
         let document = Document::parse(&picture.svg).expect("well-formed XML");
         let texts = document.descendants().filter(|node| node.has_tag_name("text"));
         let texts: Vec<_> = texts.map(|text| (around(text), words(text))).collect();
@@ -397,7 +385,8 @@ fn every_density_that_the_page_draws_is_drawn_on_paper_too() {
             // What the page has on this card, in order.
             let id = format!("device-{}", host.port);
             let card = cards.iter().find(|card| card.attr("id") == Some(id.as_str())).expect("a card");
-            let told: Vec<String> = card.texts("text").into_iter().filter(|text| !text.is_empty()).collect();
+            let told: Vec<String> =
+                card.texts(".name, .octet, .state").into_iter().filter(|text| !text.is_empty()).collect();
             let which = format!("{clients} clients, {} as {density:?}: {inside:?}, on the page {told:?}", host.name);
             match density {
                 // A number whole; of three wide letters the last two.
@@ -406,8 +395,11 @@ fn every_density_that_the_page_draws_is_drawn_on_paper_too() {
                     assert!(inside.len() == 1 && inside[0].len() > 2 && told[0].ends_with(&inside[0]), "{which}")
                 }
                 Density::Chip => {
-                    for text in told.iter().filter(|text| !text.contains('…')) {
-                        assert!(inside.contains(text), "{which}");
+                    for text in &told {
+                        // The page leaves it to the browser where a text ends.
+                        let begins =
+                            |drawn: &String| drawn.split('…').next().is_some_and(|begin| text.starts_with(begin));
+                        assert!(inside.iter().any(begins), "{which}");
                     }
                     assert!(inside.len() >= 2, "{which}");
                 }

@@ -233,7 +233,7 @@ fn a_frame_lost_before_the_switch_stops_on_the_cable_of_its_sender() {
     let flights = session.history().presentation.flights();
     let flight = flights.iter().find(|flight| flight.lost.is_some()).expect("lost");
     let cursor = usize::try_from(flight.arrived.0).expect("fits");
-    for stage in [Stage { width: 328, height: 0 }, Stage { width: 900, height: 380 }] {
+    for stage in [Stage { width: 328, height: 400 }, Stage { width: 900, height: 380 }] {
         let layout = layout(&dorascope::view::View::of(&session), stage);
         let at = |ms: u64, cursor: usize| envelopes(flights, &layout, ms, cursor);
         let last = at(flight.lands_ms, cursor + 1);

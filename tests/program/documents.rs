@@ -109,8 +109,10 @@ fn wrong(command: &str) -> Option<String> {
         },
         ["cargo", "test", ..] => {
             let name = after("--test")?;
-            let there = root().join(format!("tests/{name}.rs")).exists()
-                || root().join(format!("tests/{name}/main.rs")).exists();
+            let folder = if words.contains(&"browser-tests") { "tests/browser" } else { "tests" };
+            let there = [format!("{folder}/{name}.rs"), format!("{folder}/{name}/main.rs")]
+                .iter()
+                .any(|file| root().join(file).exists());
             (!there).then(|| format!("there is no test {name}"))
         }
         _ => Some("nobody knows this command".to_owned()),

@@ -7,12 +7,14 @@ use program::{directory, listing, names, refuses_with, succeeds, text};
 
 use crate::program;
 
-const OPTIONS: [(&str, &str); 7] = [
+const OPTIONS: [(&str, &str); 9] = [
     ("--pcap", "out.pcap"),
     ("--json", "out.jsonl"),
     ("--pcapng", "out.pcapng"),
     ("--csv", "out.csv"),
     ("--markdown", "out.md"),
+    ("--handout", "handout.html"),
+    ("--worksheet", "worksheet.html"),
     ("--mermaid", "out.mmd"),
     ("--svg", "out.svg"),
 ];
@@ -47,6 +49,10 @@ fn one_run_writes_all_files_and_prints_the_same_as_without() {
     assert!(markdown.starts_with("# Two servers, one client\n"));
     // 3 hosts, and a head and a rule for each of two tables.
     assert_eq!(markdown.lines().filter(|line| line.starts_with('|')).count(), entries + 3 + 4);
+    let [handout, worksheet] = ["handout.html", "worksheet.html"].map(|file| read(&dir, file));
+    assert!(handout.contains("<b>laptop-1 broadcasts a DISCOVER</b>") && !worksheet.contains("DISCOVER"));
+    // The page opens what follows the sign: the same as --save writes.
+    assert!(handout.contains("<a href=\"#1.") && worksheet.contains("<a href=\"#1."));
     assert_eq!(read(&dir, "out.mmd").lines().nth(1), Some("sequenceDiagram"));
     let svg = read(&dir, "out.svg");
     let drawing = roxmltree::Document::parse(&svg).expect("well-formed");

@@ -147,6 +147,28 @@ fn the_named_crates_are_direct_dependencies_in_use() {
     none(&found, "Cargo.toml and src");
 }
 
+/// What a component sets for an element and all within it must not be the name of a colour or size of the whole page: `--arp` of a region
+/// once made all ARP frames in it black.
+#[test]
+fn no_component_sets_a_custom_property_that_the_whole_page_has() {
+    let base = std::fs::read_to_string(root().join("static/base.css")).expect("static/base.css");
+    let set = |text: &str| -> BTreeSet<String> {
+        let after = text.match_indices("--").map(|(at, _)| &text[at + 2..]);
+        after
+            .filter_map(|rest| rest.split_once(':'))
+            .filter(|(name, _)| !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '-'))
+            .map(|(name, _)| name.to_owned())
+            .collect()
+    };
+    let page = set(&base);
+    assert!(page.contains("arp") && page.len() > 30, "{page:?}");
+    let mut found = Vec::new();
+    for (file, text) in rust_files("src/ui") {
+        found.extend(set(&text).intersection(&page).map(|name| format!("{file} sets --{name}")));
+    }
+    none(&found, "a custom property of static/base.css is set again");
+}
+
 /// What `conformance.md` says of an id.
 fn conformance() -> Vec<(String, String)> {
     let text = std::fs::read_to_string(root().join("tests/conformance.md")).expect("conformance.md");

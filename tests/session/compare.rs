@@ -81,7 +81,7 @@ fn a_choice_parts_two_branches_at_the_decision_and_gives_two_addresses() {
     let session = choices();
     let comparison = compared(&session, Against::Branch(2));
     assert_whole(&comparison);
-    assert_eq!((&*comparison.a.title, &*comparison.b.title), ("laptop-1 takes server-a", "laptop-1 takes server-b"));
+    assert_eq!((&*comparison.a.title, &*comparison.b.title), ("takes server-a", "takes server-b"));
     // Common: DISCOVER, two OFFERs, the two holds, the decision itself.
     let last = &comparison.pairs.list[comparison.pairs.common - 1];
     let row = comparison.a.row(last.a.expect("both")).expect("a row");
@@ -117,10 +117,10 @@ fn a_choice_parts_two_branches_at_the_decision_and_gives_two_addresses() {
 #[test]
 fn the_summary_names_the_cause_the_addresses_the_pools_the_holds_and_the_fields() {
     let said = summary(&compared(&choices(), Against::Branch(2)));
-    // Titles as long as these are left to the heads of the columns.
-    let (a, b) = ("on the left", "on the right");
+    // By what differs between “laptop-1 takes server-a” and “laptop-1 takes server-b”, with the verb.
+    let (a, b) = ("in “takes server-a”", "in “takes server-b”");
     for part in [
-        "The left side and the right side are the same until 1.001 500 s.".to_owned(),
+        "“takes server-a” and “takes server-b” are the same until 1.001 500 s.".to_owned(),
         format!("laptop-1 takes the offer of server-a {a}, and laptop-1 takes the offer of server-b {b}"),
         format!("laptop-1 has 10.0.0.10 {a} and 10.0.0.20 {b}"),
         format!("server-a ends with 9 free and 1 leased {a} and 10 free {b}"),

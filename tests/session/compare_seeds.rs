@@ -156,10 +156,7 @@ fn what_is_apart_counts_once_and_says_when_the_other_side_has_it() {
         assert_eq!(usize::from(pair.mark.counts()) + usize::from(other.mark.counts()), usize::from(differs));
         let said = compare::pair_words(&comparison, pair, &names);
         assert_eq!(said, compare::pair_words(&comparison, other, &names));
-        assert!(
-            said.starts_with(if differs { "differs" } else { "same" }) && said.ends_with(" on the right"),
-            "{said}"
-        );
+        assert!(said.starts_with(if differs { "differs" } else { "same" }) && said.ends_with(" in “seed 2”"), "{said}");
     }
     assert!(apart > 0);
 }
@@ -255,4 +252,9 @@ fn both_lenses_are_shown_at_the_same_moment_and_the_summary_names_what_they_do_d
     ] {
         assert!(said.contains(sentence), "{said}");
     }
+    assert!(said.starts_with("ARP entries that a server makes by itself"), "{said}");
+    // Course text: the client asks again when its time is over; RFC 2131 section 4.4.5: at half of it.
+    let said = summary(&compared(&session("course-renewal", Some(Lens::Course)), Against::Lens)).join("\n");
+    let renewal = "A client renews its lease when the lease has ended in “Course text”, and at T1 in “RFC 2131”.";
+    assert!(said.contains(renewal), "{said}");
 }

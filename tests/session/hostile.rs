@@ -246,6 +246,8 @@ fn use_it(name: &str, page: &mut Controller, complaints: &mut Vec<String>) {
         Format::NetworkPng,
         Format::Csv,
         Format::Markdown,
+        Format::Handout,
+        Format::Worksheet,
         Format::Pcap,
         Format::Pcapng,
         Format::Mermaid,

@@ -6,7 +6,11 @@
 // A fuzz target uses one of them.
 #![allow(dead_code)]
 
+#[path = "about.rs"]
+mod about;
+
 use std::net::Ipv4Addr;
+use std::rc::Rc;
 
 use dorascope::base::{Duration, Instant};
 use dorascope::compare::{Against, Comparison, Which};
@@ -14,8 +18,8 @@ use dorascope::conformance::Checker;
 use dorascope::editor::{Draft, New, Object, json, problems};
 use dorascope::export::picture::network::Moment;
 use dorascope::export::picture::{network_picture, sequence_picture};
-use dorascope::export::text::{About, Source, extent};
-use dorascope::export::{csv, markdown, mermaid};
+use dorascope::export::text::{Source, extent};
+use dorascope::export::{Paper, csv, handout, markdown, mermaid};
 use dorascope::history::{Filter, PersonAnswer, Record, ScenarioRef};
 use dorascope::protocol::{Action, EntryId};
 use dorascope::scenario::{Lens, Scenario, build_world, builtin, size};
@@ -26,6 +30,8 @@ use dorascope::teach::{Names, explain};
 use dorascope::view::View;
 use dorascope::wire::dissect::{Field, dissect as dissected};
 use dorascope::wire::{DhcpMessage, Frame, FrameKind, Mac, Payload, Transport, UdpDatagram};
+
+use about::about;
 
 /// A target with its name.
 type Target = (&'static str, fn(&[u8]));
@@ -355,14 +361,7 @@ fn exports(session: &Session, count: usize) {
     let history = session.history();
     let (names, view) = (Names::of(session.world()), View::of(session));
     let source = Source { trace, names: &names, lens: session.lens() };
-    let about = About {
-        scenario: session.scenario().name.clone(),
-        title: session.scenario().title.clone(),
-        lens: session.lens(),
-        seed: session.seed(),
-        branch: None,
-        extent: extent((count, trace.len()), session.moment(), false),
-    };
+    let about = about(session, extent((count, trace.len()), session.moment(), false));
     let _ = (csv(source, count), markdown(&about, source, &history.steps, count));
     let _ = mermaid(&about, source, &history.sequence.rows, count);
     let _ = sequence_picture(&about, source, &history.sequence.rows, count);
@@ -371,6 +370,20 @@ fn exports(session: &Session, count: usize) {
         &about,
         Moment { view: &view, flights: history.presentation.flights(), names: &names, shown_ms },
     );
+    let start = View::of(&Session::showing(Rc::clone(history)));
+    for blank in [false, true] {
+        let paper = Paper {
+            history,
+            names: &names,
+            lesson: &session.scenario().lesson,
+            link: "",
+            start: &start,
+            now: &view,
+            shown_ms,
+            blank,
+        };
+        let _ = handout(&about, paper);
+    }
     dorascope::export::capture::write_pcap(Vec::new(), trace).expect("memory takes it");
     let shared = Shared { record: session.record(), selected: None, field: None };
     let Ok(Opened::Session(again)) = from_file(&to_file(&shared)) else { panic!("a session is saved as one") };

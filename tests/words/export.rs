@@ -1,8 +1,9 @@
 //! The trace as CSV, Markdown and Mermaid text: complete, well formed, and safe whatever hosts are called.
 use std::collections::BTreeSet;
 
+use crate::about::about_all;
 use crate::faulty;
-use dorascope::export::text::{About, Source, extent};
+use dorascope::export::text::{About, Source};
 use dorascope::export::{csv, markdown, mermaid};
 use dorascope::history::{Fate, RowKind};
 use dorascope::scenario::{BUILTIN_NAMES, Lens, builtin};
@@ -35,15 +36,7 @@ struct Told {
 impl Told {
     fn new(session: Session) -> Self {
         let names = Names::new(session.world(), session.scenario());
-        let steps = session.history().steps.len();
-        let about = About {
-            scenario: session.scenario().name.clone(),
-            title: session.scenario().title.clone(),
-            lens: session.lens(),
-            seed: session.seed(),
-            branch: None,
-            extent: extent((steps, steps), session.trace().last().expect("entries").at, true),
-        };
+        let about = about_all(&session);
         Self { session, names, about }
     }
 

@@ -2,6 +2,8 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "../support/about.rs"]
+mod about;
 #[path = "../support/faulty.rs"]
 mod faulty;
 #[path = "../support/html.rs"]
@@ -12,6 +14,7 @@ mod page;
 mod support;
 
 mod export;
+mod handout;
 mod lessons;
 mod teach_lease;
 mod teach_scenarios;

@@ -9,8 +9,10 @@
 
 use super::shape::{Density, Rect};
 
-/// More clients than this become tiles where chips do not fit.
+/// More clients than this need all the width.
 pub(super) const MOST_CHIPS: i32 = 60;
+/// More than this become tiles where chips do not fit; fewer are drawn smaller.
+const FEW: i32 = 12;
 
 /// Cells of one size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,14 +29,17 @@ pub(super) struct Grid {
     pub row: i32,
 }
 
+/// Above and below the rows of a grid together: the links of the last row still end at the switch, which keeps off the edge.
+pub(super) const AROUND: i32 = 12;
+
 pub(super) const CHIP: Grid = Grid { density: Density::Chip, w: 100, h: 34, gap: 8, row: 44 };
 // A target of 24 by 24 around the middle of a tile touches no other one.
 const TILE: Grid = Grid { density: Density::Tile, w: 33, h: 20, gap: 4, row: 24 };
 
 impl Grid {
-    /// What a crowd of `n` becomes, if chips need so much height where there is `room`; 0 is a room that grows.
+    /// What a crowd of `n` becomes, if chips need so much height where there is `room`.
     pub(super) fn of_crowd(n: i32, need: i32, room: i32) -> Self {
-        if n > MOST_CHIPS && (room == 0 || need > room) { TILE } else { CHIP }
+        if n > FEW && need > room { TILE } else { CHIP }
     }
 
     /// How many columns fit into a width.
@@ -49,7 +54,7 @@ impl Grid {
 
     /// Columns and rows for `n` in so much room, with as few columns as the height allows.
     pub(super) fn fit(&self, n: i32, h: i32, max_columns: i32) -> (i32, i32) {
-        let rows = ((h - 8) / self.row).max(1);
+        let rows = ((h - AROUND) / self.row).max(1);
         let columns = ceil(n, rows).clamp(1, max_columns.max(1));
         (columns, ceil(n, columns))
     }

@@ -43,15 +43,15 @@ impl Rect {
     }
 }
 
-/// How much a card says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How much a card says, the most first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Density {
     /// Name, badge, MAC, address, two lines.
     Full,
-    /// Name, badge, address, one line; where it is narrow, the state instead of badge and line.
-    Medium,
     /// Name, badge below it, address, MAC, one line; for narrow pages.
     Slim,
+    /// Name, badge, address, one line; where it is narrow, the state instead of badge and line.
+    Medium,
     /// Name, last byte of the address, state.
     Chip,
     /// The end of the name, and a sign for the state.

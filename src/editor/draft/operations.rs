@@ -1,9 +1,7 @@
 //! Hosts added, copied, renamed, moved, paired and removed; what names them follows.
 
-use std::collections::BTreeMap;
-
 use super::{Draft, unused};
-use crate::base::order;
+use crate::base::Map;
 use crate::editor::object::Object;
 use crate::protocol::client::Policy;
 use crate::protocol::{Action, ProfileOverride};
@@ -232,7 +230,7 @@ impl Draft {
 
     /// Moves what is kept by path when the entries of a list get other numbers; `None` takes it away.
     fn shift(&mut self, list: Object, to: impl Fn(usize, usize) -> Option<usize>) {
-        fn moved<T>(map: &mut BTreeMap<String, T>, list: Object, to: &impl Fn(usize, usize) -> Option<usize>) {
+        fn moved<T>(map: &mut Map<String, T>, list: Object, to: &impl Fn(usize, usize) -> Option<usize>) {
             let old = std::mem::take(map);
             for (path, kept) in old {
                 let (object, rest) = Object::of_path(&path);
@@ -254,13 +252,13 @@ impl Draft {
         if old != new {
             let path = object.path();
             let from = self.pending.remove(&path).unwrap_or(old);
-            let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+            let mut counts: Map<String, usize> = Map::default();
             for name in all_names(&self.scenario) {
-                *counts.entry(name).or_default() += 1;
+                counts.update(name, |count| *count += 1);
             }
             let good = |name: &String| !name.is_empty() && counts.get(name) == Some(&1);
             if new.iter().all(good) {
-                let renamed = order::map(from.iter().map(String::as_str).zip(&new).rev());
+                let renamed: Map<&str, &String> = from.iter().map(String::as_str).zip(&new).rev().collect();
                 let to = |name: &str| renamed.get(name).map(|name| (*name).clone());
                 for line in &mut self.scenario.script {
                     line.host = to(&line.host).unwrap_or_else(|| line.host.clone());

@@ -1,9 +1,8 @@
 //! Names, addresses and ranges that nobody has yet.
 
-use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
-use crate::base::order;
+use crate::base::Set;
 use crate::scenario::copies::hosts_of_clients;
 use crate::scenario::{Network, Range, Scenario, Spans};
 use crate::wire::Mac;
@@ -14,11 +13,11 @@ const TRIES: u32 = 5_000;
 const RANGE: u32 = 10;
 
 /// The names of all hosts.
-pub(super) fn names(scenario: &Scenario) -> BTreeSet<String> {
+pub(super) fn names(scenario: &Scenario) -> Set<String> {
     let clients =
         hosts_of_clients(scenario).map(|(id, _)| id).chain(scenario.clients.iter().map(|spec| spec.id.clone()));
     let servers = scenario.servers.iter().map(|spec| spec.id.clone());
-    order::set(clients.chain(servers).chain(scenario.static_hosts.iter().map(|spec| spec.id.clone())))
+    clients.chain(servers).chain(scenario.static_hosts.iter().map(|spec| spec.id.clone())).collect()
 }
 
 /// The next name after this one that nobody has: `laptop-1` → `laptop-2`, `server-a` → `server-b`, `printer` → `printer-2`.
@@ -49,7 +48,7 @@ fn next(mac: Mac) -> Mac {
 pub(super) fn mac(scenario: &Scenario, from: Mac, count: u16) -> Mac {
     let clients = hosts_of_clients(scenario).map(|(_, mac)| mac);
     let others = scenario.servers.iter().map(|spec| spec.mac);
-    let taken = order::set(clients.chain(others).chain(scenario.static_hosts.iter().map(|spec| spec.mac)));
+    let taken: Set<Mac> = clients.chain(others).chain(scenario.static_hosts.iter().map(|spec| spec.mac)).collect();
     let (mut first, mut at, mut length) = (from, from, 0u32);
     for _ in 0..TRIES.saturating_mul(4) {
         if taken.contains(&at) {

@@ -1,8 +1,6 @@
 //! Where in a JSON text something stands.
 
-use std::collections::BTreeMap;
-
-use crate::base::order;
+use crate::base::{Map, Set};
 use crate::scenario::place::end_of_string;
 
 /// Line and column, both from 1, of what a path like `servers[0].ranges[1].last` leads to; as far along the path as the text
@@ -14,20 +12,18 @@ pub fn locate(path: &str, text: &str) -> (usize, usize) {
 /// The same for many paths, in one walk over the text.
 pub(super) fn locate_all<'a>(paths: impl IntoIterator<Item = &'a str>, text: &str) -> Vec<(usize, usize)> {
     let paths: Vec<&str> = paths.into_iter().collect();
-    let mut walk = Walk { text: text.as_bytes(), at: 0, wanted: BTreeMap::new() };
-    for path in &paths {
-        walk.wanted.extend(beginnings(path).map(|begin| (begin, None)));
-    }
+    let wanted = paths.iter().flat_map(|path| beginnings(path)).map(|begin| (begin, None)).collect();
+    let mut walk = Walk { text: text.as_bytes(), at: 0, wanted };
     walk.space();
     let start = walk.at;
     let _ = walk.value(&mut String::new());
     let found: Vec<usize> = paths
         .iter()
-        .map(|path| beginnings(path).filter_map(|begin| *walk.wanted.get(begin)?).last().unwrap_or(start))
+        .map(|path| beginnings(path).filter_map(|begin| *walk.wanted.get(&begin)?).last().unwrap_or(start))
         .collect();
     // Lines are counted once, whatever the order of the paths.
-    let places: BTreeMap<usize, (usize, usize)> = {
-        let sorted = order::set(found.iter().copied());
+    let places: Map<usize, (usize, usize)> = {
+        let sorted: Set<usize> = found.iter().copied().collect();
         let (mut line, mut begins, mut counted) = (1, 0, 0);
         let place = |at: usize| {
             let passed = text.get(counted..at).unwrap_or_default();
@@ -36,7 +32,7 @@ pub(super) fn locate_all<'a>(paths: impl IntoIterator<Item = &'a str>, text: &st
             counted = at;
             (at, (line, text.get(begins..at).unwrap_or_default().chars().count() + 1))
         };
-        order::map(sorted.into_iter().map(place))
+        sorted.into_iter().map(place).collect()
     };
     found.iter().map(|at| places.get(at).copied().unwrap_or((1, 1))).collect()
 }
@@ -58,7 +54,7 @@ struct Walk<'a> {
     text: &'a [u8],
     at: usize,
     /// The paths that somebody asks for with all their beginnings, and where each was found first.
-    wanted: BTreeMap<&'a str, Option<usize>>,
+    wanted: Map<&'a str, Option<usize>>,
 }
 
 impl<'a> Walk<'a> {

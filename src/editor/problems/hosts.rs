@@ -1,10 +1,9 @@
 //! Warnings about clients, static hosts, networks and the script.
 
-use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use super::pools::{LABELS, Servers, collect_ms, is_domain, rival_text};
-use crate::base::Duration;
+use crate::base::{Duration, Map};
 use crate::protocol::{Action, Target};
 use crate::scenario::copies::copies;
 use crate::scenario::problem::Found;
@@ -37,13 +36,13 @@ struct Named {
 
 /// Hosts by name, copies by their own, and what the script does to each entry.
 pub(super) struct Names {
-    hosts: BTreeMap<String, Named>,
+    hosts: Map<String, Named>,
     done: Vec<Done>,
 }
 
 impl Names {
     pub(super) fn of(scenario: &Scenario) -> Self {
-        let mut hosts = BTreeMap::new();
+        let mut hosts = Vec::new();
         let (clients, by_hand) = (scenario.clients.len(), scenario.static_hosts.len());
         if !scenario.script.is_empty() {
             for (entry, spec) in scenario.clients.iter().enumerate() {
@@ -52,14 +51,17 @@ impl Names {
             }
             for (index, spec) in scenario.static_hosts.iter().enumerate() {
                 let named = Named { role: Role::Static, network: spec.link.network, entry: clients + index };
-                hosts.insert(spec.id.clone(), named);
+                hosts.push((spec.id.clone(), named));
             }
             for (index, spec) in scenario.servers.iter().enumerate() {
                 let entry = clients + by_hand + index;
-                hosts.insert(spec.id.clone(), Named { role: Role::Server, network: spec.link.network, entry });
+                hosts.push((spec.id.clone(), Named { role: Role::Server, network: spec.link.network, entry }));
             }
         }
-        let mut names = Self { hosts, done: vec![Done::default(); clients + by_hand + scenario.servers.len()] };
+        let mut names = Self {
+            hosts: hosts.into_iter().collect(),
+            done: vec![Done::default(); clients + by_hand + scenario.servers.len()],
+        };
         for line in &scenario.script {
             let entry = names.hosts.get(&line.host).map(|host| host.entry);
             let Some(done) = entry.and_then(|entry| names.done.get_mut(entry)) else { continue };
@@ -85,7 +87,7 @@ pub(super) fn check(scenario: &Scenario, names: &Names, servers: &Servers<'_>, f
             *served = true;
         }
     }
-    let mut ids: BTreeMap<&[u8], &str> = BTreeMap::new();
+    let mut ids: Map<&[u8], &str> = Map::default();
     for (index, spec) in scenario.clients.iter().enumerate() {
         let (path, done) = (format!("clients[{index}]"), names.done(index));
         starts(spec.starts_at_us, horizon_us, &path, found);
@@ -108,7 +110,7 @@ pub(super) fn check(scenario: &Scenario, names: &Names, servers: &Servers<'_>, f
             }
         }
     }
-    let mut owners: BTreeMap<(u8, Ipv4Addr), &str> = BTreeMap::new();
+    let mut owners: Map<(u8, Ipv4Addr), &str> = Map::default();
     for (index, spec) in scenario.static_hosts.iter().enumerate() {
         let path = format!("static_hosts[{index}]");
         starts(spec.starts_at_us, horizon_us, &path, found);
@@ -209,7 +211,7 @@ fn link(done: Done, link: &LinkSpec, path: &str, found: &mut Found) {
 
 /// Two hosts with one address that somebody typed in.
 fn taken<'a>(
-    owners: &mut BTreeMap<(u8, Ipv4Addr), &'a str>,
+    owners: &mut Map<(u8, Ipv4Addr), &'a str>,
     network: u8,
     address: Ipv4Addr,
     id: &'a str,

@@ -1,9 +1,9 @@
 //! Warnings about servers: pools that meet, times that contradict each other, reservations and exclusions without effect.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
-use crate::base::{Duration, order};
+use crate::base::{Duration, Map, Set, order};
 use crate::protocol::client::{Policy, asking};
 use crate::protocol::server::{LARGEST_SIZE, RenewalTimes, without_room};
 use crate::scenario::build::{client_config, server_config};
@@ -29,7 +29,7 @@ pub(super) struct Pool<'a> {
     ranges: Spans,
     exclude: Spans,
     /// The client that each reserved address is kept for.
-    reserved: BTreeMap<Ipv4Addr, Mac>,
+    reserved: Map<Ipv4Addr, Mac>,
 }
 
 impl Pool<'_> {
@@ -64,9 +64,9 @@ impl Pool<'_> {
 pub(super) struct Servers<'a> {
     /// In the order of the file.
     pub(super) pools: Vec<Pool<'a>>,
-    by_name: BTreeMap<&'a str, usize>,
+    by_name: Map<&'a str, usize>,
     /// By network.
-    crossings: BTreeMap<u8, Crossing>,
+    crossings: Map<u8, Crossing>,
 }
 
 impl<'a> Servers<'a> {
@@ -78,19 +78,17 @@ impl<'a> Servers<'a> {
                 spec,
                 ranges: Spans::new(spec.ranges.iter().copied()),
                 exclude: Spans::of(spec.exclude.iter().copied()),
-                reserved: order::map(
-                    spec.reservations.iter().map(|reservation| (reservation.address, reservation.mac)),
-                ),
+                reserved: spec.reservations.iter().map(|reservation| (reservation.address, reservation.mac)).collect(),
             })
             .collect();
-        let mut ranges: BTreeMap<u8, Vec<Owned>> = BTreeMap::new();
+        let mut ranges: Map<u8, Vec<Owned>> = Map::default();
         for (server, spec) in scenario.servers.iter().enumerate() {
             let own = spec.ranges.iter().enumerate().filter(|(_, range)| range.first <= range.last);
             let own = own.map(|(index, range)| Owned { range: *range, server, index });
-            ranges.entry(spec.link.network).or_default().extend(own);
+            ranges.update(spec.link.network, |ranges| ranges.extend(own));
         }
-        let by_name = order::map(scenario.servers.iter().enumerate().map(|(index, spec)| (spec.id.as_str(), index)));
-        let crossings = order::map(ranges.into_iter().map(|(network, list)| (network, Crossing::of(list))));
+        let by_name = scenario.servers.iter().enumerate().map(|(index, spec)| (spec.id.as_str(), index)).collect();
+        let crossings = ranges.into_iter().map(|(network, list)| (network, Crossing::of(list))).collect();
         Self { pools, by_name, crossings }
     }
 
@@ -175,10 +173,10 @@ impl Crossing {
             }
         }
         // Of each server the range that reaches furthest of those that have begun.
-        let mut reached: BTreeMap<usize, &Owned> = BTreeMap::new();
+        let mut reached: Map<usize, &Owned> = Map::default();
         for owned in &list {
             let (mut met, mut over) = (0, Vec::new());
-            for (other, theirs) in &reached {
+            for (other, theirs) in reached.iter() {
                 crossing.steps += 1;
                 if theirs.range.last < owned.range.first {
                     over.push(*other);
@@ -204,9 +202,8 @@ impl Crossing {
             for other in over {
                 reached.remove(&other);
             }
-            let furthest = reached.entry(owned.server).or_insert(owned);
-            if furthest.range.last < owned.range.last {
-                *furthest = owned;
+            if reached.get(&owned.server).is_none_or(|furthest| furthest.range.last < owned.range.last) {
+                reached.insert(owned.server, owned);
             }
         }
         order::by_key(&mut crossing.meetings, |meeting| (meeting.server, meeting.index));
@@ -222,12 +219,11 @@ impl Crossing {
 }
 
 pub(super) fn check(scenario: &Scenario, servers: &Servers<'_>, found: &mut Found) {
-    let macs = order::set(scenario.clients.iter().flat_map(|spec| copies(spec).map(|(_, mac)| mac)));
+    let macs: Set<Mac> = scenario.clients.iter().flat_map(|spec| copies(spec).map(|(_, mac)| mac)).collect();
     // By network: the longest that a client collects offers.
-    let mut waits: BTreeMap<u8, u64> = BTreeMap::new();
+    let mut waits: Map<u8, u64> = Map::default();
     for client in &scenario.clients {
-        let longest = waits.entry(client.link.network).or_default();
-        *longest = collect_ms(client).max(*longest);
+        waits.update(client.link.network, |longest| *longest = collect_ms(client).max(*longest));
     }
     overlap(servers, found);
     let asked = Asked::of(scenario);
@@ -336,19 +332,20 @@ pub(super) fn collect_ms(spec: &ClientSpec) -> u64 {
 }
 
 /// Reservations and exclusions.
-fn held(servers: &Servers<'_>, pool: &Pool<'_>, macs: &BTreeSet<Mac>, path: &str, found: &mut Found) {
+fn held(servers: &Servers<'_>, pool: &Pool<'_>, macs: &Set<Mac>, path: &str, found: &mut Found) {
     let spec = pool.spec;
-    let mut addresses = BTreeSet::new();
-    let mut owners = BTreeMap::new();
+    let (addresses, owners): (Vec<Ipv4Addr>, Vec<Mac>) =
+        spec.reservations.iter().map(|kept| (kept.address, kept.mac)).unzip();
+    let earlier = order::repeated(&addresses).into_iter().zip(order::repeated(&owners));
     // Each reservation is compared with the servers that list its address.
     found.step(spec.reservations.len() * (LOOKED_AT + 1) + spec.exclude.len());
-    for (index, reservation) in spec.reservations.iter().enumerate() {
+    for ((index, reservation), (same_address, same_mac)) in spec.reservations.iter().enumerate().zip(earlier) {
         let at = |field: &str| format!("{path}.reservations[{index}].{field}");
         let (address, mac) = (reservation.address, reservation.mac);
-        if !addresses.insert(address) {
+        if same_address.is_some() {
             found.warn(at("address"), format!("{address} is reserved twice; the last one counts"));
         }
-        if let Some(other) = owners.insert(mac, address) {
+        if let Some(other) = same_mac.and_then(|place| addresses.get(place)) {
             found.warn(at("mac"), format!("{mac} has {other} reserved already; a client needs only one"));
         }
         if !macs.contains(&mac) {
@@ -363,9 +360,8 @@ fn held(servers: &Servers<'_>, pool: &Pool<'_>, macs: &BTreeSet<Mac>, path: &str
             found.warn(at("address"), what);
         }
     }
-    let mut seen = BTreeSet::new();
-    for (index, address) in spec.exclude.iter().enumerate() {
-        if !seen.insert(address) {
+    for ((index, address), earlier) in spec.exclude.iter().enumerate().zip(order::repeated(&spec.exclude)) {
+        if earlier.is_some() {
             found.warn(format!("{path}.exclude[{index}]"), format!("{address} is excluded twice"));
         } else if !pool.knows(*address) {
             let what = format!("{address} lies outside the ranges, so excluding it changes nothing");
@@ -392,7 +388,7 @@ fn check_options(scenario: &Scenario, spec: &ServerSpec, path: &str, found: &mut
         let what = format!("“{}” is no domain name: {LABELS}", spec.domain);
         found.warn(format!("{path}.domain"), what);
     }
-    let mut codes = BTreeSet::new();
+    let mut codes: Set<u8> = Set::default();
     for (index, option) in spec.options.iter().enumerate() {
         if !codes.insert(option.code) {
             let what = format!(
@@ -422,20 +418,21 @@ const ROUTES: &str = ", which holds routes (RFC 3442): each is the length of a p
     that takes, and the 4 bytes of a router";
 
 /// By network: what the clients ask for, each list once, and no more of them than are looked at.
-struct Asked<'a>(BTreeMap<u8, Vec<(&'a ClientSpec, DhcpMessage)>>);
+struct Asked<'a>(Map<u8, Vec<(&'a ClientSpec, DhcpMessage)>>);
 
 impl<'a> Asked<'a> {
     fn of(scenario: &'a Scenario) -> Self {
-        let mut lists: BTreeMap<u8, Vec<(&ClientSpec, DhcpMessage)>> = BTreeMap::new();
+        let mut lists: Map<u8, Vec<(&ClientSpec, DhcpMessage)>> = Map::default();
         for spec in &scenario.clients {
-            let known = lists.entry(spec.link.network).or_default();
-            let alike = |other: &ClientSpec| {
-                other.parameter_request_list == spec.parameter_request_list
-                    && other.client_id.as_ref().map(Vec::len) == spec.client_id.as_ref().map(Vec::len)
-            };
-            if known.len() < LOOKED_AT && !known.iter().any(|(other, _)| alike(other)) {
-                known.push((spec, asking(&client_config(spec, scenario, &spec.id, spec.mac))));
-            }
+            lists.update(spec.link.network, |known| {
+                let alike = |other: &ClientSpec| {
+                    other.parameter_request_list == spec.parameter_request_list
+                        && other.client_id.as_ref().map(Vec::len) == spec.client_id.as_ref().map(Vec::len)
+                };
+                if known.len() < LOOKED_AT && !known.iter().any(|(other, _)| alike(other)) {
+                    known.push((spec, asking(&client_config(spec, scenario, &spec.id, spec.mac))));
+                }
+            });
         }
         Self(lists)
     }
@@ -484,7 +481,7 @@ pub(super) fn is_domain(name: &str) -> bool {
 
 /// Whether there is an address for everybody on each network: of what servers may give out, without what hosts that are not
 /// clients use already. What is kept for a client counts for that one only.
-fn room(scenario: &Scenario, servers: &Servers<'_>, macs: &BTreeSet<Mac>, found: &mut Found) {
+fn room(scenario: &Scenario, servers: &Servers<'_>, macs: &Set<Mac>, found: &mut Found) {
     for number in (0u8..).take(scenario.more_networks.len() + 1) {
         let clients: u64 =
             scenario.clients.iter().filter(|c| c.link.network == number).map(|c| u64::from(c.count)).sum();
@@ -499,7 +496,7 @@ fn room(scenario: &Scenario, servers: &Servers<'_>, macs: &BTreeSet<Mac>, found:
                 .iter()
                 .filter(|(address, mac)| macs.contains(mac) && !pool.leaves_out(**address) && !used.contains(**address))
         });
-        let kept = order::set(reserved.map(|(_, mac)| *mac));
+        let kept: Set<Mac> = reserved.map(|(_, mac)| *mac).collect();
         // An address that one server keeps for a client and another gives to any counts once, for that client.
         let total = free.len().saturating_add(u64::try_from(kept.len()).unwrap_or(0));
         if total < clients {

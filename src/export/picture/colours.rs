@@ -15,7 +15,7 @@ pub const LINE: &str = "#d5dce3";
 /// Faint areas.
 pub const SOFT: &str = "#edf1f4";
 /// Lines that should be seen.
-pub const STRONG: &str = "#8a97a5";
+pub const STRONG: &str = "#7c8998";
 /// What a person does and decides.
 pub const ACCENT: &str = "#5b2fb8";
 /// Areas of that.

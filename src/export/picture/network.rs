@@ -1,15 +1,15 @@
 //! The network at one moment as a picture: devices, switch, cables, frames on their way; and all of it once more as tables.
 //!
-//! Where everything stands in the drawing is what the page's own layout says ([`layout`]), for a room as wide as a sheet.
+//! Where everything stands in the drawing is what the page's own layout says ([`arranged`]), for a room as wide as a sheet.
 //! What a small card leaves out stands in the tables.
 
 mod cards;
-mod tables;
+pub mod tables;
 
 use super::Picture;
 use super::colours::{LOST, MUTE, PAPER, kind as colours_of};
 use super::svg::{Anchor, BOLD, MONO, PLAIN, Style, Svg, document};
-use crate::drawing::{Envelope, Pill, Rect, Stage, envelopes, kinds, layout};
+use crate::drawing::{Envelope, Layout, Pill, Rect, Stage, arranged, envelopes, kinds};
 use crate::export::text::About;
 use crate::history::Flight;
 use crate::teach::Names;
@@ -19,6 +19,8 @@ use crate::view::{HostKind, View};
 const MARGIN: i32 = 24;
 /// The drawing's width.
 const WIDTH: i32 = 904;
+/// The width of the drawing on a sheet of paper, where a unit becomes a quarter of a millimetre.
+const NARROW: i32 = 720;
 /// The height of a device's card with the space below it.
 const CARD: i32 = 128;
 /// More clients than this become small cards, as on the page.
@@ -39,9 +41,7 @@ pub struct Moment<'a> {
 
 /// The network at a moment.
 pub fn network_picture(about: &About, moment: Moment<'_>) -> Picture {
-    let Moment { view, flights, names, shown_ms } = moment;
-    let layout = layout(view, stage(view));
-    let flying = envelopes(flights, &layout, shown_ms, view.cursor);
+    let layout = arranged(moment.view, stage(moment.view, WIDTH));
     let width = layout.width.max(WIDTH) + 2 * MARGIN;
     let (mut svg, mut y) = (Svg::default(), MARGIN);
     let style = Style { size: 18, ..BOLD };
@@ -54,32 +54,52 @@ pub fn network_picture(about: &About, moment: Moment<'_>) -> Picture {
         y += 16;
     }
     y += 14;
-    svg.raw(&format!("<g transform=\"translate({} {y})\">\n", (width - layout.width) / 2));
-    cards::draw(&mut svg, view, &layout, names);
+    let flying = draw(&mut svg, moment, &layout, ((width - layout.width) / 2, y));
+    y += layout.height + 20;
+    let end = tables::draw(&mut svg, moment, &flying, (MARGIN, y), width - 2 * MARGIN);
+    finished(about, &svg, width, end + MARGIN)
+}
+
+/// The drawing alone, narrow, so that its letters can be read on a sheet of paper.
+pub fn network_drawing(about: &About, moment: Moment<'_>) -> Picture {
+    let layout = arranged(moment.view, stage(moment.view, NARROW));
+    let mut svg = Svg::default();
+    draw(&mut svg, moment, &layout, (0, 0));
+    // The sign of a card may reach below it.
+    finished(about, &svg, layout.width, layout.height + 8)
+}
+
+fn finished(about: &About, svg: &Svg, width: i32, height: i32) -> Picture {
+    let title = format!("Network: {}", about.heading());
+    Picture { svg: document(width, height, &title, &about.line(), &svg.0), width, height }
+}
+
+/// Draws devices, cables and frames from a place on; returns the frames.
+fn draw(svg: &mut Svg, moment: Moment<'_>, layout: &Layout, (x, y): (i32, i32)) -> Vec<Envelope> {
+    let Moment { view, flights, names, shown_ms } = moment;
+    let flying = envelopes(flights, layout, shown_ms, view.cursor);
+    svg.raw(&format!("<g transform=\"translate({x} {y})\">\n"));
+    cards::draw(svg, view, layout, names);
     svg.raw("<g class=\"frames\">\n");
     let mut taken: Vec<Rect> = Vec::new();
     let pill = layout.pill_for(flying.len());
     for envelope in &flying {
         let at = free_place(envelope, pill, &taken, layout.height);
-        draw_envelope(&mut svg, envelope, (at.cx(), at.cy()), pill);
+        draw_envelope(svg, envelope, (at.cx(), at.cy()), pill);
         taken.push(at);
     }
     svg.raw("</g>\n</g>\n");
-    y += layout.height + 20;
-    let end = tables::draw(&mut svg, moment, &flying, (MARGIN, y), width - 2 * MARGIN);
-    let title = format!("Network: {}", about.heading());
-    let height = end + MARGIN;
-    Picture { svg: document(width, height, &title, &about.line(), &svg.0), width, height }
+    flying
 }
 
 /// The room for the drawing: a sheet's width, and so high that every card is large as long as there are few.
-fn stage(view: &View) -> Stage {
+fn stage(view: &View, width: i32) -> Stage {
     let count = |test: fn(HostKind) -> bool| view.hosts.iter().filter(|host| test(host.kind)).count();
     let clients = count(|kind| kind == HostKind::Client);
     let (near, far) = (count(|kind| kind != HostKind::Server), count(|kind| kind == HostKind::Server));
     let cards = if clients > MANY { far } else { near.max(far) };
     let height = CARD * i32::try_from(cards.min(12)).unwrap_or(0);
-    Stage { width: WIDTH, height: height.max(if clients > MANY { 560 } else { 300 }) }
+    Stage { width, height: height.max(if clients > MANY { 560 } else { 300 }) }
 }
 
 /// The place of a frame, moved down or up where another is drawn already: on paper nothing moves out of the way.

@@ -11,6 +11,7 @@ use crate::base::Map;
 use crate::drawing::sequence as plan;
 use crate::export::text::{About, Source};
 use crate::history::{Row, RowKind};
+use crate::protocol::EntryId;
 use crate::wire::FrameKind;
 
 /// Around everything.
@@ -19,6 +20,8 @@ const MARGIN: i32 = 24;
 const LEAST: i32 = 660;
 /// The height of the boxes at the head of the lifelines.
 const HEAD: i32 = 48;
+/// The highest row there is, and the legend, fit into this.
+const ROOM: i32 = 260;
 /// The style of times.
 const TIME: Style = Style { size: 11, anchor: Anchor::End, ..MONO };
 /// The style of the title.
@@ -48,6 +51,10 @@ pub struct SequencePicture {
     y: i32,
     time: Option<Instant>,
     seen: Seen,
+    /// On paper, the rows that are drawn, with their numbers in the table that goes with the picture.
+    labels: Option<Vec<(EntryId, String)>>,
+    /// Whether what a row is about is for somebody else to find out: then only its number stands beside it.
+    blank: bool,
 }
 
 /// What occurs in the picture: only that is explained.
@@ -60,6 +67,7 @@ struct Seen {
     note: bool,
     action: bool,
     decision: bool,
+    taken: bool,
 }
 
 /// The sequence of the first `count` entries as one picture, however high.
@@ -74,7 +82,29 @@ pub fn sequence_picture(about: &About, source: Source<'_>, rows: &[Row], count: 
 impl SequencePicture {
     /// An empty diagram of the first `count` entries.
     pub fn new(about: &About, source: Source<'_>, count: usize) -> Self {
-        let hosts: Vec<_> = source.names.hosts().collect();
+        Self::with(about, source, count, &|_| true)
+    }
+
+    /// The same for a paper with a table of the rows: without heading, with the lifelines of `ports` only, and of the rows only those
+    /// with a number in that table; in parts of `5:4`, which fit on every sheet. If it is `blank`, nothing says what a row is.
+    pub fn on_paper(
+        about: &About,
+        source: Source<'_>,
+        count: usize,
+        ports: &[u16],
+        labels: Vec<(EntryId, String)>,
+        blank: bool,
+    ) -> Self {
+        let mut picture = Self::with(about, source, count, &|port| ports.contains(&port));
+        picture.title.clear();
+        picture.line.clear();
+        picture.page = Some(picture.width * 5 / 4 + ROOM / 2);
+        picture.y = picture.top();
+        Self { labels: Some(labels), blank, ..picture }
+    }
+
+    fn with(about: &About, source: Source<'_>, count: usize, shown: &dyn Fn(u16) -> bool) -> Self {
+        let hosts: Vec<_> = source.names.hosts().filter(|(port, ..)| shown(*port)).collect();
         let n = i32::try_from(hosts.len()).unwrap_or(i32::MAX).max(1);
         let (least, most) = match n {
             ..=5 => (136, 180),
@@ -110,6 +140,8 @@ impl SequencePicture {
             y: 0,
             time: None,
             seen: Seen::default(),
+            labels: None,
+            blank: false,
         };
         picture.y = picture.top();
         picture
@@ -143,12 +175,12 @@ impl SequencePicture {
 
     /// Draws the next row of the sequence, unless nothing of it has happened.
     pub fn push(&mut self, row: &Row, source: Source<'_>) {
-        if !plan::happened(row.entry, self.count) {
+        let left_out = self.labels.is_some() && self.label(row).is_empty();
+        if left_out || !plan::happened(row.entry, self.count) {
             return;
         }
         let idle = self.time.and_then(|time| plan::idle(time, row.at));
-        // The highest row there is, and the legend, still fit below.
-        if self.page.is_some_and(|page| self.y + 260 > page) {
+        if self.page.is_some_and(|page| self.y + ROOM > page) {
             self.end_page();
         }
         if let Some(span) = idle {
@@ -211,7 +243,7 @@ impl SequencePicture {
             all.text(MARGIN, y + 14, TITLE, line);
             y += 22;
         }
-        if count > 1 {
+        if count > 1 && !self.title.is_empty() {
             let style = Style { anchor: Anchor::End, ..SMALL };
             all.text(self.width - MARGIN, MARGIN + 14, style, &format!("page {number} of {count}"));
         }
@@ -234,6 +266,13 @@ impl SequencePicture {
         let title = format!("Sequence: {}", self.about.heading());
         let svg = document(self.width, height, &title, &self.about.line(), &all.0);
         Picture { svg, width: self.width, height }
+    }
+
+    /// The number of a row in the table that goes with the picture.
+    fn label(&self, row: &Row) -> &str {
+        let labels = self.labels.as_deref().unwrap_or_default();
+        let place = labels.binary_search_by_key(&row.entry, |(entry, _)| *entry);
+        place.ok().and_then(|place| labels.get(place)).map_or("", |(_, label)| label)
     }
 
     /// The middle of a column.

@@ -268,7 +268,7 @@ impl Svg {
 
 /// The whole document around a drawing.
 pub fn document(width: i32, height: i32, title: &str, desc: &str, body: &str) -> String {
-    let (title, desc) = (escape(title), escape(desc));
+    let (title, desc) = (escape(&one_line(title)), escape(&one_line(desc)));
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" width=\"{width}\" height=\"{height}\" \

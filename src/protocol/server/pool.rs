@@ -16,7 +16,7 @@ use std::rc::Rc;
 
 use super::Ranges;
 use super::record::{Idle, Record};
-use crate::base::{Instant, order};
+use crate::base::{Instant, Map, Set, order};
 use crate::protocol::binding::{AddressState, ClientKey};
 use crate::protocol::event::RefusalReason;
 use crate::wire::Mac;
@@ -29,7 +29,7 @@ pub struct PoolConfig {
     /// Addresses never given out, in order.
     pub excluded: Vec<Ipv4Addr>,
     /// Addresses kept for one client each: an attribute of the address, not a state.
-    pub reservations: BTreeMap<Ipv4Addr, Mac>,
+    pub reservations: Map<Ipv4Addr, Mac>,
 }
 
 impl PoolConfig {
@@ -52,7 +52,7 @@ pub(super) type Busy<'a> = &'a dyn Fn(Ipv4Addr) -> bool;
 pub struct Pool {
     config: Rc<PoolConfig>,
     /// What is reserved for a hardware address, in order.
-    reserved: Rc<BTreeSet<(Mac, Ipv4Addr)>>,
+    reserved: Rc<Set<(Mac, Ipv4Addr)>>,
     /// In a failover pair, whether this is the primary.
     primary: Option<bool>,
     records: BTreeMap<Ipv4Addr, Record>,
@@ -88,7 +88,7 @@ impl Pool {
             returned: BTreeSet::new(),
             looked_at: 0,
         };
-        pool.reserved = Rc::new(order::set(pool.config.reservations.iter().map(|(address, mac)| (*mac, *address))));
+        pool.reserved = Rc::new(pool.config.reservations.iter().map(|(address, mac)| (*mac, *address)).collect());
         pool.wipe();
         pool
     }
@@ -101,7 +101,8 @@ impl Pool {
     /// Forgets everything but what is excluded.
     pub(super) fn wipe(&mut self) {
         let excluded = |address: &Ipv4Addr| (*address, Record { state: AddressState::Excluded, ..Record::NEW });
-        self.records = order::map(self.config.excluded.iter().map(excluded));
+        self.records.clear();
+        self.records.extend(self.config.excluded.iter().map(excluded));
         self.leases.clear();
         self.holds.clear();
         self.previous.clear();
@@ -341,7 +342,8 @@ impl Pool {
     }
 
     fn reserved_for(&self, mac: Mac) -> impl Iterator<Item = Ipv4Addr> + '_ {
-        self.reserved.range((mac, Ipv4Addr::UNSPECIFIED)..=(mac, Ipv4Addr::BROADCAST)).map(|(_, address)| *address)
+        let own = self.reserved.since(&(mac, Ipv4Addr::UNSPECIFIED)).iter().take_while(move |(owner, _)| *owner == mac);
+        own.map(|(_, address)| *address)
     }
 
     /// Why a client may not have, or keep, an address; `None` if it may. For a free address this does not ask whose half it

@@ -15,11 +15,10 @@
 //! The table is one. A partner whose table is wiped gets it back from the other at the same instant, or when that one starts, as a
 //! server that lost its disk would; wiping one of a pair that runs therefore frees nothing, and no two clients get one address by it.
 
-use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use super::Server;
-use crate::base::order;
+use crate::base::{Map, order};
 use crate::protocol::binding::{AddressState, Binding};
 use crate::protocol::context::Context;
 use crate::protocol::event::{Event, LeaseEnd, PromiseEnd};
@@ -40,7 +39,7 @@ pub struct Failover {
 pub(super) struct Missed {
     /// By address, each with its number in the order of the reports; a lease or a quarantine takes the place of all that went
     /// before at its address, so there are at most two.
-    changes: BTreeMap<Ipv4Addr, Vec<(u64, ReplicaChange)>>,
+    changes: Map<Ipv4Addr, Vec<(u64, ReplicaChange)>>,
     /// How many changes were reported.
     reported: u64,
     /// Whether the partner asked for the table.
@@ -49,19 +48,18 @@ pub(super) struct Missed {
 
 impl Missed {
     fn note(&mut self, update: Replica) {
-        let changes = match &update.change {
-            ReplicaChange::Lost => {
-                self.lost = true;
-                return;
-            }
-            _ => self.changes.entry(update.address).or_default(),
-        };
-        if matches!(update.change, ReplicaChange::Leased(_) | ReplicaChange::Quarantined { .. }) {
-            changes.clear();
+        if matches!(update.change, ReplicaChange::Lost) {
+            self.lost = true;
+            return;
         }
-        changes.truncate(1);
         self.reported += 1;
-        changes.push((self.reported, update.change));
+        self.changes.update(update.address, |changes| {
+            if matches!(update.change, ReplicaChange::Leased(_) | ReplicaChange::Quarantined { .. }) {
+                changes.clear();
+            }
+            changes.truncate(1);
+            changes.push((self.reported, update.change));
+        });
     }
 
     /// Whether there is anything to write down.

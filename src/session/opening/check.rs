@@ -1,8 +1,6 @@
 //! What a record from outside has to be, beyond what its types say; and what is put right in silence.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use crate::base::Instant;
+use crate::base::{Instant, Map, Set};
 use crate::history::record::{clean_name, name_of};
 use crate::history::{
     BY_TIME, Branch, ENGINE, FORMAT, OpenError, PersonAnswer, Record, ScenarioRef, UserAction, UserActionKind,
@@ -111,7 +109,7 @@ fn tree(branches: &[Branch], current: u32) -> Result<(), OpenError> {
     if branches.len() > BRANCHES {
         return fail(format!("it has {} branches; at most {BRANCHES}.", branches.len()));
     }
-    let mut parents = BTreeMap::new();
+    let mut parents: Map<u32, Option<u32>> = Map::default();
     for Branch { id, parent, .. } in branches {
         if !(1..=MAX_ID).contains(id) {
             return fail(format!("it has a branch with the number {id}; numbers go from 1 to {MAX_ID}."));
@@ -141,11 +139,11 @@ fn tree(branches: &[Branch], current: u32) -> Result<(), OpenError> {
 
 /// A branch that is its own ancestor, if there is one; and how many branches were visited to find out. A branch whose
 /// beginning is known already is not followed again: a link may hold a thousand branches, each of the next.
-fn own_ancestor(parents: &BTreeMap<u32, Option<u32>>) -> (Option<u32>, usize) {
-    let mut begins = BTreeSet::new();
+fn own_ancestor(parents: &Map<u32, Option<u32>>) -> (Option<u32>, usize) {
+    let mut begins = Set::default();
     let mut visited = 0;
     for start in parents.keys() {
-        let mut way = BTreeSet::new();
+        let mut way = Set::default();
         let mut next = Some(*start);
         while let Some(id) = next.filter(|id| !begins.contains(id)) {
             visited += 1;
@@ -154,7 +152,9 @@ fn own_ancestor(parents: &BTreeMap<u32, Option<u32>>) -> (Option<u32>, usize) {
             }
             next = parents.get(&id).copied().flatten();
         }
-        begins.extend(way);
+        for id in way {
+            begins.insert(id);
+        }
     }
     (None, visited)
 }
@@ -203,7 +203,7 @@ mod tests {
     use super::*;
 
     /// Branches from 1 up to this number, each with the parent that `parent` gives it.
-    fn tree(count: usize, parent: impl Fn(u32) -> Option<u32>) -> BTreeMap<u32, Option<u32>> {
+    fn tree(count: usize, parent: impl Fn(u32) -> Option<u32>) -> Map<u32, Option<u32>> {
         (1..=u32::try_from(count).expect("small")).map(|id| (id, parent(id))).collect()
     }
 

@@ -1,6 +1,6 @@
 //! A few words for each pair of rows.
 
-use super::{listed, seconds};
+use super::{Called, listed, seconds};
 use crate::base::Duration;
 use crate::compare::{Comparison, Mark, Order, Pair, Sameness, Which};
 use crate::history::{Fate, Row, RowKind};
@@ -28,7 +28,7 @@ pub fn row_words(row: &Row, history: &History, names: &Names) -> String {
     }
 }
 
-/// What a pair says, in a few words: "same", "same, 6 ms later on the right", "differs: option 54", "only on the left". "In another order"
+/// What a pair says, in a few words: "same", "same, 6 ms later in “seed 2”", "differs: option 54", "only in “seed 1”". "In another order"
 /// only what is so within its conversation.
 pub fn pair_words(comparison: &Comparison, pair: &Pair, names: &Names) -> String {
     let sameness = match pair.mark {
@@ -37,13 +37,14 @@ pub fn pair_words(comparison: &Comparison, pair: &Pair, names: &Names) -> String
         Mark::Shifted => Sameness::Follows,
         Mark::Differs | Mark::Only => Sameness::Differs,
     };
+    let place = |which: Which| Called::of(comparison, which).place;
     match pair.mark {
-        Mark::Only => format!("only {}", if pair.a.is_some() { Which::A } else { Which::B }.place()),
+        Mark::Only => format!("only {}", place(if pair.a.is_some() { Which::A } else { Which::B })),
         Mark::Moved { order: Order::Changed, .. } => {
             let (a, b) = comparison.rows(pair);
             let (other, twin) = if pair.a.is_some() { (Which::B, b) } else { (Which::A, a) };
             let at = twin.map(|row| format!(" at {}", seconds(row.at))).unwrap_or_default();
-            let place = format!("{}{at}, in another order", other.place());
+            let place = format!("{}{at}, in another order", place(other));
             match sameness {
                 Sameness::Differs => format!("{place}, and differs{}", in_what(comparison, pair, names)),
                 Sameness::Same | Sameness::Follows => place,
@@ -76,7 +77,8 @@ fn in_what(comparison: &Comparison, pair: &Pair, names: &Names) -> String {
         }
     }
     if said.is_empty() {
-        return fates(comparison, pair, names, Which::BOTH.map(Which::place))
+        let places = Which::BOTH.map(|which| Called::of(comparison, which).place);
+        return fates(comparison, pair, names, places.each_ref().map(String::as_str))
             .map(|fates| format!(": {fates}"))
             .unwrap_or_default();
     }
@@ -87,10 +89,11 @@ fn in_what(comparison: &Comparison, pair: &Pair, names: &Names) -> String {
 fn later(comparison: &Comparison, pair: &Pair) -> Option<String> {
     let (Some(a), Some(b)) = comparison.rows(pair) else { return None };
     let by = Duration(a.at.0.abs_diff(b.at.0));
+    let there = Called::of(comparison, Which::B).place;
     match a.at.cmp(&b.at) {
-        std::cmp::Ordering::Less => Some(format!("{} later on the right", by.rounded())),
+        std::cmp::Ordering::Less => Some(format!("{} later {there}", by.rounded())),
         std::cmp::Ordering::Equal => None,
-        std::cmp::Ordering::Greater => Some(format!("{} earlier on the right", by.rounded())),
+        std::cmp::Ordering::Greater => Some(format!("{} earlier {there}", by.rounded())),
     }
 }
 

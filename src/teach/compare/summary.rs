@@ -2,11 +2,11 @@
 
 use std::net::Ipv4Addr;
 
-use super::{listed, row_words, rows, seconds};
+use super::{Called, listed, row_words, rows, seconds};
 use crate::base::capital;
 use crate::compare::{Against, Comparison, CountRow, Hold, HoldEnd, HoldPair, Mark, Order, Pair, Which};
 use crate::history::{Row, RowKind};
-use crate::protocol::{AddressCheck, ArpHow, ClientCheck, Event};
+use crate::protocol::{AddressCheck, ArpHow, ClientCheck, ClientState, Event, Setting};
 use crate::sim::{Entry, Kind};
 use crate::teach::words::frame_name;
 use crate::teach::{Names, action_name, entry_at, explain, state_word};
@@ -16,9 +16,6 @@ use crate::wire::FrameKind;
 const NAMED: usize = 3;
 /// A number of fields of a frame.
 const FIELDS: usize = 3;
-
-/// A title longer than that would fill every sentence.
-const SHORT: usize = 16;
 
 /// What the sentences are made of.
 pub(super) struct Summary<'a> {
@@ -30,25 +27,9 @@ pub(super) struct Summary<'a> {
     b: Called,
 }
 
-/// What a side is called.
-struct Called {
-    /// As the subject of a sentence: "“takes server-b”", "the left side".
-    name: String,
-    /// Where something is: "in “takes server-b”", "on the left".
-    place: String,
-}
-
 impl<'a> Summary<'a> {
     pub(super) fn new(comparison: &'a Comparison, names: &'a Names) -> Self {
-        let short = Which::BOTH.iter().all(|which| comparison.side(*which).title.chars().count() <= SHORT);
-        let called = |which: Which| match short {
-            true => {
-                let name = format!("“{}”", comparison.side(which).title);
-                Called { place: format!("in {name}"), name }
-            }
-            false => Called { name: format!("the {} side", which.name()), place: which.place().to_owned() },
-        };
-        Self { comparison, names, a: called(Which::A), b: called(Which::B) }
+        Self { comparison, names, a: Called::of(comparison, Which::A), b: Called::of(comparison, Which::B) }
     }
 
     /// What a side is called.
@@ -64,16 +45,15 @@ impl<'a> Summary<'a> {
         if comparison.identical() {
             return vec![format!("Nothing differs: {a} and {b} are the same in every entry, down to bytes and times.")];
         }
-        let mut said = vec![self.parting()];
+        // What the course text differs in comes first: that is what somebody asks who compares the lenses.
+        let mut said = if comparison.against == Against::Lens { self.tellings() } else { Vec::new() };
+        said.push(self.parting());
         if !comparison.differs() {
             said.push(format!(
                 "No message and no table differs between {a} and {b}: only times, transaction numbers or the order of what \
                  crosses."
             ));
             return said;
-        }
-        if comparison.against == Against::Lens {
-            said.extend(self.tellings());
         }
         said.extend(self.open_ends());
         said.push(self.addresses());
@@ -153,6 +133,14 @@ impl<'a> Summary<'a> {
                 _ => None,
             })
         });
+        let renewal = Which::BOTH.map(|which| {
+            let renews = |event: &Event| matches!(event, Event::State { to: ClientState::Renewing, .. });
+            let at_t1 = |event: &Event| {
+                matches!(event, Event::ConfigurationLogged { configuration } if configuration.log.iter().any(|setting| matches!(setting, Setting::T1 { .. })))
+            };
+            let when = if events(which).any(at_t1) { "at T1" } else { "when the lease has ended" };
+            events(which).any(renews).then_some(when)
+        });
         let [made_a, made_b] = entries;
         let mut said = Vec::new();
         if made_a != made_b {
@@ -167,6 +155,9 @@ impl<'a> Summary<'a> {
         }
         if let ([Some(left), Some(right)], true) = (client, client[0] != client[1]) {
             said.push(format!("A client checks its new address {left} {in_a}, and {right} {in_b}."));
+        }
+        if let ([Some(left), Some(right)], true) = (renewal, renewal[0] != renewal[1]) {
+            said.push(format!("A client renews its lease {left} {in_a}, and {right} {in_b}."));
         }
         said
     }

@@ -1,5 +1,7 @@
 //! Where the page is: its address, and the part behind `#` that a share link fills.
 
+use std::cell::RefCell;
+
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
@@ -70,6 +72,43 @@ impl Drop for Listener {
     fn drop(&mut self) {
         if let Some(target) = &self.target {
             let _ = target.remove_event_listener_with_callback(self.name, self.closure.as_ref().unchecked_ref());
+        }
+    }
+}
+
+/// Watches the size of one element.
+pub struct SizeWatch {
+    observer: Option<web_sys::ResizeObserver>,
+    watched: RefCell<Option<web_sys::Element>>,
+    _closure: Closure<dyn FnMut()>,
+}
+
+impl SizeWatch {
+    /// Calls `handle` whenever the size changes, and for every element that is new.
+    pub fn new(handle: impl Fn() + 'static) -> Self {
+        let closure = Closure::<dyn FnMut()>::new(handle);
+        let observer = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref()).ok();
+        Self { observer, watched: RefCell::new(None), _closure: closure }
+    }
+
+    /// Watches the element with this id from now on, instead of the one before.
+    pub fn at(&self, id: &str) {
+        let now = super::element(id);
+        let mut watched = self.watched.borrow_mut();
+        if let (Some(observer), true) = (&self.observer, *watched != now) {
+            observer.disconnect();
+            if let Some(element) = &now {
+                observer.observe(element);
+            }
+            *watched = now;
+        }
+    }
+}
+
+impl Drop for SizeWatch {
+    fn drop(&mut self) {
+        if let Some(observer) = &self.observer {
+            observer.disconnect();
         }
     }
 }

@@ -59,7 +59,7 @@ pub fn Rows(props: &RowsProps) -> Html {
     };
     let head = |which: Which| {
         let title = comparison.side(which).title.to_string();
-        html! { <th scope="col" class="cmp-col" title={title.clone()}><b class="cmp-letter">{ which.name() }</b>{ " " }{ title }</th> }
+        html! { <th scope="col" class="cmp-col" title={title.clone()}>{ title }</th> }
     };
     let same = if from < comparison.pairs.common { "earlier rows that are the same" } else { "earlier rows" };
     html! {

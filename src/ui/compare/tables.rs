@@ -50,7 +50,7 @@ pub fn Fields(props: &TablesProps) -> Html {
             } else {
                 <table>
                     <caption class="visually-hidden">{ "Fields that differ" }</caption>
-                    { head("Field", &Which::BOTH.map(Which::name)) }
+                    { head("Field", &titles(comparison)) }
                     <tbody>
                         for (index, field) in fields.iter().enumerate() {
                             <tr key={index} class={if field.follows { "follows" } else { "differs" }}>
@@ -144,6 +144,7 @@ pub fn Tables(props: &TablesProps) -> Html {
         let (now, all) = (*all, all.setter());
         Callback::from(move |_: MouseEvent| all.set(!now))
     };
+    let sides = titles(comparison);
     let free = "All addresses of all pools are free on both sides.";
     html! {
         <section class="cmp-tables" aria-label="Tables at this moment">
@@ -153,22 +154,27 @@ pub fn Tables(props: &TablesProps) -> Html {
                     <button type="button" aria-pressed={all.to_string()} onclick={toggle}>{ "Show what is the same too" }</button>
                 }
             </h3>
-            { table("Clients", &["Client"], &addresses, *all, "There are no clients.") }
-            { table("Clients at the end", &["Client"], &ends, *all, "There are no clients.") }
-            { table("Leases so far", &["Client", "Address"], &leases, *all, "No lease has been given on either side.") }
-            { table("Lease pools", &["Server", "Address"], &pools, *all, free) }
-            { table("ARP tables", &["On", "Address"], &arp, *all, "All ARP tables are empty on both sides.") }
+            { table("Clients", &["Client"], &sides, &addresses, *all, "There are no clients.") }
+            { table("Clients at the end", &["Client"], &sides, &ends, *all, "There are no clients.") }
+            { table("Leases so far", &["Client", "Address"], &sides, &leases, *all, "No lease has been given on either side.") }
+            { table("Lease pools", &["Server", "Address"], &sides, &pools, *all, free) }
+            { table("ARP tables", &["On", "Address"], &sides, &arp, *all, "All ARP tables are empty on both sides.") }
         </section>
     }
 }
 
-fn head(first: &str, sides: &[&'static str]) -> Html {
+/// What the sides are called at the head of a table.
+fn titles(comparison: &Comparison) -> [Rc<str>; 2] {
+    Which::BOTH.map(|which| Rc::clone(&comparison.side(which).title))
+}
+
+fn head(first: &str, sides: &[Rc<str>]) -> Html {
     html! {
         <thead>
             <tr>
                 <th scope="col">{ first.to_owned() }</th>
                 for side in sides {
-                    <th key={*side} scope="col"><b class="cmp-letter">{ *side }</b></th>
+                    <th key={side.to_string()} scope="col">{ side.to_string() }</th>
                 }
             </tr>
         </thead>
@@ -176,7 +182,14 @@ fn head(first: &str, sides: &[&'static str]) -> Html {
 }
 
 /// A table of both sides. A long one leaves out what is the same unless `all` is wanted.
-fn table(title: &'static str, columns: &[&'static str], lines: &[Line], all: bool, empty: &'static str) -> Html {
+fn table(
+    title: &'static str,
+    columns: &[&'static str],
+    sides: &[Rc<str>; 2],
+    lines: &[Line],
+    all: bool,
+    empty: &'static str,
+) -> Html {
     let shown: Vec<&Line> = lines.iter().filter(|line| all || lines.len() <= FEW || line.differs).take(MOST).collect();
     let differ = lines.iter().filter(|line| line.differs).count();
     let count = match (lines.len(), differ) {
@@ -190,14 +203,15 @@ fn table(title: &'static str, columns: &[&'static str], lines: &[Line], all: boo
             <h4>{ title }<span class="hint">{ format!(" {count}") }</span></h4>
             if !shown.is_empty() {
                 <table class="states">
-                    <caption class="visually-hidden">{ format!("{title}, left and right") }</caption>
+                    <caption class="visually-hidden">{ format!("{title}, {} and {}", sides[0], sides[1]) }</caption>
                     <thead>
                         <tr>
                             for column in columns {
                                 <th key={*column} scope="col">{ *column }</th>
                             }
-                            <th scope="col"><b class="cmp-letter">{ Which::A.name() }</b></th>
-                            <th scope="col"><b class="cmp-letter">{ Which::B.name() }</b></th>
+                            for side in sides {
+                                <th key={side.to_string()} scope="col">{ side.to_string() }</th>
+                            }
                             <th scope="col"><span class="visually-hidden">{ "Same or not" }</span></th>
                         </tr>
                     </thead>

@@ -49,7 +49,7 @@ pub fn Form(props: &FormProps) -> Html {
                 { buttons(props, object) }
             </div>
             if !elsewhere.is_empty() {
-                <ul class="ed-whys">{ for elsewhere.into_iter().map(why) }</ul>
+                <ul role="list" class="ed-whys">{ for elsewhere.into_iter().map(why) }</ul>
             }
             for group in groups {
                 <fieldset key={group}>
@@ -127,7 +127,7 @@ fn row(props: &FormProps, object: Object, field: &Field, text: &str, problems: V
         <div class={classes!("ed-field", level, matches!(field.kind, Kind::Lines(_)).then_some("long"), check.then_some("check"))} key={path}>
             if check { { control }{ label } } else { { label }{ control } }
             if !problems.is_empty() {
-                <ul id={why_id} class="ed-whys">{ for problems.into_iter().map(why) }</ul>
+                <ul role="list" id={why_id} class="ed-whys">{ for problems.into_iter().map(why) }</ul>
             }
             <p id={help_id} class="hint">{ field.help }{ share }</p>
         </div>

@@ -40,7 +40,7 @@ pub fn List(props: &ListProps) -> Html {
                     <h3>{ title }<span class="hint">{ format!(" {count}") }</span></h3>
                     <button type="button" onclick={add_one}>{ add }</button>
                 </div>
-                <ul>
+                <ul role="list">
                     if shown.start > 0 {
                         { more(props, object(shown.start - 1), format!("{} before these", shown.start)) }
                     }
@@ -54,7 +54,7 @@ pub fn List(props: &ListProps) -> Html {
     };
     html! {
         <nav class="ed-list scrolls" aria-label="Parts of the network" onkeydown={keys}>
-            <ul>{ row(props, Object::Network) }</ul>
+            <ul role="list">{ row(props, Object::Network) }</ul>
             { group("Clients", "Add client", New::Client, scenario.clients.len(), Object::Client) }
             { group("Servers", "Add server", New::Server, scenario.servers.len(), Object::Server) }
             { group("Static hosts", "Add static host", New::Static, scenario.static_hosts.len(), Object::Static) }

@@ -71,7 +71,7 @@ pub fn TextView(props: &TextProps) -> Html {
                 if problems.is_empty() {
                     <p class="hint">{ "Nothing is wrong with it." }</p>
                 }
-                <ul>{ for problems.iter().take(TOLD).map(|problem| entry(text, lines, problem)) }</ul>
+                <ul role="list">{ for problems.iter().take(TOLD).map(|problem| entry(text, lines, problem)) }</ul>
                 if problems.len() > TOLD {
                     <p class="hint">{ format!("There are {} more, which are shown when some of these are mended.", problems.len() - TOLD) }</p>
                 }

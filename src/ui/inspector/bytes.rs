@@ -27,8 +27,8 @@ pub struct Segment {
     differs: bool,
     /// Whether a finding is about it, and then whether it is information.
     told: Option<bool>,
-    /// Whether the layer is one to set back: neighbours are told apart by it, and ARP and DHCP stand out.
-    back: bool,
+    /// The colour that its field has in the tree too.
+    tint: Option<&'static str>,
     text: String,
 }
 
@@ -115,13 +115,19 @@ fn row_of(row: &[u8], offset: usize, frame: Frame<'_>) -> Part {
                     Some(last) => last.text.push(' '),
                     None => {}
                 }
-                let back = paths.0.first().is_none_or(|layer| layer % 2 == 0);
-                segments.push(Segment { paths, range: at..at + 1, differs, told, back, text });
+                let tint = tint(&paths.0);
+                segments.push(Segment { paths, range: at..at + 1, differs, told, tint, text });
             }
         }
     }
     let ascii = row.iter().map(|byte| if (0x20..0x7f).contains(byte) { char::from(*byte) } else { '·' }).collect();
     Part::Row { offset, segments, ascii }
+}
+
+/// The colour of a field and of its bytes: neighbours within a layer have different ones.
+pub fn tint(path: &[usize]) -> Option<&'static str> {
+    const TINTS: [&str; 5] = ["tint-a", "tint-b", "tint-c", "tint-d", "tint-e"];
+    TINTS.get(path.get(1)? % TINTS.len()).copied()
 }
 
 /// The paths of the field of a layer and of the deepest field that hold a byte.
@@ -206,7 +212,7 @@ impl Dump<'_> {
             <span
                 key={segment.range.start}
                 class={classes!(
-                    segment.back.then_some("back"),
+                    segment.tint,
                     segment.differs.then_some("differs"),
                     segment.told.map(|told| if told { "told" } else { "fault" }),
                     inside(&self.selected).then_some("selected"),

@@ -201,7 +201,7 @@ fn lines(heading: &'static str, class: &'static str, lines: &[Line], run: &Callb
     html! {
         <div class={classes!("lines", class)}>
             <h3>{ heading }</h3>
-            <ol>
+            <ol role="list">
                 for line in lines {
                     <li key={line.entry.0}>
                         <button type="button" class="linklike" onclick={go(line, run)}>

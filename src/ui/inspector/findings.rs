@@ -118,7 +118,7 @@ pub fn list(notes: &[Note], choose: &Callback<Vec<usize>>) -> Html {
                     }
                 }
             </h4>
-            <ul>
+            <ul role="list">
                 for note in notes {
                     { note.view(choose) }
                 }

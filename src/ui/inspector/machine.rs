@@ -17,6 +17,7 @@ use crate::teach::format;
 use crate::ui::browser;
 use crate::ui::control::{Choice, Select};
 use crate::ui::props::PanelProps;
+use crate::ui::table::headings;
 use crate::view::{HostKind, HostView};
 
 mod arrows;
@@ -198,9 +199,7 @@ fn next(host: &HostView, state: ClientState) -> Html {
     html! {
         <table class="moves next">
             <caption>{ format!("What may happen next in {}", state_name(state)) }</caption>
-            <thead>
-                <tr><th scope="col">{ "On" }</th><th scope="col">{ "Goes to" }</th><th scope="col">{ "Sends" }</th></tr>
-            </thead>
+            { headings(&["On", "Goes to", "Sends"]) }
             <tbody>
                 for step in MOVES.iter().filter(|step| step.from == state && may_come(host, step)) {
                     { row(due(host, step), state_name(step.to), step.sends, outside(step.on)) }
@@ -222,9 +221,7 @@ fn history(past: &[Transition], run: &Callback<Command>) -> Html {
         <>
             <table class="moves past">
                 <caption>{ "Changes so far, newest first" }</caption>
-                <thead>
-                    <tr><th scope="col">{ "At" }</th><th scope="col">{ "From" }</th><th scope="col">{ "To" }</th><th scope="col">{ "On" }</th></tr>
-                </thead>
+                { headings(&["At", "From", "To", "On"]) }
                 <tbody>
                     for change in past.iter().rev().take(LISTED) {
                         <tr key={change.entry.0}>

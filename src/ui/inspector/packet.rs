@@ -1,4 +1,4 @@
-//! Packet: the fields of a frame beside its bytes; choosing either shows the other.
+//! Packet: the fields of a frame beside its bytes, or above them where it is narrow; choosing either shows the other.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -9,7 +9,7 @@ use super::bytes::{self, Dump, Part, in_full, layout, row_at};
 use super::diff::{Difference, counterpart, difference};
 use super::findings::{self, Note, notes};
 use super::subject::shown_frame;
-use super::tree::{Tree, field_at, find, row_id, rows};
+use super::tree::{ABOUT_ID, Tree, field_at, find, line_id, named, row_id, rows};
 use crate::app::model::{Command, Model};
 use crate::conformance::Finding;
 use crate::scenario::Lens;
@@ -80,6 +80,8 @@ fn Shown(props: &ShownProps) -> Html {
     let toggled = use_state(BTreeSet::<String>::new);
     let hovered = use_state_eq(|| None::<Vec<usize>>);
     let chosen = use_state_eq(Chosen::default);
+    let sought = use_state_eq(String::new);
+    let copied = use_state_eq(Copied::default);
 
     let other = counterpart(model.history.run.trace(), frame).cloned();
     let (found, judged) = (model.history.findings().of(frame.entry), model.history.findings().judged(frame.entry));
@@ -98,7 +100,9 @@ fn Shown(props: &ShownProps) -> Html {
     let start = selected.map(|field| field.range.start);
     use_effect_with((path.clone(), chosen.from, start), |(path, from, start)| {
         if let Some(path) = path.as_ref().filter(|_| *from != Origin::Tree) {
+            // All of it where there is room; its line in any case.
             browser::reveal(&row_id(path));
+            browser::reveal(&line_id(path));
         }
         if let Some(start) = start.filter(|_| *from != Origin::Bytes) {
             browser::reveal(&row_at(start));
@@ -139,6 +143,9 @@ fn Shown(props: &ShownProps) -> Html {
         hovered: over.as_ref(),
         diff: taken.diff.as_ref(),
         notes: &taken.notes,
+        about: selected
+            .map(|field| about(field, teach::field_note(frame, &field.name, &model.names)))
+            .unwrap_or_default(),
         choose: choose(Origin::Tree),
         hover: hover.clone(),
         toggle,
@@ -155,7 +162,17 @@ fn Shown(props: &ShownProps) -> Html {
     };
     html! {
         <>
-            { heading(model, frame, *current, taken.diff.as_ref(), taken.notes.is_empty().then(|| findings::all_right(judged))) }
+            <div class="packet-head">
+                // Frames that are always there: what comes and goes would have its neighbours made anew, and the focus in them lost.
+                <div class="contents">{ heading(model, frame, *current) }</div>
+                <div class="contents">{ find_field(&sought, &taken, path.as_ref(), &choose(Origin::Elsewhere)) }</div>
+                <div class="contents">{ copy_hex("frame", spaced(&frame.bytes), &copied) }</div>
+                <div class="contents">
+                    { selected.and_then(|field| frame.bytes.get(field.range.clone())).map(|bytes| copy_hex("field", spaced(bytes), &copied)) }
+                </div>
+                { taken.diff.as_ref().map(|diff| differences(diff, &choose(Origin::Elsewhere), dissection)) }
+                { taken.notes.is_empty().then(|| findings::all_right(judged)) }
+            </div>
             if let Some(broken) = &dissection.broken {
                 <p class="broken">
                     <b>{ format!("The {} layer breaks off at byte {}: ", broken.layer, broken.at) }</b>{ &broken.why }
@@ -165,15 +182,6 @@ fn Shown(props: &ShownProps) -> Html {
             <div class="packet-grid" onmouseleave={leave}>
                 { tree.view() }
                 <div class="bytes scrolls" tabindex="0">{ dump.view() }</div>
-                <div class="about scrolls" tabindex="0" role="group" aria-label="About the field">
-                    {
-                        match (selected, &taken.diff) {
-                            (Some(field), _) => about(field, teach::field_note(frame, &field.name, &model.names)),
-                            (None, Some(diff)) => differences(diff, &choose(Origin::Elsewhere), dissection),
-                            (None, None) => html! { <p class="hint">{ "Select a field or a byte: what it means is told here." }</p> },
-                        }
-                    }
-                </div>
             </div>
         </>
     }
@@ -189,13 +197,7 @@ fn take_apart(frame: &Transmission, other: Option<&Transmission>, found: &[Findi
     Taken { dissection, diff, notes, parts }
 }
 
-fn heading(
-    model: &Model,
-    frame: &Transmission,
-    current: bool,
-    diff: Option<&Difference>,
-    verdict: Option<Html>,
-) -> Html {
+fn heading(model: &Model, frame: &Transmission, current: bool) -> Html {
     let to = if frame.destination().is_broadcast() {
         "everyone".to_owned()
     } else {
@@ -205,7 +207,7 @@ fn heading(
     let kind = frame.kind();
     let size = format::count(frame.bytes.len(), "byte");
     html! {
-        <div class="packet-head">
+        <>
             <h3 title={format!("sent at {} s", format::moment(frame.sent_at))}>
                 <span class={classes!("kind", kind_class(kind))}>{ kind.name() }</span>
                 { format!(" · {} → {to} · {size}", model.names.name(frame.from)) }
@@ -213,11 +215,79 @@ fn heading(
             if !current {
                 <p class="hint">{ "No frame in this step; this is the last one before it." }</p>
             }
-            if let Some(diff) = diff {
-                <p class="diff-line">{ summary(diff) }</p>
+        </>
+    }
+}
+
+/// Bytes as people and programs write them: two digits each, with spaces between.
+fn spaced(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ")
+}
+
+/// A field that finds fields by name: the first one while somebody types, the next one with Enter.
+fn find_field(
+    text: &UseStateHandle<String>,
+    taken: &Rc<Taken>,
+    path: Option<&Vec<usize>>,
+    choose: &Callback<Vec<usize>>,
+) -> Html {
+    let hits = named(&taken.dissection, text);
+    let here = hits.iter().position(|hit| Some(hit) == path);
+    let said = match (hits.len(), here) {
+        _ if text.trim().is_empty() => String::new(),
+        (0, _) => "no such field".to_owned(),
+        (all, Some(here)) => format!("{} of {all}", here + 1),
+        (all, None) => format!("{all} found"),
+    };
+    let typed = {
+        let (taken, choose, text) = (Rc::clone(taken), choose.clone(), text.setter());
+        Callback::from(move |event: InputEvent| {
+            let typed = browser::input_value(&event);
+            if let Some(first) = named(&taken.dissection, &typed).into_iter().next() {
+                choose.emit(first);
             }
-            { verdict }
-        </div>
+            text.set(typed);
+        })
+    };
+    let next = {
+        let choose = choose.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Enter"
+                && let Some(hit) = hits.get(here.map_or(0, |here| (here + 1) % hits.len()))
+            {
+                choose.emit(hit.clone());
+            }
+        })
+    };
+    html! {
+        <>
+            <input type="search" class="find-field" aria-label="Find a field by its name" placeholder="Find a field" title="Enter: the next one"
+                value={(**text).clone()} oninput={typed} onkeydown={next} />
+            <span class="hint" role="status">{ said }</span>
+        </>
+    }
+}
+
+/// Bytes that were copied, and whether the browser allowed it.
+type Copied = Option<(String, bool)>;
+
+/// A button that copies bytes as hexadecimal digits.
+fn copy_hex(what: &'static str, bytes: String, copied: &UseStateHandle<Copied>) -> Html {
+    let said = match &**copied {
+        Some((last, true)) if *last == bytes => "copied",
+        Some((last, false)) if *last == bytes => "the browser does not allow access to its clipboard",
+        _ => "",
+    };
+    let copied = copied.setter();
+    let copy = Callback::from(move |_: MouseEvent| {
+        let (text, copied) = (bytes.clone(), copied.clone());
+        browser::page().copy(&bytes, Box::new(move |done| copied.set(Some((text, done)))));
+    });
+    html! {
+        <>
+            <button type="button" class="copy-hex" title={format!("The bytes of the {what}, in hexadecimal")} onclick={copy}>{ format!("Copy {what}") }</button>
+            <span class="hint" role="status">{ said }</span>
+        </>
     }
 }
 
@@ -257,13 +327,8 @@ fn about(field: &Field, note: Option<String>) -> Html {
     // Fields of a few bits have no bytes of their own to click: they are told with the field around them.
     let bits = field.children.iter().filter(|part| part.range == field.range && field.children.len() > 1);
     html! {
-        <div class="field-about">
-            <h4>
-                { field.label.to_string() }
-                <span class="chip rfc">{ field.rfc }</span>
-            </h4>
-            <p class="field-value">{ &field.value }</p>
-            <p>{ field.meaning.to_string() }</p>
+        <div class="field-about" id={ABOUT_ID}>
+            <p>{ field.meaning.to_string() }{ " " }<span class="chip rfc">{ field.rfc }</span></p>
             if let Some(note) = note {
                 <p class="field-note">{ note }</p>
             }
@@ -275,12 +340,12 @@ fn about(field: &Field, note: Option<String>) -> Html {
     }
 }
 
-/// The differing fields, short.
+/// How many fields differ from the message that this one follows from, and which when it is opened.
 fn differences(diff: &Difference, choose: &Callback<Vec<usize>>, dissection: &Dissection) -> Html {
     let name = diff.other.name();
     html! {
-        <div class="differences">
-            <h4><span class="octet differs" aria-hidden="true">{ "5a" }</span><span>{ format!("differs from the {name}") }</span></h4>
+        <details class="differences">
+            <summary class="diff-line">{ summary(diff) }</summary>
             <ul>
                 for field in &diff.fields {
                     <li key={field.label.clone()}>
@@ -305,6 +370,6 @@ fn differences(diff: &Difference, choose: &Callback<Vec<usize>>, dissection: &Di
             if !diff.around.is_empty() {
                 <p class="hint">{ format!("Around the message: {}.", format::list(&diff.around)) }</p>
             }
-        </div>
+        </details>
     }
 }

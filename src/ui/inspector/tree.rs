@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::bytes::tint;
 use super::diff::Difference;
 use super::findings::{Note, mark};
 use super::place::place;
@@ -35,15 +36,43 @@ impl Row {
     }
 }
 
+/// The element with what the selected field means.
+pub const ABOUT_ID: &str = "field-about";
+
 /// The element of a field.
 pub fn row_id(path: &[usize]) -> String {
     path.iter().fold("field".to_owned(), |id, index| format!("{id}-{index}"))
+}
+
+/// The line of it with name and value.
+pub fn line_id(path: &[usize]) -> String {
+    format!("{}-line", row_id(path))
 }
 
 /// The field at a path.
 pub fn field_at<'a>(dissection: &'a Dissection, path: &[usize]) -> Option<&'a Field> {
     let (first, rest) = path.split_first()?;
     rest.iter().try_fold(dissection.layers.get(*first)?, |field, index| field.children.get(*index))
+}
+
+/// The paths of the fields whose names hold a text, in the order of the wire: `yiaddr`, `54`, `lease`.
+pub fn named(dissection: &Dissection, text: &str) -> Vec<Vec<usize>> {
+    fn search(fields: &[Field], above: &[usize], text: &str, found: &mut Vec<Vec<usize>>) {
+        for (field, index) in fields.iter().zip(0usize..) {
+            let path = [above, &[index]].concat();
+            let holds = |name: &str| name.to_ascii_lowercase().contains(text);
+            if holds(&field.name) || holds(&field.label) {
+                found.push(path.clone());
+            }
+            search(&field.children, &path, text, found);
+        }
+    }
+    let mut found = Vec::new();
+    let text = text.trim().to_ascii_lowercase();
+    if !text.is_empty() {
+        search(&dissection.layers, &[], &text, &mut found);
+    }
+    found
 }
 
 /// The path of the outermost field with exactly these bytes.
@@ -105,6 +134,8 @@ pub struct Tree<'a> {
     pub diff: Option<&'a Difference>,
     /// What the conformance checker found.
     pub notes: &'a [Note],
+    /// What the selected field means: it stands below its row.
+    pub about: Html,
     /// Takes the path of the field that was chosen.
     pub choose: Callback<Vec<usize>>,
     /// Takes the path of the field under the pointer.
@@ -201,6 +232,7 @@ impl Tree<'_> {
                 }
             })
         };
+        let line = line_id(&row.path);
         html! {
             <div
                 key={row_id(&row.path)}
@@ -212,24 +244,32 @@ impl Tree<'_> {
                 aria-setsize={row.place.1.to_string()}
                 aria-expanded={row.open.map(|open| open.to_string())}
                 aria-selected={selected.to_string()}
+                // What the field means is said after its name, not as a part of it.
+                aria-labelledby={selected.then(|| line.clone())}
+                aria-describedby={selected.then_some(ABOUT_ID)}
                 class={classes!(
                     "fieldrow",
                     format!("level-{}", row.path.len()),
+                    tint(&row.path),
                     selected.then_some("selected"),
                     hovered.then_some("hovered"),
                     differs.map(|_| "differs"),
                 )}
-                onclick={unfold}
                 onmouseover={self.hover.reform(move |_: MouseEvent| Some(over.clone()))}
             >
-                { chevron.unwrap_or_else(|| html! { <span class="chevron" /> }) }
-                <span class="label">{ row.label.clone() }</span>
-                { " " }
-                <span class="value">{ row.value.clone() }</span>
-                { mark(notes, true) }
-                if let Some(diff) = differs {
-                    <span class="differs-mark" aria-hidden="true">{ "≠" }</span>
-                    <span class="visually-hidden">{ format!(" differs from the {}", diff.other.name()) }</span>
+                <div class="line" id={line} onclick={unfold}>
+                    { chevron.unwrap_or_else(|| html! { <span class="chevron" /> }) }
+                    <span class="label">{ row.label.clone() }</span>
+                    { " " }
+                    <span class="value">{ row.value.clone() }</span>
+                    { mark(notes, true) }
+                    if let Some(diff) = differs {
+                        <span class="differs-mark" aria-hidden="true">{ "≠" }</span>
+                        <span class="visually-hidden">{ format!(" differs from the {}", diff.other.name()) }</span>
+                    }
+                </div>
+                if selected {
+                    { self.about.clone() }
                 }
             </div>
         }

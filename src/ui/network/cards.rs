@@ -1,23 +1,16 @@
-//! The device cards, the links and the switch, as SVG.
+//! The device cards and the switch, as HTML; the links between them, as SVG.
 
 use yew::prelude::*;
 
 use crate::base::{Instant, order};
-use crate::drawing::card_text::{badge_class, fit, fit_ends, sentence};
+use crate::drawing::card_text::{badge_class, sentence};
 use crate::drawing::{BadgeAt, Card, Density, Layout, Place, Rect, Whole, beyond, ring};
 use crate::protocol::ClientState;
 use crate::teach::Names;
 use crate::view::{HostKind, HostView, View};
 
-/// The width of a bold sans-serif character and of a fixed-width one at 12 units, in tenths.
-const BOLD: i32 = 74;
-const SANS: i32 = 66;
-const MONO: i32 = 73;
-
 /// A device's card. `act` opens its details.
-pub fn card(host: &HostView, place: &Place, names: &Names, view: &View, open: bool, press: &Press) -> Html {
-    let Rect { x, y, w, h } = place.rect;
-    let now = view.now;
+pub fn card(host: &HostView, place: &Place, names: &Names, view: &View, open: bool, act: &Press, focus: Focus) -> Html {
     let kind = match host.kind {
         HostKind::Client => "client",
         HostKind::Server => "server",
@@ -39,147 +32,98 @@ pub fn card(host: &HostView, place: &Place, names: &Names, view: &View, open: bo
         (!host.started).then_some("off"),
         open.then_some("open")
     );
-    let inside = match &Card::of(host, place, names, view) {
-        Card::Whole(card) => whole(card, place.density, w, h, draw_ring(host, now)),
-        Card::Chip { name, octet, state } => chip(name, octet.as_deref(), state, w),
-        Card::Tile(text) => {
-            html! { <text class="name" x={(w / 2).to_string()} y="14.5" text-anchor="middle">{ text.clone() }</text> }
-        }
+    let inside = match Card::of(host, place, names, view) {
+        Card::Whole(card) => whole(card, draw_ring(host, view.now)),
+        Card::Chip { name, octet, state } => html! {
+            <>
+                <span class="head">{ with_end(&name) }<span class="octet">{ octet }</span></span>
+                <span class="state">{ state }</span>
+            </>
+        },
+        Card::Tile(text) => html! { <b class="name">{ text }</b> },
     };
     html! {
-        <g key={place.port.to_string()} id={format!("device-{}", place.port)} {class} transform={format!("translate({x} {y})")} role="button" tabindex="0"
-            aria-description={sentence(host, names, view)} aria-expanded={open.to_string()}
-            onclick={press.click()} onkeydown={press.key()}>
-            <rect class="box" width={w.to_string()} height={h.to_string()} rx={if h > 40 { "12" } else { "8" }} />
+        <button type="button" key={place.port.to_string()} id={format!("device-{}", place.port)} {class} style={at(place.rect)}
+            aria-description={sentence(host, names, view)} aria-expanded={open.to_string()} onclick={act.click()} onfocus={focus}>
             { inside }
-        </g>
+        </button>
     }
 }
 
-/// What a card or the switch does when it is pressed; `true` if that was by a key.
+/// What happens when something gets the focus.
+pub type Focus = Callback<FocusEvent>;
+
+/// What a card, the switch or a frame does when it is pressed; `true` if that was by a key.
 #[derive(Clone)]
 pub struct Press(pub Callback<bool>);
 
 impl Press {
+    /// A click without a pointer comes from Enter or Space.
     pub(super) fn click(&self) -> Callback<MouseEvent> {
-        self.0.reform(|_| false)
-    }
-
-    /// Enter and Space press, as on any button.
-    pub(super) fn key(&self) -> Callback<KeyboardEvent> {
-        let press = self.0.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Enter" || event.key() == " " {
-                event.prevent_default();
-                event.stop_propagation();
-                press.emit(true);
-            }
-        })
+        self.0.reform(|event: MouseEvent| event.detail() == 0)
     }
 }
 
-/// The badge, with its right end at `right` or its left end at `left`.
-fn tag(text: &str, x: i32, y: i32, from_right: bool) -> (Html, i32) {
-    let w = i32::try_from(text.chars().count()).unwrap_or(0) * BOLD / 10 + 16;
-    let x = if from_right { x - w } else { x };
-    let tag = html! {
-        <g class="badge" transform={format!("translate({x} {y})")}>
-            <rect width={w.to_string()} height="20" rx="10" />
-            <text x={(w / 2).to_string()} y="14.5" text-anchor="middle">{ text.to_owned() }</text>
-        </g>
-    };
-    (tag, w)
+/// Where something is in the drawing.
+fn at(rect: Rect) -> String {
+    format!("left:{}px;top:{}px;width:{}px;height:{}px", rect.x, rect.y, rect.w, rect.h)
 }
 
-/// What is odd about the device or its place, on the lower edge of its card, as far as there is room.
-fn hanging(flags: &[String], w: i32, h: i32) -> Html {
-    let mut x = 12;
-    let flags = flags.iter().filter_map(|flag| {
-        let wide = i32::try_from(flag.chars().count()).unwrap_or(0) * SANS / 10 + 14;
-        if x + wide > w - 8 {
-            return None;
-        }
-        let place = format!("translate({x} {})", h - 7);
-        x += wide + 5;
-        Some(html! {
-            <g class="flag" transform={place}>
-                <rect width={wide.to_string()} height="16" rx="5" />
-                <text x={(wide / 2).to_string()} y="12" text-anchor="middle">{ flag.clone() }</text>
-            </g>
-        })
-    });
-    html! { <>{ for flags }</> }
+/// A name of which the end stays where there is no room: names that are alike differ there.
+fn with_end(name: &str) -> Html {
+    let cut = name.char_indices().rev().nth(1).map_or(0, |(at, _)| at);
+    let (start, end) = name.split_at(cut);
+    html! { <b class="name"><i>{ start.to_owned() }</i><i>{ end.to_owned() }</i></b> }
 }
 
-/// A line that fits: without the client's name where it is a promise, else cut.
-fn squeeze(text: &str, room: i32) -> String {
-    let whole = fit(text, room, SANS);
-    let parts = text.split_once(" for ").and_then(|(what, rest)| Some((what, rest.split_once(" · ")?.1)));
+/// A line: where there is no room for all of a promise, the client's name is cut.
+fn line(text: &str) -> Html {
+    // Promises and leases stand out from what is merely so.
+    let class = if text.starts_with("holds") || text.starts_with('+') { "card-line hold" } else { "card-line" };
+    let parts = text.split_once(" for ").and_then(|(what, rest)| Some((what, rest.split_once(" · ")?)));
     match parts {
-        Some((what, until)) if whole != text => fit(&format!("{what} · {until}"), room, SANS),
-        _ => whole,
+        Some((what, (client, until))) => html! {
+            <span {class}>
+                <i>{ what.to_owned() }</i><i class="whom">{ format!(" for {client}") }</i><i>{ format!(" · {until}") }</i>
+            </span>
+        },
+        None => html! { <span {class}>{ text.to_owned() }</span> },
     }
 }
 
-/// Promises and leases stand out from what is merely so.
-fn line_class(text: &str) -> &'static str {
-    if text.starts_with("holds") || text.starts_with('+') { "line hold" } else { "line" }
-}
-
-/// A card with several lines, `w` wide and `h` high, with the ring of its lease if it has one.
-fn whole(card: &Whole, density: Density, w: i32, h: i32, ring: Option<Html>) -> Html {
-    // From above: name, hardware address, address, first line, the middle of the ring.
-    let (name_y, mac_y, address_y, line_y, ring_y) = match (density, card.badge_at) {
-        (Density::Full, _) => (24, 44, 65, 86, 84),
-        (Density::Medium, BadgeAt::Name) => (20, 0, 38, 55, 45),
-        (Density::Medium, _) => (20, 0, 38, 55, 22),
-        _ => (23, 86, 69, 103, 17),
-    };
-    let beside_ring = if ring.is_some() { 34 } else { 0 };
-    let low = density == Density::Full || card.badge_at == BadgeAt::Name;
-    let (badge, name_room) = match card.badge_at {
-        BadgeAt::Name => {
-            let (badge, wide) = tag(card.badge, w - 9, name_y - 15, true);
-            (badge, w - 27 - wide)
-        }
-        BadgeAt::Below => (tag(card.badge, 12, 31, false).0, w - 24 - beside_ring),
-        BadgeAt::Line => {
-            let text = fit(card.badge, w - 24, BOLD);
-            (html! { <text class="state" x="14" y={line_y.to_string()}>{ text }</text> }, w - 24 - beside_ring)
-        }
-        BadgeAt::Nowhere => (html! {}, w - 24 - beside_ring),
-    };
-    let line_room = if low { w - 26 - beside_ring } else { w - 18 };
-    let at = |y: i32| y.to_string();
+/// A card with several lines, with the ring of its lease if it has one.
+fn whole(card: Whole, ring: Option<Html>) -> Html {
+    let badge = html! { <span class="card-badge">{ card.badge }</span> };
+    let name = html! { <b class="name">{ card.name }</b> };
     html! {
         <>
-            <text class="name" x="14" y={at(name_y)}>{ fit(&card.name, name_room, 83) }</text>
-            { badge }
-            if let Some(mac) = &card.mac {
-                <text class="mac" x="14" y={at(mac_y)}>{ mac.clone() }</text>
-            }
-            { match &card.address {
-                Ok(address) => html! { <text class="addr" x="14" y={at(address_y)}>{ address.clone() }</text> },
-                Err(without) => html! { <text class="none" x="14" y={at(address_y)}>{ without.clone() }</text> },
+            { match card.badge_at {
+                BadgeAt::Name => html! { <span class="head">{ name }{ badge }</span> },
+                BadgeAt::Below => html! { <>{ name }{ badge }</> },
+                BadgeAt::Line | BadgeAt::Nowhere => name,
             } }
-            for (line, y) in card.lines.iter().zip((line_y..).step_by(18)) {
-                <text class={line_class(line)} x="14" y={at(y)}>{ squeeze(line, line_room) }</text>
+            if let Some(mac) = card.mac {
+                <span class="mac">{ mac }</span>
             }
-            if let Some(ring) = ring {
-                <g transform={format!("translate({} {ring_y})", w - if low { 26 } else { 22 })}>{ ring }</g>
+            { match card.address {
+                Ok(address) => html! { <span class="addr">{ address }</span> },
+                Err(without) => html! { <span class="card-none">{ without }</span> },
+            } }
+            if card.badge_at == BadgeAt::Line {
+                <span class="state">{ card.badge }</span>
             }
-            { hanging(&card.flags, w, h) }
-        </>
-    }
-}
-
-fn chip(name: &str, octet: Option<&str>, state: &str, w: i32) -> Html {
-    let room = w - 20 - octet.map_or(0, |text| i32::try_from(text.len()).unwrap_or(0) * MONO / 10 + 4);
-    html! {
-        <>
-            <text class="name" x="9" y="14.5">{ fit_ends(name, room, 79) }</text>
-            <text class="octet" x={(w - 8).to_string()} y="14.5" text-anchor="end">{ octet.unwrap_or_default().to_owned() }</text>
-            <text class="state" x="9" y="28.5">{ fit(state, w - 16, BOLD) }</text>
+            for text in &card.lines {
+                { line(text) }
+            }
+            { ring }
+            if !card.flags.is_empty() {
+                // What is odd about the device or its place, on the lower edge of its card.
+                <span class="flags">
+                    for flag in card.flags {
+                        <span class="flag">{ flag }</span>
+                    }
+                </span>
+            }
         </>
     }
 }
@@ -203,55 +147,56 @@ pub fn link(place: &Place, plugged: bool) -> Html {
     }
 }
 
+/// The height of a row of the switch, and of what stands above the rows where it is high.
+const ROW: i32 = 18;
+const SWITCH_HEAD: i32 = 52;
+/// The width of a row where it is wide, and of what stands before the rows.
+const ROW_W: i32 = 72;
+const SWITCH_SIDE: i32 = 100;
+
 /// The switch with what it has learned.
-pub fn switch(view: &View, layout: &Layout, open: bool, press: &Press) -> Html {
-    let Rect { x, y, w, h } = layout.switch;
-    let (row_w, first_y, cols, fit_rows) = if layout.tall {
-        (72, if h < 60 { 18 } else { 27 }, ((w - 108) / 72).max(1), (h - 8) / 18)
+pub fn switch(view: &View, layout: &Layout, open: bool, act: &Press, focus: Focus) -> Html {
+    let Rect { w, h, .. } = layout.switch;
+    let total = view.switch.len();
+    let room = if layout.tall {
+        ((w - SWITCH_SIDE - 8) / ROW_W).max(1) * ((h - 8) / ROW).max(1)
     } else {
-        (w - 20, 66, 1, ((h - 66 - 4) / 18).max(1))
+        ((h - SWITCH_HEAD - 8) / ROW).max(1)
     };
-    let (x0, total) = (if layout.tall { 108 } else { 12 }, i32::try_from(view.switch.len()).unwrap_or(i32::MAX));
-    let room = cols * fit_rows;
+    let room = usize::try_from(room).unwrap_or(1);
     let shown = if total <= room { total } else { room - 1 };
     // What was learned last is worth most where not all rows fit.
     let mut newest: Vec<_> = view.switch.iter().collect();
     order::by_key(&mut newest, |row| std::cmp::Reverse((row.new, row.at)));
-    newest.truncate(usize::try_from(shown).unwrap_or(0));
+    newest.truncate(shown);
     order::by_key(&mut newest, |row| row.port);
-    let cell = |i: i32| (x0 + i % cols * row_w, first_y + i / cols * 18);
-    let rows = newest.iter().zip(0i32..).map(|(row, i)| {
-        let (cx, cy) = cell(i);
-        let arrow = if w < 120 || layout.tall { format!("{} → {}", row.mac.short(), row.port + 1) } else { format!("{} → port {}", row.mac.short(), row.port + 1) };
+    let port = if w < 120 || layout.tall { "" } else { "port " };
+    let rows = newest.iter().map(|row| {
         html! {
-            <g key={row.mac.to_string()} class={classes!("row", row.new.then_some("new"))}>
-                <rect x={(cx - 5).to_string()} y={(cy - 13).to_string()} width={(row_w - 2).to_string()} height="17" rx="4" />
-                <text class="mono" x={cx.to_string()} y={cy.to_string()}>{ fit(&arrow, row_w, MONO) }</text>
-            </g>
+            <span key={row.mac.to_string()} class={classes!("known", row.new.then_some("new"))}>
+                { format!("{} → {port}{}", row.mac.short(), row.port + 1) }
+            </span>
         }
     });
-    let more = (shown < total).then(|| {
-        let (cx, cy) = cell(shown);
-        html! { <text class="more" x={cx.to_string()} y={cy.to_string()}>{ format!("and {} more", total - shown) }</text> }
-    });
     let label = format!("switch, {total} hardware addresses learned");
-    let (title_x, title_y, anchor) =
-        if layout.tall { (14, if h < 60 { 19 } else { 28 }, "start") } else { (w / 2, 24, "middle") };
     html! {
-        <g id="device-switch" class={classes!("card", "switch", open.then_some("open"))} transform={format!("translate({x} {y})")} role="button" tabindex="0"
-            aria-description={label} aria-expanded={open.to_string()} onclick={press.click()} onkeydown={press.key()}>
-            <rect class="box" width={w.to_string()} height={h.to_string()} rx="14" />
-            <text class="name" x={title_x.to_string()} y={title_y.to_string()} text-anchor={anchor}>{ "switch" }</text>
-            <text class="sub" x={title_x.to_string()} y={(title_y + 17).to_string()} text-anchor={anchor}>
-                { if total == 0 { "nothing learned" } else { "learned MACs" } }
-            </text>
-            { for rows }
-            { more }
-        </g>
+        <button type="button" id="device-switch" class={classes!("card", "switch", layout.tall.then_some("flat"), open.then_some("open"))}
+            style={at(layout.switch)} aria-description={label} aria-expanded={open.to_string()} onclick={act.click()} onfocus={focus}>
+            <span class="title">
+                <b class="name">{ "switch" }</b>
+                <span class="sub">{ if total == 0 { "nothing learned" } else { "learned MACs" } }</span>
+            </span>
+            <span class="learned">
+                { for rows }
+                if shown < total {
+                    <span class="known more">{ format!("and {} more", total - shown) }</span>
+                }
+            </span>
+        </button>
     }
 }
 
-/// The ring of a lease, around the origin.
+/// The ring of a lease.
 fn draw_ring(host: &HostView, now: Instant) -> Option<Html> {
     let ring = ring::ring(host, now)?;
     let phase = match ring.state {
@@ -271,7 +216,7 @@ fn draw_ring(host: &HostView, now: Instant) -> Option<Html> {
         })
     };
     Some(html! {
-        <g class={classes!("ring", phase)}>
+        <svg class={classes!("ring", phase)} viewBox="-18 -18 36 36">
             <title>{ ring::words(host, now) }</title>
             <circle class="rest" r="11" />
             if let Some(passed) = ring.passed {
@@ -285,6 +230,6 @@ fn draw_ring(host: &HostView, now: Instant) -> Option<Html> {
             if let Some(over) = ring.over {
                 { arc("over", "15.5", over) }
             }
-        </g>
+        </svg>
     })
 }

@@ -11,6 +11,7 @@ use crate::drawing::ring;
 use crate::protocol::{ClientState, QuarantineReason, Setting, Timer};
 use crate::teach::format::remaining;
 use crate::teach::{self, Names};
+use crate::ui::table::headings;
 use crate::view::{CellState, HostKind, HostView, PoolCell, PoolItem, PoolView, View};
 use crate::wire::Mac;
 
@@ -88,7 +89,7 @@ fn table(caption: &str, head: [&'static str; 3], rows: Vec<Html>) -> Html {
     html! {
         <table>
             <caption>{ caption.to_owned() }</caption>
-            <thead><tr>{ for head.iter().map(|head| html! { <th scope="col">{ *head }</th> }) }</tr></thead>
+            { headings(&head) }
             <tbody>{ for rows }</tbody>
         </table>
     }
@@ -239,7 +240,7 @@ fn switch_details(view: &View, names: &Names) -> Html {
     html! {
         <table>
             <caption>{ "MAC table" }</caption>
-            <thead><tr><th scope="col">{ "MAC address" }</th><th scope="col">{ "port" }</th><th scope="col">{ "host" }</th><th scope="col">{ "seen" }</th></tr></thead>
+            { headings(&["MAC address", "port", "host", "seen"]) }
             <tbody>
                 for row in &view.switch {
                     <tr class={classes!(row.new.then_some("new"))}>

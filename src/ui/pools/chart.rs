@@ -11,6 +11,7 @@ use crate::history::leases::{BarAt, How, Quarantine};
 use crate::protocol::{EntryId, LeaseEnd, QuarantineReason};
 use crate::teach::format;
 use crate::ui::props::PanelProps;
+use crate::ui::table::headings;
 use crate::view::PoolView;
 use crate::wire::Mac;
 
@@ -45,7 +46,7 @@ pub fn leases(props: &PanelProps) -> Html {
             <h3>{ "Leases over time" }</h3>
             <div class={classes!("lease-chart", plan.compact.then_some("compact"))} role="group" aria-label="Leases over time" style={share}>
                 <span class="now-word" aria-hidden="true"><span>{ "now" }</span></span>
-                <ul>
+                <ul role="list">
                     for row in &plan.rows {
                         { drawn(props, row, &plan) }
                     }
@@ -293,7 +294,7 @@ fn table(props: &PanelProps, groups: &[Group]) -> Html {
     html! {
         <table>
             <caption class="visually-hidden">{ "Leases and quarantines, times in seconds" }</caption>
-            <thead><tr>{ for head.iter().map(|head| html! { <th scope="col">{ *head }</th> }) }</tr></thead>
+            { headings(&head) }
             <tbody>
                 for group in groups {
                     { for group.bars.iter().map(bar) }

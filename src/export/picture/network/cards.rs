@@ -13,7 +13,7 @@ const OPEN: i32 = 24;
 /// Draws all of them, in the units of the layout.
 pub(super) fn draw(svg: &mut Svg, view: &View, layout: &Layout, names: &Names) {
     let host_at = |place: &Place| view.hosts.iter().find(|host| host.port == place.port);
-    let tiles = layout.places.iter().any(|place| place.density == Density::Tile);
+    let tiles = layout.least() == Density::Tile;
     for place in &layout.places {
         cable(svg, place, host_at(place).is_none_or(|host| host.plugged), tiles);
     }

@@ -7,7 +7,6 @@ use crate::export::picture::colours::{LINE, SOFT, STRONG};
 use crate::export::picture::svg::{BOLD, MONO, PLAIN, Style, Svg};
 use crate::protocol::EntryId;
 use crate::teach;
-use crate::teach::format;
 use crate::view::HostView;
 
 /// A line of a cell.
@@ -33,13 +32,12 @@ pub(super) fn draw(svg: &mut Svg, moment: Moment<'_>, flying: &[Envelope], (left
         ("State", 15, CELL),
         ("More", 34, CELL),
     ];
-    let devices: Vec<Vec<String>> = view.hosts.iter().map(|host| device(host, moment)).collect();
+    let devices: Vec<Vec<String>> = view.hosts.iter().map(|host| device(host, moment).into()).collect();
     pen.table("Devices", &columns, &devices);
-    let pools = view.pools.iter().map(|pool| {
-        let ranges: Vec<String> = pool.ranges.iter().map(|(first, last)| format::range(*first, *last)).collect();
-        let counts = pool.counts.iter().map(|(state, count)| format!("{count} {}", teach::state_word(*state)));
-        vec![pool.server.to_string(), ranges.join(", "), counts.collect::<Vec<_>>().join(", ")]
-    });
+    let pools = view
+        .pools
+        .iter()
+        .map(|pool| vec![pool.server.to_string(), teach::pools::ranges(pool), teach::pools::counts(pool).join(", ")]);
     pen.table(
         "Lease pools",
         &[("Server", 22, HEAD), ("Addresses", 34, CODE), ("Now", 44, CELL)],
@@ -50,12 +48,12 @@ pub(super) fn draw(svg: &mut Svg, moment: Moment<'_>, flying: &[Envelope], (left
     pen.y
 }
 
-/// What the table says of a device.
-fn device(host: &HostView, moment: Moment<'_>) -> Vec<String> {
+/// What is said of a device: port, name, MAC address, address, state, and what else there is to say.
+pub fn device(host: &HostView, moment: Moment<'_>) -> [String; 6] {
     let address = host.address.map_or_else(|| without(host), |address| address.to_string());
     let mut more = flags(host, moment.view);
     more.extend(lines(host, moment.names, moment.view.now));
-    vec![
+    [
         (u32::from(host.port) + 1).to_string(),
         host.name.to_string(),
         host.mac.to_string(),

@@ -26,7 +26,7 @@ pub(super) fn draw(svg: &mut Svg, seen: &Seen, (left, top): (i32, i32), room: i3
             svg.text(x + 46, y + 11, WORD, words);
         }
     };
-    line(svg, !seen.kinds.is_empty(), "taken", &|svg, x, y| {
+    line(svg, seen.taken, "taken", &|svg, x, y| {
         svg.line((x, y), (x + 30, y), INK, "2", "");
         svg.path((x + 40, y), "M0 0L-10 -5V5Z", INK, "none", "0");
     });

@@ -10,7 +10,7 @@ use crate::history::{Fate, Repeat, Row};
 use crate::protocol::Actor;
 use crate::sim::{Kind, Transmission};
 use crate::teach;
-use crate::teach::{explain, format};
+use crate::teach::format;
 use crate::wire::FrameKind;
 
 /// From the top of a row to its arrow's foot, and to its tips.
@@ -32,9 +32,12 @@ impl SequencePicture {
         source: Source<'_>,
     ) {
         let Ok(start) = self.ports.binary_search(&row.port) else { return };
-        self.seen.kinds.insert(kind, ());
+        if !self.blank {
+            self.seen.kinds.insert(kind, ());
+        }
+        self.seen.taken = true;
         let arrows = Arrows::of(row, source.trace, &self.ports, phase(row, self.count));
-        let (ink, _) = colours::kind(kind);
+        let ink = self.ink(kind);
         let to = if broadcast { "everyone".to_owned() } else { source.names.by_mac(frame.destination()) };
         let about = frame.about().map(|address| format!(" {address}")).unwrap_or_default();
         let mut rest = format!(" to {}", PLAIN.fit(&to, 240));
@@ -48,11 +51,14 @@ impl SequencePicture {
             false if reaches_nobody(row, source.trace, self.count) => ", reaches nobody",
             false => "",
         };
+        let number = format!("{} ", self.label(row));
         let parts = [
+            (BOLD, number.trim_start()),
             (Style { fill: ink, ..BOLD }, kind.name()),
             (Style { fill: ink, ..MONO }, about.as_str()),
             (Style { fill: MUTE, size: 11, ..PLAIN }, rest.as_str()),
         ];
+        let parts = if self.blank { &parts[..1] } else { &parts[..] };
         let width: i32 = parts.iter().map(|(style, text)| style.width(text)).sum();
         // The words stand beside the sender, where the frame goes.
         let sender = self.x(start);
@@ -60,7 +66,7 @@ impl SequencePicture {
         let x = x.min(self.right() - width).max(self.left);
         let y = self.y + 13;
         self.body.behind(x, y, PLAIN, width);
-        self.body.texts(x, y, &parts);
+        self.body.texts(x, y, parts);
 
         if arrows.stub || arrows.lost_before.is_some() {
             self.stub(start, ink, arrows.lost_before.is_some());
@@ -69,10 +75,17 @@ impl SequencePicture {
         for end in &arrows.ends {
             self.arrow(start, *end, kind);
         }
-        self.body.sign((self.x(start), self.y + FOOT), kind);
+        let foot = (self.x(start), self.y + FOOT);
+        if self.blank {
+            self.body.circle(foot, 6, INK, INK);
+        } else {
+            self.body.sign(foot, kind);
+        }
         self.y += TIP + 8 + if arrows.twice() { COPY } else { 0 };
-        let reasons = arrows.reasons(source.names, false);
-        self.reasons(&reasons, x + 8);
+        if !self.blank {
+            let reasons = arrows.reasons(source.names, false);
+            self.reasons(&reasons, x + 8);
+        }
         self.y += 4;
     }
 
@@ -114,14 +127,19 @@ impl SequencePicture {
         }
     }
 
+    /// The colour of a frame, which says what it is.
+    fn ink(&self, kind: FrameKind) -> &'static str {
+        if self.blank { INK } else { colours::kind(kind).0 }
+    }
+
     fn arrow(&mut self, start: usize, end: End, kind: FrameKind) {
-        let (ink, _) = colours::kind(kind);
+        let ink = self.ink(kind);
         let (from, to) = (self.x(start), self.x(end.column));
         let side = if to >= from { 1 } else { -1 };
         let down = if end.copy { COPY } else { 0 };
         let (from, to) = ((from + 9 * side, self.y + FOOT + down), (to, self.y + TIP + down));
         // DHCP is drawn thick, what only checks and looks up thin.
-        let width = if kind.is_dhcp() { "2" } else { "1.25" };
+        let width = if kind.is_dhcp() || self.blank { "2" } else { "1.25" };
         match end.fate {
             None => {
                 self.seen.flying = true;
@@ -160,10 +178,11 @@ impl SequencePicture {
         let Ok(column) = self.ports.binary_search(&row.port) else { return };
         let Some(entry) = source.trace.get(usize::try_from(row.entry.0).unwrap_or(usize::MAX)) else { return };
         self.seen.note = true;
-        let title = explain(entry, source.trace, source.names, source.lens).title;
+        let title = if self.blank { String::new() } else { source.explain(entry).title };
+        let text = format!("{} {title}", self.label(row));
         let (x, y) = (self.x(column), self.y);
         self.body.rect((x - 4, y + 5, 8, 8), STRONG, "none", 2);
-        self.beside(column, &title, Style { fill: INK, size: 11, ..PLAIN });
+        self.beside(column, text.trim(), Style { fill: INK, size: 11, ..PLAIN });
     }
 
     /// What a person or the scenario did to a host.
@@ -174,11 +193,11 @@ impl SequencePicture {
         self.seen.action = true;
         let who = if *by == Actor::Person { "by you" } else { "by the scenario" };
         let why = refused.map(|why| format!("; refused: {}", teach::cannot(why))).unwrap_or_default();
-        let text = format!("{}, {who}{why}", teach::action_name(action, source.names));
+        let text = format!("{} {}, {who}{why}", self.label(row), teach::action_name(action, source.names));
         let at = (self.x(column), self.y + 9);
         let fill = if refused.is_some() { PAPER } else { ACCENT };
         self.body.path(at, "M0 -6L6 0L0 6L-6 0Z", fill, ACCENT, "1.5");
-        self.beside(column, &text, Style { size: 11, fill: ACCENT, ..BOLD });
+        self.beside(column, text.trim(), Style { size: 11, fill: ACCENT, ..BOLD });
     }
 
     /// Words beside a lifeline, on the side with more room, in as many lines as they need.

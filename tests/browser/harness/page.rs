@@ -8,11 +8,13 @@ use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
-use fantoccini::wd::WindowHandle;
+use fantoccini::wd::{PrintConfiguration, PrintSize, WindowHandle};
 use serde_json::{Value, json};
 
 use super::driver::Driver;
+use super::engine::Engine;
 use super::keys;
+use super::plain;
 use super::server;
 
 /// How long a helper waits for what it looks for.
@@ -37,9 +39,10 @@ pub struct Node {
     pub role: String,
     /// Accessible name, with runs of white space as one space.
     pub name: String,
-    focused: bool,
-    backend: i64,
-    depth: usize,
+    pub(super) focused: bool,
+    /// What the browser knows it by.
+    pub(super) backend: i64,
+    pub(super) depth: usize,
 }
 
 impl Node {
@@ -71,11 +74,27 @@ impl Page {
 
     /// [`open`](Self::open) for the page as somebody else serves it, at a whole address.
     pub async fn open_at(address: &str, width: u32, height: u32, dark: bool, reduced_motion: bool) -> Self {
-        let page = Page { driver: Driver::start().await };
+        let page = Page { driver: Driver::start(Engine::Chromium).await };
         page.resize(width, height).await;
         page.media(dark, reduced_motion).await;
         page.goto(address).await;
         page
+    }
+
+    /// [`open_at`](Self::open_at) in any engine, with the colours and the motion that it has by itself.
+    pub async fn open_in(engine: Engine, address: &str, width: u32, height: u32) -> Self {
+        let page = Page { driver: Driver::start(engine).await };
+        if engine == Engine::Firefox {
+            plain::without_bars(page.driver.client()).await;
+        }
+        page.resize(width, height).await;
+        page.goto(address).await;
+        page
+    }
+
+    /// Whether the browser has Chrome's DevTools protocol besides WebDriver.
+    fn has_devtools(&self) -> bool {
+        self.driver.engine() == Engine::Chromium
     }
 
     /// Opens another address of the page in the same tab, as a person does who follows a link.
@@ -122,6 +141,16 @@ impl Page {
         self.settle().await;
     }
 
+    /// Opens a built-in scenario without giving the menu the focus, so that all keys go to the session.
+    pub async fn open_scenario(&self, name: &str) {
+        let script = format!(
+            "(() => {{ const s = document.querySelector('select[aria-label=Scenario]'); s.value = '{name}'; \
+             s.dispatchEvent(new Event('change', {{bubbles: true}})); }})()"
+        );
+        self.eval(&script).await;
+        self.settle().await;
+    }
+
     /// Picks an entry of a menu by its value, with the pointer.
     pub async fn pick(&self, role: &str, name: &str, value: &str) {
         let menu = self.by_role(role, name).await;
@@ -132,9 +161,11 @@ impl Page {
     /// Lets files be saved, into a folder of their own, and gives it.
     pub async fn downloads(&self) -> PathBuf {
         let folder = self.driver.temporary().join("downloads");
-        std::fs::create_dir_all(&folder).expect("a folder");
-        let params = json!({ "behavior": "allow", "downloadPath": folder.to_string_lossy() });
-        self.driver.cdp("Browser.setDownloadBehavior", params).await;
+        // The others were told at their start.
+        if self.has_devtools() {
+            let params = json!({ "behavior": "allow", "downloadPath": folder.to_string_lossy() });
+            self.driver.cdp("Browser.setDownloadBehavior", params).await;
+        }
         folder
     }
 
@@ -143,7 +174,9 @@ impl Page {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let files = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-            if let Some(file) = files.into_iter().find(|path| path.to_string_lossy().ends_with(ending)) {
+            // Firefox writes beside an empty file of the name, and puts the one in the place of the other in the end.
+            let whole = |path: &PathBuf| std::fs::metadata(path).is_ok_and(|file| file.len() > 0);
+            if let Some(file) = files.into_iter().find(|path| path.to_string_lossy().ends_with(ending) && whole(path)) {
                 return file;
             }
             assert!(Instant::now() < deadline, "no file *{ending} was saved");
@@ -161,17 +194,32 @@ impl Page {
 
     /// Sets the size of the viewport, in CSS pixels.
     pub async fn resize(&self, width: u32, height: u32) {
+        if !self.has_devtools() {
+            return plain::resize(self.driver.client(), width, height).await;
+        }
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.driver.cdp("Emulation.setDeviceMetricsOverride", metrics).await;
+        // Another arrangement may be drawn, and then be measured.
+        self.settle().await;
+        self.settle().await;
     }
 
     /// Sets what the page learns about the person's preferences.
     pub async fn media(&self, dark: bool, reduced_motion: bool) {
+        self.draw_for("", dark, reduced_motion).await;
+    }
+
+    /// Draws the page as it is drawn for paper, for a person with these preferences.
+    pub async fn on_paper(&self, dark: bool) {
+        self.draw_for("print", dark, true).await;
+    }
+
+    async fn draw_for(&self, media: &str, dark: bool, reduced_motion: bool) {
         let features = json!([
             { "name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" } },
             { "name": "prefers-reduced-motion", "value": if reduced_motion { "reduce" } else { "no-preference" } },
         ]);
-        self.driver.cdp("Emulation.setEmulatedMedia", json!({ "media": "", "features": features })).await;
+        self.driver.cdp("Emulation.setEmulatedMedia", json!({ "media": media, "features": features })).await;
     }
 
     /// Loads the page again, in the same profile, and waits until the program runs.
@@ -192,12 +240,21 @@ impl Page {
         self.wait_until(up, START).await;
         let failure = self.eval("document.getElementById('failure')?.innerText").await;
         assert!(failure.is_null(), "the page says: {failure}");
+        if !self.has_devtools() {
+            plain::watch(self.driver.client()).await;
+        }
+        // The room of the picture is measured when the page is drawn for the first time.
+        self.settle().await;
     }
 
     // --- finding
 
-    /// The accessibility tree, without what is hidden from assistive technology, in document order.
+    /// The accessibility tree, without what is hidden from assistive technology, in document order. Where there is no DevTools
+    /// protocol, what [`told`](Self::told) has of it.
     pub async fn tree(&self) -> Vec<Node> {
+        if !self.has_devtools() {
+            return self.told().await;
+        }
         let answer = self.driver.cdp("Accessibility.getFullAXTree", json!({})).await;
         let nodes = answer["nodes"].as_array().cloned().unwrap_or_default();
         let place: std::collections::BTreeMap<&str, &Value> =
@@ -220,6 +277,20 @@ impl Page {
             open.extend(children.iter().rev().filter_map(|id| Some((*place.get(id.as_str()?)?, depth + 1))));
         }
         found
+    }
+
+    /// The elements with a role, as `roles.js` reads them off the document; in every browser.
+    pub async fn told(&self) -> Vec<Node> {
+        plain::tree(self.driver.client()).await
+    }
+
+    /// Role and name of an element that [`told`](Self::told) gave last, as the browser computes them for assistive technology;
+    /// none if it has gone meanwhile.
+    pub async fn heard(&self, node: &Node) -> Option<(String, String)> {
+        let element = plain::element(self.driver.client(), node).await?.element_id();
+        let role = self.driver.ask(format!("element/{}/computedrole", &*element)).await?;
+        let name = self.driver.ask(format!("element/{}/computedlabel", &*element)).await?;
+        Some((role.as_str()?.to_owned(), collapse(name.as_str()?)))
     }
 
     /// The first element with this role and accessible name. A name that ends in `*` stands for all that begin so, an empty
@@ -249,6 +320,9 @@ impl Page {
     /// The WebDriver element of a node; none if it has gone meanwhile.
     async fn element(&self, node: &Node) -> Option<Element> {
         let client = self.driver.client();
+        if !self.has_devtools() {
+            return plain::element(client, node).await;
+        }
         // Through the page's own memory: the protocols have no common name for an element.
         let resolve = self.driver.try_cdp("DOM.resolveNode", json!({ "backendNodeId": node.backend })).await?;
         let keep = json!({
@@ -299,7 +373,12 @@ impl Page {
 
     /// The visible text of an element.
     pub async fn text(&self, role: &str, name: &str) -> String {
-        self.by_role(role, name).await.text().await.expect("an element has a text")
+        let element = self.by_role(role, name).await;
+        if self.has_devtools() {
+            return element.text().await.expect("an element has a text");
+        }
+        // WebKit's driver takes a card for hidden, because it stands in a box without a size of its own.
+        element.prop("innerText").await.expect("an element has a text").unwrap_or_default()
     }
 
     // --- acting
@@ -365,6 +444,21 @@ impl Page {
         self.driver.client().execute_async(script, vec![]).await.expect("the page draws frames");
     }
 
+    /// A finger that is put down at one point, moves to another in ten steps, and is lifted.
+    pub async fn swipe(&self, from: (i32, i32), to: (i32, i32)) {
+        self.driver.cdp("Emulation.setTouchEmulationEnabled", json!({ "enabled": true })).await;
+        let touch = async |kind: &str, points: Value| {
+            self.driver.cdp("Input.dispatchTouchEvent", json!({ "type": kind, "touchPoints": points })).await;
+        };
+        touch("touchStart", json!([{ "x": from.0, "y": from.1 }])).await;
+        for step in 1..=10 {
+            let at = |from: i32, to: i32| from + (to - from) * step / 10;
+            touch("touchMove", json!([{ "x": at(from.0, to.0), "y": at(from.1, to.1) }])).await;
+        }
+        touch("touchEnd", json!([])).await;
+        self.settle().await;
+    }
+
     /// Waits until the browser has drawn so many frames.
     pub async fn frames(&self, count: u32) {
         let script = "let [left, done] = arguments; \
@@ -390,8 +484,12 @@ impl Page {
         }
     }
 
-    /// Errors that the browser's console has shown since the last call: failed loads, exceptions, panics.
+    /// Errors that the browser's console has shown since the last call: failed loads, exceptions, panics. Where nobody hands out
+    /// the console, those that the page could see since it has started.
     pub async fn console_errors(&self) -> Vec<String> {
+        if !self.has_devtools() {
+            return strings(&plain::errors(self.driver.client()).await);
+        }
         let log = self.driver.command("se/log", json!({ "type": "browser" })).await;
         let entries = log.as_array().map(Vec::as_slice).unwrap_or_default();
         let severe = entries.iter().filter(|entry| entry["level"] == "SEVERE");
@@ -411,12 +509,15 @@ impl Page {
     /// Writes what the viewport shows to `target/screenshots/NAME.png`.
     pub async fn screenshot(&self, name: &str) -> PathBuf {
         let png = self.driver.client().screenshot().await.expect("the browser takes a picture");
-        let folder = target().join("screenshots");
-        let file = folder.join(format!("{name}.png"));
-        std::fs::create_dir_all(&folder)
-            .and_then(|()| std::fs::write(&file, png))
-            .unwrap_or_else(|error| panic!("cannot write {}: {error}", file.display()));
-        file
+        kept(&format!("{name}.png"), &png)
+    }
+
+    /// Prints the page on sheets of this size in centimetres, to `target/screenshots/NAME.pdf`; gives how many sheets it takes.
+    pub async fn print(&self, name: &str, (width, height): (f64, f64)) -> usize {
+        let sheet = PrintConfiguration::builder().size(PrintSize { width, height }).background(true).build();
+        let pdf = self.driver.client().print(sheet.expect("a sheet")).await.expect("the browser prints");
+        kept(&format!("{name}.pdf"), &pdf);
+        pdf.windows(12).filter(|bytes| bytes.starts_with(b"/Type /Page") && !bytes.ends_with(b"s")).count()
     }
 
     /// What axe-core finds wrong with the page as it is now: one line per rule, with help and the elements concerned.
@@ -427,14 +528,25 @@ impl Page {
         self.axe_in("html").await
     }
 
+    /// [`axe_in`](Self::axe_in) while what floats over a small window (the bar, the choice, a message) stands in the page instead: what lies
+    /// half under it a person scrolls up to. By a rule, which no redraw takes back.
+    pub async fn axe_clear_of_bars(&self, css: &str) -> Vec<String> {
+        let rule = "@media (max-width: 900px) { .timeline, .flows .choice, .notice { position: static !important; } }";
+        let adopt = format!(
+            "(() => {{ const sheet = new CSSStyleSheet(); sheet.replaceSync('{rule}'); document.adoptedStyleSheets = [sheet]; }})()"
+        );
+        self.eval(&adopt).await;
+        let found = self.axe_in(css).await;
+        self.eval("void (document.adoptedStyleSheets = [])").await;
+        found
+    }
+
     /// [`axe`](Self::axe) for the first element that a CSS selector matches, and what is in it.
     pub async fn axe_in(&self, css: &str) -> Vec<String> {
         let client = self.driver.client();
         if self.eval("typeof axe === 'undefined'").await == json!(true) {
-            let file = std::env::var_os("AXE_JS").map_or_else(
-                || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/npm/node_modules/axe-core/axe.min.js"),
-                PathBuf::from,
-            );
+            let file = std::env::var_os("AXE_JS")
+                .map_or_else(|| super::root().join("target/npm/node_modules/axe-core/axe.min.js"), PathBuf::from);
             let axe = std::fs::read_to_string(&file).unwrap_or_else(|error| {
                 panic!("no axe-core at {}: {error}. Run ./scripts/test e2e, or set AXE_JS", file.display())
             });
@@ -465,6 +577,11 @@ impl Page {
         strings(&self.eval(&format!("{}.clippedText()", CHECKS.trim())).await)
     }
 
+    /// The picture of the network: `wrong`, what is not in its place; `devices`, how many there are; `boxes`, of devices and regions.
+    pub async fn picture(&self) -> Value {
+        self.eval(&format!("{}.picture()", CHECKS.trim())).await
+    }
+
     /// Is the whole element inside the viewport, without scrolling?
     pub async fn in_viewport(&self, role: &str, name: &str) -> bool {
         let element = self.by_role(role, name).await;
@@ -477,8 +594,7 @@ impl Page {
 
 /// The build directory.
 fn target() -> PathBuf {
-    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    package.join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
+    super::root().join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
 }
 
 fn collapse(text: &str) -> String {
@@ -488,4 +604,14 @@ fn collapse(text: &str) -> String {
 fn strings(value: &Value) -> Vec<String> {
     let items = value.as_array().unwrap_or_else(|| panic!("a list was expected, not {value}"));
     items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_string)).collect()
+}
+
+/// Keeps a file in `target/screenshots`.
+fn kept(name: &str, bytes: &[u8]) -> PathBuf {
+    let folder = target().join("screenshots");
+    let file = folder.join(name);
+    std::fs::create_dir_all(&folder)
+        .and_then(|()| std::fs::write(&file, bytes))
+        .unwrap_or_else(|error| panic!("cannot write {}: {error}", file.display()));
+    file
 }

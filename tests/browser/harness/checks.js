@@ -84,6 +84,8 @@
         if ((hiddenX || hiddenY) && (clip.width <= 2 || clip.height <= 2)) break;
         // What lies over the page is cut by nothing around it.
         if (up.matches(":popover-open")) break;
+        // In the picture of the network a text ends where its card does; the details of the device have it whole.
+        if (style.textOverflow === "ellipsis" && up.closest(".net-plane")) break;
         const cutX = hiddenX ? Math.max(clip.left - text.left, text.right - clip.right) : 0;
         // A line box is taller than its letters: only a cut of more than a fifth of the line takes ink.
         const cutY = hiddenY ? Math.max(clip.top - text.top, text.bottom - clip.bottom) : 0;
@@ -101,5 +103,26 @@
     return report;
   };
 
-  return { overlaps, clippedText };
+  // The picture of the network: what is outside its room, over another device, or outside its card or frame; and the boxes of all
+  // devices and regions.
+  const picture = () => {
+    const room = document.getElementById("network-stage").getBoundingClientRect();
+    const rect = (element) => { const r = element.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; };
+    const cards = [...document.querySelectorAll(".net-plane .card")].map((e) => [e.id, rect(e)]);
+    const frames = [...document.querySelectorAll(".net-plane .env")].map((e) => [e.id, rect(e)]);
+    const wrong = [...cards, ...frames].filter(([, r]) =>
+      r[0] < room.left - 1 || r[1] < room.top - 1 || r[2] > room.right + 1 || r[3] > room.bottom + 1).map(([id]) => id + " is outside");
+    cards.forEach(([a, p], i) => cards.slice(i + 1).forEach(([b, q]) => {
+      if (Math.min(p[2], q[2]) - Math.max(p[0], q[0]) > 1 && Math.min(p[3], q[3]) - Math.max(p[1], q[1]) > 1) wrong.push(a + " is over " + b); }));
+    const inside = (e) => {
+      const r = rect(e), p = rect(e.closest(".env, .card"));
+      return r[0] > p[0] - 1 && r[1] > p[1] - 1 && r[2] < p[2] + 1 && r[3] < p[3] + 1;
+    };
+    document.querySelectorAll(".net-plane .env:not(.dot) :is(.word, .env-about), .card > :not(.flags)").forEach((e) => {
+      if (!inside(e)) wrong.push(e.className + " leaves " + e.closest(".env, .card").id); });
+    const regions = [...document.querySelectorAll("main .panel")].map((e) => [e.getAttribute("aria-label"), rect(e)]);
+    return { wrong: wrong.slice(0, 4), devices: cards.length, boxes: JSON.stringify([cards, regions]) };
+  };
+
+  return { overlaps, clippedText, picture };
 })()

@@ -1,21 +1,23 @@
 //! End-to-end tests: the built page in a real browser. `scripts/test e2e` runs them; by hand, `trunk build --release` and
-//! then `cargo test --test e2e`.
-#![cfg(not(target_arch = "wasm32"))]
+//! then `cargo test -p browser-tests --test e2e`.
 
 mod access;
 mod agree;
+mod fits;
 mod focus;
-#[path = "../support/html.rs"]
+#[path = "../../support/html.rs"]
 mod html;
 mod lecture;
 mod look;
+mod packet;
+mod paper;
 mod parts;
+mod phone;
 mod sharing;
 mod story;
-mod support;
 mod user_actions;
 
-use support::{Page, SUB_PATH};
+use harness::{Page, SUB_PATH};
 
 /// The least that the page has to do: start, have the landmark that assistive technology jumps to, be accessible.
 #[tokio::test]

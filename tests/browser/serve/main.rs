@@ -8,10 +8,6 @@
 //!
 //! What is not committed is not tested: the clone is of the work tree's HEAD. Only what cargo compiles may be shared, through
 //! `CARGO_TARGET_DIR`.
-#![cfg(not(target_arch = "wasm32"))]
-
-#[path = "../e2e/support/mod.rs"]
-mod support;
 
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
@@ -19,14 +15,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use support::Page;
+use harness::{Page, root};
 
 /// The first build compiles everything, perhaps on a machine with two slow cores.
 const BUILD: Duration = Duration::from_secs(20 * 60);
 const POLL: Duration = Duration::from_secs(2);
 /// The source file that is changed, the text on the page that it has, and what that becomes.
-const CHANGED: (&str, &str, &str) =
-    ("src/ui/network.rs", "<h2>{ \"Network\" }</h2>", "<h2>{ \"Network, rebuilt\" }</h2>");
+const CHANGED: (&str, &str, &str) = ("src/ui/network.rs", "{ \"Network\" }</h2>", "{ \"Network, rebuilt\" }</h2>");
 
 /// A clone of HEAD in a folder of its own, removed when dropped.
 struct Clone(PathBuf);
@@ -35,7 +30,7 @@ impl Clone {
     fn new(name: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("dorascope-{name}-{}", std::process::id()));
         let clone = Clone(folder);
-        run(Command::new("git").args(["clone", "--quiet", env!("CARGO_MANIFEST_DIR")]).arg(&clone.0));
+        run(Command::new("git").args(["clone", "--quiet"]).arg(root()).arg(&clone.0));
         for absent in ["target", "dist"] {
             assert!(!clone.0.join(absent).exists(), "a fresh clone has no {absent}");
         }

@@ -1,26 +1,31 @@
 //! What the page looks like: accessibility, overlaps, cut text and screenshots, in both themes and at three widths.
 
-use crate::support::Page;
+use harness::Page;
 
 const SIZES: [(u32, u32); 3] = [(1440, 900), (1024, 768), (390, 844)];
 
-async fn choose_scenario(page: &Page, name: &str) {
-    let script = format!(
-        "(() => {{ const s = document.querySelector('select[aria-label=Scenario]'); s.value = '{name}'; s.dispatchEvent(new Event('change', {{bubbles: true}})); }})()"
-    );
-    page.eval(&script).await;
-    page.settle().await;
-}
+/// Notes of *Sequence* whose words are over the sign on their lifeline, or leave the row.
+const OVER: &str = "[...document.querySelectorAll('.seq-note')].filter((note) => { \
+    const r = note.getBoundingClientRect(), words = note.firstElementChild.getBoundingClientRect(); \
+    const sign = r.left + r.width * parseFloat(note.style.getPropertyValue('--x')) / 100; \
+    return (words.left < sign + 4 && words.right > sign - 4) || words.left < r.left - 1 || words.right > r.right + 1; }).map((note) => note.innerText)";
 
 /// Looks at the page as it stands: axe, overlaps, cut text; and keeps a picture.
 async fn look(page: &Page, name: &str) {
     page.screenshot(name).await;
-    assert_eq!(page.axe().await, [""; 0], "{name}");
+    assert_eq!(page.eval(OVER).await, serde_json::json!([]), "{name}");
+    assert_eq!(page.axe_clear_of_bars("html").await, [""; 0], "{name}");
     assert_eq!(page.clipped_text().await, [""; 0], "{name}");
     // On a narrow page the Timeline stays at the bottom of the window and the rest scrolls beneath it.
     let narrow = page.eval("innerWidth <= 900").await.as_bool() == Some(true);
-    let panels = if narrow { "main > section:not(.timeline)" } else { "main > section" };
+    let panels = if narrow { "main .panel:not(.timeline)" } else { "main .panel" };
     assert_eq!(page.overlaps(panels).await, [""; 0], "{name}");
+}
+
+/// Opens a tab of the Inspector; on a narrow page the buttons below the picture show it.
+async fn tab(page: &Page, name: &str) {
+    let narrow = page.eval("!!document.querySelector('.fronts')").await == true;
+    page.click(if narrow { "button" } else { "tab" }, name).await;
 }
 
 async fn step_until(page: &Page, role: &str, name: &str) {
@@ -46,9 +51,7 @@ async fn two_servers_looks_right_everywhere() {
             look(&page, &format!("choice-{width}-{theme}")).await;
             page.press("1").await;
             page.press("End").await;
-            // On a narrow page a person scrolls there first.
-            page.eval("document.getElementById('tab-packet').scrollIntoView({block: 'center'})").await;
-            page.click("tab", "Packet").await;
+            tab(&page, "Packet").await;
             look(&page, &format!("end-packet-{width}-{theme}")).await;
         }
     }
@@ -60,7 +63,7 @@ async fn a_decline_and_a_full_classroom_look_right_everywhere() {
         for dark in [false, true] {
             let theme = if dark { "dark" } else { "light" };
             let page = Page::open("", width, height, dark, true).await;
-            choose_scenario(&page, "overlapping-pools").await;
+            page.open_scenario("overlapping-pools").await;
             page.eval(
                 "document.getElementById('virtual-time').value = document.getElementById('virtual-time').max * 0.62",
             )
@@ -69,7 +72,7 @@ async fn a_decline_and_a_full_classroom_look_right_everywhere() {
                 .await;
             page.settle().await;
             look(&page, &format!("decline-{width}-{theme}")).await;
-            choose_scenario(&page, "classroom").await;
+            page.open_scenario("classroom").await;
             page.press("ArrowRight").await;
             look(&page, &format!("classroom-start-{width}-{theme}")).await;
             page.eval(
@@ -88,7 +91,7 @@ async fn a_decline_and_a_full_classroom_look_right_everywhere() {
 #[tokio::test]
 async fn a_step_in_classroom_is_measured() {
     let page = Page::open("", 1440, 900, false, true).await;
-    choose_scenario(&page, "classroom").await;
+    page.open_scenario("classroom").await;
     let script = "(async () => { const times = []; for (let i = 0; i < 120; i++) { const t = performance.now(); \
         window.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight', bubbles: true})); \
         await new Promise(r => { const c = new MessageChannel(); c.port1.onmessage = r; c.port2.postMessage(0); }); \
@@ -107,10 +110,9 @@ async fn the_life_of_a_lease_looks_right_everywhere() {
         for dark in [false, true] {
             let theme = if dark { "dark" } else { "light" };
             let page = Page::open("", width, height, dark, true).await;
-            choose_scenario(&page, "course-renewal").await;
+            page.open_scenario("course-renewal").await;
             page.press("End").await;
-            page.eval("document.getElementById('tab-machine')?.scrollIntoView({block: 'center'})").await;
-            page.click("tab", "State machine").await;
+            tab(&page, "State machine").await;
             page.settle().await;
             look(&page, &format!("renewal-machine-{width}-{theme}")).await;
         }

@@ -33,20 +33,19 @@ pub fn is_in_parts() -> bool {
     bundle().is_none() && std::fs::read_dir(dist()).expect("a folder").flatten().any(tools)
 }
 
-/// The built page: `DORASCOPE_DIST`, else `dist` in the package.
+/// The built page: `DORASCOPE_DIST`, else `dist` in the repository.
 ///
 /// # Panics
 /// If there is no built page.
 fn dist() -> PathBuf {
-    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let dist = package.join(std::env::var_os("DORASCOPE_DIST").unwrap_or_else(|| "dist".into()));
+    let dist = super::root().join(std::env::var_os("DORASCOPE_DIST").unwrap_or_else(|| "dist".into()));
     assert!(dist.join("index.html").is_file(), "no page in {}: run `trunk build --release` first", dist.display());
     dist
 }
 
 /// The page as one file: `DORASCOPE_BUNDLE`, if the tests are to run against that, from the disk.
 fn bundle() -> Option<PathBuf> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(std::env::var_os("DORASCOPE_BUNDLE")?);
+    let file = super::root().join(std::env::var_os("DORASCOPE_BUNDLE")?);
     assert!(file.is_file(), "there is no {}: run scripts/bundle first", file.display());
     Some(file)
 }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::Page;
+use harness::Page;
 
 /// From a desk to a page that is enlarged four times.
 const SIZES: [(u32, u32); 5] = [(1440, 900), (1024, 768), (820, 1180), (390, 844), (320, 640)];
@@ -18,7 +18,7 @@ const VIEWS: [(&str, &str, &str, &[&str]); 25] = [
     ("State machine", "at('#tab-machine')", "html", &[]),
     ("the menu Session", "at('#session-menu')", ".session-menu", &["Escape"]),
     ("Run to", "at('#run-to')", ".run-to", &["Escape"]),
-    ("Lifelines", "at('#lifelines')", ".seq-lines", &["Escape"]),
+    ("Lifelines", "front('Sequence').then(() => at('#lifelines'))", ".seq-lines", &["Escape"]),
     ("the menu of a client", "at('.card.client')", ".device-details", &["Escape"]),
     ("the menu of a server", "at('.card.server')", ".device-details", &["Escape"]),
     ("the switch", "at('#device-switch')", ".device-details", &["Escape"]),
@@ -57,6 +57,7 @@ const HANDS: &str = "const drawn = () => new Promise((done) => setTimeout(() => 
         for (const kind of ['pointerdown', 'click']) e.dispatchEvent(new MouseEvent(kind, {bubbles: true, cancelable: true, detail: 1})); return drawn(); }; \
     const at = (css) => press(document.querySelector(css)); \
     const named = (css, text) => press([...document.querySelectorAll(css)].find((e) => e.textContent.trim().startsWith(text))); \
+    const front = (text) => document.querySelector('.fronts') ? named('.fronts button', text) : drawn(); \
     const item = (text) => at('#session-menu').then(() => named('.session-items button', text)); \
     const key = (key) => { window.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true})); return drawn(); };";
 
@@ -64,7 +65,10 @@ const HANDS: &str = "const drawn = () => new Promise((done) => setTimeout(() => 
 async fn look(page: &Page, situation: &str) {
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (view, open, part, close) in VIEWS {
-        let opened = page.eval(&format!("(async () => {{ {HANDS} try {{ await {open}; return null; }} catch (error) {{ return String(error); }} }})()")).await;
+        let open = format!(
+            "(async () => {{ {HANDS} try {{ await {open}; return null; }} catch (error) {{ return String(error); }} }})()"
+        );
+        let opened = page.eval(&open).await;
         assert!(opened.is_null(), "{situation}, {view}: {opened}");
         assert_eq!(
             page.eval(&format!("!!document.querySelector('{part}')")).await,
@@ -73,10 +77,15 @@ async fn look(page: &Page, situation: &str) {
         );
         for (width, height) in SIZES {
             page.resize(width, height).await;
+            // What was open in a region closes where a small window shows another one.
+            if page.eval(&format!("!document.querySelector('{part}')")).await == true {
+                let opened = page.eval(&open).await;
+                assert!(opened.is_null(), "{situation}, {view} at {width}: {opened}");
+            }
             for theme in ["light", "dark"] {
                 page.eval(&format!("void (document.documentElement.dataset.theme = '{theme}')")).await;
                 page.settle().await;
-                for violation in page.axe_in(part).await {
+                for violation in page.axe_clear_of_bars(part).await {
                     found.entry(format!("{view}: {violation}")).or_default().push(format!("{width} {theme}"));
                 }
             }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::html;
-use crate::support::Page;
+use harness::Page;
 
 const SOON: Duration = Duration::from_secs(5);
 
@@ -319,15 +319,16 @@ async fn an_embedded_page_fits_600_by_400_and_keeps_nothing() {
     page.wait_until(fits, SOON).await;
     let scrolls = "(() => { const whole = document.querySelector('.panel.network').getBoundingClientRect(); \
         const stage = document.getElementById('network-stage'); \
-        const out = [...document.querySelectorAll('.net-svg .card, .choice, .choice button')].filter(e => { \
+        const out = [...document.querySelectorAll('.net-plane .card, .choice, .choice button')].filter(e => { \
             const r = e.getBoundingClientRect(); \
             return r.left < whole.left || r.top < whole.top || r.right > whole.right || r.bottom > whole.bottom; }); \
         return [stage.scrollHeight > stage.clientHeight, stage.scrollWidth > stage.clientWidth, out.length]; })()";
     assert_eq!(page.eval(scrolls).await, serde_json::json!([false, false, 0]), "the Network does not scroll");
-    assert_eq!(page.overlaps(".embed .net-svg .card:not(.switch), .embed .choice").await, [""; 0]);
-    let small = "(() => { const scale = document.querySelector('.net-svg').getScreenCTM().a; \
-        const px = e => parseFloat(getComputedStyle(e).fontSize) * (e.closest('svg') ? scale : e.currentCSSZoom ?? 1); \
-        return [...document.querySelectorAll('.net-svg text, .choice *, .seq-label *')].filter(e => px(e) < 11.9).length \
+    assert_eq!(page.overlaps(".embed .net-plane .card:not(.switch), .embed .choice").await, [""; 0]);
+    let small = "(() => { const plane = document.querySelector('.net-plane'); \
+        const scale = plane.getBoundingClientRect().width / plane.offsetWidth; \
+        const px = e => parseFloat(getComputedStyle(e).fontSize) * (e.closest('.net-plane') ? scale : e.currentCSSZoom ?? 1); \
+        return [...document.querySelectorAll('.net-plane :is(b, i, span), .choice *, .seq-label *')].filter(e => px(e) < 11.9).length \
             + [...document.querySelectorAll('.choice button')].filter(e => e.getBoundingClientRect().height < 24).length; })()";
     assert_eq!(page.eval(small).await, 0, "nothing is too small");
     assert_eq!(page.axe().await, [""; 0]);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::support::{NO_TOOLS, OTHER_TOOLS, Page, bring_tools, is_in_parts};
+use harness::{NO_TOOLS, OTHER_TOOLS, Page, bring_tools, is_in_parts};
 
 const SOON: Duration = Duration::from_secs(10);
 /// From now on `window.fired` counts how often a timer of 400 ms has fired: so long after a change the page keeps its session

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::support::Page;
+use harness::Page;
 
 const SOON: Duration = Duration::from_secs(20);
 
@@ -206,7 +206,7 @@ async fn a_wrong_seed_is_said_in_words_and_nothing_is_lost() {
 #[tokio::test]
 async fn envelopes_move_while_it_plays_and_freeze_on_pause() {
     let page = Page::open("", 1280, 800, false, false).await;
-    let places = "[...document.querySelectorAll('.env')].map(e => e.id + e.getAttribute('transform')).join()";
+    let places = "[...document.querySelectorAll('.env')].map(e => e.id + e.style.transform).join()";
     page.press("Space").await;
     page.wait_until("document.querySelectorAll('.env').length > 0", SOON).await;
     let first = page.eval(places).await;

@@ -3,17 +3,25 @@
 //!
 //! ```text
 //!   test --> Page --WebDriver, DevTools--> chromedriver --> Chromium --HTTP--> server (DORASCOPE_DIST)
+//!                 --WebDriver alone------> geckodriver, WebKitWebDriver: `engine`, `plain`
 //! ```
 //!
 //! Every [`Page`] has a browser of its own with an empty profile, and ends it when dropped, after a panic too.
 
-// A helper that no test uses at the moment is still part of the harness.
-#![allow(dead_code)]
+use std::path::PathBuf;
 
 mod driver;
+mod engine;
 mod keys;
 mod page;
+mod plain;
 mod server;
 
-pub use page::Page;
-pub use server::{NO_TOOLS, OTHER_TOOLS, SUB_PATH, bring_tools, is_in_parts};
+pub use engine::Engine;
+pub use page::{Node, Page};
+pub use server::{NO_TOOLS, OTHER_TOOLS, SUB_PATH, address, bring_tools, is_in_parts};
+
+/// The repository.
+pub fn root() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::support::Page;
+use harness::Page;
 
 const SOON: Duration = Duration::from_secs(5);
 
@@ -94,7 +94,8 @@ async fn a_comparison_is_stepped_by_keyboard_and_fits_everywhere() {
     page.tab_to("button", "Compare").await;
     page.press("Enter").await;
     let region = page.text("region", "Compare").await;
-    for said in ["At the end laptop-1 has 10.0.0.20", "10.0.0.10", "server-b's hold on 10.0.0.20", "only on the right"]
+    for said in
+        ["At the end laptop-1 has 10.0.0.20", "10.0.0.10", "server-b's hold on 10.0.0.20", "only in “takes server-"]
     {
         assert!(region.contains(said), "{said} is not in {region}");
     }

@@ -1,0 +1,111 @@
+//! The picture of the network fits: at every size of the window, in every scenario, every device, the switch and every frame on
+//! its way is inside its room, apart from the others, and stays where it is from step to step.
+
+use harness::Page;
+use serde_json::{Value, json};
+
+const SIZES: [(u32, u32); 9] =
+    [(1920, 1080), (1440, 900), (1366, 768), (1280, 720), (1024, 768), (820, 1180), (390, 844), (320, 568), (320, 256)];
+
+async fn boxes(page: &Page, what: &str) -> Value {
+    let found = page.picture().await;
+    assert_eq!(found["wrong"], json!([]), "{what}");
+    found
+}
+
+#[tokio::test]
+async fn every_device_and_frame_is_in_sight_at_every_size_and_nothing_moves_from_step_to_step() {
+    let page = Page::open("", 1920, 1080, false, true).await;
+    let names = page
+        .eval("[...document.querySelector('select[aria-label=Scenario]').options].map((o) => o.value).filter((v) => v)")
+        .await;
+    let names: Vec<String> =
+        names.as_array().expect("a list").iter().filter_map(|name| Some(name.as_str()?.to_owned())).collect();
+    assert!(names.len() >= 30, "{names:?}");
+    for (width, height) in SIZES {
+        page.resize(width, height).await;
+        for name in &names {
+            page.open_scenario(name).await;
+            let what = format!("{name} at {width} x {height}");
+            let before = boxes(&page, &what).await;
+            for step in 0..2 {
+                page.press("ArrowRight").await;
+                let now = boxes(&page, &format!("{what}, step {step}")).await;
+                if width > 900 && height > 560 {
+                    assert_eq!(now["boxes"], before["boxes"], "{what}, step {step}: something moved");
+                }
+            }
+            page.press("End").await;
+            let end = boxes(&page, &format!("{what}, at the choice or the end")).await;
+            assert_eq!(end["devices"], before["devices"], "{what}");
+        }
+    }
+}
+
+/// A wheel, keys and buttons enlarge the picture; what has the focus comes into sight; 0 shows all of it.
+#[tokio::test]
+async fn the_picture_is_enlarged_moved_and_shown_whole_again() {
+    let page = Page::open("?scenario=classroom", 1366, 768, false, true).await;
+    let scale = "document.querySelector('.net-plane').getBoundingClientRect().width";
+    let whole = page.eval(scale).await.as_f64().expect("a width");
+    page.press("z").await;
+    page.press("z").await;
+    let larger = page.eval(scale).await.as_f64().expect("a width");
+    assert!((larger / whole - 1.5625).abs() < 0.02, "{whole} {larger}");
+    // With the keyboard: the last client, which is outside now, comes into the room.
+    page.eval("document.querySelectorAll('.card.client')[29].focus()").await;
+    page.press("Shift").await;
+    page.wait_until(
+        "(() => { const r = document.activeElement.getBoundingClientRect(), m = document.getElementById('network-stage').getBoundingClientRect(); \
+         return r.left >= m.left - 1 && r.right <= m.right + 1 && r.top >= m.top - 1 && r.bottom <= m.bottom + 1; })()",
+        std::time::Duration::from_secs(5),
+    )
+    .await;
+    page.press("0").await;
+    assert_eq!(page.eval(scale).await.as_f64(), Some(whole));
+    page.click("button", "Larger").await;
+    assert!(page.eval(scale).await.as_f64() > Some(whole));
+    page.click("button", "Fit").await;
+    assert_eq!(page.eval(scale).await.as_f64(), Some(whole));
+}
+
+/// Enlarged by a key, a button and a double click; folded; moved by keys; and all of it is there after a reload.
+#[tokio::test]
+async fn regions_are_enlarged_folded_and_moved_and_that_is_remembered() {
+    let page = Page::open("", 1366, 768, false, true).await;
+    let regions = "[...document.querySelectorAll('main .panel')].map((e) => e.getAttribute('aria-label'))";
+    let all = json!(["Network", "Sequence", "Lease pools", "ARP tables", "Inspector", "Timeline"]);
+    assert_eq!(page.eval(regions).await, all);
+    page.press("e").await;
+    assert_eq!(page.eval(regions).await, json!(["Network", "Timeline"]));
+    page.press("e").await;
+    assert_eq!(page.eval(regions).await, json!(["Sequence", "Timeline"]));
+    page.press("Escape").await;
+    assert_eq!(page.eval(regions).await, all);
+    page.click("button", "Enlarge Inspector (E)").await;
+    assert_eq!(page.eval(regions).await, json!(["Inspector", "Timeline"]));
+    page.click("button", "All regions again (Esc)").await;
+    assert_eq!(page.eval(regions).await, all);
+
+    let width = "Math.round(document.querySelector('.panel.network').getBoundingClientRect().width)";
+    let before = page.eval(width).await.as_i64().expect("a width");
+    page.eval("document.getElementById('divider-side').focus()").await;
+    for _ in 0..5 {
+        page.press("ArrowLeft").await;
+    }
+    let after = page.eval(width).await.as_i64().expect("a width");
+    // Five times 2 % of about 1340 pixels.
+    assert!((before - after - 134).abs() < 12, "{before} {after}");
+    let count = page.eval("document.querySelector('.clock .count').textContent").await;
+    assert!(count.as_str().is_some_and(|text| text.contains("step 0 of")), "the keys have not stepped: {count}");
+    page.click("button", "Fold ARP tables").await;
+    assert!(page.exists("button", "ARP tables").await);
+    assert_eq!(page.axe().await, [""; 0]);
+    page.reload().await;
+    assert_eq!(page.eval(width).await.as_i64(), Some(after));
+    page.click("button", "ARP tables").await;
+    assert_eq!(page.eval(regions).await, all);
+    page.eval("document.getElementById('divider-side').focus()").await;
+    page.press("Enter").await;
+    assert_eq!(page.eval(width).await.as_i64(), Some(before));
+}
