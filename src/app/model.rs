@@ -93,6 +93,13 @@ impl Model {
         self.history.run.trace().get(start..end).unwrap_or_default()
     }
 
+    /// The entries of the step that comes next; none at the end and where somebody has to choose first.
+    pub fn next_entries(&self) -> &[Entry] {
+        let next = self.history.steps.get(self.history.steps_done(self.view.cursor));
+        next.and_then(|step| self.history.run.trace().get(step.start.max(self.view.cursor)..step.end))
+            .unwrap_or_default()
+    }
+
     /// An entry by id.
     pub fn entry(&self, id: EntryId) -> Option<&Entry> {
         self.history.run.trace().get(usize::try_from(id.0).ok()?)

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::browser::place::SizeWatch;
 use super::browser::returning::{Place, Watch};
+use super::browser::second::SecondWindow;
 use super::browser::{self, Frames, KeyListener, files};
 use super::keeping::{opening, use_keeping};
 use super::network::STAGE_ID;
@@ -14,7 +15,7 @@ use super::notice::{Notice, OnScreen};
 use super::openers::{Layers, Openers};
 use super::parts::{self, Waiting, use_fetch_at_idle};
 use super::props::{DialogsProps, PanelProps};
-use super::show::{LeavePresent, Notes, OpenWhole};
+use super::show::{OpenWhole, OpenWindow, Presentation};
 use super::shown::{Shared, Shown, is_browser};
 use super::swipe::use_swipe;
 use super::topbar::Topbar;
@@ -131,7 +132,7 @@ pub fn App() -> Html {
             }
         }
     });
-    use_keys(Rc::clone(&controller), run.clone());
+    let open_window = use_keys(Rc::clone(&controller), run.clone());
     use_kept_settings(run.clone());
     {
         // A render leaves what it thinks is unchanged as it is, but in between the clock has moved it.
@@ -209,11 +210,8 @@ pub fn App() -> Html {
                     { regions::regions(&panel, (stage, flows), &layouts) }
                 }
             </main>
-            if let Show::Present { notes, .. } = ui.show {
-                if notes {
-                    <Notes model={model.clone()} run={run.clone()} />
-                }
-                <LeavePresent ui={Rc::clone(&ui)} run={run.clone()} />
+            if let Show::Present { .. } = ui.show {
+                <Presentation panel={panel.clone()} open={open_window} />
             }
             if let Show::Embed { .. } = ui.show {
                 <OpenWhole shared={shared.clone()} />
@@ -313,11 +311,20 @@ fn use_kept_settings(run: Callback<Command>) {
     });
 }
 
+/// Listens to the keys, and opens a second window whose keys do the same.
 #[hook]
-fn use_keys(controller: Shared, run: Callback<Command>) {
+fn use_keys(controller: Shared, run: Callback<Command>) -> OpenWindow {
+    let listener = use_mut_ref(|| None::<Rc<KeyListener>>);
+    let open = use_callback((), {
+        let listener = Rc::clone(&listener);
+        move |closed: Callback<()>, ()| {
+            let keys = listener.borrow().clone()?;
+            SecondWindow::open("dorascope: speaker", keys, move || closed.emit(())).map(Rc::new)
+        }
+    });
     use_effect_with((), move |()| {
         let watch = Watch::new();
-        let listener = KeyListener::new(move |key| {
+        *listener.borrow_mut() = Some(Rc::new(KeyListener::new(move |key| {
             let free = !matches!(key.focus, Focus::Typing | Focus::Menu);
             let letters = controller.borrow().ui().letters;
             if !key.modified && free && letters && controller.borrow().ui().dialog.is_none() {
@@ -329,9 +336,10 @@ fn use_keys(controller: Shared, run: Callback<Command>) {
                 return true;
             }
             use_command(&key, &controller, &run)
-        });
-        move || drop((watch, listener))
+        })));
+        move || drop((watch, listener.take()))
     });
+    open
 }
 
 /// Carries out what a key asks for; whether it asks for anything.

@@ -10,6 +10,7 @@ mod over;
 mod page;
 pub mod place;
 pub mod returning;
+pub mod second;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -42,17 +43,27 @@ impl KeyListener {
                 event.prevent_default();
             }
         });
+        let listener = Self { closure };
         if let Some(window) = web_sys::window() {
-            let _ = window.add_event_listener_with_callback("keydown", closure.as_ref().unchecked_ref());
+            listener.hear(&window);
         }
-        Self { closure }
+        listener
+    }
+
+    /// Hears the keys of this window too.
+    fn hear(&self, window: &web_sys::Window) {
+        let _ = window.add_event_listener_with_callback("keydown", self.closure.as_ref().unchecked_ref());
+    }
+
+    fn forget(&self, window: &web_sys::Window) {
+        let _ = window.remove_event_listener_with_callback("keydown", self.closure.as_ref().unchecked_ref());
     }
 }
 
 impl Drop for KeyListener {
     fn drop(&mut self) {
         if let Some(window) = web_sys::window() {
-            let _ = window.remove_event_listener_with_callback("keydown", self.closure.as_ref().unchecked_ref());
+            self.forget(&window);
         }
     }
 }
@@ -189,17 +200,22 @@ pub fn hold_pointer(id: &str, pointer: i32) {
     }
 }
 
+/// The elements with this id, in the window of the page and in the second one.
+fn in_both_windows(id: &str) -> impl Iterator<Item = web_sys::Element> {
+    [element(id), second::element(id)].into_iter().flatten()
+}
+
 /// Sets the text of an element in which nothing is ever rendered: this would take away the node that a render goes on updating.
 pub fn set_text(id: &str, text: &str) {
-    if let Some(element) = element(id).filter(|element| element.text_content().as_deref() != Some(text)) {
+    for element in in_both_windows(id).filter(|element| element.text_content().as_deref() != Some(text)) {
         element.set_text_content(Some(text));
     }
 }
 
 /// Moves a slider.
 pub fn set_slider(id: &str, value: u64) {
-    if let Some(input) = element(id).and_then(|element| element.dyn_into::<web_sys::HtmlInputElement>().ok()) {
-        input.set_value(&value.to_string());
+    for element in in_both_windows(id) {
+        element.unchecked_into::<web_sys::HtmlInputElement>().set_value(&value.to_string());
     }
 }
 
@@ -379,7 +395,7 @@ pub fn prefers_reduced_motion() -> bool {
 /// Sets the colours of the whole page.
 pub fn set_theme(dark: bool) {
     let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element());
-    if let Some(root) = root {
+    for root in [root, second::root()].into_iter().flatten() {
         let _ = root.set_attribute("data-theme", if dark { "dark" } else { "light" });
     }
 }

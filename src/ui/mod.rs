@@ -49,6 +49,7 @@ pub mod share;
 pub mod show;
 mod shown;
 mod signs;
+mod speaker;
 mod swipe;
 mod table;
 pub mod timeline;

@@ -12,7 +12,7 @@ use super::network::Network;
 use super::pools::Pools;
 use super::props::PanelProps;
 use super::sequence::Sequence;
-use super::timeline::{Branches, Timeline};
+use super::timeline::{Branches, Extent, Timeline};
 use crate::app::model::{Command, Panel, Show};
 use crate::app::regions::{Arrangement, Divider, RegionCommand};
 use crate::drawing::{LastLayout, Stage};
@@ -45,7 +45,9 @@ pub(super) fn regions(props: &PanelProps, (stage, flows): (Stage, bool), layouts
         }
     };
     let bar = whole && flows;
-    let timeline = html! { <Timeline model={props.model.clone()} ui={Rc::clone(ui)} run={props.run.clone()} {bar} /> };
+    let extent = if bar { Extent::Bar } else { Extent::Whole };
+    let timeline =
+        html! { <Timeline model={props.model.clone()} ui={Rc::clone(ui)} run={props.run.clone()} {extent} /> };
     if bar {
         return html! {
             <>

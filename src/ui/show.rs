@@ -5,10 +5,13 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::browser;
+use super::browser::second::SecondWindow;
 use super::copy::Copy;
 use super::dialog::Dialog as Frame;
 use super::lesson;
 use super::parts;
+use super::props::PanelProps;
+use super::speaker;
 use crate::app::asked::{PRESENTED, words_of};
 use crate::app::model::{Command, Dialog, Model, Panel, Panels, Show, Ui};
 use crate::share;
@@ -83,7 +86,7 @@ pub fn PresentDialog(props: &PresentProps) -> Html {
     };
     html! {
         <Frame title={Dialog::Present.title()} run={props.run.clone()}>
-            <p>{ "Larger type and only the regions that you choose, for a projector. Page Down and Page Up, as presenter remotes send them, step; N shows and hides the speaker's text of the step; Esc or P ends it." }</p>
+            <p>{ "Larger type and only the regions that you choose, for a projector. Page Down and Page Up, as presenter remotes send them, step; N shows and hides the speaker's text of the step; Speaker's window puts it on a screen of your own; Esc or P ends it." }</p>
             <Chooser panels={*panels} change={let panels = panels.setter(); Callback::from(move |to| panels.set(to))} />
             <p><button type="button" class="primary" onclick={go}>{ "Present" }</button></p>
         </Frame>
@@ -168,17 +171,64 @@ pub fn Notes(props: &NotesProps) -> Html {
     }
 }
 
-/// Leaves the presentation: a button in the corner, for whoever has no keyboard.
+const NO_WINDOW: &str =
+    "The browser did not open a second window. Allow pop-up windows for this page, then press Speaker's window again.";
+
+/// Opens a window for the speaker; `None` if the browser does not allow it. The callback is told when a person closes it.
+pub type OpenWindow = Callback<Callback<()>, Option<Rc<SecondWindow>>>;
+
+/// Properties of [`Presentation`].
+#[derive(Properties, PartialEq)]
+pub struct PresentationProps {
+    /// The session at its moment, and the state of the page.
+    pub panel: PanelProps,
+    /// Opens the speaker's window.
+    pub open: OpenWindow,
+}
+
+/// What a presentation has besides its regions: buttons in the corner, for whoever has no keyboard, and the speaker's window.
 #[component]
-pub fn LeavePresent(props: &PresentProps) -> Html {
-    let Show::Present { panels, notes } = props.ui.show else { return html! {} };
-    let toggle = props.run.reform(move |_: MouseEvent| Command::SetShow(Show::Present { panels, notes: !notes }));
-    let leave = props.run.reform(|_: MouseEvent| Command::SetShow(Show::Whole));
+pub fn Presentation(props: &PresentationProps) -> Html {
+    let PanelProps { ui, run, .. } = &props.panel;
+    // Not a state: what is told of its end would hold it, and it would never go.
+    let window = use_mut_ref(|| None::<Rc<SecondWindow>>);
+    let update = use_force_update();
+    let Show::Present { panels, notes } = ui.show else { return html! {} };
+    let toggle = run.reform(move |_: MouseEvent| Command::SetShow(Show::Present { panels, notes: !notes }));
+    let leave = run.reform(|_: MouseEvent| Command::SetShow(Show::Whole));
+    let open_window = {
+        let (window, open, run) = (Rc::clone(&window), props.open.clone(), run.clone());
+        Callback::from(move |_: MouseEvent| {
+            if let Some(window) = &*window.borrow() {
+                return window.raise();
+            }
+            let (slot, again) = (Rc::downgrade(&window), update.clone());
+            let opened = open.emit(Callback::from(move |()| {
+                drop(slot.upgrade().and_then(|slot| slot.take()));
+                again.force_update();
+            }));
+            if opened.is_none() {
+                run.emit(Command::Notice(NO_WINDOW.to_owned()));
+            }
+            *window.borrow_mut() = opened;
+            update.force_update();
+        })
+    };
+    let host = window.borrow().as_ref().map(|window| window.host());
     html! {
+        <>
+        if notes {
+            <Notes model={props.panel.model.clone()} run={run.clone()} />
+        }
+        if let Some(host) = host {
+            { create_portal(speaker::view(&props.panel), host) }
+        }
         <header class="leave-present" aria-label="Presentation">
+            <button type="button" onclick={open_window} title="A window for your own screen: what to say, the next step, the clock and the controls">{ "Speaker's window" }</button>
             <button type="button" aria-pressed={notes.to_string()} onclick={toggle}>{ "Speaker's text" }</button>
             <button type="button" onclick={leave}>{ "End" }</button>
         </header>
+        </>
     }
 }
 

@@ -36,14 +36,26 @@ pub struct Props {
     pub ui: Rc<Ui>,
     /// Where commands go.
     pub run: Callback<Command>,
-    /// Whether it is the bar at the bottom of a small window: controls, clock and slider only.
-    pub bar: bool,
+    /// How much of it is drawn.
+    pub extent: Extent,
+}
+
+/// How much of the Timeline is drawn.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it.
+    Whole,
+    /// The bar at the bottom of a small window: controls, slider and clock.
+    Bar,
+    /// The speaker's window: the same without *Run to*, whose list belongs to the window of the page.
+    Speaker,
 }
 
 /// The Timeline.
 #[component]
 pub fn Timeline(props: &Props) -> Html {
-    let Props { model, ui, run, bar } = props;
+    let Props { model, ui, run, extent } = props;
+    let bar = *extent != Extent::Whole;
     let view = &model.view;
     let length = model.history.presentation.length_ms();
     let now = now(model, ui);
@@ -57,7 +69,7 @@ pub fn Timeline(props: &Props) -> Html {
     moments.extend_from_slice(&actions);
     let (play, sign) = if ui.playing { ("Pause", "❚❚") } else { ("Play", "▶") };
     html! {
-        <section class={classes!("panel", "timeline", bar.then_some("bar"))} aria-label="Timeline">
+        <section class={classes!("panel", "timeline", (*extent == Extent::Bar).then_some("bar"))} aria-label="Timeline">
             <h2 class="visually-hidden">{ "Timeline" }</h2>
             <div class="transport">
                 <button type="button" aria-label="Jump to start" title="Jump to start (Home)" onclick={on(Command::JumpToStart)}>{ "|◀\u{fe0e}" }</button>
@@ -67,7 +79,9 @@ pub fn Timeline(props: &Props) -> Html {
                 </button>
                 <button type="button" aria-label="Step forward" title="Step forward (→)" onclick={on(Command::StepForward)}><span class="word">{ "step " }</span>{ "▶\u{fe0e}" }</button>
                 <button type="button" aria-label="Jump to end" title="Jump to end (End)" onclick={on(Command::JumpToEnd)}>{ "▶\u{fe0e}|" }</button>
-                <RunToControl model={model.clone()} run={run.clone()} />
+                if *extent != Extent::Speaker {
+                    <RunToControl model={model.clone()} run={run.clone()} />
+                }
                 <Select label="Speed" title="Speed (+ and −)" value={ui.speed.to_string()} options={speeds} onchange={speed} />
             </div>
             <div class="scrubber">

@@ -7,8 +7,9 @@ use dorascope::scenario::limits::LINK as MAX_LINK;
 use dorascope::scenario::{ClientSpec, Lens, Range, Scenario, ServerSpec, builtin};
 use dorascope::session::Session;
 use dorascope::share::{Shared, from_link};
+use dorascope::ui::props::PanelProps;
 use dorascope::ui::share::ShareDialog;
-use dorascope::ui::show::{EmbedDialog, LeavePresent, Notes, PresentDialog};
+use dorascope::ui::show::{EmbedDialog, PresentDialog};
 use dorascope::wire::Mac;
 use yew::prelude::*;
 
@@ -60,11 +61,11 @@ fn Embed(shown: &page::Shown) -> Html {
 
 #[component]
 fn Presentation(shown: &page::Shown) -> Html {
+    let panel = PanelProps { model: shown.model.clone(), ui: Rc::clone(&shown.ui), run: Callback::noop() };
     html! {
         <>
             <PresentDialog ui={Rc::clone(&shown.ui)} run={Callback::noop()} />
-            <Notes model={shown.model.clone()} run={yew::Callback::noop()} />
-            <LeavePresent ui={Rc::clone(&shown.ui)} run={Callback::noop()} />
+            <dorascope::ui::show::Presentation {panel} open={Callback::from(|_| None)} />
         </>
     }
 }
@@ -126,6 +127,6 @@ fn a_presentation_tells_what_a_lecturer_would_say() {
     let html = page::html_of::<Presentation>(&session, ui);
     let told = html.one("aside.notes").text();
     assert!(told.contains("server-a offers 10.0.0.10") && told.contains("RFC 2131 has it otherwise"), "{told}");
-    assert_eq!(html.texts(".leave-present button"), ["Speaker's text", "End"]);
+    assert_eq!(html.texts(".leave-present button"), ["Speaker's window", "Speaker's text", "End"]);
     assert!(html.has("button[aria-pressed=true]"), "{html:?}");
 }

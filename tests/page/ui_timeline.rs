@@ -11,7 +11,7 @@ use dorascope::base::Instant;
 use dorascope::protocol::{Action, EntryId, Event};
 use dorascope::scenario::{BUILTIN_NAMES, Lens};
 use dorascope::sim::{Entry, Kind};
-use dorascope::ui::timeline::{Props as TimelineProps, Timeline};
+use dorascope::ui::timeline::{Extent, Props as TimelineProps, Timeline};
 use dorascope::wire::FrameKind;
 use yew::{Callback, LocalServerRenderer};
 
@@ -37,7 +37,7 @@ fn to_end(page: &mut Controller) {
 
 async fn timeline(page: &Controller) -> Page {
     let (model, ui) = page.snapshot();
-    let props = TimelineProps { model, ui: Rc::new(ui), run: Callback::noop(), bar: false };
+    let props = TimelineProps { model, ui: Rc::new(ui), run: Callback::noop(), extent: Extent::Whole };
     Page::of(LocalServerRenderer::<Timeline>::with_props(props).hydratable(false).render().await)
 }
 

@@ -1,6 +1,7 @@
 //! Where the page is: its address, and the part behind `#` that a share link fills.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -78,30 +79,45 @@ impl Drop for Listener {
 
 /// Watches the size of one element.
 pub struct SizeWatch {
+    handle: Rc<dyn Fn()>,
     observer: Option<web_sys::ResizeObserver>,
     watched: RefCell<Option<web_sys::Element>>,
     _closure: Closure<dyn FnMut()>,
 }
 
 impl SizeWatch {
-    /// Calls `handle` whenever the size changes, and for every element that is new.
+    /// Calls `handle` for every element that is new, and before the repaint after its size has changed.
+    ///
+    /// Not from within the observer: what `handle` draws may change the size once more, and a browser calls that an error of the page
+    /// ("ResizeObserver loop completed with undelivered notifications").
     pub fn new(handle: impl Fn() + 'static) -> Self {
-        let closure = Closure::<dyn FnMut()>::new(handle);
+        let handle: Rc<dyn Fn()> = Rc::new(handle);
+        let (frames, later) = (super::Frames::default(), Rc::clone(&handle));
+        let closure = Closure::<dyn FnMut()>::new(move || {
+            let handle = Rc::clone(&later);
+            frames.start(move |_| {
+                handle();
+                false
+            });
+        });
         let observer = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref()).ok();
-        Self { observer, watched: RefCell::new(None), _closure: closure }
+        Self { handle, observer, watched: RefCell::new(None), _closure: closure }
     }
 
     /// Watches the element with this id from now on, instead of the one before.
     pub fn at(&self, id: &str) {
         let now = super::element(id);
-        let mut watched = self.watched.borrow_mut();
-        if let (Some(observer), true) = (&self.observer, *watched != now) {
+        if *self.watched.borrow() == now {
+            return;
+        }
+        if let Some(observer) = &self.observer {
             observer.disconnect();
             if let Some(element) = &now {
                 observer.observe(element);
             }
-            *watched = now;
         }
+        *self.watched.borrow_mut() = now;
+        (self.handle)();
     }
 }
 

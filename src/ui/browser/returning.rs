@@ -61,7 +61,9 @@ fn arrive() {
 
 /// Whether an element has the focus.
 pub(super) fn has_focus(element: &web_sys::Element) -> bool {
-    active().is_some_and(|active| active.is_same_node(Some(element)))
+    // Of its own window, which may be the second one.
+    let active = element.owner_document().and_then(|document| document.active_element());
+    active.is_some_and(|active| active.is_same_node(Some(element)))
 }
 
 /// Whether an event happens on the page itself rather than in something that lies over it.

@@ -9,11 +9,13 @@ mod focus;
 mod html;
 mod lecture;
 mod look;
+mod pace;
 mod packet;
 mod paper;
 mod parts;
 mod phone;
 mod sharing;
+mod speaker;
 mod story;
 mod user_actions;
 

@@ -8,6 +8,7 @@
 
 mod heard;
 mod pointer;
+mod speaker;
 mod story;
 
 use std::time::{Duration, Instant};
@@ -95,6 +96,12 @@ macro_rules! in_every_engine {
 in_every_engine!(the_story_on_the_page, crate::story::tell, crate::Place::Server);
 in_every_engine!(the_story_on_the_one_file, crate::story::tell, crate::Place::File);
 in_every_engine!(the_page_by_pointer, crate::pointer::point);
+in_every_engine!(the_speakers_window, crate::speaker::both_windows_show_the_same_moment, crate::Place::Server);
+in_every_engine!(
+    the_speakers_window_of_the_one_file,
+    crate::speaker::both_windows_show_the_same_moment,
+    crate::Place::File
+);
 in_every_engine!(what_assistive_technology_is_told, crate::heard::hear);
 
 /// The page on a desk, in a new browser.

@@ -119,6 +119,34 @@ impl Page {
         self.driver.client().switch_to_window(tab).await.expect("that tab is open");
     }
 
+    /// The handle of the window that is looked at.
+    pub async fn own_window(&self) -> WindowHandle {
+        self.driver.client().window().await.expect("a window")
+    }
+
+    /// Waits until there are so many windows and tabs.
+    pub async fn windows_are(&self, count: usize) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let windows = self.driver.client().windows().await.expect("the windows");
+            if windows.len() == count {
+                return;
+            }
+            assert!(Instant::now() < deadline, "{} windows, not {count}", windows.len());
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    /// Looks at the second of two windows, once it is there; gives the handle of the first.
+    pub async fn other_window(&self) -> WindowHandle {
+        self.windows_are(2).await;
+        let first = self.own_window().await;
+        let windows = self.driver.client().windows().await.expect("the windows");
+        let other = windows.into_iter().find(|window| *window != first).expect("two windows");
+        self.look_at(other).await;
+        first
+    }
+
     /// Closes the tab that is looked at, as a person does.
     pub async fn close_tab(&self) {
         self.driver.client().close_window().await.expect("the tab closes");
@@ -442,6 +470,11 @@ impl Page {
         let script = "const done = arguments[0]; setTimeout(done, 500); \
                       requestAnimationFrame(() => requestAnimationFrame(() => done()));";
         self.driver.client().execute_async(script, vec![]).await.expect("the page draws frames");
+    }
+
+    /// Has the browser compute so many times slower from now on, as a small device does.
+    pub async fn slower(&self, times: u32) {
+        self.driver.cdp("Emulation.setCPUThrottlingRate", json!({ "rate": times })).await;
     }
 
     /// A finger that is put down at one point, moves to another in ten steps, and is lifted.
