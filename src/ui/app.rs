@@ -68,6 +68,47 @@ fn arrangement_key() -> &'static str {
     if browser::is_narrow() { "dorascope-regions-narrow" } else { "dorascope-regions-wide" }
 }
 
+/// When the page was drawn last.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum Drawn {
+    /// Before the frame that the browser shows.
+    #[default]
+    Before,
+    /// Since then.
+    Since,
+    /// Since then, and the session has moved on.
+    Behind,
+}
+
+/// Draws the page after a command. What comes more often than the browser shows frames, as from a held key on a slow machine, is drawn once
+/// per frame.
+#[derive(Default)]
+struct Drawing {
+    drawn: Rc<Cell<Drawn>>,
+    frames: Frames,
+}
+
+impl Drawing {
+    fn draw(&self, can_wait: bool, draw: impl Fn() + 'static) {
+        // A page that is hidden gets no frames, but the speaker's window may show what it draws.
+        if can_wait && self.drawn.get() != Drawn::Before && !browser::is_hidden() {
+            self.drawn.set(Drawn::Behind);
+            return;
+        }
+        draw();
+        self.drawn.set(Drawn::Since);
+        let drawn = Rc::clone(&self.drawn);
+        self.frames.start(move |_| {
+            let behind = drawn.get() == Drawn::Behind;
+            drawn.set(if behind { Drawn::Since } else { Drawn::Before });
+            if behind {
+                draw();
+            }
+            behind
+        });
+    }
+}
+
 /// The whole page.
 #[component]
 pub fn App() -> Html {
@@ -87,9 +128,11 @@ pub fn App() -> Html {
         let (controller, dispatcher, measured) = (Rc::clone(&controller), shown.dispatcher(), Rc::clone(&measured));
         let layouts = layouts.clone();
         let openers = use_mut_ref(Openers::<Place>::default);
+        let drawing = Drawing::default();
         use_callback((), move |command: Command, ()| {
             // The editor draws its draft by itself, letter for letter.
             let drawn = !matches!(command, Command::KeepDraft(_));
+            let can_wait = matches!(command, Command::StepForward | Command::StepBack | Command::SeekShown(_));
             let (before, focused) = (layers(&controller.borrow()), Place::now());
             let setting = Setting::of(&command);
             controller.borrow_mut().apply(command);
@@ -101,7 +144,8 @@ pub fn App() -> Html {
                 place.take_back();
             }
             if drawn {
-                dispatcher.dispatch(controller.borrow().snapshot());
+                let (controller, dispatcher) = (Rc::clone(&controller), dispatcher.clone());
+                drawing.draw(can_wait, move || dispatcher.dispatch(controller.borrow().snapshot()));
             }
             if controller.borrow().ui().playing {
                 let (controller, dispatcher) = (Rc::clone(&controller), dispatcher.clone());

@@ -137,6 +137,11 @@ fn request_frame(closure: &FrameClosure) {
     }
 }
 
+/// Whether the page is in a tab or window that nobody sees.
+pub fn is_hidden() -> bool {
+    web_sys::window().and_then(|window| window.document()).is_some_and(|document| document.hidden())
+}
+
 /// Milliseconds since the page was loaded.
 pub fn now_ms() -> f64 {
     web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())

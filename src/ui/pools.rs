@@ -65,23 +65,52 @@ fn block(props: &PanelProps, pool: &PoolView) -> Html {
             <div id={id} hidden={folded}>
                 if !folded {
                     <ul role="list" class={classes!("cells", compact.then_some("compact"))} aria-label={format!("Addresses of {}", pool.server)}>
-                        for item in &pool.items {
-                            { cell(props, item, compact, &changes) }
+                        for (index, item) in pool.items.iter().enumerate() {
+                            { cell(props, item, compact, &changes, free_run(&pool.items, index)) }
                         }
                     </ul>
                 }
-                if !changes.is_empty() {
-                    <ul role="list" class="pool-changes">
-                        for (entry, _, words) in &changes {
-                            <li key={entry.0}>
-                                <button type="button" class="linklike" onclick={select(run, *entry)}>{ words.clone() }</button>
-                            </li>
-                        }
-                    </ul>
-                }
+                // There without a change as well, so that what is below does not move.
+                <div class="pool-told">
+                    if !changes.is_empty() {
+                        <ul role="list" class="pool-changes">
+                            for (entry, _, words) in &changes {
+                                <li key={entry.0}>
+                                    <button type="button" class="linklike" onclick={select(run, *entry)}>{ words.clone() }</button>
+                                </li>
+                            }
+                        </ul>
+                    }
+                </div>
             </div>
         </div>
     }
+}
+
+/// Whether an item is a free address with nothing more to tell.
+fn plain(item: Option<&PoolItem>) -> Option<Ipv4Addr> {
+    match item? {
+        PoolItem::Cell(cell)
+            if cell.state == CellState::Free
+                && !cell.changed
+                && !cell.checking
+                && cell.reserved_for.is_none()
+                && cell.last.is_none() =>
+        {
+            Some(cell.address)
+        }
+        _ => None,
+    }
+}
+
+/// What is read out at a free address: all of the run that begins there, once.
+fn free_run(items: &[PoolItem], index: usize) -> Option<String> {
+    let first = plain(items.get(index))?;
+    if index.checked_sub(1).and_then(|before| plain(items.get(before))).is_some() {
+        return None;
+    }
+    let run: Vec<Ipv4Addr> = items.iter().skip(index).map_while(|item| plain(Some(item))).collect();
+    Some(free_text(first, *run.last()?, u32::try_from(run.len()).ok()?))
 }
 
 fn select(run: &Callback<Command>, entry: EntryId) -> Callback<MouseEvent> {
@@ -100,7 +129,13 @@ pub fn free_text(first: Ipv4Addr, last: Ipv4Addr, count: u32) -> String {
     if count == 1 { format!("{first}: free") } else { format!("{first} to {last}: {count} addresses free") }
 }
 
-fn cell(props: &PanelProps, item: &PoolItem, compact: bool, changes: &[(EntryId, Ipv4Addr, String)]) -> Html {
+fn cell(
+    props: &PanelProps,
+    item: &PoolItem,
+    compact: bool,
+    changes: &[(EntryId, Ipv4Addr, String)],
+    free_run: Option<String>,
+) -> Html {
     let PanelProps { model, ui, run } = props;
     let cell = match item {
         PoolItem::Cell(cell) => cell,
@@ -129,9 +164,19 @@ fn cell(props: &PanelProps, item: &PoolItem, compact: bool, changes: &[(EntryId,
         roomy.then_some("roomy"),
         (ui.selected.is_some() && ui.selected == entry).then_some("selected"),
     );
+    if plain(Some(item)).is_some() {
+        // Nothing but its number, and read out only where its run begins: there may be thousands.
+        return match free_run {
+            Some(text) => html! {
+                <li key={key(item)} {class} title={words}>
+                    <span class="visually-hidden">{ text }</span><span aria-hidden="true">{ octet }</span>
+                </li>
+            },
+            None => html! { <li key={key(item)} {class} title={words} aria-hidden="true">{ octet }</li> },
+        };
+    }
     let inside = html! {
         <>
-            <span class="visually-hidden">{ words.clone() }</span>
             <span class="line" aria-hidden="true">
                 <span class="octet">{ octet }</span>
                 { mark(cell, compact, view.now) }
@@ -144,10 +189,12 @@ fn cell(props: &PanelProps, item: &PoolItem, compact: bool, changes: &[(EntryId,
     match entry.filter(|_| cell.state != CellState::Free || cell.changed || cell.checking) {
         Some(entry) => html! {
             <li key={key(item)} class={classes!("slot", roomy.then_some("roomy"))}>
-                <button type="button" {class} title={words} onclick={select(run, entry)}>{ inside }</button>
+                <button type="button" {class} title={words.clone()} aria-label={words} onclick={select(run, entry)}>{ inside }</button>
             </li>
         },
-        None => html! { <li key={key(item)} {class} title={words}>{ inside }</li> },
+        None => {
+            html! { <li key={key(item)} {class} title={words.clone()}><span class="visually-hidden">{ words }</span>{ inside }</li> }
+        }
     }
 }
 

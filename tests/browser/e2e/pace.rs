@@ -21,50 +21,69 @@ fn number(value: &Value, name: &str) -> f64 {
     value[name].as_f64().unwrap_or_else(|| panic!("{name} in {value}"))
 }
 
-#[tokio::test]
-async fn a_frame_changes_little_more_than_what_moves_in_it() {
-    let page = Page::open("", 1440, 900, false, false).await;
-    let frames = play(&page, "classroom", "8000", 240).await;
-    println!("classroom at 8x: {frames}");
+/// What `tests/browser/e2e/pace.js` measures.
+async fn measured(page: &Page, what: &str) -> Value {
+    page.eval(&format!("({WATCH}).{what}")).await
 }
 
 #[tokio::test]
-async fn a_large_network_plays_as_smoothly_as_a_small_one() {
+async fn a_frame_changes_little_more_than_what_moves_in_it_and_takes_little_longer_in_a_large_network() {
     let page = Page::open("", 1440, 900, false, false).await;
     let small = play(&page, "two-servers", "1000", 120).await;
     let large = play(&page, "classroom", "8000", 240).await;
     println!("two-servers at 1x: {small}\nclassroom at 8x: {large}");
+    assert!(number(&large, "things") > 1_000.0, "little has happened: {large}");
+    assert!(number(&large, "ratio") <= 1.5, "changes of the document for each thing that changed: {large}");
+    assert!(number(&large, "median") <= 3.0 * number(&small, "median"), "{small} {large}");
 }
 
 #[tokio::test]
 async fn steps_take_as_long_as_what_they_change() {
     let page = Page::open("", 1440, 900, false, true).await;
     page.open_scenario("two-servers").await;
-    let small = page.eval(&format!("({WATCH}).steps('ArrowRight', 12)")).await;
+    let small = measured(&page, "steps('ArrowRight', 6)").await;
+    page.press("Home").await;
+    let one = measured(&page, "burst('ArrowRight', 1, 'ArrowLeft')").await;
     page.open_scenario("classroom").await;
-    let large = page.eval(&format!("({WATCH}).steps('ArrowRight', 60)")).await;
+    let large = measured(&page, "steps('ArrowRight', 60)").await;
     page.press("End").await;
-    let back = page.eval(&format!("({WATCH}).steps('ArrowLeft', 20)")).await;
+    let back = measured(&page, "burst('ArrowLeft', 20, 'ArrowRight')").await;
+    page.press("Home").await;
     page.slower(4).await;
-    let slow = page.eval(&format!("({WATCH}).steps('ArrowRight', 40)")).await;
-    println!("two-servers: {small}\nclassroom: {large}\n20 back at its end: {back}\nclassroom, 4x slower: {slow}");
+    let slow = measured(&page, "steps('ArrowRight', 60)").await;
+    println!(
+        "ms for a step in two-servers: {small}\nin classroom: {large}\nin classroom, 4 times slower: {slow}\n\
+         one step in two-servers: {one}; 20 steps back at the end of classroom, faster than frames: {back}"
+    );
+    let (one, back) = (one.as_f64().expect("ms"), back.as_f64().expect("ms"));
+    assert!(back <= 10.0 * one, "{back} ms, more than ten times {one} ms");
 }
 
 #[tokio::test]
-async fn only_rows_in_sight_are_in_the_document() {
-    let page = Page::open("?scenario=classroom", 1440, 900, false, true).await;
+async fn ten_thousand_rows_cost_no_more_nodes_than_a_hundred() {
+    let page = Page::open("?scenario=course-renewal&start=2h", 1440, 900, false, true).await;
+    page.wait_until("document.querySelector('.seq-more')", Duration::from_secs(30)).await;
     let nodes = "document.querySelectorAll('.seq-rows *').length";
-    let all = "document.querySelectorAll('*').length";
-    for _ in 0..100 {
-        page.press("ArrowRight").await;
+    // What is above the rows that are drawn, as its button says.
+    let above = "parseInt(document.querySelector('.seq-more').innerText)";
+    let (few, small) = (page.eval(above).await.as_u64(), page.eval(nodes).await.as_u64());
+    assert!(few < Some(100), "{few:?}");
+    // So long a time is run in pieces: each press goes on from where the last one stopped.
+    for piece in 1.. {
+        page.press("t").await;
+        page.fill("textbox", "A virtual time", "220 h").await;
+        page.press("Enter").await;
+        page.gone("group", "Run to").await;
+        page.settle().await;
+        if page.eval(above).await.as_u64() >= Some(10_000) {
+            break;
+        }
+        assert!(piece < 60, "Run to does not get on: {}", page.text("region", "Timeline").await);
     }
-    let (rows, whole) = (page.eval(nodes).await, page.eval(all).await);
-    let long = Page::open("?scenario=classroom&start=8h", 1440, 900, false, true).await;
-    long.wait_until("document.getElementById('virtual-clock').innerText.startsWith('28800.')", Duration::from_secs(60))
-        .await;
+    let large = page.eval(nodes).await.as_u64();
     println!(
-        "nodes after 100 steps: {rows} of {whole}; after 8 h: {} of {}",
-        long.eval(nodes).await,
-        long.eval(all).await
+        "nodes of the rows that are drawn: {small:?} below {few:?} others, {large:?} below {}",
+        page.eval(above).await
     );
+    assert!(large <= small.map(|small| small + small / 10));
 }
