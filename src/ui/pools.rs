@@ -216,7 +216,7 @@ fn mark(cell: &PoolCell, compact: bool, now: Instant) -> Html {
     html! { <span class="mark">{ text }</span> }
 }
 
-/// What the marks mean; only states that occur here, and the two that every pool knows.
+/// What the marks mean: those that every pool has from time to time, so that nothing moves when they come, and others that occur here.
 fn legend(pools: &[PoolView]) -> Html {
     let cells = || {
         pools.iter().flat_map(|pool| &pool.items).filter_map(|item| match item {
@@ -233,8 +233,8 @@ fn legend(pools: &[PoolView]) -> Html {
         ("quarantined", "Q", "quarantined", has(CellState::Quarantined)),
         ("excluded", "", "excluded", has(CellState::Excluded)),
         ("free reserved", "", "reserved", cells().any(|cell| cell.reserved_for.is_some())),
-        ("free checking", "?", "being checked", cells().any(|cell| cell.checking)),
-        ("changed", "", "changed now", cells().any(|cell| cell.changed)),
+        ("free checking", "?", "being checked", true),
+        ("changed", "", "changed now", true),
     ];
     html! {
         <p class="legend" aria-hidden="true">

@@ -18,11 +18,11 @@ pub fn view(props: &PanelProps) -> Html {
     html! {
         <main class="speaker">
             <h1>{ &model.session.title }</h1>
-            <section class="panel" aria-labelledby="speaker-now">
+            <section class="panel" aria-labelledby="speaker-now" tabindex="0">
                 <h2 id="speaker-now">{ "Now" }</h2>
                 <Notes model={model.clone()} run={run.clone()} />
             </section>
-            <section class="panel" aria-labelledby="speaker-next">
+            <section class="panel" aria-labelledby="speaker-next" tabindex="0">
                 <h2 id="speaker-next">{ "The next step" }</h2>
                 if let Some(choice) = &model.view.choice {
                     <Choice choice={choice.clone()} run={run.clone()} />
