@@ -100,6 +100,27 @@ async fn fits(sizes: &[(u32, u32)]) {
     assert_eq!(faults, [""; 0], "{} faults", faults.len());
 }
 
+/// What the last row of a lecture hall reads.
+#[tokio::test]
+async fn on_a_projector_no_text_of_the_picture_is_below_18_pixels() {
+    let page = Page::open("", 1920, 1080, false, true).await;
+    for name in ["two-servers", "three-servers", "classroom"] {
+        page.open_scenario(name).await;
+        page.press("p").await;
+        for key in ["Home", "ArrowRight", "End"] {
+            page.press(key).await;
+            let small = "(() => { const plane = document.querySelector('.net-plane'), scale = plane.getBoundingClientRect().width / parseFloat(getComputedStyle(plane).width); \
+                return [...plane.querySelectorAll('*')].filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim())) \
+                    .map((e) => [e.textContent, parseFloat(getComputedStyle(e).fontSize) * scale]).filter(([, size]) => size < 17.99); })()";
+            assert_eq!(page.eval(small).await, json!([]), "{name} after {key}");
+            let fills = "(() => { const r = document.getElementById('network-stage').getBoundingClientRect(), cards = [...document.querySelectorAll('.card')].map((e) => e.getBoundingClientRect()); \
+                return Math.max((Math.max(...cards.map((c) => c.right)) - Math.min(...cards.map((c) => c.left))) / r.width, (Math.max(...cards.map((c) => c.bottom)) - Math.min(...cards.map((c) => c.top))) / r.height); })()";
+            assert!(page.eval(fills).await.as_f64() > Some(0.9), "{name} after {key} does not fill its region");
+        }
+        page.press("Escape").await;
+    }
+}
+
 /// A wheel, keys and buttons enlarge the picture; what has the focus comes into sight; 0 shows all of it.
 #[tokio::test]
 async fn the_picture_is_enlarged_moved_and_shown_whole_again() {
