@@ -143,7 +143,7 @@ const FOLDS: [Panel; 4] = [Panel::Sequence, Panel::Pools, Panel::Arp, Panel::Ins
 
 impl Default for Arrangement {
     fn default() -> Self {
-        Self { side: 645, height: 540, pools: 280, arp: 575, folded: Panels::of(&[]) }
+        Self { side: 645, height: 430, pools: 265, arp: 540, folded: Panels::of(&[]) }
     }
 }
 

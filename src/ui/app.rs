@@ -315,6 +315,10 @@ fn use_stage() -> (Stage, bool, Rc<Cell<Stage>>) {
     let measure = {
         let (stage, cell) = (stage.setter(), Rc::clone(&cell));
         move || {
+            // On paper the style sheet gives the picture its height, by the size that is drawn now.
+            if browser::is_paper() {
+                return;
+            }
             // A region that is not shown has no room; nor has one that is drawn for a window of another kind.
             if let Some((width, height)) =
                 browser::size_of(STAGE_ID).filter(|(width, height)| *width > 0 && *height > 0)

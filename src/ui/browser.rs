@@ -470,6 +470,11 @@ pub fn size_of(id: &str) -> Option<(i32, i32)> {
     Some((element.client_width(), element.client_height()))
 }
 
+/// Whether the page is being printed.
+pub fn is_paper() -> bool {
+    matches_media("print")
+}
+
 /// Whether the window is narrow, as in static/app.css.
 pub fn is_narrow() -> bool {
     matches_media("(max-width: 1180px)")

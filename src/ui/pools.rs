@@ -177,6 +177,7 @@ fn cell(
     }
     let inside = html! {
         <>
+            <span class="visually-hidden">{ words.clone() }</span>
             <span class="line" aria-hidden="true">
                 <span class="octet">{ octet }</span>
                 { mark(cell, compact, view.now) }
@@ -189,11 +190,11 @@ fn cell(
     match entry.filter(|_| cell.state != CellState::Free || cell.changed || cell.checking) {
         Some(entry) => html! {
             <li key={key(item)} class={classes!("slot", roomy.then_some("roomy"))}>
-                <button type="button" {class} title={words.clone()} aria-label={words} onclick={select(run, entry)}>{ inside }</button>
+                <button type="button" {class} title={words} onclick={select(run, entry)}>{ inside }</button>
             </li>
         },
         None => {
-            html! { <li key={key(item)} {class} title={words.clone()}><span class="visually-hidden">{ words }</span>{ inside }</li> }
+            html! { <li key={key(item)} {class} title={words}>{ inside }</li> }
         }
     }
 }

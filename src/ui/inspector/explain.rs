@@ -124,9 +124,12 @@ fn beginning(model: &Model, run: &Callback<Command>) -> Html {
             <h3>{ &model.session.title }</h3>
             <p class="text">{ &model.session.lesson }</p>
             { lesson::switch(model, "panel-explain", run) }
-            <p class="start">
+            <p class="start by-key">
                 { "Nothing has happened yet. Press " }<kbd>{ "Space" }</kbd>{ " to play, or " }<kbd>{ "→" }</kbd>
                 { " (Step forward) to go one step at a time." }
+            </p>
+            <p class="start by-finger">
+                { "Nothing has happened yet. Tap the large " }<kbd>{ "▶\u{fe0e}" }</kbd>{ " (Play), or the one to its right to go one step at a time." }
             </p>
         </article>
     }

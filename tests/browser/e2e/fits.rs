@@ -100,6 +100,26 @@ async fn fits(sizes: &[(u32, u32)]) {
     assert_eq!(faults, [""; 0], "{} faults", faults.len());
 }
 
+/// What happened, why, and how the other telling has it, without scrolling, on the laptop that most students have.
+#[tokio::test]
+async fn explain_is_read_without_scrolling_at_1366_by_768() {
+    let page = Page::open("", 1366, 768, false, true).await;
+    let below = "(() => { const panel = document.querySelector('.explain').getBoundingClientRect(); \
+        const last = [...document.querySelectorAll('.explain :is(.telling .text, .contrast)')].at(-1).getBoundingClientRect(); return last.bottom - panel.bottom; })()";
+    for name in ["two-servers", "course-renewal", "conflict-decline", "release-and-reuse"] {
+        page.open_scenario(name).await;
+        for step in 1..=24 {
+            page.press("ArrowRight").await;
+            page.press("1").await;
+            if page.eval("!!document.querySelector('.explain .end')").await == true {
+                break;
+            }
+            let told = page.eval("document.querySelector('.explain h3').innerText").await;
+            assert!(page.eval(below).await.as_f64() <= Some(0.5), "{name}, step {step}: {told}");
+        }
+    }
+}
+
 /// What the last row of a lecture hall reads.
 #[tokio::test]
 async fn on_a_projector_no_text_of_the_picture_is_below_18_pixels() {
@@ -133,7 +153,8 @@ async fn the_picture_is_enlarged_moved_and_shown_whole_again() {
     assert!((larger / whole - 1.5625).abs() < 0.02, "{whole} {larger}");
     // With the keyboard: the last client, which is outside now, comes into the room.
     page.eval("document.querySelectorAll('.card.client')[29].focus()").await;
-    page.press("Shift").await;
+    page.settle().await;
+    assert_eq!(page.eval("document.activeElement.id").await, "device-29");
     page.wait_until(
         "(() => { const r = document.activeElement.getBoundingClientRect(), m = document.getElementById('network-stage').getBoundingClientRect(); \
          return r.left >= m.left - 1 && r.right <= m.right + 1 && r.top >= m.top - 1 && r.bottom <= m.bottom + 1; })()",
