@@ -239,7 +239,8 @@ mod tests {
 
     #[test]
     fn no_divider_passes_another_one_or_leaves_the_window() {
-        let moved = Arrangement::default().moved(Divider::Arp, 390).moved(Divider::Pools, 999);
+        let moved = Arrangement::default().moved(Divider::Pools, 280);
+        let moved = moved.moved(Divider::Arp, 390).moved(Divider::Pools, 999);
         assert_eq!((moved.at(Divider::Pools), moved.at(Divider::Arp)), (280, 400), "ARP tables keep 120 beside 280");
         assert_eq!(Arrangement::default().moved(Divider::Side, -50).at(Divider::Side), 120);
         assert_eq!(Arrangement::default().moved(Divider::Height, 5_000).at(Divider::Height), 880);
@@ -259,7 +260,8 @@ mod tests {
 
     #[test]
     fn what_is_kept_comes_back_and_anything_else_is_the_default() {
-        let mine = Arrangement::default().moved(Divider::Side, 700).moved(Divider::Arp, 800).moved(Divider::Pools, 650);
+        let mine = Arrangement::default().moved(Divider::Side, 700).moved(Divider::Height, 540);
+        let mine = mine.moved(Divider::Arp, 800).moved(Divider::Pools, 650);
         let mine = mine.with_fold(Panel::Arp).with_fold(Panel::Network);
         assert_eq!(mine.to_text(), "700 540 650 800 arp");
         assert_eq!(Arrangement::from_text(&mine.to_text()), mine);
