@@ -8,7 +8,6 @@ use super::browser;
 use super::browser::second::SecondWindow;
 use super::copy::Copy;
 use super::dialog::Dialog as Frame;
-use super::lesson;
 use super::parts;
 use super::props::PanelProps;
 use super::speaker;
@@ -16,7 +15,6 @@ use crate::app::asked::{PRESENTED, words_of};
 use crate::app::model::{Command, Dialog, Model, Panel, Panels, Show, Ui};
 use crate::share;
 use crate::share::Shared;
-use crate::teach;
 
 /// The text of an `<iframe>` that shows what is on screen.
 pub fn iframe(address: &str, panels: Panels, title: &str, fragment: &str) -> String {
@@ -141,36 +139,6 @@ pub fn EmbedDialog(props: &EmbedProps) -> Html {
     html! { <Frame title={Dialog::Embed.title()} class="wide" run={props.run.clone()}>{ body }</Frame> }
 }
 
-/// Properties of [`Notes`].
-#[derive(Properties, PartialEq)]
-pub struct NotesProps {
-    /// The moment.
-    pub model: Model,
-    /// Carries out what a person asks for.
-    pub run: Callback<Command>,
-}
-
-/// The speaker's text of the step: what happened, and why.
-#[component]
-pub fn Notes(props: &NotesProps) -> Html {
-    let model = &props.model;
-    let lines = teach::speaker(model.step_entries(), model.history.run.trace(), &model.names, model.session.lens);
-    html! {
-        <aside id="notes" class="notes" aria-label="Speaker's text" tabindex="0">
-            if lines.is_empty() {
-                <p>{ model.session.lesson.clone() }</p>
-                { lesson::switch(model, "notes", &props.run) }
-            }
-            for (title, text) in lines {
-                <p><b>{ title }</b>{ " " }{ text }</p>
-            }
-            if let Some(saw) = lesson::ending(model).and_then(|ending| ending.saw) {
-                <p><b>{ "End of this session" }</b>{ " " }{ saw }</p>
-            }
-        </aside>
-    }
-}
-
 const NO_WINDOW: &str =
     "The browser did not open a second window. Allow pop-up windows for this page, then press Speaker's window again.";
 
@@ -218,7 +186,7 @@ pub fn Presentation(props: &PresentationProps) -> Html {
     html! {
         <>
         if notes {
-            <Notes model={props.panel.model.clone()} run={run.clone()} />
+            <speaker::Notes model={props.panel.model.clone()} run={run.clone()} />
         }
         if let Some(host) = host {
             { create_portal(speaker::view(&props.panel), host) }

@@ -1,16 +1,17 @@
-//! The speaker's window, which the audience does not see: what to say of the step, what comes next, the offers, and the Timeline.
+//! What a speaker is told: the text of the step, and the window with it that the audience does not see.
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
 use super::choice::Choice;
+use super::lesson;
 use super::props::PanelProps;
-use super::show::Notes;
 use super::timeline::{Extent, Timeline};
+use crate::app::model::{Command, Model};
 use crate::teach;
 
-/// What the speaker sees.
+/// The speaker's window: what to say of the step, what comes next, the offers, and the Timeline.
 pub fn view(props: &PanelProps) -> Html {
     let PanelProps { model, ui, run } = props;
     let (next, trace, lens) = (model.next_entries(), model.history.run.trace(), model.session.lens);
@@ -37,5 +38,35 @@ pub fn view(props: &PanelProps) -> Html {
             </section>
             <Timeline model={model.clone()} ui={Rc::clone(ui)} run={run.clone()} extent={Extent::Speaker} />
         </main>
+    }
+}
+
+/// Properties of [`Notes`].
+#[derive(Properties, PartialEq)]
+pub struct NotesProps {
+    /// The moment.
+    pub model: Model,
+    /// Carries out what a person asks for.
+    pub run: Callback<Command>,
+}
+
+/// The speaker's text of the step: what happened, and why.
+#[component]
+pub fn Notes(props: &NotesProps) -> Html {
+    let model = &props.model;
+    let lines = teach::speaker(model.step_entries(), model.history.run.trace(), &model.names, model.session.lens);
+    html! {
+        <aside id="notes" class="notes" aria-label="Speaker's text" tabindex="0">
+            if lines.is_empty() {
+                <p>{ model.session.lesson.clone() }</p>
+                { lesson::switch(model, "notes", &props.run) }
+            }
+            for (title, text) in lines {
+                <p><b>{ title }</b>{ " " }{ text }</p>
+            }
+            if let Some(saw) = lesson::ending(model).and_then(|ending| ending.saw) {
+                <p><b>{ "End of this session" }</b>{ " " }{ saw }</p>
+            }
+        </aside>
     }
 }
