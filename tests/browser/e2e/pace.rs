@@ -26,7 +26,7 @@ async fn measured(page: &Page, what: &str) -> Value {
     page.eval(&format!("({WATCH}).{what}")).await
 }
 
-/// How often two times are measured: other tests run beside this one, and what they take comes and goes.
+/// How often two times are measured: what else the machine does comes and goes. `scripts/test` runs no other test beside these.
 const TRIES: usize = 4;
 
 #[tokio::test]
