@@ -193,9 +193,7 @@ fn cell(
                 <button type="button" {class} title={words} onclick={select(run, entry)}>{ inside }</button>
             </li>
         },
-        None => {
-            html! { <li key={key(item)} {class} title={words}>{ inside }</li> }
-        }
+        None => html! { <li key={key(item)} {class} title={words}>{ inside }</li> },
     }
 }
 

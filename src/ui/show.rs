@@ -185,17 +185,20 @@ pub fn Presentation(props: &PresentationProps) -> Html {
     let host = window.borrow().as_ref().map(|window| window.host());
     html! {
         <>
-        if notes {
-            <speaker::Notes model={props.panel.model.clone()} run={run.clone()} />
-        }
-        if let Some(host) = host {
-            { create_portal(speaker::view(&props.panel), host) }
-        }
         <header class="leave-present" aria-label="Presentation">
             <button type="button" onclick={open_window} title="A window for your own screen: what to say, the next step, the clock and the controls">{ "Speaker's window" }</button>
             <button type="button" aria-pressed={notes.to_string()} onclick={toggle}>{ "Speaker's text" }</button>
             <button type="button" onclick={leave}>{ "End" }</button>
         </header>
+        // A frame that is always there: Yew draws what follows anew when the text before it comes or goes, and the focus would be lost.
+        <div class="contents">
+            if notes {
+                <speaker::Notes model={props.panel.model.clone()} run={run.clone()} />
+            }
+        </div>
+        if let Some(host) = host {
+            { create_portal(speaker::view(&props.panel), host) }
+        }
         </>
     }
 }

@@ -94,12 +94,6 @@ impl SecondWindow {
     }
 }
 
-impl PartialEq for SecondWindow {
-    fn eq(&self, other: &Self) -> bool {
-        self.window == other.window
-    }
-}
-
 impl Drop for SecondWindow {
     fn drop(&mut self) {
         DOCUMENT.set(None);

@@ -68,13 +68,6 @@ async fn play_a_little(page: &Page) {
     page.by_role("button", "Play").await;
 }
 
-async fn slide(page: &Page, share: &str) {
-    page.eval(&format!(
-        "(() => {{ const s = document.getElementById('virtual-time'); s.value = s.max * {share}; s.dispatchEvent(new Event('input', {{bubbles: true}})); }})()"
-    ))
-    .await;
-}
-
 #[tokio::test]
 async fn clock_slider_explain_sequence_and_counter_never_disagree() {
     let page = Page::open("?scenario=one-server", 1440, 900, false, false).await;
@@ -92,7 +85,7 @@ async fn clock_slider_explain_sequence_and_counter_never_disagree() {
         play_a_little(&page).await;
         // By the slider: by pointer and by its own keys.
         for share in ["0.5", "0.9", "0.1"] {
-            slide(&page, share).await;
+            page.slide(&format!("max * {share}")).await;
             agree(&page, &format!("slide to {share}")).await;
         }
         page.eval("document.getElementById('virtual-time').focus()").await;

@@ -89,7 +89,7 @@ async fn fits(sizes: &[(u32, u32)]) {
             if busiest.len() <= number {
                 busiest.push(page.eval(BUSIEST).await);
             }
-            page.eval(&format!("((slider) => {{ slider.value = {}; slider.dispatchEvent(new Event('input', {{ bubbles: true }})); }})(document.getElementById('virtual-time'))", busiest[number])).await;
+            page.slide(&busiest[number].to_string()).await;
             page.settle().await;
             boxes(&page, &format!("{what}, busiest"), &mut faults).await;
             page.press("End").await;

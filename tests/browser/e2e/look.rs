@@ -64,23 +64,13 @@ async fn a_decline_and_a_full_classroom_look_right_everywhere() {
             let theme = if dark { "dark" } else { "light" };
             let page = Page::open("", width, height, dark, true).await;
             page.open_scenario("overlapping-pools").await;
-            page.eval(
-                "document.getElementById('virtual-time').value = document.getElementById('virtual-time').max * 0.62",
-            )
-            .await;
-            page.eval("document.getElementById('virtual-time').dispatchEvent(new Event('input', {bubbles: true}))")
-                .await;
+            page.slide("max * 0.62").await;
             page.settle().await;
             look(&page, &format!("decline-{width}-{theme}")).await;
             page.open_scenario("classroom").await;
             page.press("ArrowRight").await;
             look(&page, &format!("classroom-start-{width}-{theme}")).await;
-            page.eval(
-                "document.getElementById('virtual-time').value = document.getElementById('virtual-time').max * 0.5",
-            )
-            .await;
-            page.eval("document.getElementById('virtual-time').dispatchEvent(new Event('input', {bubbles: true}))")
-                .await;
+            page.slide("max * 0.5").await;
             page.settle().await;
             look(&page, &format!("classroom-{width}-{theme}")).await;
         }

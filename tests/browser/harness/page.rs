@@ -472,6 +472,15 @@ impl Page {
         self.driver.client().execute_async(script, vec![]).await.expect("the page draws frames");
     }
 
+    /// Moves the slider of the Timeline to a value, an expression in which `max` is its end.
+    pub async fn slide(&self, value: &str) {
+        let script = format!(
+            "(() => {{ const s = document.getElementById('virtual-time'), max = Number(s.max); s.value = {value}; \
+             s.dispatchEvent(new Event('input', {{ bubbles: true }})); }})()"
+        );
+        self.eval(&script).await;
+    }
+
     /// Has the browser compute so many times slower from now on, as a small device does.
     pub async fn slower(&self, times: u32) {
         self.driver.cdp("Emulation.setCPUThrottlingRate", json!({ "rate": times })).await;
